@@ -1,0 +1,50 @@
+# Two commands matter: `make demo` and `make test`. Works with GNU make 3.81 and later.
+# What is given on the command line (LIVE=1, PORT=8080) reaches the program through the environment.
+
+PYTHON_IN_VENV := .venv/bin/python
+WORKERS ?= 2
+LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+
+.PHONY: help demo test bench check lint format lock clean
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
+
+demo: ## Run H.E.A.R.T. here, with invented people (LIVE=1 plays an evening, PORT=8080 moves it)
+	@.ci/venv embedded
+	@exec $(PYTHON_IN_VENV) manage.py demo
+
+test: check ## Everything that must hold: check, then all tests on a private PostgreSQL and Redis
+	@echo "== tests"
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS)
+
+bench: ## Measure speed on this machine and write the figures as JSON
+	@.ci/venv dev
+	@exec $(PYTHON_IN_VENV) manage.py bench
+
+check: lint ## Style, types and Django's own checks; needs no database
+	@echo "== django check"
+	@$(PYTHON_IN_VENV) manage.py check
+
+lint: ## Style and types
+	@.ci/venv dev
+	@echo "== style"
+	@$(PYTHON_IN_VENV) -m ruff check .
+	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@echo "== types"
+	@$(PYTHON_IN_VENV) -m mypy
+
+format: ## Put the source into the one style
+	@.ci/venv dev
+	@$(PYTHON_IN_VENV) -m ruff check --fix .
+	@$(PYTHON_IN_VENV) -m ruff format .
+
+lock: ## Write requirements/*.txt anew from requirements/*.in
+	@.ci/venv dev
+	@cd requirements && for name in installer base embedded dev; do \
+		echo "== $$name"; ../$(LOCK) $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
+
+clean: ## Remove what was installed and cached; the demo's data in .heart stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

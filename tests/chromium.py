@@ -1,0 +1,52 @@
+"""Finds a Chromium for the tests marked `browser`; skips them with words where there is none, except in CI."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+DOWNLOADED = (".cache/ms-playwright", "Library/Caches/ms-playwright")
+BINARIES = ("chrome", "Chromium", "Google Chrome for Testing")
+MISSING = (
+    "no Chromium found: install it (Debian: apt-get install chromium), "
+    "or name it: CHROMIUM=/path/to/chrome, or: .venv/bin/python -m playwright install chromium"
+)
+
+
+def find() -> str | None:
+    """The path of a Chromium that can be run: the one named in CHROMIUM, an installed one, or playwright's own."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    downloaded = [
+        str(path)
+        for folder in DOWNLOADED
+        for path in sorted((Path.home() / folder).glob("chromium-*/**/*"), reverse=True)
+        if path.name in BINARIES
+    ]
+    return next((path for path in (*MAC, *downloaded) if os.access(path, os.X_OK) and Path(path).is_file()), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A build server without a browser has tested nothing on screen, so there it is a failure and not a skip."""
+    if item.get_closest_marker("browser") is None or find():
+        return
+    if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
+        pytest.fail(MISSING, pytrace=False)
+    pytest.skip(MISSING)
+
+
+if __name__ == "__main__":
+    found = find()
+    sys.stdout.write(f"Browser: {found}\n" if found else f"{MISSING}\n")
+    sys.exit(not found)
