@@ -1,0 +1,60 @@
+"""Start a private PostgreSQL and Valkey before Django reads its settings, and remove them after the tests."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from heart import embedded
+
+PREFIX = "heart-tests-"
+# Databases 0 to 7 are the program's own numbers; each parallel worker gets one above them, of Valkey's 64.
+FIRST_WORKER_DB = 8
+WORKER_DBS = 56
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Before pytest-django reads the settings: a plugin named with -p is the only place that is early enough."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        number = FIRST_WORKER_DB + int(worker.removeprefix("gw")) % WORKER_DBS
+        os.environ["REDIS_URL"] = embedded.with_db(os.environ["REDIS_URL"], number)
+        return
+    own_database, own_redis = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
+    if not (own_database or own_redis):
+        return
+    remove_leftovers()
+    state = Path(tempfile.mkdtemp(prefix=PREFIX))
+    services = embedded.Services(state, fast=True, postgres=own_database, valkey=own_redis)
+
+    def remove() -> None:
+        services.stop()
+        shutil.rmtree(state, ignore_errors=True)
+
+    # Unlike pytest_unconfigure, a cleanup is also called when pytest fails before it is configured.
+    early_config.add_cleanup(remove)
+    services.start()
+    if own_database:
+        os.environ["DATABASE_URL"] = services.database_url
+    if own_redis:
+        os.environ["REDIS_URL"] = services.redis_url
+
+
+def remove_leftovers() -> None:
+    """Remove the folders of runs that were killed; their servers died with them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        lock = folder / "lock"
+        try:
+            # A young one may belong to a run that is about to take its lock.
+            if time.time() - lock.stat().st_mtime < 60:
+                continue
+            with lock.open("r+b") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # Another person's, or still in use.
