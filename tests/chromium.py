@@ -37,6 +37,7 @@ def find() -> str | None:
     return next((path for path in (*MAC, *downloaded) if os.access(path, os.X_OK) and Path(path).is_file()), None)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A build server without a browser has tested nothing on screen, so there it is a failure and not a skip."""
     if item.get_closest_marker("browser") is None or find():
