@@ -155,9 +155,13 @@ class Program:
             return
         except ValueError:
             pid = 0
-        if pid > 0 and self.signature in command_line(pid):
-            end(pid, self.stop_signal, lambda: self.signature not in command_line(pid))
+        if pid > 0 and self.is_ours(pid):
+            end(pid, self.stop_signal, lambda: not self.is_ours(pid))
         self.forget()
+
+    def is_ours(self, pid: int) -> bool:
+        """Whether that process serves our folder. A pid alone proves nothing: numbers are used again."""
+        return self.signature in f"{command_line(pid)} "
 
 
 def end(pid: int, first: signal.Signals, gone: Callable[[], bool]) -> None:
