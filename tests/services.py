@@ -38,7 +38,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
     # Unlike pytest_unconfigure, a cleanup is also called when pytest fails before it is configured.
     early_config.add_cleanup(remove)
-    services.start()
+    try:
+        services.start()
+    except embedded.NotStarted as problem:
+        raise pytest.UsageError(str(problem)) from problem
     if own_database:
         os.environ["DATABASE_URL"] = services.database_url
     if own_redis:

@@ -72,6 +72,13 @@ def account_for(state: Path) -> Account:
     return account
 
 
+def give_to_the_owner_of_its_place(state: Path) -> None:
+    """Root's new folder in a user's checkout becomes the user's, who then can start the services as well."""
+    place = state.parent.stat()
+    if os.geteuid() == 0 and place.st_uid != 0:
+        os.chown(state, place.st_uid, place.st_gid)
+
+
 def check_reach(account: Account, binary: Path, state: Path) -> None:
     """Refuse in words when the account may not run `binary` or enter `state`."""
     try:
@@ -79,6 +86,6 @@ def check_reach(account: Account, binary: Path, state: Path) -> None:
                        **account.popen())  # fmt: skip
     except (OSError, subprocess.CalledProcessError) as problem:
         raise NotStarted(
-            f"{binary} cannot be run for {state} ({problem}). As root on a system without user namespaces, both must "
-            "lie where the user 'nobody' may go; or start as an ordinary user."
+            f"{binary} cannot be run in {state} ({problem}). When root starts it, it runs as the folder's owner, or as "
+            "a user without rights: both paths must be open to that user. Or start it as an ordinary user."
         ) from problem

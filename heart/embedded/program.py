@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +40,7 @@ def wait_for(truth: Callable[[], bool], seconds: float) -> bool:
 
 
 class Program:
-    """A server program of ours. Start it from the thread that lives as long as the supervisor: its death ends it."""
+    """A server program of ours, which ends when we do."""
 
     name: str
     stop_signal: signal.Signals
@@ -104,7 +105,8 @@ class Program:
     def spawn(self, log: int) -> "subprocess.Popen[bytes]":
         """Run the program so that it is told to stop when this process dies, even by kill -9."""
         dies_with_us = ("setpriv", "--pdeathsig", self.stop_signal.name.removeprefix("SIG"))
-        kernel = works(*dies_with_us, "true")
+        # The kernel means the thread that started it: only the main one lives as long as the process.
+        kernel = threading.current_thread() is threading.main_thread() and works(*dies_with_us, "true")
         process = subprocess.Popen(
             [*self.account.before, *(dies_with_us if kernel else ()), *self.command()],
             stdin=subprocess.DEVNULL,
@@ -177,7 +179,7 @@ def end(pid: int, first: signal.Signals, gone: Callable[[], bool]) -> None:
 
 
 def guard(pid: int, sign: signal.Signals) -> "subprocess.Popen[bytes]":
-    """Where the kernel cannot do it (macOS): a shell that waits for our end of a pipe to close, then signals `pid`."""
+    """Where the kernel cannot do it: a shell that waits for our end of a pipe to close, and then signals `pid`."""
     script = 'read -r _; kill -s "$1" "$2"'
     command = ["/bin/sh", "-c", script, "guard", sign.name.removeprefix("SIG"), str(pid)]
     return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from heart.embedded.account import Account, NotStarted, account_for
+from heart.embedded.account import Account, NotStarted, account_for, give_to_the_owner_of_its_place
 from heart.embedded.addresses import database_url, redis_url, socket_folder
 from heart.embedded.postgres import Postgres
 from heart.embedded.program import Program
@@ -25,7 +25,7 @@ class AlreadyRunning(NotStarted):
 
 
 class Services:
-    """The services of one folder. A context manager; use it from the main thread, whose end is theirs.
+    """The services of one folder. A context manager; when this process ends, even by kill -9, so do they.
 
     `fast` gives up durability, for tests. `report` hears, in words, of every death and every new start. A service
     whose address is set from outside is left out with `postgres=False` or `valkey=False`.
@@ -69,7 +69,9 @@ class Services:
     def start(self) -> None:
         """Start both and wait until both answer. Raises AlreadyRunning, NotStarted."""
         try:
-            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.state.exists():
+                self.state.mkdir(mode=0o700, parents=True)
+                give_to_the_owner_of_its_place(self.state)
             account = account_for(self.state)
             self._take_lock(account)
         except OSError as problem:
@@ -86,7 +88,7 @@ class Services:
 
     def _take_lock(self, account: Account) -> None:
         path = self.state / "lock"
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

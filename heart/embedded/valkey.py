@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from heart.embedded import binaries
-from heart.embedded.account import Account
+from heart.embedded.account import Account, check_reach
 from heart.embedded.program import Program
 
 
@@ -27,6 +27,7 @@ class Valkey(Program):
     def prepare(self) -> None:
         """Make the folder on the first start."""
         self.binary = binaries.valkey()
+        check_reach(self.account, self.binary, self.state)
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.account.own(self.data)
 

@@ -18,6 +18,8 @@ import psycopg2
 import pytest
 import redis
 
+from heart.embedded.program import command_line
+
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 
@@ -29,6 +31,11 @@ def until(truth: Callable[[], object], seconds: float = 90) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"did not become true within {seconds} s")
         time.sleep(0.05)
+
+
+def gone(pid: int) -> bool:
+    """Whether there is no such process. One that has ended but that nobody has reaped counts as gone."""
+    return command_line(pid) == ""
 
 
 @contextmanager

@@ -4,14 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 import pytest
 
 from heart.embedded import AlreadyRunning, NotStarted, Services, binaries
-from tests.heart.embedded_hands import ByHand, ask, keep, kept, open_folder, redis_at, until
+from tests.heart.embedded_hands import ByHand, ask, gone, keep, kept, open_folder, redis_at, until
 
 
 @pytest.fixture
@@ -33,9 +35,7 @@ def test_it_keeps_what_was_written_over_a_stop_and_a_start(state: Path) -> None:
         keep(services.database_url, services.redis_url)
         pids = [program.process.pid for program in services.programs if program.process]
     assert len(pids) == 2
-    for pid in pids:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    assert all(gone(pid) for pid in pids)
     with Services(state) as services:
         assert kept(services.database_url, services.redis_url)
 
@@ -73,6 +73,29 @@ def test_watch_starts_again_whatever_was_killed(state: Path) -> None:
             assert f"{program.name} ended (signal SIGKILL)." in heard
             assert program.process.pid != before
         assert kept(services.database_url, services.redis_url)
+
+
+def test_it_waits_for_the_children_of_a_killed_server(state: Path) -> None:
+    """They still write to the database: a second server beside them would ruin it."""
+    heard: list[str] = []
+    with Services(state, fast=True, report=heard.append) as services:
+        postgres = services.programs[-1]
+        with closing(psycopg2.connect(services.database_url)) as connection:
+            child = connection.info.backend_pid
+            os.kill(child, signal.SIGSTOP)  # So that it cannot notice.
+            assert postgres.process
+            os.kill(postgres.process.pid, signal.SIGKILL)
+            watching = threading.Thread(target=lambda: until(lambda: services.watch() or len(heard) > 1))
+            watching.start()
+            try:
+                until(lambda: "is still in use" in postgres.log.read_text())
+                assert len(heard) == 1
+            finally:
+                os.kill(child, signal.SIGCONT)
+                watching.join()
+        assert "PostgreSQL runs again" in heard[1]
+        # The end of the thread that started it is not the end of the server.
+        assert ask(services.database_url, "SELECT 1") == 1
 
 
 def test_watch_says_why_a_program_does_not_start_again_and_goes_on_trying(state: Path) -> None:
@@ -188,14 +211,13 @@ def test_it_works_for_an_ordinary_user(state: Path) -> None:
         hand.stop()
 
 
-def test_root_serves_a_user_s_folder_as_that_user(state: Path) -> None:
+def test_root_in_a_user_s_checkout_leaves_everything_to_that_user(state: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    state.mkdir(mode=0o700)
-    os.chown(state, 65534, 65534)
+    os.chown(state.parent, 65534, 65534)
     with Services(state, fast=True) as services:
         assert ask(services.database_url, "SELECT 1") == 1
-        owners = {path.stat().st_uid for path in (*state.iterdir(), *(state / "pg").iterdir())}
+        owners = {path.stat().st_uid for path in (state, *state.iterdir(), *(state / "pg").iterdir())}
     assert owners == {65534}
 
 
@@ -206,19 +228,9 @@ def test_it_works_without_namespaces_and_without_the_kernels_death_signal(state:
         postmaster = int((state / "pg" / "postmaster.pid").read_text().split("\n")[0])
         valkey = int((state / "redis" / "redis.pid").read_text())
         hand.kill()
-        for pid in (postmaster, valkey):
-            until(lambda: not Path(f"/proc/{pid}").exists() if Path("/proc/self").exists() else gone(pid))  # noqa: B023
+        until(lambda: gone(postmaster) and gone(valkey))
     with Services(state) as services:
         assert kept(services.database_url, services.redis_url)
-
-
-def gone(pid: int) -> bool:
-    """Whether there is no such process."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def test_it_takes_the_system_s_servers_where_there_are_no_wheels(
