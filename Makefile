@@ -37,7 +37,7 @@ lint: ## Style and types
 
 format: ## Put the source into the one style
 	@.ci/venv dev
-	@$(PYTHON_IN_VENV) -m ruff check --fix .
+	@$(PYTHON_IN_VENV) -m ruff check --fix-only .
 	@$(PYTHON_IN_VENV) -m ruff format .
 
 lock: ## Write requirements/*.txt anew from requirements/*.in
