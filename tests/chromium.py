@@ -1,7 +1,9 @@
 """Finds a Chromium for the tests marked `browser`; skips them with words where there is none, except in CI."""
 
+import functools
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,21 +22,28 @@ MISSING = (
 )
 
 
+@functools.cache
 def find() -> str | None:
-    """The path of a Chromium that can be run: the one named in CHROMIUM, an installed one, or playwright's own."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return shutil.which(named)
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
-    downloaded = [
+    """The path of a Chromium that runs: the one named in CHROMIUM, or an installed one, or playwright's own."""
+    if named := os.environ.get("CHROMIUM"):
+        return next(filter(runs, [shutil.which(named)]), None)
+    downloaded = (
         str(path)
         for folder in DOWNLOADED
         for path in sorted((Path.home() / folder).glob("chromium-*/**/*"), reverse=True)
-        if path.name in BINARIES
-    ]
-    return next((path for path in (*MAC, *downloaded) if os.access(path, os.X_OK) and Path(path).is_file()), None)
+        if path.name in BINARIES and path.is_file()
+    )
+    return next(filter(runs, [*map(shutil.which, NAMES), *MAC, *downloaded]), None)
+
+
+def runs(path: str | None) -> bool:
+    """Whether it says its version; some systems install a script by that name which only points to a shop."""
+    if not path or not os.access(path, os.X_OK):
+        return False
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, check=False, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 @pytest.hookimpl(tryfirst=True)
