@@ -1,0 +1,166 @@
+"""Two thin layers: refusals become words with status 409, and a POST sent twice happens once."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from psycopg2.errors import LockNotAvailable
+
+from heart.flow import Refused
+from heart.models import Answered
+
+Handler = Callable[[HttpRequest], HttpResponse]
+KEPT_HEADERS = ("Content-Type", "Location")
+KEPT_BYTES = 256 * 1024
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class InWords:
+    """Turns what may not happen into a clear answer: Refused and violated constraints become 409 with a sentence."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, IntegrityError):
+            error = refusal_of(error) or error
+        if isinstance(error, Refused):
+            return answer(request, error)
+        return None
+
+
+def refusal_of(error: IntegrityError) -> Refused | None:
+    """The named constraint that was violated, as a refusal: its name is a sentence."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if not name or "_" not in name:
+        return None
+    sentence = SENTENCES.get(name)
+    return Refused(str(sentence), code=name) if sentence else None
+
+
+# Filled by the rooms' constraint names, which are sentences already; these are the ones people meet.
+SENTENCES = {
+    "a_team_has_one_open_dispatch": gettext_lazy("This team is already out on another incident."),
+    "a_call_has_one_open_diversion": gettext_lazy("This call is already ringing or with a clinician."),
+    "a_call_has_one_open_transfer": gettext_lazy("This call is already being handed to another centre."),
+    "one_follow_up_per_diversion": gettext_lazy("This encounter already has its follow-up."),
+    "one_follow_up_per_dispatch": gettext_lazy("This encounter already has its follow-up."),
+    "a_call_is_taken_once": gettext_lazy("This call was already taken."),
+    "one_open_alarm_of_a_kind_per_thing": gettext_lazy("This alarm is already up."),
+}
+
+
+def answer(request: HttpRequest, refused: Refused, status: int = 409) -> HttpResponse:
+    """A refusal in words: JSON for the API, a page (or a fragment for htmx) for people."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": {"code": refused.code, "message": refused.message}}, status=status)
+    messages.error(request, refused.message)
+    return render(request, "refused.html", {"refused": refused}, status=status)
+
+
+class Once:
+    """A POST with an idempotency key runs once; a retry gets the first answer again.
+
+    The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so a
+    worker killed mid-way leaves neither. The same key with another request is refused with 422. A refusal or an error is
+    not kept, for a retry may then succeed. Keys belong to one person; strangers have none.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return self.get_response(request)
+        try:
+            key = _key(request)
+            scope = _scope(request) if key else ""
+            if not scope:
+                return self.get_response(request)
+            if len(key) > 200 or "\x00" in key:
+                return _wrong(request, _("This idempotency key is not one: at most 200 characters."), 400)
+            fingerprint = _fingerprint(request)
+        except RequestDataTooBig:
+            return _wrong(request, _("The request is too large."), 413)
+        try:
+            with transaction.atomic():
+                return self._once(request, scope, key, fingerprint)
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                return _wrong(request, _("This is still being done; ask again in a moment."), 409)
+            raise
+
+    def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
+        mine = _reserve(scope, key, fingerprint)
+        if mine is None:
+            return _again(request, Answered.objects.get(scope=scope, key=key), fingerprint)
+        response = self.get_response(request)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        elif not response.streaming and len(response.content) <= KEPT_BYTES:
+            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+            mine.update(status=response.status_code, headers=headers, body=response.content)
+        return response
+
+
+def _reserve(scope: str, key: str, fingerprint: str) -> QuerySet[Answered] | None:
+    """Take the key, waiting for anybody who is using it right now; None when it was used before. One round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO heart_answered (scope, key, fingerprint, at, headers, body) VALUES (%s, %s, %s, %s, '{}', '')"
+            " ON CONFLICT (scope, key) DO NOTHING RETURNING id",
+            [scope, key, fingerprint, timezone.now()],
+        )
+        row = cursor.fetchone()
+    return Answered.objects.filter(pk=row[0]) if row else None
+
+
+def _again(request: HttpRequest, made: Answered, fingerprint: str) -> HttpResponse:
+    if made.fingerprint != fingerprint:
+        return _wrong(request, _("This idempotency key was used for another request."), 422)
+    if made.status is None:
+        return _wrong(request, _("This was already done."), 409)
+    response = HttpResponse(bytes(made.body), status=made.status)
+    for name, value in made.headers.items():
+        response[name] = value
+    response["Idempotent-Replay"] = "true"
+    return response
+
+
+def _key(request: HttpRequest) -> str:
+    header = request.headers.get("Idempotency-Key", "")
+    if header or request.path.startswith("/api/"):
+        return header
+    return request.POST.get("once", "")
+
+
+def _scope(request: HttpRequest) -> str:
+    token = request.headers.get("Authorization", "")
+    if token:
+        return "token:" + hashlib.sha256(token.encode()).hexdigest()
+    return f"user:{request.user.pk}" if request.user.is_authenticated else ""
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    whole = hashlib.sha256(f"{request.get_full_path()}\n".encode())
+    if request.content_type in FORMS:
+        fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+        whole.update(repr(fields).encode())
+    else:
+        whole.update(request.body)
+    return whole.hexdigest()
+
+
+def _wrong(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    return answer(request, Refused(message, code="idempotency_key"), status)

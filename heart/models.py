@@ -1,0 +1,147 @@
+"""What the kernel remembers: people who act, the history of what they did, alarms, and answers already given."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person's work is; access.py says what each role may do."""
+
+    CALL_TAKER = "call_taker", _("Call taker")
+    CLINICIAN = "clinician", _("Clinician")
+    RESPONDER = "responder", _("Responder")
+    TEAM_LEAD = "team_lead", _("Team lead")
+    CARE_NAVIGATOR = "care_navigator", _("Care navigator")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    MEDICAL_DIRECTOR = "medical_director", _("Medical director")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    NONE = "", _("No role")
+
+
+class User(AbstractUser):
+    """A person of the staff; nobody acts without one."""
+
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.NONE, blank=True)
+    language = models.CharField(max_length=5, choices=[("en", "English"), ("es", "Español")], default="en")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions about the history."""
+
+    def of_thread(self, thread: str) -> "EventQuerySet":
+        return self.filter(thread=thread).order_by("id")
+
+    def of_thing(self, thing: models.Model) -> "EventQuerySet":
+        return self.filter(thing=thing._meta.label_lower, thing_id=thing.pk).order_by("id")
+
+
+class Event(models.Model):
+    """One line of the history: who did what to which thing, when. Never anybody's words. Append-only by trigger."""
+
+    at = models.DateTimeField(default=timezone.now)
+    verb = models.CharField(max_length=60)
+    thread = models.CharField(max_length=40)
+    thing = models.CharField(max_length=60)
+    thing_id = models.BigIntegerField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    codes = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "id"], name="event_thread"),
+            models.Index(fields=["thing", "thing_id", "id"], name="event_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.thread}"
+
+    @property
+    def topic(self) -> str:
+        return self.verb.split(".", 1)[0]
+
+
+class Level(models.TextChoices):
+    """How loud an alarm is: A1 emergency, A2 high, A3 medium."""
+
+    A1 = "A1", _("Emergency")
+    A2 = "A2", _("High")
+    A3 = "A3", _("Medium")
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    """Questions about alarms."""
+
+    def open(self) -> "AlarmQuerySet":
+        return self.filter(cleared_at=None)
+
+    def worst_first(self) -> "AlarmQuerySet":
+        return self.order_by(models.F("acknowledged_at").asc(nulls_first=True), "level", "raised_at")
+
+
+class Alarm(models.Model):
+    """Something that needs a person's act; acknowledging silences it, only the act clears it."""
+
+    level = models.CharField(max_length=2, choices=Level.choices)
+    kind = models.CharField(max_length=40)
+    thread = models.CharField(max_length=40)
+    thing = models.CharField(max_length=60)
+    thing_id = models.BigIntegerField()
+    raised_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "thing", "thing_id"],
+                condition=Q(cleared_at=None),
+                name="one_open_alarm_of_a_kind_per_thing",
+                violation_error_message=_("This alarm is already up."),
+            ),
+        ]
+        indexes = [models.Index(fields=["level", "raised_at"], condition=Q(cleared_at=None), name="alarm_open")]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.kind} {self.thread}"
+
+
+class Answered(models.Model):
+    """An answer already given to a POST with an idempotency key, so that a retry gets the same and does nothing twice."""
+
+    scope = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_answer_per_key")]
+        indexes = [models.Index(fields=["at"], name="answered_at")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.at:%H:%M:%S}"
+
+
+class Sweep(models.Model):
+    """When each sweep last ran to its end; silence here is an alarm."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    ran_at = models.DateTimeField()
+    found = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
