@@ -1,0 +1,1 @@
+"""Who can help, and who of them is on duty."""

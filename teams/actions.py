@@ -1,0 +1,107 @@
+"""Every write of the teams room: shifts begin and end, teams go out of service, positions are reported."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart import history
+from heart.flow import Refused
+from heart.models import User
+from teams.models import Member, Position, Seat, Shift, Team
+
+OUT_REASONS = ("break", "meal", "training", "vehicle", "staffing", "decompression", "other")
+
+
+def sign_on(team: Team, members: Iterable[Member], *, ends_at: datetime.datetime, by: User) -> Shift:
+    """A crew goes on duty now until `ends_at`. Needs a clinician, a peer and an EMT with unexpired credentials.
+
+    Source of the crew rule: the campaign's definition of a community response team (domain.md sections 0 and 7).
+    """
+    now = timezone.now()
+    crew = list(members)
+    missing = crew_gaps(crew, on=timezone.localdate(now))
+    if missing:
+        raise Refused(_("This crew cannot go on duty: %(gaps)s.") % {"gaps": "; ".join(missing)}, code="not_staffed")
+    if ends_at <= now:
+        raise Refused(_("A shift ends after it starts."), field="ends_at")
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=team.pk)
+        if team.shifts.under_way(now).exists():
+            raise Refused(_("%(team)s is on duty already.") % {"team": team}, code="wrong_state")
+        elsewhere = Shift.objects.under_way(now).filter(members__in=crew).select_related("team").first()
+        if elsewhere:
+            raise Refused(
+                _("Somebody of this crew is on duty with %(team)s.") % {"team": elsewhere.team}, code="wrong_state"
+            )
+        shift = Shift.objects.create(team=team, starts_at=now, ends_at=ends_at)
+        shift.members.set(crew)
+        history.record("teams.signed_on", shift, by=by, crew=[member.pk for member in crew])
+    return shift
+
+
+def crew_gaps(crew: Iterable[Member], *, on: datetime.date) -> list[str]:
+    """What a crew lacks on that day, in words: an empty seat, or a person without an unexpired credential."""
+    crew = list(crew)
+    gaps = [_("no %(seat)s") % {"seat": Seat(seat).label} for seat in Seat if seat not in {m.seat for m in crew}]
+    for member in crew:
+        if not member.credentials.filter(expires_on__gte=on).exists():
+            gaps.append(_("%(who)s has no valid credential") % {"who": member})
+    return gaps
+
+
+def sign_off(shift: Shift, *, by: User) -> Shift:
+    """The crew goes off duty now; the dispatch room refuses this earlier while the team is out."""
+    now = timezone.now()
+    with transaction.atomic():
+        if not Shift.objects.filter(pk=shift.pk, ended_at=None).update(ended_at=now):
+            raise Refused(_("This shift is over already."), code="wrong_state")
+        shift.ended_at = now
+        history.record("teams.signed_off", shift, by=by)
+    return shift
+
+
+def out_of_service(team: Team, reason: str, *, by: User) -> Team:
+    """The team cannot be sent for a while, with a reason code."""
+    if reason not in OUT_REASONS:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
+    now = timezone.now()
+    with transaction.atomic():
+        still_in = Team.objects.filter(pk=team.pk, out_of_service_since=None)
+        if not still_in.update(out_of_service_since=now, out_of_service_reason=reason):
+            raise Refused(_("%(team)s is out of service already.") % {"team": team}, code="wrong_state")
+        team.out_of_service_since, team.out_of_service_reason = now, reason
+        history.record("teams.went_out_of_service", team, by=by, reason=reason)
+    return team
+
+
+def in_service(team: Team, *, by: User) -> Team:
+    """The team can be sent again."""
+    with transaction.atomic():
+        out = Team.objects.filter(pk=team.pk, out_of_service_since__isnull=False)
+        if not out.update(out_of_service_since=None, out_of_service_reason=""):
+            raise Refused(_("%(team)s is in service already.") % {"team": team}, code="wrong_state")
+        team.out_of_service_since, team.out_of_service_reason = None, ""
+        history.record("teams.came_in_service", team, by=by)
+    return team
+
+
+def report_position(
+    team: Team,
+    latitude: float,
+    longitude: float,
+    *,
+    by: User,
+    accuracy_m: float | None = None,
+    at: datetime.datetime | None = None,
+) -> Position:
+    """Where the team is: degrees WGS 84, accuracy in metres, when the device knew it (now if not said)."""
+    now = timezone.now()
+    with transaction.atomic():
+        made = Position.objects.create(
+            team=team, at=min(at or now, now), latitude=latitude, longitude=longitude, accuracy_m=accuracy_m
+        )
+        history.record("teams.moved", team, by=by)
+    return made
