@@ -1,0 +1,1 @@
+"""The call: who rang, what is happening, and what help it needs."""

@@ -1,0 +1,107 @@
+"""A call rings, is answered or taken, and ends."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart import flow, history
+from heart.flow import Refused
+from heart.models import User
+from triage.models import Call, Center, Incident, Note
+from triage.natures import NATURES
+
+PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
+ABOUT_CALL = ("origin", "caller_role", "caller_name", "callback_number", "source", "source_id")
+ABOUT_INCIDENT = ("initial_nature", "priority", "language")
+
+
+def ring(center: Center, *, by: User | None, received_at: datetime.datetime | None = None, **said: Any) -> Call:
+    """A call comes in and waits for an answer; the telephone system says who, when and from where.
+
+    `said` may hold the fields of `take`. Raises Refused if this source already delivered this call.
+    """
+    now = timezone.now()
+    return _open(center, by=by, now=now, received_at=received_at or now, call_taker=None, said=said)
+
+
+def take(center: Center, *, by: User, received_at: datetime.datetime | None = None, **said: Any) -> Call:
+    """A call-taker takes a call that is on the line now: an incident and its first call exist afterwards.
+
+    `said` holds what is known so far: place (address, unit, city, place_kind, latitude and longitude in degrees WGS 84,
+    place_verified), caller (origin, caller_role, caller_name, callback_number), initial_nature (an APCO code), priority
+    1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another system has it too.
+    Raises Refused for an unknown nature code or a call this source delivered before.
+    """
+    now = timezone.now()
+    return _open(center, by=by, now=now, received_at=received_at or now, call_taker=by, said=said)
+
+
+def _open(
+    center: Center,
+    *,
+    by: User | None,
+    now: datetime.datetime,
+    received_at: datetime.datetime,
+    call_taker: User | None,
+    said: dict[str, Any],
+) -> Call:
+    narrative = said.pop("narrative", "")
+    unknown = set(said) - {*PLACE, *ABOUT_CALL, *ABOUT_INCIDENT}
+    if unknown:
+        raise TypeError(f"a call says nothing of {sorted(unknown)}")
+    nature = said.get("initial_nature", "")
+    if nature and nature not in NATURES:
+        raise Refused(
+            _("“%(code)s” is not a nature code this centre uses.") % {"code": nature[:20]}, field="initial_nature"
+        )
+    if received_at > now + datetime.timedelta(seconds=5):
+        raise Refused(_("A call cannot be received in the future."), field="received_at")
+    source, source_id = said.get("source", ""), said.get("source_id", "")
+    with transaction.atomic():
+        if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
+            raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
+        about = {name: said[name] for name in (*PLACE, *ABOUT_INCIDENT) if name in said}
+        incident = Incident.objects.create(center=center, opened_at=received_at, **about)
+        call = Call.objects.create(
+            incident=incident,
+            center=center,
+            received_at=received_at,
+            status=Call.Status.ANSWERED if call_taker else Call.Status.RINGING,
+            answered_at=max(now, received_at) if call_taker else None,
+            call_taker=call_taker,
+            **{name: said[name] for name in ABOUT_CALL if name in said},
+        )
+        if narrative and by:
+            Note.objects.create(incident=incident, text=narrative, at=now, by=by)
+        history.record(
+            "triage.taken" if call_taker else "triage.rang",
+            call,
+            by=by,
+            center=center.pk,
+            nature=nature,
+            origin=call.origin,
+        )
+    return call
+
+
+def answer(call: Call, *, by: User) -> Call:
+    """A call-taker answers a ringing call; of two who press at once one has it."""
+    now = timezone.now()
+    flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None)
+    return call
+
+
+def hang_up(call: Call, *, by: User | None) -> Call:
+    """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back."""
+    now = timezone.now()
+    if call.status == Call.Status.RINGING:
+        flow.move(call, Call.Status.ABANDONED, by=by, verb="triage.abandoned", ended_at=now)
+        return call
+    with transaction.atomic():
+        if call.diversions.open().exists():
+            raise Refused(_("This call is ringing or with a clinician. Withdraw it or let the clinician end it."))
+        flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=now)
+    return call

@@ -1,0 +1,167 @@
+"""The warm hand-off to a clinician: rings, is claimed, verified, released, ended, or safely comes back to 911."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart import alarms, flow, history
+from heart.flow import Refused
+from heart.models import Level, User
+from triage.actions.incidents import WORKING, _end
+from triage.dispositions import PHONE
+from triage.models import Call, ClinicalNote, Diversion, Incident
+
+GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
+
+
+def divert(call: Call, *, by: User) -> Diversion:
+    """Ring the clinicians for a call that is on the line; the call-taker stays until the clinician has the caller."""
+    now = timezone.now()
+    with transaction.atomic():
+        locked = Call.objects.select_for_update().get(pk=call.pk)
+        if locked.status != Call.Status.ANSWERED:
+            raise Refused(_("Only a call that is on the line can be brought to a clinician."), code="wrong_state")
+        if locked.diversions.open().exists():
+            raise Refused(_("This call is already ringing or with a clinician."), code="a_call_has_one_open_diversion")
+        diversion = Diversion.objects.create(
+            incident_id=locked.incident_id,
+            call=locked,
+            offered_at=now,
+            offered_by=by,
+            ring_until=now + datetime.timedelta(seconds=settings.RING_LIMIT_S),
+        )
+        history.record("triage.diverted", diversion, by=by)
+        for kind in ("no_clinician_answered", "call_came_back"):
+            alarms.clear(kind, diversion.incident, by=by, now=now)
+    return diversion
+
+
+def claim(diversion: Diversion, *, by: User) -> Diversion:
+    """A clinician takes the ringing call: three people are on the line. Of two who press at once one has it."""
+    now = timezone.now()
+    with transaction.atomic():
+        flow.move(diversion, Diversion.Status.THREE_WAY, by=by, verb="triage.claimed", clinician=by, claimed_at=now)
+        alarms.clear("ringing_late", diversion, by=by, now=now)
+    return diversion
+
+
+def verify(diversion: Diversion, *, by: User) -> Diversion:
+    """“I have the caller”: only now may the call-taker let go (09 NCAC 06C .0209(b)). Only the clinician who claimed it."""
+    _only_clinician(diversion, by)
+    flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=timezone.now())
+    return diversion
+
+
+def release(diversion: Diversion, *, by: User) -> Diversion:
+    """The call-taker leaves the line; the clinician has verified that they have the caller."""
+    now = timezone.now()
+    with transaction.atomic():
+        flow.move(diversion, Diversion.Status.RELEASED, by=by, verb="triage.released", released_at=now)
+        flow.move(diversion.call, Call.Status.TRANSFERRED, by=by, verb="triage.passed_on")
+    return diversion
+
+
+def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
+    """The clinician brings the caller back to the call-taker, with a reason code; nobody is dropped."""
+    now = timezone.now()
+    if reason not in GIVE_BACK_REASONS:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
+    _only_clinician(diversion, by)
+    with transaction.atomic():
+        flow.move(
+            diversion,
+            Diversion.Status.GIVEN_BACK,
+            by=by,
+            verb="triage.gave_back",
+            codes={"reason": reason},
+            give_back_reason=reason,
+            ended_at=now,
+        )
+        call = diversion.call
+        if call.status == Call.Status.TRANSFERRED:
+            flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.came_back")
+        alarms.raise_alarm(Level.A2, "call_came_back", diversion.incident, now=now, by=by)
+    return diversion
+
+
+def withdraw(diversion: Diversion, *, by: User) -> Diversion:
+    """The call-taker takes back a ringing offer."""
+    now = timezone.now()
+    with transaction.atomic():
+        flow.move(diversion, Diversion.Status.WITHDRAWN, by=by, verb="triage.withdrew", ended_at=now)
+        alarms.clear("ringing_late", diversion, by=by, now=now)
+    return diversion
+
+
+def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
+    """Nobody answered in time: the call is still with the call-taker, who is told loudly to send other help."""
+    with transaction.atomic():
+        flow.move(diversion, Diversion.Status.UNANSWERED, by=None, verb="triage.rang_out", ended_at=now)
+        alarms.clear("ringing_late", diversion, by=None, now=now)
+        alarms.raise_alarm(Level.A2, "no_clinician_answered", diversion.incident, now=now)
+    return diversion
+
+
+def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, by: User) -> Diversion:
+    """The clinician ends the encounter: how (a disposition code) and whether the person needs help getting connected.
+
+    If no team is asked for or out, the incident closes with it. The follow-up that may be owed is found by the
+    navigation room's sweep from `ended_at`.
+    """
+    now = timezone.now()
+    if disposition not in PHONE:
+        raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
+    if support_needed is None:
+        raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
+    _only_clinician(diversion, by)
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=diversion.incident_id)
+        flow.move(
+            diversion,
+            Diversion.Status.ENDED,
+            by=by,
+            verb="triage.ended",
+            codes={"disposition": disposition, "support_needed": support_needed},
+            ended_at=now,
+            disposition=disposition,
+            support_needed=support_needed,
+        )
+        alarms.clear("help_for_caller", diversion, by=by, now=now)
+        if diversion.call.status == Call.Status.TRANSFERRED:
+            flow.move(diversion.call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=now)
+        waits = incident.response_id in (*Incident.FIELD, "emergency") or incident.status in WORKING
+        others = incident.calls.waiting().exists() or incident.diversions.open().exists()
+        if not waits and not others and incident.status not in Incident.CLOSED:
+            _end(incident, Incident.Status.CLOSED, [disposition], by=by, verb="triage.closed")
+    return diversion
+
+
+def send_help(diversion: Diversion, *, by: User) -> Diversion:
+    """The clinician's one key for help to the caller now: the incident goes to police, fire and EMS, the call stays open."""
+    now = timezone.now()
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=diversion.incident_id)
+        if diversion.status not in Diversion.OPEN:
+            raise Refused(_("This encounter is over."), code="wrong_state")
+        Incident.objects.filter(pk=incident.pk).update(response="emergency", decided_at=now)
+        history.record("triage.sent_help", diversion, by=by, was=incident.response_id, response="emergency")
+        alarms.raise_alarm(Level.A1, "help_for_caller", diversion, now=now, by=by)
+        if incident.status in WORKING:
+            alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by)
+    return diversion
+
+
+def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
+    """Write into the clinical record, which is not the incident's narrative."""
+    with transaction.atomic():
+        made = ClinicalNote.objects.create(diversion=diversion, text=text, at=timezone.now(), by=by)
+        history.record("triage.charted", diversion, by=by, note=made.pk)
+    return made
+
+
+def _only_clinician(diversion: Diversion, by: User) -> None:
+    if diversion.clinician_id not in (None, by.pk):
+        raise Refused(_("%(who)s has this call.") % {"who": diversion.clinician}, code="not_yours")

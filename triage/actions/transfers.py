@@ -1,0 +1,78 @@
+"""A call handed to another 911 centre; it is theirs only when they say so (09 NCAC 06C .0209(b))."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart import flow, history
+from heart.flow import Refused
+from heart.models import User
+from triage.models import Call, Center, Incident, Transfer
+
+
+def transfer(call: Call, to: Center, *, by: User) -> Transfer:
+    """Offer a call to another centre and stay on the line until it accepts."""
+    with transaction.atomic():
+        locked = Call.objects.select_for_update().get(pk=call.pk)
+        if locked.status != Call.Status.ANSWERED:
+            raise Refused(_("Only a call that is on the line can be handed to another centre."), code="wrong_state")
+        if locked.center_id == to.pk:
+            raise Refused(_("This centre has the call already."), code="same", field="to_center")
+        if locked.transfers.filter(status=Transfer.Status.OFFERED).exists():
+            raise Refused(
+                _("This call is already being handed to another centre."), code="a_call_has_one_open_transfer"
+            )
+        made = Transfer.objects.create(
+            call=locked, from_center_id=locked.center_id, to_center=to, offered_at=timezone.now(), offered_by=by
+        )
+        history.record("triage.offered_transfer", made, by=by, to=to.pk)
+    return made
+
+
+def accept_transfer(offer: Transfer, *, by: User) -> Transfer:
+    """The receiving centre verifies: call and incident are now theirs."""
+    _not_own(offer, by)
+    with transaction.atomic():
+        flow.move(
+            offer,
+            Transfer.Status.ACCEPTED,
+            by=by,
+            verb="triage.accepted_transfer",
+            answered_at=timezone.now(),
+            answered_by=by,
+        )
+        Call.objects.filter(pk=offer.call_id).update(center=offer.to_center_id, call_taker=by)
+        Incident.objects.filter(pk=offer.call.incident_id).update(center=offer.to_center_id)
+    return offer
+
+
+def decline_transfer(offer: Transfer, *, by: User) -> Transfer:
+    """The receiving centre says no; the call stays where it is."""
+    _not_own(offer, by)
+    flow.move(
+        offer,
+        Transfer.Status.DECLINED,
+        by=by,
+        verb="triage.declined_transfer",
+        answered_at=timezone.now(),
+        answered_by=by,
+    )
+    return offer
+
+
+def withdraw_transfer(offer: Transfer, *, by: User) -> Transfer:
+    """The offering centre keeps the call."""
+    flow.move(
+        offer,
+        Transfer.Status.WITHDRAWN,
+        by=by,
+        verb="triage.withdrew_transfer",
+        answered_at=timezone.now(),
+        answered_by=by,
+    )
+    return offer
+
+
+def _not_own(offer: Transfer, by: User) -> None:
+    if not offer.to_center.staff.filter(pk=by.pk).exists():
+        raise Refused(_("Only the receiving centre can say that."), code="not_yours")
