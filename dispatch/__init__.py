@@ -1,0 +1,1 @@
+"""The visit: which team goes, and what it meets."""

@@ -1,0 +1,307 @@
+"""Every write of the dispatch room: a team is assigned, goes, arrives, meets the person, and clears."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.models import Dispatch
+from heart import alarms, flow, history
+from heart.flow import Refused
+from heart.models import Level, User
+from teams import actions as teams
+from teams.models import Shift, Team
+from triage import actions as triage
+from triage import protocol
+from triage.actions.incidents import standing
+from triage.dispositions import FIELD, WITHOUT_CONTACT
+from triage.models import Incident
+
+Status = Dispatch.Status
+CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable")
+RETURNED_TO_911 = ("L-911", "L-SCOPE", "L-AREA")
+ORDER = {Incident.Status.ASSIGNED: 1, Incident.Status.EN_ROUTE: 2, Incident.Status.ON_SCENE: 3}
+INCIDENT_AS = {
+    Status.ASSIGNED: Incident.Status.ASSIGNED,
+    Status.ACKNOWLEDGED: Incident.Status.ASSIGNED,
+    Status.EN_ROUTE: Incident.Status.EN_ROUTE,
+    Status.STAGED: Incident.Status.EN_ROUTE,
+}
+
+
+def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
+    """Send a team. The server refuses an unarmed team against the assessment that stands, whatever screen or API asks.
+
+    Raises Refused when no team was asked for, the answers call for more protection, the team is not on duty, not fully
+    staffed, or already out.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        locked = Incident.objects.select_for_update().get(pk=incident.pk)
+        Team.objects.select_for_update().get(pk=team.pk)
+        _refuse_against_assessment(locked, team)
+        _refuse_unready(team, now)
+        dispatch = Dispatch.objects.create(
+            incident=locked,
+            team=team,
+            response_id=team.response_id,
+            assigned_at=now,
+            assigned_by=by,
+            ack_by=now + datetime.timedelta(seconds=settings.ACKNOWLEDGE_LIMIT_S),
+        )
+        history.record("dispatch.assigned", dispatch, by=by, team=team.callsign, response=team.response_id)
+        _incident_follows(dispatch, by=by, now=now)
+        alarms.clear("assign_late", locked, by=by, now=now)
+    return dispatch
+
+
+def _refuse_against_assessment(incident: Incident, team: Team) -> None:
+    if incident.status in Incident.CLOSED:
+        raise Refused(_("This incident is closed."), code="wrong_state")
+    last = standing(incident)
+    if last is None:
+        raise Refused(_("Nobody has answered the safety questions for this incident."), code="not_assessed")
+    needed = max(protocol.protection(last.response_id), protocol.protection(incident.response_id or "clinician"))
+    if needed > protocol.protection(team.response_id):
+        raise Refused(
+            _("%(team)s cannot be sent: the safety answers call for “%(response)s”.")
+            % {
+                "team": team,
+                "response": last.response if protocol.protection(last.response_id) == needed else incident.response,
+            },
+            code="against_the_assessment",
+        )
+    if incident.response_id not in Incident.FIELD:
+        raise Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
+
+
+def _refuse_unready(team: Team, now: datetime.datetime) -> None:
+    if not Team.objects.on_duty(now).filter(pk=team.pk).exists():
+        raise Refused(_("%(team)s is not on duty.") % {"team": team}, code="not_on_duty", field="team")
+    shift = team.shifts.under_way(now).first()
+    gaps = teams.crew_gaps(shift.members.all(), on=timezone.localdate(now)) if shift else []
+    if gaps:
+        raise Refused(
+            _("%(team)s is not fully staffed: %(gaps)s.") % {"team": team, "gaps": "; ".join(gaps)}, code="not_staffed"
+        )
+    out = team.dispatches.open().first()
+    if out:
+        raise Refused(
+            _("%(team)s is already out on incident %(number)s.") % {"team": team, "number": out.thread},
+            code="a_team_has_one_open_dispatch",
+            field="team",
+        )
+
+
+def acknowledge(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team has heard it."""
+    return _go(dispatch, Status.ACKNOWLEDGED, "acknowledged", by=by, stamp="acknowledged_at")
+
+
+def depart(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team is on its way."""
+    return _go(dispatch, Status.EN_ROUTE, "departed", by=by, stamp="en_route_at")
+
+
+def stage(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team waits nearby until it is safe."""
+    return _go(dispatch, Status.STAGED, "staged", by=by, stamp="staged_at")
+
+
+def arrive(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team is on scene; its check-in clock starts."""
+    return _go(dispatch, Status.ON_SCENE, "arrived", by=by, stamp="on_scene_at", check_in=True)
+
+
+def contact(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team has met the person: the encounter begins."""
+    return _go(dispatch, Status.CONTACT, "met", by=by, stamp="contact_at", check_in=True)
+
+
+def transport(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team takes the person somewhere they agreed to go."""
+    return _go(dispatch, Status.TRANSPORTING, "transported", by=by, stamp="transport_at", check_in=True)
+
+
+def hand_off(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The place accepted the person: the encounter ends here."""
+    now = timezone.now()
+    return _go(
+        dispatch,
+        Status.HANDED_OFF,
+        "handed_off",
+        by=by,
+        stamp="handed_off_at",
+        now=now,
+        encounter_ended_at=now,
+        check_in_due_at=None,
+    )
+
+
+def _go(
+    dispatch: Dispatch,
+    to: str,
+    verb: str,
+    *,
+    by: User,
+    stamp: str,
+    check_in: bool = False,
+    now: datetime.datetime | None = None,
+    **changes: Any,
+) -> Dispatch:
+    now = now or timezone.now()
+    _only_crew(dispatch, by, now)
+    if check_in:
+        changes["check_in_due_at"] = dispatch.check_in_due(now)
+    changes.setdefault(stamp, now)
+    if dispatch.acknowledged_at is None:
+        changes.setdefault("acknowledged_at", now)
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
+        alarms.clear("unacknowledged", dispatch, by=by, now=now)
+        if check_in:
+            alarms.clear("check_in_overdue", dispatch, by=by, now=now)
+        _incident_follows(dispatch, by=by, now=now)
+    return dispatch
+
+
+def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, by: User) -> Dispatch:
+    """The team is done: how it ended (a disposition code) and, if the person was met, whether they need more support.
+
+    The last team to clear ends the incident, unless it goes back to 911 or a clinician is still on the line.
+    """
+    now = timezone.now()
+    _only_crew(dispatch, by, now)
+    met = dispatch.contact_at is not None
+    if disposition not in (FIELD if met else WITHOUT_CONTACT):
+        raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
+    if met and support_needed is None:
+        raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
+    ended = (dispatch.encounter_ended_at or now) if met else None
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        flow.move(
+            dispatch,
+            Status.CLEARED,
+            by=by,
+            verb="dispatch.cleared",
+            codes={
+                "team": dispatch.team.callsign,
+                "disposition": disposition,
+                "support_needed": support_needed if met else None,
+            },
+            cleared_at=now,
+            disposition=disposition,
+            support_needed=support_needed if met else None,
+            encounter_ended_at=ended,
+            check_in_due_at=None,
+        )
+        _quiet(dispatch, by=by, now=now)
+        _leave(incident, dispatch, [disposition], by=by, now=now, done=disposition not in RETURNED_TO_911)
+    return dispatch
+
+
+def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
+    """Call the team back before it met anybody, with a reason code; the incident waits for help again."""
+    now = timezone.now()
+    if reason not in CANCEL_REASONS:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        flow.move(
+            dispatch,
+            Status.CANCELLED,
+            by=by,
+            verb="dispatch.cancelled",
+            codes={"team": dispatch.team.callsign, "reason": reason},
+            cancelled_at=now,
+            cancel_reason=reason,
+            check_in_due_at=None,
+        )
+        _quiet(dispatch, by=by, now=now)
+        _leave(incident, dispatch, ["21"], by=by, now=now, done=False)
+    return dispatch
+
+
+def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """“We are OK”: the check-in clock starts again."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = dispatch.check_in_due(now)
+        still = Dispatch.objects.filter(pk=dispatch.pk, status__in=Dispatch.WITH_PERSON)
+        if not still.update(check_in_due_at=due):
+            raise Refused(_("Only a team on scene checks in."), code="wrong_state")
+        dispatch.check_in_due_at = due
+        history.record("dispatch.checked_in", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.clear("check_in_overdue", dispatch, by=by, now=now)
+    return dispatch
+
+
+def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """Police are asked to come to the team; recorded as asked for by the team, not sent by dispatch."""
+    now = timezone.now()
+    with transaction.atomic():
+        if not Dispatch.objects.open().filter(pk=dispatch.pk).update(police_called_at=now):
+            raise Refused(_("This team is not out any more."), code="wrong_state")
+        dispatch.police_called_at = now
+        history.record("dispatch.called_police", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.raise_alarm(Level.A1, "police_called", dispatch, now=now, by=by)
+    return dispatch
+
+
+def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team's emergency button: the loudest alarm, wherever the team is."""
+    now = timezone.now()
+    with transaction.atomic():
+        if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
+            raise Refused(_("This team is not out any more."), code="wrong_state")
+        history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by)
+    return dispatch
+
+
+def sign_off(shift: Shift, *, by: User) -> Shift:
+    """A crew goes off duty, unless its team is still out."""
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=shift.team_id)
+        out = shift.team.dispatches.open().first()
+        if out:
+            raise Refused(
+                _("%(team)s is still out on incident %(number)s.") % {"team": shift.team, "number": out.thread},
+                code="wrong_state",
+            )
+        return teams.sign_off(shift, by=by)
+
+
+def _only_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> None:
+    """A responder moves their own team; leads and supervisors move any (said over the radio)."""
+    if by.role != "responder":
+        return
+    if not dispatch.team.shifts.under_way(now).filter(members__user=by).exists():
+        raise Refused(_("You are not on duty with %(team)s.") % {"team": dispatch.team}, code="not_yours")
+
+
+def _incident_follows(dispatch: Dispatch, *, by: User, now: datetime.datetime) -> None:
+    out = Dispatch.objects.open().filter(incident_id=dispatch.incident_id).values_list("status", flat=True)
+    furthest = max((INCIDENT_AS.get(status, Incident.Status.ON_SCENE) for status in out), key=ORDER.__getitem__)
+    triage.team_moved(dispatch.incident, furthest, by=by, at=now)
+
+
+def _leave(
+    incident: Incident, dispatch: Dispatch, codes: list[str], *, by: User, now: datetime.datetime, done: bool
+) -> None:
+    if Dispatch.objects.open().filter(incident=incident).exists():
+        _incident_follows(dispatch, by=by, now=now)
+        return
+    triage.team_left(incident, codes, by=by, done=done)
+    if codes[0] in RETURNED_TO_911:
+        triage.back_to_911(incident, by=by)
+
+
+def _quiet(dispatch: Dispatch, *, by: User, now: datetime.datetime) -> None:
+    for kind in ("unacknowledged", "check_in_overdue", "police_called", "team_emergency"):
+        alarms.clear(kind, dispatch, by=by, now=now)

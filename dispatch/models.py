@@ -1,0 +1,134 @@
+"""The visit: one team on its way to one incident, with every time that counts."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import User
+from teams.models import Response, Team
+from triage.models import Incident
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    """Questions about dispatches."""
+
+    def open(self) -> "DispatchQuerySet":
+        return self.exclude(status__in=Dispatch.OVER)
+
+    def owing_follow_up(self) -> "DispatchQuerySet":
+        return self.filter(status=Dispatch.Status.CLEARED, support_needed=True)
+
+    def unacknowledged(self, now: datetime.datetime) -> "DispatchQuerySet":
+        """Assigned and past the limit for an acknowledgement (09 NCAC 06C .0209(d))."""
+        return self.filter(status=Dispatch.Status.ASSIGNED, ack_by__lte=now)
+
+    def check_in_overdue(self, now: datetime.datetime) -> "DispatchQuerySet":
+        return self.filter(status__in=Dispatch.WITH_PERSON, check_in_due_at__lte=now)
+
+
+class Dispatch(models.Model):
+    """A team's assignment to an incident; a status belongs to the assignment, never to the team. Words are EIDO's."""
+
+    class Status(models.TextChoices):
+        ASSIGNED = "Assigned", _("Assigned")
+        ACKNOWLEDGED = "AcknowledgedTransmission", _("Acknowledged")
+        EN_ROUTE = "EnRoute", _("En route")
+        STAGED = "Staging", _("Staged")
+        ON_SCENE = "OnScene", _("On scene")
+        CONTACT = "PatientContact", _("With the person")
+        TRANSPORTING = "Transporting", _("Transporting")
+        HANDED_OFF = "AlternateLocation", _("Handed off")
+        CLEARED = "Cleared", _("Cleared")
+        CANCELLED = "AssignmentCancelled", _("Cancelled")
+
+    OVER = [Status.CLEARED, Status.CANCELLED]
+    WITH_PERSON = [Status.ON_SCENE, Status.CONTACT, Status.TRANSPORTING]
+    MOVES: dict[str, set[str]] = {
+        Status.ASSIGNED: {Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED, Status.ON_SCENE, Status.CANCELLED},
+        Status.ACKNOWLEDGED: {Status.EN_ROUTE, Status.STAGED, Status.ON_SCENE, Status.CANCELLED},
+        Status.EN_ROUTE: {Status.STAGED, Status.ON_SCENE, Status.CANCELLED},
+        Status.STAGED: {Status.EN_ROUTE, Status.ON_SCENE, Status.CANCELLED},
+        Status.ON_SCENE: {Status.CONTACT, Status.CLEARED},
+        Status.CONTACT: {Status.TRANSPORTING, Status.CLEARED},
+        Status.TRANSPORTING: {Status.HANDED_OFF},
+        Status.HANDED_OFF: {Status.CLEARED},
+        Status.CLEARED: set(),
+        Status.CANCELLED: set(),
+    }
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="dispatches")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="dispatches")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=24, choices=Status.choices, default=Status.ASSIGNED)
+    assigned_at = models.DateTimeField()
+    assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ack_by = models.DateTimeField(help_text=_("When the acknowledgement is late."))
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    en_route_at = models.DateTimeField(null=True, blank=True)
+    staged_at = models.DateTimeField(null=True, blank=True)
+    on_scene_at = models.DateTimeField(null=True, blank=True)
+    contact_at = models.DateTimeField(null=True, blank=True)
+    transport_at = models.DateTimeField(null=True, blank=True)
+    handed_off_at = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    encounter_ended_at = models.DateTimeField(null=True, blank=True, help_text=_("Hand-off, or else cleared."))
+    check_in_due_at = models.DateTimeField(null=True, blank=True)
+    police_called_at = models.DateTimeField(null=True, blank=True)
+    disposition = models.CharField(max_length=12, blank=True)
+    support_needed = models.BooleanField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=30, blank=True)
+
+    objects = DispatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"],
+                condition=~Q(status__in=["Cleared", "AssignmentCancelled"]),
+                name="a_team_has_one_open_dispatch",
+                violation_error_message=_("This team is already out on another incident."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="Cleared") | Q(cleared_at__isnull=False) & ~Q(disposition=""),
+                name="a_cleared_dispatch_says_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="Cleared", contact_at__isnull=False)
+                | Q(support_needed__isnull=False, encounter_ended_at__isnull=False),
+                name="an_encounter_says_whether_support_is_needed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="AssignmentCancelled") | Q(cancelled_at__isnull=False) & ~Q(cancel_reason=""),
+                name="a_cancelled_dispatch_says_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(encounter_ended_at=None) | Q(encounter_ended_at__gte=F("assigned_at")),
+                name="an_encounter_ends_after_the_assignment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["incident"], condition=~Q(status__in=["Cleared", "AssignmentCancelled"]), name="dispatch_open"
+            ),
+            models.Index(fields=["ack_by"], condition=Q(status="Assigned"), name="dispatch_unacknowledged"),
+            models.Index(
+                fields=["check_in_due_at"],
+                condition=Q(status__in=["OnScene", "PatientContact", "Transporting"]),
+                name="dispatch_check_in",
+            ),
+            models.Index(fields=["encounter_ended_at"], condition=Q(support_needed=True), name="dispatch_owing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} to {self.incident_id}"
+
+    @property
+    def thread(self) -> str:
+        return str(self.incident_id)
+
+    def check_in_due(self, now: datetime.datetime) -> datetime.datetime:
+        return now + datetime.timedelta(seconds=settings.CHECK_IN_EVERY_S)
