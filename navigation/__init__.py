@@ -1,0 +1,1 @@
+"""The promise afterwards: follow-ups, attempts and referrals."""

@@ -1,0 +1,248 @@
+"""Every write of the navigation room: follow-ups open, are claimed, tried, referred and closed with an outcome."""
+
+import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.models import Dispatch
+from heart import alarms, flow, history
+from heart.flow import Refused
+from heart.models import Level, User
+from navigation.deadlines import LEAST_ATTEMPTS, due
+from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service
+from triage.models import Diversion, Person
+
+Status = FollowUp.Status
+CLOSES_AS = {
+    FollowUp.Outcome.CONNECTED: Status.COMPLETED,
+    FollowUp.Outcome.IN_TREATMENT: Status.COMPLETED,
+    FollowUp.Outcome.NO_MORE_NEED: Status.COMPLETED,
+    FollowUp.Outcome.DECLINED: Status.COMPLETED,
+    FollowUp.Outcome.NOT_REACHED: Status.FAILED,
+    FollowUp.Outcome.WRONG_CONTACT: Status.FAILED,
+    FollowUp.Outcome.DECEASED: Status.CANCELLED,
+    FollowUp.Outcome.MISTAKE: Status.CANCELLED,
+}
+NEED_CONTACT = {
+    FollowUp.Outcome.CONNECTED,
+    FollowUp.Outcome.IN_TREATMENT,
+    FollowUp.Outcome.NO_MORE_NEED,
+    FollowUp.Outcome.DECLINED,
+}
+
+
+def open_owed(*, now: datetime.datetime) -> int:
+    """Open the follow-up of every ended encounter whose person needs support and has none; returns how many.
+
+    Idempotent: one encounter has one follow-up by constraint, and the due time comes from the fact, so neither a late
+    sweep nor two at once can move or double a promise.
+    """
+    opened = 0
+    for diversion in Diversion.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
+        opened += _open(now, diversion.ended_at, incident=diversion.incident, diversion=diversion)
+    for dispatch in Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
+        opened += _open(now, dispatch.encounter_ended_at, incident=dispatch.incident, dispatch=dispatch)
+    return opened
+
+
+def _open(now: datetime.datetime, ended_at: datetime.datetime | None, **of: Any) -> int:
+    assert ended_at is not None  # both encounters say when they ended, by constraint
+    try:
+        with transaction.atomic():
+            follow_up = FollowUp.objects.create(
+                encounter_ended_at=ended_at, due_at=due(ended_at), opened_at=now, person=of["incident"].person, **of
+            )
+            history.record("navigation.opened", follow_up, by=None, due_at=follow_up.due_at)
+    except IntegrityError:
+        return 0  # another sweep opened it in this moment
+    return 1
+
+
+def escalate_overdue(*, now: datetime.datetime) -> int:
+    """Tell the supervisors of every promise that is past due and unmet, once each; returns how many."""
+    escalated = 0
+    for follow_up in FollowUp.objects.overdue(now).filter(escalated_at=None):
+        with transaction.atomic():
+            first = FollowUp.objects.filter(pk=follow_up.pk, escalated_at=None, reached_at=None)
+            if not first.update(escalated_at=now):
+                continue
+            history.record("navigation.escalated", follow_up, by=None, due_at=follow_up.due_at)
+            alarms.raise_alarm(Level.A2, "follow_up_overdue", follow_up, now=now)
+            escalated += 1
+    return escalated
+
+
+def claim(follow_up: FollowUp, *, by: User) -> FollowUp:
+    """A navigator makes it theirs; of two who press at once one has it."""
+    flow.move(follow_up, Status.ACCEPTED, by=by, verb="navigation.claimed", owner=by, claimed_at=timezone.now())
+    return follow_up
+
+
+def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
+    """Give it to a colleague, or back to the queue (None); it is never without a place."""
+    if to is not None and to.role != "care_navigator":
+        raise Refused(_("%(who)s is not a care navigator.") % {"who": to}, field="to")
+    with transaction.atomic():
+        flow.move(follow_up, Status.REQUESTED, by=by, verb="navigation.put_back", owner=None, claimed_at=None)
+        if to is not None:
+            flow.move(
+                follow_up,
+                Status.ACCEPTED,
+                by=by,
+                verb="navigation.handed_over",
+                codes={"to": to.pk},
+                owner=to,
+                claimed_at=timezone.now(),
+            )
+    return follow_up
+
+
+def attempt(
+    follow_up: FollowUp,
+    channel: str,
+    result: str,
+    *,
+    by: User,
+    note: str = "",
+    next_try_at: datetime.datetime | None = None,
+) -> Attempt:
+    """Log a try to reach the person: channel, result, when to try next. The first contact keeps the promise."""
+    now = timezone.now()
+    if channel not in Attempt.Channel.values:
+        raise Refused(_("Choose how you tried."), field="channel")
+    if result not in Attempt.Result.values:
+        raise Refused(_("Choose what came of it."), field="result")
+    if next_try_at is not None and next_try_at <= now:
+        raise Refused(_("The next try must be in the future."), field="next_try_at")
+    with transaction.atomic():
+        _only_owner(follow_up, by)
+        made = Attempt.objects.create(
+            follow_up=follow_up, at=now, by=by, channel=channel, result=result, note=note, next_try_at=next_try_at
+        )
+        changes: dict[str, Any] = {"next_try_at": next_try_at}
+        if result == Attempt.Result.REACHED and follow_up.reached_at is None:
+            changes["reached_at"] = now
+            alarms.clear("follow_up_overdue", follow_up, by=by, now=now)
+        if follow_up.status == Status.ACCEPTED:
+            flow.move(follow_up, Status.IN_PROGRESS, by=by, verb="navigation.began", **changes)
+        else:
+            FollowUp.objects.filter(pk=follow_up.pk).update(**changes)
+            for name, value in changes.items():
+                setattr(follow_up, name, value)
+        history.record("navigation.attempted", follow_up, by=by, channel=channel, result=result)
+    return made
+
+
+def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
+    """Send the person on to a service."""
+    now = timezone.now()
+    with transaction.atomic():
+        _only_owner(follow_up, by)
+        if service.status != Service.Status.ACTIVE:
+            raise Refused(_("%(service)s is not open to referrals.") % {"service": service}, field="service")
+        if follow_up.referrals.filter(service=service).exclude(status__in=Referral.OVER).exists():
+            raise Refused(_("The person is already referred to %(service)s.") % {"service": service}, field="service")
+        made = Referral.objects.create(
+            follow_up=follow_up, service=service, requested_at=now, requested_by=by, updated_at=now
+        )
+        history.record("navigation.referred", made, by=by, service=service.pk)
+    return made
+
+
+def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") -> Referral:
+    """What became of a referral; its end needs no follow-up to be open."""
+    if to not in Referral.Status.values:
+        raise Refused(_("Choose what became of it."), field="status")
+    flow.move(
+        referral,
+        to,
+        by=by,
+        verb="navigation.updated_referral",
+        codes={"to": to, "reason": reason},
+        updated_at=timezone.now(),
+        status_reason=reason,
+    )
+    return referral
+
+
+def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
+    """End the promise with an outcome. Reaching somebody needs a logged contact; giving up needs three attempts.
+
+    Source of the attempts rule: 988 follow-up guidance (domain.md section 4).
+    """
+    now = timezone.now()
+    if outcome not in FollowUp.Outcome.values:
+        raise Refused(_("Say how it ended."), code="no_outcome", field="outcome")
+    with transaction.atomic():
+        _only_owner(follow_up, by)
+        if outcome in NEED_CONTACT and follow_up.reached_at is None:
+            raise Refused(
+                _("Log the contact first: nobody has reached this person yet."), code="not_reached", field="outcome"
+            )
+        tries = follow_up.attempts.count()
+        if outcome == FollowUp.Outcome.NOT_REACHED and tries < LEAST_ATTEMPTS:
+            raise Refused(
+                _("Try at least %(least)d times before giving up; there were %(tries)d.")
+                % {"least": LEAST_ATTEMPTS, "tries": tries},
+                code="too_few_attempts",
+                field="outcome",
+            )
+        flow.move(
+            follow_up,
+            CLOSES_AS[FollowUp.Outcome(outcome)],
+            by=by,
+            verb="navigation.closed",
+            codes={"outcome": outcome},
+            closed_at=now,
+            outcome=outcome,
+            next_try_at=None,
+        )
+        alarms.clear("follow_up_overdue", follow_up, by=by, now=now)
+    return follow_up
+
+
+def consent(
+    person: Person,
+    purpose: str,
+    *,
+    by: User,
+    recipient: Organization | None = None,
+    expires_at: datetime.datetime | None = None,
+) -> Consent:
+    """Record what the person agreed to."""
+    with transaction.atomic():
+        made = Consent.objects.create(
+            person=person,
+            purpose=purpose,
+            recipient=recipient,
+            given_at=timezone.now(),
+            recorded_by=by,
+            expires_at=expires_at,
+        )
+        history.record("navigation.consented", made, by=by, purpose=purpose)
+    return made
+
+
+def revoke(given: Consent, *, by: User) -> Consent:
+    """The person takes a consent back."""
+    now = timezone.now()
+    with transaction.atomic():
+        if not Consent.objects.filter(pk=given.pk, revoked_at=None).update(revoked_at=now):
+            raise Refused(_("This consent was taken back already."), code="wrong_state")
+        given.revoked_at = now
+        history.record("navigation.revoked", given, by=by, purpose=given.purpose)
+    return given
+
+
+def _only_owner(follow_up: FollowUp, by: User) -> None:
+    now_is = FollowUp.objects.select_for_update().select_related(None).get(pk=follow_up.pk)
+    follow_up.status, follow_up.owner_id, follow_up.reached_at = now_is.status, now_is.owner_id, now_is.reached_at
+    if now_is.status in FollowUp.OVER:
+        raise Refused(_("This follow-up is closed."), code="wrong_state")
+    if now_is.owner_id is None:
+        raise Refused(_("Claim it first."), code="not_yours")
+    if now_is.owner_id != by.pk and by.role != "supervisor":
+        raise Refused(_("%(who)s has this follow-up.") % {"who": follow_up.owner}, code="not_yours")

@@ -1,0 +1,282 @@
+"""The promise afterwards: follow-ups due 48 hours after an encounter, attempts, referrals, consents, and where to refer."""
+
+import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.models import Dispatch
+from heart.models import User
+from navigation.deadlines import PROMISE
+from triage.models import Diversion, Incident, Person
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """Questions about follow-ups."""
+
+    def open(self) -> "FollowUpQuerySet":
+        return self.exclude(status__in=FollowUp.OVER)
+
+    def unowned(self) -> "FollowUpQuerySet":
+        return self.open().filter(owner=None)
+
+    def overdue(self, now: datetime.datetime) -> "FollowUpQuerySet":
+        """Past the promise and nobody has reached the person."""
+        return self.open().filter(due_at__lte=now, reached_at=None)
+
+
+class FollowUp(models.Model):
+    """A promise to one person after one encounter. Status words are FHIR Task's; it closes only with an outcome."""
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("Waiting for a navigator")
+        ACCEPTED = "accepted", _("Claimed")
+        IN_PROGRESS = "in-progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        FAILED = "failed", _("Closed without reaching the person")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    OVER = [Status.COMPLETED, Status.FAILED, Status.CANCELLED]
+    MOVES: dict[str, set[str]] = {
+        Status.REQUESTED: {Status.ACCEPTED, Status.CANCELLED},
+        Status.ACCEPTED: {Status.IN_PROGRESS, Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.REQUESTED},
+        Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.REQUESTED},
+        Status.COMPLETED: set(),
+        Status.FAILED: set(),
+        Status.CANCELLED: set(),
+    }
+
+    class Outcome(models.TextChoices):
+        CONNECTED = "connected", _("Connected to care")
+        IN_TREATMENT = "in_treatment", _("Already in treatment")
+        NO_MORE_NEED = "no_more_need", _("Needs no more support")
+        DECLINED = "declined", _("Does not want contact")
+        NOT_REACHED = "not_reached", _("Not reached after all attempts")
+        WRONG_CONTACT = "wrong_contact", _("No working way to reach the person")
+        DECEASED = "deceased", _("Person has died")
+        MISTAKE = "mistake", _("Opened by mistake")
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="follow_ups")
+    diversion = models.OneToOneField(
+        Diversion, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_up"
+    )
+    dispatch = models.OneToOneField(Dispatch, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_up")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.REQUESTED)
+    encounter_ended_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    reached_at = models.DateTimeField(null=True, blank=True, help_text=_("When the person was first reached."))
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(diversion__isnull=False, dispatch=None) | Q(diversion=None, dispatch__isnull=False),
+                name="a_follow_up_follows_one_encounter",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at=F("encounter_ended_at") + PROMISE),
+                name="a_follow_up_is_due_48_elapsed_hours_after_the_encounter",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["completed", "failed", "cancelled"], closed_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status__in=["completed", "failed", "cancelled"]) & Q(closed_at=None, outcome=""),
+                name="a_closed_follow_up_says_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["accepted", "in-progress"]) | Q(owner__isnull=False),
+                name="a_follow_up_under_way_has_an_owner",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="requested") | Q(owner=None), name="a_waiting_follow_up_has_no_owner"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=~Q(status__in=["completed", "failed", "cancelled"]), name="follow_up_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"follow-up {self.pk}"
+
+    @property
+    def thread(self) -> str:
+        return str(self.incident_id)
+
+
+class Attempt(models.Model):
+    """One try to reach the person; rows are never changed."""
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        TEXT = "text", _("Text message")
+        VISIT = "visit", _("Visit")
+        EMAIL = "email", _("E-mail")
+
+    class Result(models.TextChoices):
+        REACHED = "reached", _("Reached the person")
+        NO_ANSWER = "no_answer", _("No answer")
+        LEFT_MESSAGE = "left_message", _("Left a message")
+        WRONG_NUMBER = "wrong_number", _("Wrong number or address")
+        REFUSED = "refused", _("Did not want to talk")
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="attempts")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    result = models.CharField(max_length=20, choices=Result.choices)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.result}"
+
+    @property
+    def thread(self) -> str:
+        return self.follow_up.thread
+
+
+class Organization(models.Model):
+    """An organisation that helps (HSDS 3.0 organization)."""
+
+    name = models.CharField(max_length=200, unique=True)
+    description = models.TextField(blank=True)
+    website = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Service(models.Model):
+    """What an organisation offers (HSDS 3.0 service); what nobody has assured since says so."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("Inactive")
+        DEFUNCT = "defunct", _("Defunct")
+        TEMPORARILY_CLOSED = "temporarily closed", _("Temporarily closed")
+
+    MOVES: dict[str, set[str]] = {
+        Status.ACTIVE: {Status.INACTIVE, Status.DEFUNCT, Status.TEMPORARILY_CLOSED},
+        Status.INACTIVE: {Status.ACTIVE, Status.DEFUNCT},
+        Status.TEMPORARILY_CLOSED: {Status.ACTIVE, Status.INACTIVE, Status.DEFUNCT},
+        Status.DEFUNCT: set(),
+    }
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="services")
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
+    taxonomy_term = models.CharField(max_length=60, blank=True)
+    eligibility_description = models.TextField(blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    assured_date = models.DateField(null=True, blank=True)
+    assurer_email = models.EmailField(blank=True)
+
+    class Meta:
+        ordering = ["organization__name", "name"]
+        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="a_service_is_listed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.name}"
+
+    @property
+    def thread(self) -> str:
+        return f"S{self.pk}"
+
+
+class Referral(models.Model):
+    """A person sent on to a service; closed only when the loop is (FHIR Task's words)."""
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("Sent")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+        IN_PROGRESS = "in-progress", _("Attending")
+        COMPLETED = "completed", _("Got help")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Did not get help")
+
+    MOVES: dict[str, set[str]] = {
+        Status.REQUESTED: {Status.ACCEPTED, Status.REJECTED, Status.CANCELLED, Status.FAILED},
+        Status.ACCEPTED: {Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED, Status.FAILED},
+        Status.IN_PROGRESS: {Status.COMPLETED, Status.CANCELLED, Status.FAILED},
+        Status.REJECTED: set(),
+        Status.COMPLETED: set(),
+        Status.CANCELLED: set(),
+        Status.FAILED: set(),
+    }
+    OVER = [Status.REJECTED, Status.COMPLETED, Status.CANCELLED, Status.FAILED]
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="referrals")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="referrals")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.REQUESTED)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+    status_reason = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow_up", "service"],
+                condition=~Q(status__in=["rejected", "completed", "cancelled", "failed"]),
+                name="a_person_is_referred_once_at_a_time_to_a_service",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"referral {self.pk}"
+
+    @property
+    def thread(self) -> str:
+        return self.follow_up.thread
+
+
+class Consent(models.Model):
+    """What a person agreed to: for which purpose, with whom, until when (42 CFR Part 2; domain.md section 7)."""
+
+    class Purpose(models.TextChoices):
+        CONTACT = "contact", _("To be contacted")
+        REFERRAL = "referral", _("To be referred")
+        DISCLOSURE = "disclosure", _("To share information")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    recipient = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(expires_at__gt=F("given_at")),
+                name="a_consent_expires_after_it_was_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+    @property
+    def thread(self) -> str:
+        return f"P{self.person_id}"
