@@ -6,7 +6,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 
-# task -> every so many seconds. Each sweep is idempotent and claims rows, so two beats or a killed worker change only delay.
+# task -> every so many seconds. Sweeps are idempotent and claim rows: two beats or a killed worker only cause delay.
 TIMETABLE: dict[str, float] = {
     "heart.tasks.tick": 2.0,
     "heart.tasks.forget_answers": 3600.0,

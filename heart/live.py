@@ -13,31 +13,37 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 REST_AFTER_FAILURE_S = 2.0
 
-_client: redis.Redis | None = None
-_resting_until = 0.0
+
+class Wire:
+    """This process's connection to Redis, and until when it rests after a failure."""
+
+    client: redis.Redis | None = None
+    resting_until = 0.0
+
+
+wire = Wire()
 
 
 def poke(topic: str, thread: str, seq: int) -> None:
     """Tell every web process that `topic` changed on `thread` (a public number) with history line `seq`.
 
-    A lost poke is harmless: each web process also watches the history itself (hub.py). While Redis does not answer, pokes
-    rest for two seconds at a time so that a hung Redis costs a request at most one socket timeout.
+    A lost poke is harmless: each web process also watches the history itself (hub.py). While Redis does not answer,
+    pokes rest for two seconds at a time so that a hung Redis costs a request at most one socket timeout.
     """
-    global _client, _resting_until
-    if time.monotonic() < _resting_until:
+    if time.monotonic() < wire.resting_until:
         return
     try:
-        if _client is None:
+        if wire.client is None:
             # The library's own retries sleep for seconds. Once at once is right after a restart of Redis, and enough.
-            _client = redis.Redis.from_url(
+            wire.client = redis.Redis.from_url(
                 settings.REDIS_URL,
                 socket_timeout=0.25,
                 socket_connect_timeout=0.25,
                 retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
             )
-        _client.publish(channel(), frame(topic, thread, seq))
+        wire.client.publish(channel(), frame(topic, thread, seq))
     except (redis.RedisError, OSError) as error:
-        _resting_until = time.monotonic() + REST_AFTER_FAILURE_S
+        wire.resting_until = time.monotonic() + REST_AFTER_FAILURE_S
         logger.warning("poke not sent: %s", type(error).__name__)
 
 

@@ -72,9 +72,9 @@ def answer(request: HttpRequest, refused: Refused, status: int = 409) -> HttpRes
 class Once:
     """A POST with an idempotency key runs once; a retry gets the first answer again.
 
-    The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so a
-    worker killed mid-way leaves neither. The same key with another request is refused with 422. A refusal or an error is
-    not kept, for a retry may then succeed. Keys belong to one person; strangers have none.
+    The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so
+    a process killed mid-way leaves neither. The same key with another request is refused with 422. A refusal or error
+    is not kept, for a retry may then succeed. Keys belong to one person; strangers have none.
     """
 
     def __init__(self, get_response: Handler) -> None:

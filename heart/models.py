@@ -118,7 +118,7 @@ class Alarm(models.Model):
 
 
 class Answered(models.Model):
-    """An answer already given to a POST with an idempotency key, so that a retry gets the same and does nothing twice."""
+    """An answer given to a POST with an idempotency key, so that a retry gets the same and does nothing twice."""
 
     scope = models.CharField(max_length=80)
     key = models.CharField(max_length=200)

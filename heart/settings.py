@@ -200,7 +200,7 @@ SPECTACULAR_SETTINGS = {
 # The broker has a database of its own, apart from the pokes.
 CELERY_BROKER_URL = embedded.celery_url(REDIS_URL, 1)
 
-# Promises and limits, in seconds unless said; every one a setting (domain.md: no national standard binds unarmed teams).
+# Promises and limits, in seconds unless said; all of them settings, as no national standard binds unarmed teams.
 RING_LIMIT_S = number("HEART_RING_LIMIT_S", 60)
 RING_LATE_S = number("HEART_RING_LATE_S", 20)
 ACKNOWLEDGE_LIMIT_S = number("HEART_ACKNOWLEDGE_LIMIT_S", 90)

@@ -1,0 +1,236 @@
+"""Open screens hear that something changed: one hub per process between Redis, the history and the sockets."""
+
+import asyncio
+import json
+import logging
+import time
+import weakref
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+import redis.asyncio
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import Error as DatabaseError
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from heart import live, watch
+
+logger = logging.getLogger(__name__)
+
+STRANGER = 4403
+TOO_SLOW = 4408
+QUEUE = 256
+BEAT_S = 10.0
+WATCH_S = 1.0
+REDIS_REST_S = 1.0
+REDIS_SILENCE_S = 30.0
+# More news than this at once is one word: read everything again.
+FLOOD = 25
+
+BEAT = '{"beat":true}'
+RESYNC = '{"resync":true}'
+
+
+class Screen(AsyncWebsocketConsumer):
+    """One open screen: told only that something changed; what changed it asks for by HTTP, where rights are checked."""
+
+    seat: "Seat | None" = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self.seat is not None:
+                self.seat.leave()
+
+    async def connect(self) -> None:
+        # Accepted first: a browser is not told the code of a refused handshake, and would knock for ever.
+        await self.accept()
+        user = self.scope.get("user")
+        if user is None or not (user.is_authenticated and user.is_active and user.role):
+            await self.close(STRANGER)
+            return
+        self.seat = Hub.here().join(self.base_send, self.close)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Screens have nothing to say here."""
+
+
+class Seat:
+    """A screen's place in the hub: a bounded queue, so that one slow screen never holds up the others."""
+
+    def __init__(
+        self, hub: "Hub", send: Callable[[Any], Awaitable[None]], close: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self._hub, self._send, self._close = hub, send, close
+        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
+        self._pump = asyncio.create_task(self._empty())
+
+    def offer(self, message: dict[str, Any]) -> None:
+        try:
+            self._queue.put_nowait(message)
+        except asyncio.QueueFull:
+            self.leave()
+            self._hub.see_off(self._close(TOO_SLOW))
+
+    def leave(self) -> None:
+        self._pump.cancel()
+        self._hub.leave(self)
+
+    async def _empty(self) -> None:
+        # A broken socket also ends the consumer, which then leaves.
+        with suppress(OSError):
+            while True:
+                await self._send(await self._queue.get())
+
+
+class Hub:
+    """Everything the screens of this event loop share. It works from the first screen to the last, then is gone."""
+
+    _hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
+
+    @classmethod
+    def here(cls) -> "Hub":
+        """The hub of the running event loop."""
+        loop = asyncio.get_running_loop()
+        if loop not in cls._hubs:
+            cls._hubs[loop] = cls()
+        return cls._hubs[loop]
+
+    def __init__(self) -> None:
+        self._seats: set[Seat] = set()
+        self._ledger = watch.Ledger()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._farewells: set[asyncio.Task[None]] = set()
+
+    def join(self, send: Callable[[Any], Awaitable[None]], close: Callable[[int], Awaitable[None]]) -> Seat:
+        seat = Seat(self, send, close)
+        self._seats.add(seat)
+        if not self._tasks:
+            self._tasks = {asyncio.create_task(work()) for work in (self._listen, self._watch, self._beat)}
+        return seat
+
+    def leave(self, seat: Seat) -> None:
+        self._seats.discard(seat)
+        if self._seats:
+            return
+        # The next screen gets a new hub, so that this one may take its time to let go of Redis and the database.
+        loop = asyncio.get_running_loop()
+        if self._hubs.get(loop) is self:
+            del self._hubs[loop]
+        for task in self._tasks:
+            task.cancel()
+
+    def see_off(self, closing: Awaitable[None]) -> None:
+        """Close a slow socket without waiting for it."""
+        task = asyncio.create_task(_in_time(closing))
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
+
+    def _send(self, frame: str) -> None:
+        message = {"type": "websocket.send", "text": frame}
+        for seat in tuple(self._seats):
+            seat.offer(message)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            self._send(BEAT)
+
+    async def _listen(self) -> None:
+        """Pass on what Redis says; after every silence tell the screens to look again."""
+        said = False
+        while True:
+            try:
+                await self._hear_redis(resync=said)
+            except (redis.RedisError, OSError) as error:
+                if not said:
+                    logger.warning("no pokes from Redis (%s); the history is watched instead", type(error).__name__)
+                said = True
+            await asyncio.sleep(REDIS_REST_S)
+
+    async def _hear_redis(self, *, resync: bool) -> None:
+        """Listen until the connection fails. Raises RedisError or OSError, always in the end."""
+        client = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL,
+            socket_timeout=None,
+            socket_connect_timeout=2,
+            socket_keepalive=True if settings.REDIS_URL.startswith("redis") else None,
+            retry=Retry(NoBackoff(), 0),
+        )
+        async with client, client.pubsub() as pubsub:
+            await pubsub.subscribe(live.channel())
+            heard = time.monotonic()
+            while True:
+                message = await pubsub.get_message(timeout=REDIS_SILENCE_S / 3)
+                if message is None:
+                    if time.monotonic() - heard > REDIS_SILENCE_S:
+                        raise redis.ConnectionError("silent")
+                    await pubsub.ping()
+                    continue
+                heard = time.monotonic()
+                if message["type"] == "subscribe" and resync:
+                    logger.warning("Redis speaks again")
+                    self._send(RESYNC)
+                if message["type"] == "message":
+                    self._pass_on(message["data"])
+                    # Many may have arrived at once: let the sockets keep up.
+                    await asyncio.sleep(0)
+
+    def _pass_on(self, data: bytes) -> None:
+        try:
+            seq = int(json.loads(data)["seq"])
+        except (ValueError, KeyError, TypeError):
+            logger.warning("a poke that is not one was dropped")
+            return
+        if self._ledger.tell(seq, time.monotonic()):
+            self._send(data.decode())
+
+    async def _watch(self) -> None:
+        """Read the history about once a second and poke what Redis did not. One query for all the screens."""
+        thread = ThreadPoolExecutor(1, "heart-watch")
+        loop = asyncio.get_running_loop()
+        blind = False
+        try:
+            while True:
+                try:
+                    more = await self._look(thread, loop)
+                except DatabaseError as error:
+                    if not blind:
+                        logger.warning("the history cannot be read (%s)", type(error).__name__)
+                    blind, more = True, False
+                else:
+                    if blind:
+                        logger.warning("the history can be read again")
+                        self._send(RESYNC)
+                    blind = False
+                if not more:
+                    await asyncio.sleep(WATCH_S)
+        finally:
+            thread.submit(watch.hang_up)
+            thread.shutdown(wait=False)
+
+    async def _look(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> bool:
+        """Read once; True when there is more to read at once."""
+        if self._ledger.top is None:
+            self._ledger.start(await loop.run_in_executor(thread, watch.newest), time.monotonic())
+            return False
+        lines = await loop.run_in_executor(thread, watch.lines_since, self._ledger.top, self._ledger.holes)
+        now = time.monotonic()
+        news = self._ledger.read(lines, now)
+        self._ledger.forget(now)
+        if len(news) > FLOOD:
+            self._send(RESYNC)
+        else:
+            for seq, verb, thread_name in news:
+                self._send(live.frame(verb.split(".", 1)[0], thread_name, seq))
+        return len(lines) == watch.AT_A_TIME
+
+
+async def _in_time(closing: Awaitable[None]) -> None:
+    with suppress(Exception):
+        await asyncio.wait_for(closing, 10)

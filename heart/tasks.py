@@ -1,0 +1,22 @@
+"""The kernel's own tasks: a sign of life, and forgetting answers that nobody will ask for again."""
+
+import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from heart.models import Answered
+
+ANSWERS_KEPT = datetime.timedelta(hours=24)
+
+
+@shared_task
+def tick() -> None:
+    """Its stamp says that beat, broker and a worker are alive together."""
+
+
+@shared_task
+def forget_answers() -> int:
+    """Delete the answers to idempotency keys older than a day."""
+    forgotten, _ = Answered.objects.filter(at__lt=timezone.now() - ANSWERS_KEPT).delete()
+    return forgotten
