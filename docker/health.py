@@ -5,14 +5,15 @@ import os
 import sys
 import urllib.error
 import urllib.request
+from typing import Any
 
 # What the proxy would send: the program answers only to its own name and only over HTTPS.
 HEADERS = {"Host": os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0], "X-Forwarded-Proto": "https"}
 
 
-def report(base: str) -> tuple[int, dict[str, object]]:
-    """The status and the JSON body of `base`/healthz; a refusal also has a body."""
-    request = urllib.request.Request(f"{base}/healthz", headers=HEADERS)
+def report(address: str) -> tuple[int, dict[str, Any]]:
+    """The status and the JSON body at `address`; a refusal also has a body."""
+    request = urllib.request.Request(address, headers=HEADERS)
     try:
         with urllib.request.urlopen(request, timeout=8) as answer:
             return answer.status, json.load(answer)
@@ -22,14 +23,14 @@ def report(base: str) -> tuple[int, dict[str, object]]:
 
 
 def main(part: str) -> int:
-    """0 when healthy. The web is healthy when it reports at all: a new start would not mend a dead database."""
+    """0 when healthy. The web is asked about itself only: a new start would not mend a dead database or worker."""
     try:
         if part == "web":
-            status, body = report(os.environ.get("HEART_WEB", "http://127.0.0.1:8000"))
-            healthy = status in (200, 503)
+            status, body = report(os.environ.get("HEART_WEB", "http://127.0.0.1:8000") + "/healthz?live")
+            healthy = status == 200
         else:
-            status, body = report(os.environ.get("HEART_WEB", "http://web:8000"))
-            healthy = body[part] is True
+            status, body = report(os.environ.get("HEART_WEB", "http://web:8000") + "/healthz")
+            healthy = body[part]["ok"] is True
     except (OSError, ValueError, KeyError) as error:
         sys.stdout.write(f"no report: {type(error).__name__}: {error}\n")
         return 1

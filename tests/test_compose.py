@@ -14,6 +14,8 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from heart.health import healthz
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -169,10 +171,11 @@ def test_the_proxy_waits_longer_than_the_program_pings():
 
 
 class Report(http.server.BaseHTTPRequestHandler):
-    """A web process that answers /healthz with what the test put on its server."""
+    """A web process that answers at the paths of its server, to its own name and behind HTTPS only."""
 
     def do_GET(self):
-        known = self.path == "/healthz" and self.headers["Host"] == "heart.example.org"
+        told = self.headers["Host"], self.headers["X-Forwarded-Proto"]
+        known = self.path == self.server.path and told == ("heart.example.org", "https")
         self.send_response(self.server.status if known else 404)
         self.end_headers()
         self.wfile.write(json.dumps(self.server.body).encode() if known else b"")
@@ -206,20 +209,28 @@ def health(part: str, server: http.server.HTTPServer, host: str = "heart.example
 
 
 @pytest.mark.parametrize(
-    ("part", "status", "beat", "wanted"),
+    ("part", "status", "alive", "wanted"),
     [
-        ("web", 200, True, 0),
-        ("web", 503, False, 0),
-        ("web", 500, True, 1),
+        ("web", 200, None, 0),
+        ("web", 500, None, 1),
         ("beat", 200, True, 0),
+        ("beat", 503, True, 0),
         ("beat", 503, False, 1),
+        ("beat", 503, None, 1),
     ],
 )
-def test_the_health_check_tells_a_live_part_from_a_dead_one(web, part, status, beat, wanted):
-    web.status, web.body = status, {"beat": beat}
+def test_the_health_check_tells_a_live_part_from_a_dead_one(web, part, status, alive, wanted):
+    web.path = "/healthz?live" if part == "web" else "/healthz"
+    web.status, web.body = status, {"status": "ok"} if part == "web" else {"beat": {"ok": alive}}
     assert health(part, web) == wanted
 
 
 def test_the_health_check_says_dead_when_nobody_answers(web):
-    web.status, web.body = 200, {"beat": True}
+    web.path, web.status, web.body = "/healthz?live", 200, {"status": "ok"}
     assert health("web", web, host="elsewhere.example.org") == 1
+
+
+@pytest.mark.django_db
+def test_the_health_check_reads_what_healthz_writes(rf):
+    assert healthz(rf.get("/healthz?live")).status_code == 200
+    assert "ok" in json.loads(healthz(rf.get("/healthz")).content)["beat"]
