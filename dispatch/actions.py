@@ -24,7 +24,7 @@ Status = Dispatch.Status
 CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable")
 RETURNED_TO_911 = ("L-911", "L-SCOPE", "L-AREA")
 ORDER = {Incident.Status.ASSIGNED: 1, Incident.Status.EN_ROUTE: 2, Incident.Status.ON_SCENE: 3}
-INCIDENT_AS = {
+INCIDENT_AS: dict[str, Incident.Status] = {
     Status.ASSIGNED: Incident.Status.ASSIGNED,
     Status.ACKNOWLEDGED: Incident.Status.ASSIGNED,
     Status.EN_ROUTE: Incident.Status.EN_ROUTE,
@@ -47,7 +47,7 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
         dispatch = Dispatch.objects.create(
             incident=locked,
             team=team,
-            response_id=team.response_id,
+            response=team.response,
             assigned_at=now,
             assigned_by=by,
             ack_by=now + datetime.timedelta(seconds=settings.ACKNOWLEDGE_LIMIT_S),
@@ -65,7 +65,7 @@ def _refuse_against_assessment(incident: Incident, team: Team) -> None:
     if last is None:
         raise Refused(_("Nobody has answered the safety questions for this incident."), code="not_assessed")
     needed = max(protocol.protection(last.response_id), protocol.protection(incident.response_id or "clinician"))
-    if needed > protocol.protection(team.response_id):
+    if needed > protocol.protection(team.response.code):
         raise Refused(
             _("%(team)s cannot be sent: the safety answers call for “%(response)s”.")
             % {

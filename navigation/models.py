@@ -1,4 +1,4 @@
-"""The promise afterwards: follow-ups due 48 hours after an encounter, attempts, referrals, consents, and where to refer."""
+"""The promise afterwards: follow-ups due 48 hours after an encounter, attempts, referrals and consents."""
 
 import datetime
 

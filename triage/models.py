@@ -313,9 +313,9 @@ class Transfer(models.Model):
 
 
 class Assessment(models.Model):
-    """All safety answers as they stood after one more was given, and what the protocol made of them; rows are never changed.
+    """All safety answers after one more was given, and what the protocol made of them; never changed.
 
-    `answers` is {question key: answer code}; `reasons` the keys of the rules that fired; `response` the least help allowed.
+    `answers` is {question key: answer}; `reasons` the keys of rules that fired; `response` the least help allowed.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assessments")
@@ -361,7 +361,7 @@ class DiversionQuerySet(models.QuerySet["Diversion"]):
 
 
 class Diversion(models.Model):
-    """A call brought to a licensed clinician by a verified warm hand-off: ringing, three-way, verified, released, ended."""
+    """A call brought to a licensed clinician by a verified warm hand-off."""
 
     class Status(models.TextChoices):
         RINGING = "Ringing", _("Ringing")

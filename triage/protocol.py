@@ -52,7 +52,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Protocol:
-    """A version of the protocol: questions in their order, rules, the nature table and the reasons in both languages."""
+    """A version of the protocol: questions in order, rules, the nature table, the reasons in both languages."""
 
     version: str
     questions: tuple[Question, ...]

@@ -49,7 +49,7 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
 
 
 def verify(diversion: Diversion, *, by: User) -> Diversion:
-    """“I have the caller”: only now may the call-taker let go (09 NCAC 06C .0209(b)). Only the clinician who claimed it."""
+    """“I have the caller”, says the clinician: only now may the call-taker let go (09 NCAC 06C .0209(b))."""
     _only_clinician(diversion, by)
     flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=timezone.now())
     return diversion
@@ -140,7 +140,7 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
 
 
 def send_help(diversion: Diversion, *, by: User) -> Diversion:
-    """The clinician's one key for help to the caller now: the incident goes to police, fire and EMS, the call stays open."""
+    """The clinician's one key for help now: the incident goes to police, fire and EMS, the call stays open."""
     now = timezone.now()
     with transaction.atomic():
         incident = Incident.objects.select_for_update().get(pk=diversion.incident_id)

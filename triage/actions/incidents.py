@@ -167,7 +167,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
 
 
 def join(incident: Incident, into: Incident, *, by: User) -> Incident:
-    """This is the same event as `into`: its calls move there, both records stay. Raises Refused if one has a team out."""
+    """This is the same event as `into`: its calls move there, both records stay. Refused while it has help."""
     now = timezone.now()
     with transaction.atomic():
         both = {
@@ -201,7 +201,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
 
 
 def _carry_danger(this: Incident, other: Incident, *, by: User) -> None:
-    """A danger somebody reported must not be lost by joining: yes beats unknown beats no, missing answers are filled."""
+    """A reported danger must not be lost by joining: danger beats unknown beats safe, gaps are filled."""
     mine, theirs = standing(this), standing(other)
     if mine is None:
         return
