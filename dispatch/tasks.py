@@ -7,5 +7,5 @@ from dispatch import sweeps
 
 
 @shared_task(name="dispatch.tasks.sweep_late")
-def sweep_late() -> None:
-    sweeps.late(now=timezone.now())
+def sweep_late() -> int:
+    return sweeps.late(now=timezone.now())

@@ -171,7 +171,7 @@ def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") 
 def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
     """End the promise with an outcome. Reaching somebody needs a logged contact; giving up needs three attempts.
 
-    Source of the attempts rule: 988 follow-up guidance (domain.md section 4).
+    Source of the attempts rule: 988 follow-up guidance (docs/sources.md).
     """
     now = timezone.now()
     if outcome not in FollowUp.Outcome.values:

@@ -5,7 +5,7 @@ import datetime
 # "In person or by phone within 48 hours" of meeting a responder; elapsed, not clock, hours (docs/sources.md).
 PROMISE = datetime.timedelta(hours=48)
 WARNING = datetime.timedelta(hours=4)
-# 988 guidance: three to five attempts before a person is treated as dropped out (domain.md section 4).
+# 988 guidance: three to five attempts before a person is treated as dropped out (docs/sources.md).
 LEAST_ATTEMPTS = 3
 
 

@@ -251,7 +251,7 @@ class Referral(models.Model):
 
 
 class Consent(models.Model):
-    """What a person agreed to: for which purpose, with whom, until when (42 CFR Part 2; domain.md section 7)."""
+    """What a person agreed to: for which purpose, with whom, until when (42 CFR Part 2; docs/sources.md)."""
 
     class Purpose(models.TextChoices):
         CONTACT = "contact", _("To be contacted")

@@ -7,10 +7,10 @@ from navigation import actions
 
 
 @shared_task(name="navigation.tasks.open_owed")
-def open_owed() -> None:
-    actions.open_owed(now=timezone.now())
+def open_owed() -> int:
+    return actions.open_owed(now=timezone.now())
 
 
 @shared_task(name="navigation.tasks.escalate_overdue")
-def escalate_overdue() -> None:
-    actions.escalate_overdue(now=timezone.now())
+def escalate_overdue() -> int:
+    return actions.escalate_overdue(now=timezone.now())

@@ -7,5 +7,5 @@ from triage import sweeps
 
 
 @shared_task(name="triage.tasks.sweep_ringing")
-def sweep_ringing() -> None:
-    sweeps.ringing(now=timezone.now())
+def sweep_ringing() -> int:
+    return sweeps.ringing(now=timezone.now())

@@ -1,0 +1,74 @@
+"""Fill an empty database with the demonstration's people and their week; a second start finds them there."""
+
+import datetime
+import random
+
+from django.db import transaction
+from django.utils import timezone
+
+from heart.models import Role, User
+from navigation.demo import cast, week
+from navigation.models import Organization, Service
+from teams import actions as teams
+from teams.models import Credential, Member, Shift, Team
+from triage.models import Center
+
+
+@transaction.atomic
+def seed(*, now: datetime.datetime) -> bool:
+    """Make the demonstration's world if there is nobody yet; True if it was made."""
+    if User.objects.exists():
+        return False
+    centers = {
+        code: Center.objects.create(code=code, name=name, agency_id=agency) for code, name, agency in cast.CENTERS
+    }
+    people = {person.username: _person(person, centers) for person in [*cast.STAFF, *cast.CREWS]}
+    for callsign, base, latitude, longitude, _crew in cast.TEAMS:
+        Team.objects.create(callsign=callsign, base_name=base, latitude=latitude, longitude=longitude)
+    for name, service, term in cast.SERVICES:
+        organization = Organization.objects.create(name=name)
+        Service.objects.create(organization=organization, name=service, taxonomy_term=term)
+    week.live_through(people, centers, now=now, chance=random.Random(28025))
+    return True
+
+
+def _person(staff: cast.Staff, centers: dict[str, Center]) -> User:
+    given, family = staff.name.split(" ", 1)
+    is_admin = staff.role == Role.ADMINISTRATOR
+    user = User(
+        username=staff.username,
+        first_name=given,
+        last_name=family,
+        role=staff.role,
+        is_staff=is_admin,
+        is_superuser=is_admin,
+        language="en",
+    )
+    user.set_password(cast.PASSWORD)
+    User.objects.bulk_create([user])
+    user = User.objects.get(username=staff.username)
+    if staff.center:
+        centers[staff.center].staff.add(user)
+    if staff.seat:
+        member = Member.objects.create(user=user, seat=staff.seat, languages=list(staff.languages))
+        Credential.objects.create(
+            member=member,
+            kind=staff.licence,
+            number=f"DEMO-{user.pk:04d}",
+            expires_on=timezone.localdate() + datetime.timedelta(days=400),
+        )
+    return user
+
+
+def man_the_teams(*, now: datetime.datetime) -> int:
+    """Sign on every team that is off duty for the next twelve hours; returns how many."""
+    lead = User.objects.filter(role=Role.TEAM_LEAD).first()
+    on = 0
+    for callsign, *_place, crew in cast.TEAMS:
+        team = Team.objects.filter(callsign=callsign).first()
+        if lead is None or team is None or Shift.objects.under_way(now).filter(team=team).exists():
+            continue
+        members = Member.objects.filter(user__username__in=crew)
+        teams.sign_on(team, members, ends_at=now + datetime.timedelta(hours=12), by=lead)
+        on += 1
+    return on
