@@ -1,0 +1,176 @@
+"""Plain makers of the things that tests need; whatever is not said is made up."""
+
+import datetime
+import itertools
+from typing import Any
+
+from django.utils import timezone
+
+from dispatch import actions as dispatch
+from dispatch.models import Dispatch
+from heart.models import Role, User
+from navigation import actions as navigation
+from navigation.models import FollowUp, Organization, Service
+from teams import actions as teams
+from teams.models import Credential, Kind, Member, Response, Seat, Team
+from triage import actions as triage
+from triage.models import Assessment, Call, Center, Diversion, Incident, Person
+
+PASSWORD = "correct-horse-battery"
+PLACE = {"address": "26 Union St S", "city": "Concord", "latitude": 35.4088, "longitude": -80.5795}
+# Every question that must be asked, answered without a danger.
+SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no"}
+NAMES = {"clinician": "Clinician by phone", "team": "Community response team", "co_response": "Team with police"}
+_numbers = itertools.count(1)
+
+
+def user(username: str = "", role: str = Role.CALL_TAKER, **more: Any) -> User:
+    name = username or f"person{next(_numbers)}"
+    more.setdefault("first_name", name.capitalize())
+    return User.objects.create_user(name, password=PASSWORD, role=role, **more)
+
+
+def person(**more: Any) -> Person:
+    """The person in crisis."""
+    return Person.objects.create(**{"given_name": "Robin", "family_name": "Example"} | more)
+
+
+def service(**more: Any) -> Service:
+    """A service of the directory, in an organisation of its own."""
+    number = next(_numbers)
+    if "organization" not in more:
+        more["organization"] = Organization.objects.create(name=f"Organisation {number}")
+    return Service.objects.create(**{"name": f"Service {number}"} | more)
+
+
+def supervisor() -> User:
+    """Somebody who may do everything on the floor; made once per test."""
+    return User.objects.filter(username="boss").first() or user("boss", Role.SUPERVISOR)
+
+
+def kinds() -> None:
+    """The kinds of help as a migration adds them; a test with real commits is followed by empty tables."""
+    for at, code in enumerate(Kind.values):
+        name = NAMES.get(code, "Police, fire or EMS")
+        safe = {"name": name, "name_es": name, "protection": 10 + 10 * at, "unarmed": at < 2, "enabled": at != 2}
+        Response.objects.get_or_create(code=code, defaults=safe)
+
+
+def center(code: str = "concord", **more: Any) -> Center:
+    """A 911 centre; the same one when it is asked for again."""
+    kinds()
+    return Center.objects.get_or_create(code=code, defaults={"name": f"{code.capitalize()} 911"} | more)[0]
+
+
+def call(by: User | None = None, **said: Any) -> Call:
+    """A call on the line, with a place; a welfare check, which is work for a team."""
+    return triage.take(center(), by=by or supervisor(), **{**PLACE, "initial_nature": "WELFARE"} | said)
+
+
+def ringing(**said: Any) -> Call:
+    """A call that nobody has answered yet."""
+    return triage.ring(center(), by=None, **{**PLACE, "initial_nature": "WELFARE"} | said)
+
+
+def incident(by: User | None = None, **said: Any) -> Incident:
+    """An incident with its first call on the line."""
+    return call(by, **said).incident
+
+
+def assessment_safe(of: Incident, by: User | None = None, **answers: str) -> Assessment:
+    """All that must be asked is answered and there is no danger, unless `answers` say otherwise."""
+    return triage.assess(of, SAFE | answers, by=by or supervisor())
+
+
+def asks_for_team(by: User | None = None, **said: Any) -> Incident:
+    """An incident for which a team was decided on: it waits on the dispatch board."""
+    made = incident(by, **said)
+    assessment_safe(made, by)
+    return triage.decide(made, Kind.TEAM, by=by or supervisor())
+
+
+def member(seat: str = Seat.PEER, who: User | None = None, *, expires_in_days: int = 365) -> Member:
+    """A person of the field staff with one credential."""
+    made = Member.objects.create(user=who or user(role=Role.RESPONDER), seat=seat)
+    kind = {Seat.CLINICIAN: "LCSW", Seat.PEER: "NCCPSS", Seat.EMT: "EMT"}[Seat(seat)]
+    expires = timezone.localdate() + datetime.timedelta(days=expires_in_days)
+    Credential.objects.create(member=made, kind=kind, number=f"{kind}-{made.pk}", expires_on=expires)
+    return made
+
+
+def crew(*people: User) -> list[Member]:
+    """One member in each of the three seats; `people` sit in the first ones."""
+    return [member(seat, who) for seat, who in itertools.zip_longest(Seat.values, people)]
+
+
+def team(*people: User, on_duty: bool = True, **more: Any) -> Team:
+    """A team with a staffed shift under way; `people` are in its crew."""
+    kinds()
+    made = Team.objects.create(**{"callsign": f"CRT-{next(_numbers)}"} | more)
+    if on_duty:
+        ends_at = timezone.now() + datetime.timedelta(hours=8)
+        teams.sign_on(made, crew(*people), ends_at=ends_at, by=supervisor())
+    return made
+
+
+# How a visit gets to each status: the acts after the assignment.
+ROADS: dict[str, list[str]] = {
+    "Assigned": [],
+    "AcknowledgedTransmission": ["acknowledge"],
+    "EnRoute": ["acknowledge", "depart"],
+    "Staging": ["acknowledge", "depart", "stage"],
+    "OnScene": ["depart", "arrive"],
+    "PatientContact": ["depart", "arrive", "contact"],
+    "Transporting": ["depart", "arrive", "contact", "transport"],
+    "AlternateLocation": ["depart", "arrive", "contact", "transport", "hand_off"],
+    "Cleared": ["depart", "arrive", "contact"],
+    "AssignmentCancelled": [],
+}
+
+
+def dispatch_at(
+    status: str = "Assigned", *, to: Incident | None = None, by: Team | None = None, support_needed: bool = True
+) -> Dispatch:
+    """A visit that has come as far as `status` by the acts themselves; `to` an incident, `by` a team."""
+    boss = supervisor()
+    made = dispatch.assign(to or asks_for_team(), by or team(), by=boss)
+    for verb in ROADS[status]:
+        getattr(dispatch, verb)(made, by=boss)
+    if status == "Cleared":
+        dispatch.clear(made, "43", support_needed=support_needed, by=boss)
+    if status == "AssignmentCancelled":
+        dispatch.cancel(made, "no_longer_needed", by=boss)
+    return made
+
+
+def diversion_at(
+    status: str = "Ringing", *, of: Call | None = None, clinician: User | None = None, support_needed: bool = True
+) -> Diversion:
+    """A hand-off to a clinician that has come as far as `status` by the acts themselves."""
+    boss = supervisor()
+    made = triage.divert(of or call(initial_nature="MNTL"), by=boss)
+    if status == "Withdrawn":
+        return triage.withdraw(made, by=boss)
+    if status == "Unanswered":
+        return triage.ring_out(made, now=timezone.now())
+    if status == "Ringing":
+        return made
+    who = clinician or user(role=Role.CLINICIAN)
+    triage.claim(made, by=who)
+    if status in ("Verified", "Released", "Ended"):
+        triage.verify(made, by=who)
+    if status in ("Released", "Ended"):
+        triage.release(made, by=boss)
+    if status == "Ended":
+        triage.end(made, "05", support_needed=support_needed, by=who)
+    if status == "GivenBack":
+        triage.give_back(made, "caller_asked", by=who)
+    return made
+
+
+def follow_up(owner: User | None = None) -> FollowUp:
+    """A promise after an encounter that just ended; claimed when there is an `owner`."""
+    ended = diversion_at("Ended")
+    navigation.open_owed(now=timezone.now())
+    made = FollowUp.objects.get(diversion=ended)
+    return navigation.claim(made, by=owner) if owner else made
