@@ -21,7 +21,7 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # A failed statement holds what people said. The program gets the error; the log must not.
+    # A statement that fails or is cut off holds what people said. The program gets the error; the log must not.
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
@@ -76,7 +76,7 @@ class Postgres(Program):
         """The server in the foreground."""
         settings = SETTINGS | {"unix_socket_directories": str(self.sockets)} | (FAST if self.fast else {})
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        return [str(self.binaries / "postgres"), "-D", str(self.data), "-p", "5432", *options]
+        return [str(self.binaries / "postgres"), "-D", str(self.data), *options]
 
     def is_ready(self, pid: int) -> bool:
         """Whether the server says in its own pid file that it takes connections (as pg_ctl asks)."""

@@ -170,12 +170,19 @@ def test_a_stale_pid_file_never_hurts_an_innocent_process(state: Path, half_writ
 
 
 def test_a_killed_first_start_leaves_no_half_cluster(state: Path) -> None:
+    hand = ByHand(state)
+    until(lambda: list(state.glob("pg*/PG_VERSION")))
+    hand.kill()
+    with Services(state, fast=True) as services:
+        assert ask(services.database_url, "SELECT current_database()") == "heart"
+
+
+def test_what_a_killed_first_start_left_is_cleared_away(state: Path) -> None:
     half = state / "pg.init.1"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
-    with Services(state, fast=True) as services:
-        assert ask(services.database_url, "SELECT current_database()") == "heart"
-    assert not half.exists()
+    with Services(state, fast=True, valkey=False):
+        assert not half.exists()
 
 
 def test_a_path_too_long_for_a_socket_works(state: Path) -> None:
@@ -279,6 +286,8 @@ def test_the_log_never_holds_what_people_said(running: Services) -> None:
     said = "he-said-he-cannot-go-on"
     with pytest.raises(psycopg2.Error, match=said):
         ask(running.database_url, f"SELECT '{said}'::integer")
+    with pytest.raises(psycopg2.Error):
+        ask(running.database_url, f"SELECT '{said}', pg_terminate_backend(pg_backend_pid())")
     log = (running.state / "pg.log").read_text()
-    assert "ready to accept connections" in log
+    assert "terminating connection" in log
     assert said not in log
