@@ -1,26 +1,147 @@
-"""What every page shares: the frame's navigation, the sign-in, the home page and one incident's timeline."""
+"""What every page shares: the frame's navigation, the alarm strip, the sign-in and the home page."""
 
+import functools
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
-from heart.access import may
+from heart import alarms
+from heart.access import may, permit
+from heart.models import Alarm, Role, User
 
 # (url name, words, permission) in the order of the road.
 CONSOLES = [
-    ("triage:intake", "Intake", "triage.take"),
-    ("triage:diversions", "Diversion", "triage.claim"),
-    ("dispatch:board", "Dispatch", "dispatch.see"),
-    ("dispatch:field", "Field", "dispatch.acknowledge"),
-    ("navigation:queue", "Follow-up", "navigation.see"),
-    ("triage:incidents", "Incidents", "triage.see"),
-    ("teams:list", "Teams", "teams.see"),
+    ("triage:intake", gettext_lazy("Intake"), "triage.take"),
+    ("triage:diversions", gettext_lazy("Diversion"), "triage.claim"),
+    ("dispatch:board", gettext_lazy("Dispatch"), "dispatch.see"),
+    ("dispatch:field", gettext_lazy("Field"), "dispatch.acknowledge"),
+    ("navigation:queue", gettext_lazy("Follow-up"), "navigation.see"),
+    ("triage:incidents", gettext_lazy("Incidents"), "triage.see"),
+    ("teams:list", gettext_lazy("Teams"), "teams.see"),
 ]
+
+HOMES = {
+    Role.CALL_TAKER: "triage:intake",
+    Role.CLINICIAN: "triage:diversions",
+    Role.TEAM_LEAD: "dispatch:board",
+    Role.SUPERVISOR: "dispatch:board",
+    Role.RESPONDER: "dispatch:field",
+    Role.CARE_NAVIGATOR: "navigation:queue",
+    Role.MEDICAL_DIRECTOR: "triage:incidents",
+    Role.ADMINISTRATOR: "admin:index",
+}
+
+ALARM_WORDS = {
+    "ringing_late": gettext_lazy("A call is ringing and no clinician has claimed it"),
+    "no_clinician_answered": gettext_lazy("No clinician answered; the caller is still with the call-taker"),
+    "call_came_back": gettext_lazy("A call came back to 911"),
+    "help_for_caller": gettext_lazy("A clinician asks for help to the caller now"),
+    "risk_raised": gettext_lazy("The danger grew while a team is on its way or there"),
+    "assign_late": gettext_lazy("An incident is waiting too long for a team"),
+    "unacknowledged": gettext_lazy("A team has not acknowledged its assignment"),
+    "check_in_overdue": gettext_lazy("A team on scene has missed its check-in"),
+    "police_called": gettext_lazy("A team asks for police"),
+    "team_emergency": gettext_lazy("A team has pressed its emergency button"),
+    "follow_up_overdue": gettext_lazy("A follow-up is past its 48 hours"),
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What base.html needs on every page: the consoles this person may open and the server's clock."""
-    user = getattr(request, "user", None)
-    open_to = [c for c in CONSOLES if user is not None and may(user, c[2])]
-    return {"consoles": open_to, "server_now": timezone.now()}
+    """What base.html needs on every page: the consoles this person may open, the alarms and the server's clock."""
+    user = getattr(request, "user", None) or AnonymousUser()
+    return {
+        "consoles": functools.partial(_consoles, user, request.path),
+        "sees_alarms": may(user, "heart.acknowledge"),
+        "sees_incidents": may(user, "triage.see"),
+        "strip": functools.cache(strip),
+        "server_now": timezone.now(),
+    }
+
+
+def _consoles(user: User | AnonymousUser, path: str) -> list[dict[str, Any]]:
+    found = []
+    for name, words, permission in CONSOLES:
+        if may(user, permission):
+            try:
+                href = reverse(name)
+            except NoReverseMatch:
+                continue
+            found.append({"href": href, "words": words, "here": path.startswith(href)})
+    return found
+
+
+def strip() -> dict[str, Any]:
+    """The worst open alarm and how many there are of each level; one query."""
+    up = list(Alarm.objects.open().select_related("acknowledged_by").worst_first()[:200])
+    loud = [alarm for alarm in up if alarm.acknowledged_at is None]
+    for alarm in up[:1]:
+        alarm.words = ALARM_WORDS.get(alarm.kind, alarm.kind.replace("_", " "))
+        alarm.is_incident = alarm.thread.isdecimal()
+    counts = {level: sum(alarm.level == level for alarm in loud) for level in ("A1", "A2", "A3")}
+    return {"worst": up[0] if up else None, "loud": len(loud), "quiet": len(up) - len(loud), "counts": counts}
+
+
+@require_GET
+@permit("heart.acknowledge")
+def alarm_strip(request: HttpRequest) -> HttpResponse:
+    """The living part of the frame: the alarm strip."""
+    return render(request, "_alarms.html")
+
+
+@require_POST
+@permit("heart.acknowledge")
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Silence one alarm and go back to where the person was."""
+    alarms.acknowledge(get_object_or_404(Alarm, pk=pk), by=request.user, now=timezone.now())
+    return redirect(came_from(request))
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours this request came from, or home."""
+    page = request.headers.get("Referer", "")
+    if page and url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return page
+    return reverse("home")
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """To the console of this person's work; people without a role read what to do."""
+    if not request.user.is_authenticated:
+        return redirect("sign-in")
+    try:
+        return redirect(HOMES[Role(request.user.role)])
+    except (KeyError, ValueError):
+        return render(request, "no_role.html")
+    except NoReverseMatch:
+        return redirect("triage:incidents")
+
+
+class SignIn(LoginView):
+    """Sign in with a name and a password; a wrong one says so without saying which."""
+
+    template_name = "registration/sign_in.html"
+    redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """The page a person wanted; not an address that only takes a POST, for signing in is none."""
+        url = super().get_redirect_url()
+        try:
+            match = resolve(url.split("?", 1)[0]) if url else None
+        except Resolver404:
+            return ""
+        return "" if match is None or getattr(match.func, "only_post", False) else url
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = self.render_to_response(self.get_context_data(form=form, wrong=True))
+        response.status_code = 422
+        return response
+

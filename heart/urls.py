@@ -1,8 +1,19 @@
 """Every address of the program, room by room."""
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from heart import pages
+from heart.health import healthz
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("sign-in/", pages.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("_alarms/", pages.alarm_strip, name="alarms"),
+    path("alarms/<int:pk>/acknowledge/", pages.acknowledge, name="acknowledge"),
+    path("", include("triage.urls")),
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

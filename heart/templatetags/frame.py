@@ -1,0 +1,70 @@
+"""What templates of every room use: the hidden part of a form, running clocks, and times as people here read them."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from heart.pages import came_from
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def once(context: dict[str, Any]) -> SafeString:
+    """The hidden fields of every form: the CSRF token, and a key so that sending it twice happens once."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="once" value="{}">',
+        context.get("csrf_token", ""),
+        uuid.uuid4(),
+    )
+
+
+@register.simple_tag
+def since(when: datetime.datetime | None, kind: str = "") -> SafeString | str:
+    """A clock that counts from `when`; the page's script ticks it. `kind` may be soon or late."""
+    if when is None:
+        return "—"
+    passed = max((timezone.now() - when).total_seconds(), 0)
+    return format_html(
+        '<time class="clock {}" data-since="{}" datetime="{}">{}</time>',
+        kind,
+        when.isoformat(),
+        when.isoformat(),
+        span(passed),
+    )
+
+
+@register.simple_tag
+def at(when: datetime.datetime | None) -> SafeString | str:
+    """A moment as HH:MM:SS on this county's clock; with its day when it was not today."""
+    if when is None:
+        return "—"
+    local = timezone.localtime(when)
+    form = "%H:%M:%S" if local.date() == timezone.localdate() else "%b %-d %H:%M"
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), local.strftime(form))
+
+
+def span(seconds: float) -> str:
+    """A length of time as m:ss, or h:mm:ss from an hour on."""
+    minutes, s = divmod(int(seconds), 60)
+    hours, m = divmod(minutes, 60)
+    return f"{hours}:{m:02}:{s:02}" if hours else f"{m}:{s:02}"
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """The words of a form that was refused as a whole, so that they can be copied and are not lost."""
+    hidden = {"csrfmiddlewaretoken", "once", "password", "version"}
+    sent = context["request"].POST
+    return [(name, value) for name in sent if name not in hidden for value in sent.getlist(name) if len(value) > 20]
+
+
+@register.simple_tag(takes_context=True)
+def back(context: dict[str, Any]) -> str:
+    """Where the person was before, if that was one of our pages; else home."""
+    return came_from(context["request"])
