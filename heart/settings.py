@@ -40,6 +40,8 @@ ONE_MACHINE = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"
 
 DEBUG = flag("DEBUG")
 PRODUCTION = flag("HEART_PRODUCTION", default=not ONE_MACHINE and "PYTEST_VERSION" not in os.environ)
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("DEBUG shows secrets to strangers and cannot be on when HEART_PRODUCTION is.")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and PRODUCTION:
     raise ImproperlyConfigured("SECRET_KEY must be set when HEART_PRODUCTION is on.")
@@ -108,7 +110,9 @@ DATABASES = {
     "default": dj_database_url.parse(DATABASE_URL, conn_max_age=number("HEART_CONN_MAX_AGE", 300, least=0)),
 }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=15000 -c lock_timeout=5000"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    options="-c statement_timeout=15000 -c lock_timeout=5000", connect_timeout=5
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HTTP_THREADS = number("HEART_HTTP_THREADS", 8)
 
@@ -160,7 +164,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Collected for production only; elsewhere files are served where they lie.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

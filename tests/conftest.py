@@ -1,0 +1,116 @@
+"""The named cast, the clock, and ears for the pokes."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+from heart import live
+from heart.models import Role, User
+from tests import make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let this database, and no other, empty the history between tests."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"ALTER DATABASE {name} SET heart.allow_truncate = 'on'")
+        # It counts from the next connection on.
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def now() -> datetime.datetime:
+    return timezone.now()
+
+
+def _plays(name: str, role: str) -> Any:
+    @pytest.fixture(name=name)
+    def person(db: None) -> User:
+        return make.user(name, role)
+
+    return person
+
+
+alice = _plays("alice", Role.CALL_TAKER)
+bob = _plays("bob", Role.TEAM_LEAD)
+rita = _plays("rita", Role.RESPONDER)
+carol = _plays("carol", Role.CLINICIAN)
+dan = _plays("dan", Role.CARE_NAVIGATOR)
+sam = _plays("sam", Role.SUPERVISOR)
+mia = _plays("mia", Role.MEDICAL_DIRECTOR)
+eve = _plays("eve", Role.NONE)
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A browser in which this person is signed in."""
+
+    def of(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return of
+
+
+@pytest.fixture
+def api_of() -> Callable[[User], APIClient]:
+    """A program that holds this person's token."""
+
+    def of(user: User) -> APIClient:
+        token, _ = Token.objects.get_or_create(user=user)
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Token {token.key}")
+        return client
+
+    return of
+
+
+class Pokes:
+    """What the open screens would have heard."""
+
+    def __init__(self) -> None:
+        self._heard: list[tuple[str, str, int]] = []
+
+    def hear(self, topic: str, thread: str, seq: int) -> None:
+        self._heard.append((topic, thread, seq))
+
+    def __call__(self) -> list[tuple[str, str, int]]:
+        """All pokes so far as (topic, thread, seq). What waits for the test's own transaction counts as committed."""
+        waiting, connection.run_on_commit = connection.run_on_commit, []
+        for _, call, _ in waiting:
+            call()
+        return list(self._heard)
+
+    def topics(self) -> set[str]:
+        return {topic for topic, _, _ in self()}
+
+
+@pytest.fixture
+def pokes(db: None, monkeypatch: pytest.MonkeyPatch) -> Pokes:
+    ears = Pokes()
+    monkeypatch.setattr(live, "poke", ears.hear)
+    return ears
+
+
+@pytest.fixture
+def fresh_wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pokes start without a connection or a rest from another test, and leave none behind."""
+    monkeypatch.setattr(live, "wire", live.Wire())
+    yield
+    if live.wire.client is not None:
+        live.wire.client.close()
