@@ -1,0 +1,187 @@
+"""Every pair of states of everything that has a status: what the table allows happens, and nothing else."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from dispatch.models import Dispatch
+from heart import flow
+from heart.flow import Refused
+from heart.models import Event, User
+from navigation.models import FollowUp, Referral, Service
+from tests import make
+from triage.models import Call, Diversion, Incident, Transfer
+
+MODELS = [model for model in apps.get_models() if hasattr(model, "MOVES") or hasattr(model, "Status")]
+# Where a thing may rest for good. A closed incident or an abandoned call may go on, so they are none.
+FINAL = {
+    Transfer: {"Accepted", "Declined", "Withdrawn"},
+    Call: {"Ended"},
+    Incident: set(),
+    Diversion: {"Ended", "GivenBack", "Unanswered", "Withdrawn"},
+    Dispatch: {"Cleared", "AssignmentCancelled"},
+    FollowUp: {"completed", "failed", "cancelled"},
+    Referral: {"rejected", "completed", "cancelled", "failed"},
+    Service: {"defunct"},
+}
+STATES = [(model, here) for model in MODELS for here in model.Status.values]
+NOW = timezone.now()
+
+
+def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
+    """The columns the database asks for in that status; without them its constraints refuse the row."""
+    over = status in ("Closed", "Cancelled")
+    return {
+        Incident: {"closed_at": NOW if over else None, "closed_as": "18" if over else ""},
+        Call: {"ended_at": NOW + datetime.timedelta(minutes=1) if status in ("Ended", "Abandoned") else None},
+        Transfer: {},
+        Diversion: {
+            "clinician": by,
+            "claimed_at": NOW,
+            "verified_at": NOW,
+            "ended_at": NOW if status == "Ended" else None,
+            "disposition": "05" if status == "Ended" else "",
+            "support_needed": False if status == "Ended" else None,
+        },
+        Dispatch: {
+            "cleared_at": NOW if status == "Cleared" else None,
+            "disposition": "14" if status == "Cleared" else "",
+            "cancelled_at": NOW if status == "AssignmentCancelled" else None,
+            "cancel_reason": "danger" if status == "AssignmentCancelled" else "",
+        },
+        FollowUp: {
+            "owner": None if status == "requested" else by,
+            "closed_at": NOW if status in FINAL[FollowUp] else None,
+            "outcome": "connected" if status in FINAL[FollowUp] else "",
+        },
+        Referral: {},
+        Service: {},
+    }[type(thing)]
+
+
+def a(model: type, status: str, by: User) -> Any:
+    """One row of the model in that status, with what the status needs."""
+    if model is Transfer:
+        call = make.call()
+        to = make.center("kannapolis")
+        made = Transfer.objects.create(
+            call=call, from_center=call.center, to_center=to, offered_at=timezone.now(), offered_by=by
+        )
+    elif model is Referral:
+        made = Referral.objects.create(
+            follow_up=make.follow_up(by), service=make.service(), requested_at=NOW, requested_by=by, updated_at=NOW
+        )
+    else:
+        made = {
+            Incident: make.incident,
+            Call: make.call,
+            Diversion: make.diversion_at,
+            Dispatch: make.dispatch_at,
+            FollowUp: make.follow_up,
+            Service: make.service,
+        }[model]()
+    fields = {"status": status, **what_it_needs(made, status, by)}
+    type(made).objects.filter(pk=made.pk).update(**fields)
+    made.refresh_from_db()
+    return made
+
+
+def row(thing: Any) -> dict[str, Any]:
+    return type(thing).objects.filter(pk=thing.pk).values().get()
+
+
+def test_everything_with_a_status_is_here():
+    assert set(MODELS) == set(FINAL)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_status_has_its_moves_and_only_final_ones_have_no_way_on(model):
+    statuses = set(model.Status.values)
+    assert {str(here) for here in model.MOVES} == statuses
+    assert {str(to) for ways in model.MOVES.values() for to in ways} <= statuses
+    assert {str(here) for here, ways in model.MOVES.items() if not ways} == FINAL[model]
+    assert not any(here in ways for here, ways in model.MOVES.items()), "a move goes somewhere else"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_status_can_be_reached_from_the_first_and_leads_to_an_end(model):
+    moves = {str(here): {str(to) for to in ways} for here, ways in model.MOVES.items()}
+    first = str(model._meta.get_field("status").default)
+    assert reached(first, moves) == set(model.Status.values)
+    ends = FINAL[model] or {"Closed", "Cancelled"}
+    for status in model.Status.values:
+        assert reached(status, moves) & ends, f"{status} never ends"
+
+
+def reached(start: str, moves: dict[str, set[str]]) -> set[str]:
+    seen, todo = {start}, [start]
+    while todo:
+        new = moves[todo.pop()] - seen
+        seen |= new
+        todo.extend(new)
+    return seen
+
+
+@pytest.mark.parametrize(("model", "here"), STATES, ids=[f"{model.__name__}-{here}" for model, here in STATES])
+def test_from_here_to_every_state(sam, model, here):
+    thing = a(model, here, sam)
+    for to in model.Status.values:
+        thing.refresh_from_db()
+        mark = transaction.savepoint()
+        if to in model.MOVES[here]:
+            assert_moves(thing, to, sam)
+        else:
+            assert_stays(thing, to, sam)
+        transaction.savepoint_rollback(mark)
+
+
+def assert_moves(thing: Any, to: str, by: User) -> None:
+    before, needs = row(thing), what_it_needs(thing, to, by)
+    flow.move(thing, to, by=by, verb="triage.moved", **needs)
+    assert thing.status == to
+    assert row(thing) == before | as_columns(thing, {"status": to, **needs})
+    assert Event.objects.of_thing(thing).filter(verb="triage.moved", by=by).count() == 1
+
+
+def assert_stays(thing: Any, to: str, by: User) -> None:
+    before, here, lines = row(thing), thing.status, Event.objects.count()
+    with pytest.raises(Refused) as refusal:
+        flow.move(thing, to, by=by, verb="triage.moved", **what_it_needs(thing, to, by))
+    assert refusal.value.code == "wrong_state"
+    words = dict(type(thing).Status.choices)
+    assert str(words[here]) in refusal.value.message
+    assert str(words[to]) in refusal.value.message
+    assert (row(thing), thing.status, Event.objects.count()) == (before, here, lines)
+
+
+def as_columns(thing: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """{field: value} as the row's columns hold it."""
+    return {thing._meta.get_field(name).attname: getattr(value, "pk", value) for name, value in fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("model", "here", "to", "law"),
+    [
+        (Incident, "Active", "Closed", "a_closed_incident_says_when_and_how"),
+        (Incident, "Active", "Cancelled", "a_closed_incident_says_when_and_how"),
+        (Incident, "Closed", "ReOpened", "a_closed_incident_says_when_and_how"),
+        (Call, "Answered", "Ended", "an_ended_call_says_when"),
+        (Call, "Abandoned", "Answered", "an_ended_call_says_when"),
+        (Diversion, "Verified", "Ended", "an_ended_diversion_says_how_and_whether_support_is_needed"),
+        (Dispatch, "OnScene", "Cleared", "a_cleared_dispatch_says_when_and_how"),
+        (Dispatch, "Assigned", "AssignmentCancelled", "a_cancelled_dispatch_says_when_and_why"),
+        (FollowUp, "requested", "accepted", "a_follow_up_under_way_has_an_owner"),
+        (FollowUp, "accepted", "requested", "a_waiting_follow_up_has_no_owner"),
+        (FollowUp, "accepted", "completed", "a_closed_follow_up_says_when_and_how"),
+    ],
+)
+def test_the_database_refuses_a_state_without_what_it_needs(sam, model, here, to, law):
+    thing = a(model, here, sam)
+    with pytest.raises(IntegrityError, match=law), transaction.atomic():
+        flow.move(thing, to, by=sam, verb="triage.moved")
+    assert not Event.objects.filter(verb="triage.moved").exists()
+    assert row(thing)["status"] == here
