@@ -1,6 +1,7 @@
 """What the tests of the built-in services do with their hands: run one apart, keep and find data, wait."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -64,17 +65,19 @@ def redis_at(url: str) -> Iterator[redis.Redis]:
         yield client
 
 
-def keep(database_url: str, redis_url: str) -> None:
-    """Commit a row and set a key."""
-    ask(database_url, "CREATE TABLE kept AS SELECT 812 AS number")
+def keep(database_url: str, redis_url: str) -> str:
+    """Commit a row and set a key to a new word; returns the word."""
+    word = secrets.token_hex(8)
+    ask(database_url, f"DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT '{word}' AS word")
     with redis_at(redis_url) as client:
-        client.set("kept", "812")
+        client.set("kept", word)
+    return word
 
 
-def kept(database_url: str, redis_url: str) -> bool:
-    """Whether both are still there."""
+def kept(database_url: str, redis_url: str) -> tuple[object, object]:
+    """The words in both."""
     with redis_at(redis_url) as client:
-        return bool(ask(database_url, "SELECT number FROM kept") == 812 and client.get("kept") == "812")
+        return ask(database_url, "SELECT word FROM kept"), client.get("kept")
 
 
 def python_for_nobody() -> str:

@@ -17,10 +17,30 @@ from tests.heart.embedded_hands import ByHand, ask, gone, keep, kept, open_folde
 
 
 @pytest.fixture
-def state() -> Iterator[Path]:
-    """A folder that any user may enter, with a path short enough for sockets."""
+def fresh() -> Iterator[Path]:
+    """A folder that is not there yet, in a place that any user may enter, short enough for sockets."""
     with open_folder() as folder:
         yield folder / "state"
+
+
+@pytest.fixture(scope="module")
+def spare() -> Iterator[Path]:
+    """Where the cluster rests between two tests: making one takes longer than most tests."""
+    with open_folder() as folder:
+        yield folder / "state"
+
+
+@pytest.fixture
+def state(fresh: Path, spare: Path) -> Iterator[Path]:
+    """A folder whose cluster was made and used before."""
+    if not (spare / "pg").exists():
+        with Services(spare, fast=True):
+            pass
+    fresh.mkdir(mode=0o700)
+    (spare / "pg").rename(fresh / "pg")
+    yield fresh
+    if (fresh / "pg").exists() and not (fresh / "pg" / "postmaster.pid").exists():
+        (fresh / "pg").rename(spare / "pg")
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +50,14 @@ def running() -> Iterator[Services]:
         yield services
 
 
-def test_it_keeps_what_was_written_over_a_stop_and_a_start(state: Path) -> None:
-    with Services(state) as services:
-        keep(services.database_url, services.redis_url)
+def test_it_keeps_what_was_written_over_a_stop_and_a_start(fresh: Path) -> None:
+    with Services(fresh) as services:
+        word = keep(services.database_url, services.redis_url)
         pids = [program.process.pid for program in services.programs if program.process]
     assert len(pids) == 2
     assert all(gone(pid) for pid in pids)
-    with Services(state) as services:
-        assert kept(services.database_url, services.redis_url)
+    with Services(fresh) as services:
+        assert kept(services.database_url, services.redis_url) == (word, word)
 
 
 def test_a_second_start_is_refused_in_words(state: Path) -> None:
@@ -62,7 +82,7 @@ def test_watch_starts_again_whatever_was_killed(state: Path) -> None:
     heard: list[str] = []
     # Not fast: what was committed must be there again.
     with Services(state, report=heard.append) as services:
-        keep(services.database_url, services.redis_url)
+        word = keep(services.database_url, services.redis_url)
         services.watch()
         assert heard == []
         for program in services.programs:
@@ -72,7 +92,7 @@ def test_watch_starts_again_whatever_was_killed(state: Path) -> None:
             until(lambda: services.watch() or any(f"{program.name} runs again" in line for line in heard))  # noqa: B023
             assert f"{program.name} ended (signal SIGKILL)." in heard
             assert program.process.pid != before
-        assert kept(services.database_url, services.redis_url)
+        assert kept(services.database_url, services.redis_url) == (word, word)
 
 
 def test_it_waits_for_the_children_of_a_killed_server(state: Path) -> None:
@@ -114,8 +134,6 @@ def test_watch_says_why_a_program_does_not_start_again_and_goes_on_trying(state:
 
 
 def test_a_start_that_fails_says_why_and_leaves_nothing_running(state: Path) -> None:
-    with Services(state, fast=True):
-        pass
     configuration = state / "pg" / "postgresql.conf"
     good = configuration.read_text()
     configuration.write_text("nonsense = 1\n")
@@ -131,29 +149,29 @@ def test_a_start_that_fails_says_why_and_leaves_nothing_running(state: Path) -> 
 
 def test_after_kill_9_of_the_supervisor_the_next_start_finds_everything(state: Path) -> None:
     with ByHand(state) as hand:
-        keep(hand.database_url, hand.redis_url)
+        word = keep(hand.database_url, hand.redis_url)
         hand.kill()
         # At once: the old servers may still be shutting down, and must be waited for.
         with Services(state) as services:
-            assert kept(services.database_url, services.redis_url)
+            assert kept(services.database_url, services.redis_url) == (word, word)
 
 
 def test_servers_that_lost_their_supervisor_are_ended_and_replaced(state: Path) -> None:
     lost = Services(state)
     lost.start()
-    keep(lost.database_url, lost.redis_url)
+    word = keep(lost.database_url, lost.redis_url)
     assert lost.lock is not None
     os.close(lost.lock)  # As if it had died without a signal to its children.
     lost.lock = None
     with Services(state) as services:
         assert [program.ended() is None for program in lost.programs] == [False, False]
-        assert kept(services.database_url, services.redis_url)
+        assert kept(services.database_url, services.redis_url) == (word, word)
 
 
 @pytest.mark.parametrize("half_written", [False, True])
 def test_a_stale_pid_file_never_hurts_an_innocent_process(state: Path, half_written: bool) -> None:
-    with Services(state, fast=True):
-        pass
+    for folder in ("sock", "redis"):
+        (state / folder).mkdir(mode=0o700)
     with subprocess.Popen(["sleep", "600"]) as innocent:
         try:
             words = "" if half_written else f"{innocent.pid}\n{state / 'pg'}\n"
@@ -169,79 +187,82 @@ def test_a_stale_pid_file_never_hurts_an_innocent_process(state: Path, half_writ
             innocent.kill()
 
 
-def test_a_killed_first_start_leaves_no_half_cluster(state: Path) -> None:
-    hand = ByHand(state)
-    until(lambda: list(state.glob("pg*/PG_VERSION")))
+def test_a_killed_first_start_leaves_no_half_cluster(fresh: Path) -> None:
+    hand = ByHand(fresh)
+    until(lambda: list(fresh.glob("pg*/PG_VERSION")))
     hand.kill()
-    with Services(state, fast=True) as services:
+    with Services(fresh, fast=True) as services:
         assert ask(services.database_url, "SELECT current_database()") == "heart"
 
 
-def test_what_a_killed_first_start_left_is_cleared_away(state: Path) -> None:
-    half = state / "pg.init.1"
+def test_what_a_killed_first_start_left_is_cleared_away(fresh: Path) -> None:
+    half = fresh / "pg.init.1"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
-    with Services(state, fast=True, valkey=False):
+    with Services(fresh, fast=True, valkey=False):
         assert not half.exists()
 
 
 def test_a_path_too_long_for_a_socket_works(state: Path) -> None:
     deep = state / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    (state / "pg").rename(deep / "pg")
     with Services(deep, fast=True) as services:
-        keep(services.database_url, services.redis_url)
-        assert kept(services.database_url, services.redis_url)
+        word = keep(services.database_url, services.redis_url)
+        assert kept(services.database_url, services.redis_url) == (word, word)
         sockets = Path(ask(services.database_url, "SHOW unix_socket_directories"))
         assert sockets.stat().st_mode & 0o777 == 0o700
         assert len(str(sockets)) < 60
     assert not sockets.exists()
+    (deep / "pg").rename(state / "pg")
 
 
-def test_a_socket_folder_of_somebody_else_is_not_used(state: Path) -> None:
-    state.mkdir()
-    (state / "sock").mkdir(mode=0o755)
+def test_a_socket_folder_of_somebody_else_is_not_used(fresh: Path) -> None:
+    fresh.mkdir()
+    (fresh / "sock").mkdir(mode=0o755)
     with pytest.raises(NotStarted, match="not a private folder of ours"):
-        Services(state, fast=True).start()
+        Services(fresh, fast=True).start()
 
 
-def test_a_cluster_of_another_version_is_refused_in_words(state: Path) -> None:
-    (state / "pg").mkdir(parents=True)
-    (state / "pg" / "PG_VERSION").write_text("9\n")
+def test_a_cluster_of_another_version_is_refused_in_words(fresh: Path) -> None:
+    (fresh / "pg").mkdir(parents=True)
+    (fresh / "pg" / "PG_VERSION").write_text("9\n")
     with pytest.raises(NotStarted, match=r"made by PostgreSQL 9, which is no longer installed"):
-        Services(state, fast=True).start()
+        Services(fresh, fast=True).start()
 
 
-def test_it_works_for_an_ordinary_user(state: Path) -> None:
-    with ByHand(state, ordinary=True) as hand:
-        keep(hand.database_url, hand.redis_url)
-        assert kept(hand.database_url, hand.redis_url)
-        assert {(state / name).stat().st_uid for name in ("pg", "redis", "sock", "lock")} == {hand.uid}
+def test_it_works_for_an_ordinary_user(fresh: Path) -> None:
+    with ByHand(fresh, ordinary=True) as hand:
+        word = keep(hand.database_url, hand.redis_url)
+        assert kept(hand.database_url, hand.redis_url) == (word, word)
+        assert {(fresh / name).stat().st_uid for name in ("pg", "redis", "sock", "lock")} == {hand.uid}
         hand.stop()
 
 
-def test_root_in_a_user_s_checkout_leaves_everything_to_that_user(state: Path) -> None:
+def test_root_in_a_user_s_checkout_leaves_everything_to_that_user(fresh: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    os.chown(state.parent, 65534, 65534)
-    with Services(state, fast=True) as services:
+    os.chown(fresh.parent, 65534, 65534)
+    with Services(fresh, fast=True) as services:
         assert ask(services.database_url, "SELECT 1") == 1
-        owners = {path.stat().st_uid for path in (state, *state.iterdir(), *(state / "pg").iterdir())}
+        owners = {path.stat().st_uid for path in (fresh, *fresh.iterdir(), *(fresh / "pg").iterdir())}
     assert owners == {65534}
 
 
-def test_it_works_without_namespaces_and_without_the_kernels_death_signal(state: Path) -> None:
+def test_it_works_without_namespaces_and_without_the_kernels_death_signal(fresh: Path) -> None:
     """As on macOS, and as root where user namespaces are forbidden."""
-    with ByHand(state, env={"PATH": "/nowhere"}) as hand:
-        keep(hand.database_url, hand.redis_url)
-        postmaster = int((state / "pg" / "postmaster.pid").read_text().split("\n")[0])
-        valkey = int((state / "redis" / "redis.pid").read_text())
+    with ByHand(fresh, env={"PATH": "/nowhere"}) as hand:
+        word = keep(hand.database_url, hand.redis_url)
+        postmaster = int((fresh / "pg" / "postmaster.pid").read_text().split("\n")[0])
+        valkey = int((fresh / "redis" / "redis.pid").read_text())
         hand.kill()
         until(lambda: gone(postmaster) and gone(valkey))
-    with Services(state) as services:
-        assert kept(services.database_url, services.redis_url)
+    with Services(fresh) as services:
+        assert kept(services.database_url, services.redis_url) == (word, word)
 
 
 def test_it_takes_the_system_s_servers_where_there_are_no_wheels(
-    state: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "redis-server").symlink_to(binaries.valkey())
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
@@ -249,20 +270,20 @@ def test_it_takes_the_system_s_servers_where_there_are_no_wheels(
     folders = list(binaries.postgres_folders())
     if not folders:
         pytest.skip("this machine has no PostgreSQL of its own")
-    with Services(state, fast=True) as services:
-        keep(services.database_url, services.redis_url)
-        assert kept(services.database_url, services.redis_url)
+    with Services(fresh, fast=True) as services:
+        word = keep(services.database_url, services.redis_url)
+        assert kept(services.database_url, services.redis_url) == (word, word)
         assert str(ask(services.database_url, "SHOW server_version")).startswith(binaries.major(folders[0]))
 
 
-def test_without_any_server_it_says_what_to_do(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_server_it_says_what_to_do(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "wheel", lambda name: None)
     monkeypatch.setattr(binaries, "SYSTEM_POSTGRES", ())
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(NotStarted, match="set DATABASE_URL"):
-        Services(state, valkey=False).start()
+        Services(fresh, valkey=False).start()
     with pytest.raises(NotStarted, match="set REDIS_URL"):
-        Services(state, postgres=False).start()
+        Services(fresh, postgres=False).start()
 
 
 def test_it_listens_on_sockets_only(running: Services) -> None:
