@@ -1,12 +1,14 @@
-"""What every API view shares: the permission table, cursor pages, and errors in words."""
+"""What Django REST framework is told to use everywhere: the permission table, cursor pages, and errors in words."""
 
+import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,13 +19,24 @@ from heart.middleware import refusal_of
 
 
 class RolePermission(BasePermission):
-    """Asks the one table of access.py: a view names its permission per action in `permissions`."""
+    """Asks the one table of access.py by the naming law: the verb `arrive` of the room dispatch is `dispatch.arrive`.
+
+    Reading is `<room>.see`. A view names its exceptions in `permissions`.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user or not request.user.is_authenticated:
             return False
-        action = getattr(view, "action", None) or request.method.lower()
-        return may(request.user, view.permissions[action])
+        name = getattr(view, "action", str(request.method).lower())
+        # A method the view does not have is told so (405), whoever asks.
+        return not hasattr(view, name or "") or may(request.user, permission_of(view, name))
+
+
+def permission_of(view: Any, name: str) -> str:
+    """The permission that the action `name` of a view asks for."""
+    verb = "see" if name in ("list", "retrieve") else name
+    named: str | None = view.permissions.get(name)
+    return named or f"{view.room}.{verb}"
 
 
 class Newest(CursorPagination):
@@ -34,15 +47,20 @@ class Newest(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
 
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not str(cursor.position).isdecimal():
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
 
 def in_words(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error as {"error": {"code", "message", "fields"?}}; fields holds a list of sentences per field."""
     if isinstance(error, IntegrityError):
         error = refusal_of(error) or error
     if isinstance(error, Refused):
-        return Response(
-            {"error": _body(error.code, error.message, {error.field: [error.message]} if error.field else None)}, 409
-        )
+        fields = {error.field: [error.message]} if error.field else None
+        return Response({"error": _body(error.code, error.message, fields)}, 409)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -53,12 +71,18 @@ def in_words(error: Exception, context: dict[str, Any]) -> Response | None:
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
     if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
+        headers["Retry-After"] = str(math.ceil(error.wait))
     if isinstance(error, exceptions.ValidationError):
-        fields = error.detail
-        body = _body("invalid", "Some of it could not be taken; see the fields.", fields)
+        body = _body("invalid", _("Some of it could not be taken; see the fields."), dict(_sentences(error.detail)))
         return Response({"error": body}, status.HTTP_400_BAD_REQUEST, headers=headers)
     return Response({"error": _body(error.get_codes(), str(error.detail), None)}, error.status_code, headers=headers)
+
+
+def _sentences(detail: Any, at: str = "") -> list[tuple[str, list[str]]]:
+    """The errors of nested fields as flat pairs: ("answers.weapon", ["..."])."""
+    if isinstance(detail, dict):
+        return [pair for name, part in detail.items() for pair in _sentences(part, f"{at}.{name}" if at else str(name))]
+    return [(at or "non_field_errors", [str(part) for part in detail])]
 
 
 def _body(code: Any, message: str, fields: Any) -> dict[str, Any]:

@@ -188,7 +188,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "heart.api.Newest",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "heart.api.in_words",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "heart.schema.Described",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -197,6 +197,16 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CallStatus": "triage.models.Call.Status",
+        "IncidentStatus": "triage.models.Incident.Status",
+        "DiversionStatus": "triage.models.Diversion.Status",
+        "TransferStatus": "triage.models.Transfer.Status",
+        "DispatchStatus": "dispatch.models.Dispatch.Status",
+        "FollowUpStatus": "navigation.models.FollowUp.Status",
+        "ReferralStatus": "navigation.models.Referral.Status",
+        "ServiceStatus": "navigation.models.Service.Status",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("_alarms/", pages.alarm_strip, name="alarms"),
     path("alarms/<int:pk>/acknowledge/", pages.acknowledge, name="acknowledge"),
     path("", include("triage.urls")),
+    path("api/", include("heart.routes")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

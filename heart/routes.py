@@ -1,0 +1,34 @@
+"""The address of every endpoint of the API, room by room."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from heart.endpoints import AlarmViewSet, DocsView, HistoryViewSet, SchemaView, TokenView
+from triage.api import (
+    CallViewSet,
+    CenterViewSet,
+    DiversionViewSet,
+    IncidentViewSet,
+    NatureViewSet,
+    ProtocolView,
+    TransferViewSet,
+)
+
+router = SimpleRouter()
+router.register("centers", CenterViewSet, "center")
+router.register("calls", CallViewSet, "call")
+router.register("incidents", IncidentViewSet, "incident")
+router.register("diversions", DiversionViewSet, "diversion")
+router.register("transfers", TransferViewSet, "transfer")
+router.register("natures", NatureViewSet, "nature")
+router.register("alarms", AlarmViewSet, "alarm")
+router.register("history", HistoryViewSet, "history")
+
+app_name = "api"
+urlpatterns = [
+    path("token/", TokenView.as_view(), name="token"),
+    path("protocol/", ProtocolView.as_view({"get": "retrieve"}), name="protocol"),
+    *router.urls,
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
+]

@@ -1,0 +1,162 @@
+"""What the triage API shows; names, numbers and words only when one thing is asked for, clinical notes never."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from triage import protocol
+from triage.actions.incidents import enabled_kinds, standing
+from triage.models import Assessment, Call, Center, ClinicalNote, Diversion, Incident, Note, Person, Transfer
+
+
+class CenterOut(serializers.ModelSerializer):
+    class Meta:
+        model = Center
+        fields = ["code", "name", "agency_id", "phone"]
+
+
+class TakenOut(serializers.Serializer):
+    """A call that was just taken or rang."""
+
+    id = serializers.IntegerField()
+    incident = serializers.IntegerField(source="incident_id", help_text="The number people say on the radio.")
+    center = serializers.CharField(source="center_id")
+    status = serializers.ChoiceField(Call.Status.choices)
+    received_at = serializers.DateTimeField()
+    possible_duplicates = serializers.ListField(
+        child=serializers.IntegerField(), required=False, help_text="Incidents; only when asked by `?duplicates=1`."
+    )
+
+
+class CallOut(serializers.ModelSerializer):
+    class Meta:
+        model = Call
+        fields = [
+            "id", "incident", "center", "status", "origin", "caller_role", "received_at", "answered_at", "ended_at",
+            "call_taker", "source", "source_id",
+        ]  # fmt: skip
+
+
+class CallFull(CallOut):
+    class Meta(CallOut.Meta):
+        fields = [*CallOut.Meta.fields, "caller_name", "callback_number"]
+
+
+class DiversionOut(serializers.ModelSerializer):
+    class Meta:
+        model = Diversion
+        fields = [
+            "id", "incident", "call", "status", "offered_at", "offered_by", "ring_until", "clinician", "claimed_at",
+            "verified_at", "released_at", "ended_at", "disposition", "support_needed", "give_back_reason",
+        ]  # fmt: skip
+
+
+class TransferOut(serializers.ModelSerializer):
+    class Meta:
+        model = Transfer
+        fields = [
+            "id", "call", "from_center", "to_center", "status",
+            "offered_at", "offered_by", "answered_at", "answered_by",
+        ]  # fmt: skip
+
+
+class QuestionOut(serializers.Serializer):
+    key = serializers.CharField()
+    ask = serializers.CharField(help_text="The wording in English.")
+    ask_es = serializers.CharField(help_text="The wording in Spanish.")
+    danger = serializers.ChoiceField(protocol.ANSWERS, help_text="The answer that means danger.")
+    must = serializers.BooleanField(help_text="Must be asked.")
+    natures = serializers.SerializerMethodField(help_text="Asked for these only; empty: for all.")
+
+    def get_natures(self, question: protocol.Question) -> list[str]:
+        return sorted(question.natures)
+
+
+class ProtocolOut(serializers.Serializer):
+    version = serializers.CharField()
+    questions = QuestionOut(many=True)
+    answers = serializers.ListField(child=serializers.CharField())
+    reasons = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField()), help_text="Rule to its words by language."
+    )
+
+
+class AssessmentOut(serializers.ModelSerializer):
+    """What the protocol makes of all answers so far: `response` is the least help allowed."""
+
+    ask = serializers.SerializerMethodField(help_text="The question to ask next; null: nothing can change any more.")
+
+    class Meta:
+        model = Assessment
+        fields = [
+            "id", "incident", "call", "protocol_version", "answers", "response", "medical", "reasons", "complete",
+            "at", "by", "ask",
+        ]  # fmt: skip
+
+    @extend_schema_field(QuestionOut(allow_null=True))
+    def get_ask(self, made: Assessment) -> dict[str, Any] | None:
+        rules = protocol.load()
+        enabled = enabled_kinds()
+        question = protocol.recommend(rules, made.incident.nature, made.answers, enabled=enabled).ask
+        return QuestionOut(question).data if question else None
+
+
+class PersonOut(serializers.ModelSerializer):
+    """That the person is known, not who."""
+
+    class Meta:
+        model = Person
+        fields = ["id", "language", "safe_to_leave_message"]
+
+
+class PersonFull(PersonOut):
+    class Meta(PersonOut.Meta):
+        fields = [*PersonOut.Meta.fields, "given_name", "family_name", "date_of_birth", "phone"]
+
+
+class NoteOut(serializers.ModelSerializer):
+    class Meta:
+        model = Note
+        fields = ["id", "incident", "at", "by"]
+
+
+class NoteFull(NoteOut):
+    class Meta(NoteOut.Meta):
+        fields = [*NoteOut.Meta.fields, "text"]
+
+
+class ClinicalNoteOut(serializers.ModelSerializer):
+    """That something was charted, never what."""
+
+    class Meta:
+        model = ClinicalNote
+        fields = ["id", "diversion", "at", "by"]
+
+
+class IncidentOut(serializers.ModelSerializer):
+    class Meta:
+        model = Incident
+        fields = [
+            "id", "number", "status", "center", "priority", "person", "language", "address", "unit", "city",
+            "place_kind", "latitude", "longitude", "place_verified", "initial_nature", "final_nature", "response",
+            "decided_at", "opened_at", "closed_at", "closed_as", "joined_to", "version",
+        ]  # fmt: skip
+
+
+class IncidentFull(IncidentOut):
+    """One incident with who, what was said, and what was made of it."""
+
+    person = PersonFull(allow_null=True)
+    calls = CallFull(many=True)
+    notes = NoteFull(many=True)
+    diversions = DiversionOut(many=True)
+    assessment = serializers.SerializerMethodField(help_text="The assessment that counts: the latest.")
+
+    class Meta(IncidentOut.Meta):
+        fields = [*IncidentOut.Meta.fields, "calls", "notes", "diversions", "assessment"]
+
+    @extend_schema_field(AssessmentOut(allow_null=True))
+    def get_assessment(self, incident: Incident) -> dict[str, Any] | None:
+        last = standing(incident)
+        return AssessmentOut(last).data if last else None

@@ -1,0 +1,217 @@
+"""What the triage API hears, checked in words, before any action is asked."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError as Wrong
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from heart.fields import Ref, latitude, longitude
+from teams.models import Kind
+from triage import protocol
+from triage.actions.diversions import GIVE_BACK_REASONS
+from triage.dispositions import DISPOSITIONS, PHONE
+from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
+from triage.natures import NATURES
+
+FIRST_911_CALL = datetime.datetime(1968, 2, 16, tzinfo=datetime.UTC)  # Haleyville, Alabama
+CLOCKS_DIFFER = datetime.timedelta(seconds=5)
+language_code = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", gettext_lazy("Use a language code, e.g. en or es.")
+)
+
+
+class Fits(MaxLengthValidator):
+    """At most `limit_value` characters, and says how many there are."""
+
+    def __init__(self, limit: int, what: Any) -> None:
+        super().__init__(limit)
+        self.what = what
+
+    def __call__(self, value: str) -> None:
+        if len(value) > self.limit_value:
+            said = {"what": self.what, "length": f"{len(value):,}", "limit": f"{self.limit_value:,}"}
+            raise Wrong(_("The %(what)s is %(length)s characters long; %(limit)s fit.") % said)
+
+
+def words(what: Any, **more: Any) -> serializers.CharField:
+    """A field for people's own words."""
+    return serializers.CharField(validators=[Fits(NARRATIVE_LIMIT, what)], **more)
+
+
+def known_nature(code: str) -> None:
+    """A validator: an APCO code of natures.py, or nothing."""
+    if code and code not in NATURES:
+        raise Wrong(_("“%(code)s” is not a nature code this centre uses.") % {"code": code})
+
+
+def nature(**more: Any) -> serializers.CharField:
+    said = "An APCO incident type code; see /api/natures/."
+    return serializers.CharField(max_length=12, allow_blank=True, validators=[known_nature], help_text=said, **more)
+
+
+class Nothing(serializers.Serializer):
+    """No words are needed."""
+
+
+class Place(serializers.Serializer):
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    unit = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    city = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    place_kind = serializers.ChoiceField(Incident.PlaceKind.choices, required=False, allow_blank=True)
+    latitude = latitude(required=False, allow_null=True)
+    longitude = longitude(required=False, allow_null=True)
+    place_verified = serializers.BooleanField(required=False)
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        both = {name: said.get(name) for name in ("latitude", "longitude")}
+        if both["latitude"] is None and both["longitude"] is not None:
+            raise serializers.ValidationError({"latitude": [_("A longitude needs its latitude.")]})
+        if both["longitude"] is None and both["latitude"] is not None:
+            raise serializers.ValidationError({"longitude": [_("A latitude needs its longitude.")]})
+        return said | both if "latitude" in said or "longitude" in said else said
+
+
+class Take(Place):
+    """A call: the centre that owns it and whatever is known so far."""
+
+    center = Ref(
+        gettext_lazy("There is no such 911 centre; see /api/centers/."), number=False, queryset=Center.objects.all()
+    )
+    origin = serializers.ChoiceField(Call.Origin.choices, required=False)
+    caller_role = serializers.ChoiceField(Call.CallerRole.choices, required=False)
+    caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    callback_number = serializers.CharField(
+        max_length=20, required=False, allow_blank=True, validators=[phone_number], help_text="e.g. 704-555-0123"
+    )
+    initial_nature = nature(required=False)
+    priority = serializers.IntegerField(min_value=1, max_value=4, required=False, help_text="1 is the highest.")
+    language = serializers.CharField(max_length=10, required=False, validators=[language_code])
+    narrative = words(gettext_lazy("narrative"), required=False, allow_blank=True)
+    received_at = serializers.DateTimeField(required=False, allow_null=True)
+    source = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    source_id = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+    def validate_received_at(self, at: datetime.datetime | None) -> datetime.datetime | None:
+        if at is not None and at > timezone.now() + CLOCKS_DIFFER:
+            raise serializers.ValidationError(_("A call cannot be received in the future."))
+        if at is not None and at < FIRST_911_CALL:
+            raise serializers.ValidationError(_("There was no 911 then; look at the year."))
+        return at
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if said.get("source_id") and not said.get("source"):
+            raise serializers.ValidationError({"source": [_("Say which system this number is from.")]})
+        return super().validate(said)
+
+
+class Versioned(serializers.Serializer):
+    """`version` is the one the sender saw; a thing changed since is refused (409, `stale`) and nothing is lost."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if not set(said) - {"version"}:
+            raise serializers.ValidationError(_("Say what to change."))
+        return super().validate(said)  # type: ignore[no-any-return]
+
+
+class Locate(Versioned, Place):
+    """Where it is, as far as it can be said; a place that cannot be verified is taken as it was said."""
+
+
+class Edit(Versioned):
+    initial_nature = nature(required=False)
+    final_nature = nature(required=False)
+    priority = serializers.IntegerField(min_value=1, max_value=4, required=False)
+    language = serializers.CharField(max_length=10, required=False, validators=[language_code])
+
+
+class Identify(serializers.Serializer):
+    """Who the person is, as far as known."""
+
+    given_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    family_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    phone = serializers.CharField(max_length=20, required=False, allow_blank=True, validators=[phone_number])
+    language = serializers.CharField(max_length=10, required=False, validators=[language_code])
+    safe_to_leave_message = serializers.BooleanField(required=False, allow_null=True)
+
+    def validate_date_of_birth(self, born: datetime.date | None) -> datetime.date | None:
+        if born is not None and born > timezone.localdate():
+            raise serializers.ValidationError(_("A birth date cannot be in the future."))
+        if born is not None and born.year < 1900:
+            raise serializers.ValidationError(_("Nobody is that old; look at the year."))
+        return born
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if not said:
+            raise serializers.ValidationError(_("Say what is known of the person."))
+        return said
+
+
+class NoteIn(serializers.Serializer):
+    text = words(gettext_lazy("note"))
+
+
+class Assess(serializers.Serializer):
+    """One or more answers; they are added to those given before."""
+
+    answers = serializers.DictField(
+        child=serializers.ChoiceField(protocol.ANSWERS),
+        allow_empty=False,
+        help_text="Question key to answer; see /api/protocol/.",
+    )
+    call = Ref(gettext_lazy("There is no such call."), queryset=Call.objects.all(), required=False, allow_null=True)
+
+    def validate_answers(self, answers: dict[str, str]) -> dict[str, str]:
+        known = {question.key for question in protocol.load().questions}
+        wrong = [key.encode(errors="replace").decode()[:40] for key in answers if key not in known]
+        if wrong:
+            raise serializers.ValidationError({key: [_("The protocol has no such question.")] for key in wrong})
+        return answers
+
+    def validate_call(self, call: Call | None) -> Call | None:
+        if call is not None and call.incident_id != self.context["thing"].pk:
+            raise serializers.ValidationError(_("This call is about another incident."))
+        return call
+
+
+class Decide(serializers.Serializer):
+    response = serializers.ChoiceField(Kind.choices)
+
+
+class Join(serializers.Serializer):
+    into = Ref(gettext_lazy("There is no such incident."), queryset=Incident.objects.all())
+
+
+class Close(serializers.Serializer):
+    dispositions = serializers.ListField(
+        child=serializers.ChoiceField(list(DISPOSITIONS.items())),
+        allow_empty=False,
+        max_length=10,
+        help_text="How it ended; the first is primary.",
+    )
+
+
+class TransferIn(serializers.Serializer):
+    to = Ref(gettext_lazy("There is no such 911 centre; see /api/centers/."), number=False, queryset=Center.objects)
+
+
+class GiveBack(serializers.Serializer):
+    reason = serializers.ChoiceField(GIVE_BACK_REASONS)
+
+
+class End(serializers.Serializer):
+    disposition = serializers.ChoiceField([(code, DISPOSITIONS[code]) for code in PHONE])
+    support_needed = serializers.BooleanField(
+        error_messages={"required": gettext_lazy("Say whether the person needs more support.")}
+    )
+
+
+class ClinicalNoteIn(serializers.Serializer):
+    text = words(gettext_lazy("note"))
