@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.models import Dispatch
@@ -84,7 +85,8 @@ class FollowUp(models.Model):
                 name="a_follow_up_follows_one_encounter",
             ),
             models.CheckConstraint(
-                condition=Q(due_at=F("encounter_ended_at") + PROMISE),
+                # A difference of instants; "end + 2 days" would depend on the time zone of the session.
+                condition=Exact(F("due_at") - F("encounter_ended_at"), PROMISE),
                 name="a_follow_up_is_due_48_elapsed_hours_after_the_encounter",
             ),
             models.CheckConstraint(
