@@ -1,0 +1,98 @@
+"""A worker killed mid-way and two beats at once change nothing about a promise but the delay."""
+
+import contextlib
+import datetime
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from heart import embedded
+from heart.models import Alarm, Event, Sweep
+from navigation import actions
+from navigation.models import FollowUp
+from tests import make
+from tests.deadline import eventually
+from triage.models import Diversion
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("celery")]
+ENCOUNTERS = 400
+WORKER = ["worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
+BEAT = ["beat", "-l", "WARNING"]
+Start = Callable[[list[str]], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def celery(tmp_path) -> Iterator[Start]:
+    """Starts real worker and beat processes on this test's database and an empty broker."""
+    database = connection.settings_dict
+    address = f"{settings.DATABASE_URL.rsplit('/', 1)[0]}/{database['NAME']}"
+    broker = redis.Redis.from_url(embedded.with_db(settings.REDIS_URL, 1))
+    broker.flushdb()
+    env = os.environ | {"DATABASE_URL": address, "REDIS_URL": settings.REDIS_URL, "HEART_PRODUCTION": "0"}
+    env.pop("PYTEST_XDIST_WORKER", None)
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(command: list[str]) -> "subprocess.Popen[bytes]":
+        log = (tmp_path / f"{len(started)}.log").open("wb")
+        with log:
+            started.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "celery", "-A", "heart", *command], env=env, stdout=log, stderr=log
+                )
+            )
+        return started[-1]
+
+    yield start
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        process.wait()
+    broker.flushdb()
+    broker.close()
+
+
+def encounters(ended: datetime.datetime, *, count: int) -> None:
+    """Diversions that ended at that moment with support needed, as `end` leaves them."""
+    first = make.diversion_at("Ended")
+    Diversion.objects.filter(pk=first.pk).update(ended_at=ended)
+    facts = {f.attname: getattr(first, f.attname) for f in Diversion._meta.concrete_fields if f.attname != "id"}
+    Diversion.objects.bulk_create([Diversion(**facts | {"ended_at": ended}) for _ in range(count - 1)])
+
+
+def test_a_worker_killed_mid_way_loses_and_doubles_nothing(celery: Start) -> None:
+    ended = timezone.now() - datetime.timedelta(hours=5)
+    encounters(ended, count=ENCOUNTERS)
+    worker = celery(WORKER)
+    celery(BEAT)
+    eventually(lambda: 0 < FollowUp.objects.count(), within=60)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    after_the_kill = FollowUp.objects.count()
+    assert 0 < after_the_kill <= ENCOUNTERS
+    celery(WORKER)
+    eventually(lambda: FollowUp.objects.count() == ENCOUNTERS, within=60)
+    assert set(FollowUp.objects.values_list("due_at", flat=True)) == {ended + datetime.timedelta(hours=48)}
+    assert Event.objects.filter(verb="navigation.opened").count() == ENCOUNTERS
+
+
+def test_two_beats_and_two_workers_open_and_escalate_once(celery: Start) -> None:
+    ended = timezone.now() - datetime.timedelta(hours=49)
+    encounters(ended, count=30)
+    for command in (WORKER, WORKER, BEAT, BEAT):
+        celery(command)
+    eventually(lambda: FollowUp.objects.exclude(escalated_at=None).count() == 30, within=60)
+    once = timezone.now()
+    # One more whole round by whichever worker is first, and one by this process.
+    eventually(lambda: Sweep.objects.get(name="navigation.open_owed").ran_at > once, within=60)
+    assert actions.escalate_overdue(now=timezone.now()) == 0
+    assert FollowUp.objects.count() == 30
+    assert Event.objects.filter(verb="navigation.escalated").count() == 30
+    assert Alarm.objects.filter(kind="follow_up_overdue", cleared_at=None).count() == 30
