@@ -18,7 +18,7 @@ OUT_REASONS = ("break", "meal", "training", "vehicle", "staffing", "decompressio
 def sign_on(team: Team, members: Iterable[Member], *, ends_at: datetime.datetime, by: User) -> Shift:
     """A crew goes on duty now until `ends_at`. Needs a clinician, a peer and an EMT with unexpired credentials.
 
-    Source of the crew rule: the campaign's definition of a community response team (domain.md sections 0 and 7).
+    Source of the crew rule: the campaign's definition of a community response team (docs/sources.md).
     """
     now = timezone.now()
     crew = list(members)

@@ -13,7 +13,7 @@ from heart.models import User
 
 
 class Kind(models.TextChoices):
-    """Codes of the kinds of help, in the order of protection (Virginia's four levels, domain.md section 1)."""
+    """Codes of the kinds of help, in the order of protection (Virginia's four levels, docs/sources.md)."""
 
     CLINICIAN = "clinician", _("Clinician by phone")
     TEAM = "team", _("Community response team")
@@ -98,7 +98,7 @@ class Member(models.Model):
 
 
 class Credential(models.Model):
-    """A licence or certification with its expiry (domain.md section 7: NCCPSS, EMT, LCSW, LCMHC, ...)."""
+    """A licence or certification with its expiry (docs/sources.md: NCCPSS, EMT, LCSW, LCMHC, ...)."""
 
     class Of(models.TextChoices):
         LCSW = "LCSW", "LCSW"

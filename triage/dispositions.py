@@ -1,4 +1,4 @@
-"""How an encounter or an incident may end: APCO ANS 1.111.2-2018 codes and the local ones of domain.md section 3."""
+"""How an encounter or an incident may end: APCO ANS 1.111.2-2018 codes and the local ones of docs/sources.md."""
 
 from django.utils.translation import gettext_lazy as _
 

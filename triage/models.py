@@ -19,7 +19,7 @@ phone_number = RegexValidator(
 
 
 class Center(models.Model):
-    """A 911 centre (PSAP) that owns calls; Cabarrus has three (domain.md section 0)."""
+    """A 911 centre (PSAP) that owns calls; Cabarrus has three (docs/sources.md)."""
 
     code = models.SlugField(primary_key=True, max_length=20)
     name = models.CharField(max_length=120)

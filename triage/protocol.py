@@ -14,7 +14,7 @@ LADDER = (
     "team",
     "co_response",
     "emergency",
-)  # by protection; Virginia's four levels (domain.md section 1)
+)  # by protection; Virginia's four levels (docs/sources.md)
 ANSWERS = ("yes", "no", "unknown")  # unknown is an answer, never a no
 
 
