@@ -35,7 +35,7 @@ def submit(
 ) -> HttpResponse:
     """Do the act of a valid form and go on to `to`; otherwise show the page again with what was typed.
 
-    `act` gets the cleaned data; `to` is an address or makes one of what `act` returned. `again(status)` renders the page
+    `act` gets the cleaned data; `to` is an address or makes one of what `act` returned; `again(status)` shows the page
     with this form: 422 for input that cannot be, 409 when the act was refused.
     """
     if not form.is_valid():

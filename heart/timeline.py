@@ -1,0 +1,119 @@
+"""One thread's history in words: every verb of every room as a sentence with the codes it carries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import Event
+
+AT_MOST = 300
+WORDS: dict[str, Any] = {
+    "triage.rang": _("call rang"),
+    "triage.taken": _("took the call"),
+    "triage.answered": _("answered the call"),
+    "triage.abandoned": _("caller hung up before an answer"),
+    "triage.hung_up": _("ended the call"),
+    "triage.located": _("said where it is"),
+    "triage.edited": _("corrected the facts"),
+    "triage.identified": _("said who the person is"),
+    "triage.noted": _("added to the notes"),
+    "triage.assessed": _("answered a safety question: %(asked)s"),
+    "triage.raised": _("answers raised the help decided on: %(was)s to %(response)s"),
+    "triage.decided": _("decided: %(response)s"),
+    "triage.diverted": _("rang the clinicians"),
+    "triage.claimed": _("took the call as clinician"),
+    "triage.verified": _("has the caller"),
+    "triage.released": _("let the clinician go on alone"),
+    "triage.passed_on": _("call is with the clinician"),
+    "triage.gave_back": _("gave the caller back to 911: %(reason)s"),
+    "triage.came_back": _("call came back to 911"),
+    "triage.withdrew": _("took back the ringing offer"),
+    "triage.rang_out": _("no clinician answered in time"),
+    "triage.ended": _("ended the encounter: %(disposition)s"),
+    "triage.sent_help": _("sent police, fire or EMS to the caller"),
+    "triage.charted": _("wrote in the clinical record"),
+    "triage.joined": _("joined this to incident %(into)s"),
+    "triage.received_calls": _("calls of incident %(of)s joined this one"),
+    "triage.closed": _("closed: %(disposition)s"),
+    "triage.cancelled": _("cancelled"),
+    "triage.reopened": _("reopened"),
+    "triage.followed_team": _("incident follows its team: %(status)s"),
+    "triage.without_team": _("no team is on it now"),
+    "triage.offered_transfer": _("offered the call to %(to)s"),
+    "triage.accepted_transfer": _("accepted the call for the other centre"),
+    "triage.declined_transfer": _("declined the call for the other centre"),
+    "triage.withdrew_transfer": _("kept the call at this centre"),
+    "dispatch.assigned": _("assigned %(team)s"),
+    "dispatch.acknowledged": _("%(team)s acknowledged"),
+    "dispatch.departed": _("%(team)s is en route"),
+    "dispatch.staged": _("%(team)s is staged nearby"),
+    "dispatch.arrived": _("%(team)s is on scene"),
+    "dispatch.met": _("%(team)s is with the person"),
+    "dispatch.transported": _("%(team)s transports the person"),
+    "dispatch.handed_off": _("%(team)s handed the person off"),
+    "dispatch.cleared": _("%(team)s cleared: %(disposition)s"),
+    "dispatch.cancelled": _("called %(team)s back: %(reason)s"),
+    "dispatch.checked_in": _("%(team)s checked in: OK"),
+    "dispatch.called_police": _("%(team)s asked for police"),
+    "dispatch.emergency": _("%(team)s pressed the emergency button"),
+    "navigation.opened": _("follow-up opened, due within 48 hours"),
+    "navigation.claimed": _("claimed the follow-up"),
+    "navigation.put_back": _("put the follow-up back"),
+    "navigation.handed_over": _("handed the follow-up over"),
+    "navigation.began": _("began the follow-up"),
+    "navigation.attempted": _("tried to reach the person: %(channel)s, %(result)s"),
+    "navigation.referred": _("referred the person to a service"),
+    "navigation.updated_referral": _("updated a referral"),
+    "navigation.escalated": _("follow-up is past its 48 hours"),
+    "navigation.closed": _("closed the follow-up"),
+    "navigation.consented": _("recorded a consent"),
+    "navigation.revoked": _("recorded that a consent was taken back"),
+    "alarms.raised": _("alarm: %(kind)s"),
+    "alarms.escalated": _("alarm grew louder: %(kind)s"),
+    "alarms.acknowledged": _("acknowledged the alarm: %(kind)s"),
+    "alarms.cleared": _("alarm is over: %(kind)s"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act as a person reads it."""
+
+    event: Event
+    words: str
+
+
+class Codes(dict[str, Any]):
+    """The codes of a line for %-formatting; one that an older line lacks reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+Naming = Mapping[str, Callable[[str], str]]
+
+
+def of_thread(thread: str, naming: Naming) -> list[Line]:
+    """The latest acts of a thread in words, newest first; `naming` turns a code of that name into words. One query."""
+    found = Event.objects.filter(thread=thread).select_related("by").order_by("-id")[:AT_MOST]
+    return [Line(event, in_words(event, naming)) for event in found]
+
+
+def in_words(event: Event, naming: Naming) -> str:
+    """The sentence of one line; a verb nobody gave words to is said as it is."""
+    words = WORDS.get(event.verb)
+    if words is None:
+        return event.verb.rsplit(".", 1)[-1].replace("_", " ")
+    return str(words) % Codes({name: _plain(value, naming.get(name, _spaced)) for name, value in event.codes.items()})
+
+
+def _spaced(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _plain(value: Any, name: Callable[[str], str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(part, name) for part in value)
+    return "—" if value is None else name(str(value))

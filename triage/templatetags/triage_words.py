@@ -1,0 +1,50 @@
+"""Codes of the triage room in words, for templates of this room and of those to its right."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from triage import dispositions, natures
+from triage.models import Diversion, Incident
+
+register = template.Library()
+
+GLYPHS = {
+    Incident.Status.ACTIVE: "free",
+    Incident.Status.REOPENED: "free",
+    Incident.Status.ASSIGNED: "going",
+    Incident.Status.EN_ROUTE: "going",
+    Incident.Status.ON_SCENE: "there",
+    Diversion.Status.RINGING: "free",
+    Diversion.Status.THREE_WAY: "going",
+    Diversion.Status.VERIFIED: "there",
+    Diversion.Status.RELEASED: "there",
+}
+
+
+@register.filter
+def nature(code: str) -> str:
+    """The plain name of a nature code."""
+    return natures.name_of(code) if code else _("Nature not known")
+
+
+@register.filter
+def disposition(code: str) -> str:
+    """The plain name of a disposition code."""
+    return dispositions.name_of(code) if code else ""
+
+
+@register.filter
+def place(incident: Incident) -> str:
+    """Where it is, on one line; says so when nobody knows."""
+    line = ", ".join(part for part in (incident.address, incident.unit, incident.city) if part)
+    if not line and incident.latitude is not None:
+        line = f"{incident.latitude:.5f}, {incident.longitude:.5f}"
+    return line or _("Place not known")
+
+
+@register.filter
+def glyph(thing: Any) -> str:
+    """The class of the status glyph: free, going, there or off."""
+    return GLYPHS.get(thing.status, "off")
