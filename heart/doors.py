@@ -75,4 +75,6 @@ class Exactly(BaseFilterBackend):
 def _shape(field: serializers.Field) -> dict[str, Any]:
     if isinstance(field, serializers.ChoiceField):
         return {"type": "string", "enum": list(field.choices)}
+    if isinstance(field, serializers.BooleanField):
+        return {"type": "boolean"}
     return {"type": "integer" if isinstance(field, serializers.IntegerField) else "string"}

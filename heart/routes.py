@@ -3,7 +3,10 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from dispatch.api import DispatchViewSet, ShiftViewSet
 from heart.endpoints import AlarmViewSet, DocsView, HistoryViewSet, SchemaView, TokenView
+from navigation.api import FollowUpViewSet, ReferralViewSet, ServiceViewSet
+from teams.api import MemberViewSet, TeamViewSet
 from triage.api import (
     CallViewSet,
     CenterViewSet,
@@ -21,6 +24,13 @@ router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
 router.register("transfers", TransferViewSet, "transfer")
 router.register("natures", NatureViewSet, "nature")
+router.register("teams", TeamViewSet, "team")
+router.register("members", MemberViewSet, "member")
+router.register("shifts", ShiftViewSet, "shift")
+router.register("dispatches", DispatchViewSet, "dispatch")
+router.register("follow-ups", FollowUpViewSet, "follow-up")
+router.register("referrals", ReferralViewSet, "referral")
+router.register("services", ServiceViewSet, "service")
 router.register("alarms", AlarmViewSet, "alarm")
 router.register("history", HistoryViewSet, "history")
 

@@ -14,7 +14,7 @@ from heart.fields import Ref, latitude, longitude
 from teams.models import Kind
 from triage import protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
-from triage.dispositions import DISPOSITIONS, PHONE
+from triage.dispositions import PHONE, choices
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
 from triage.natures import NATURES
 
@@ -191,7 +191,7 @@ class Join(serializers.Serializer):
 
 class Close(serializers.Serializer):
     dispositions = serializers.ListField(
-        child=serializers.ChoiceField(list(DISPOSITIONS.items())),
+        child=serializers.ChoiceField(choices()),
         allow_empty=False,
         max_length=10,
         help_text="How it ended; the first is primary.",
@@ -207,7 +207,7 @@ class GiveBack(serializers.Serializer):
 
 
 class End(serializers.Serializer):
-    disposition = serializers.ChoiceField([(code, DISPOSITIONS[code]) for code in PHONE])
+    disposition = serializers.ChoiceField(choices(PHONE))
     support_needed = serializers.BooleanField(
         error_messages={"required": gettext_lazy("Say whether the person needs more support.")}
     )

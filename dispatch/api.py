@@ -1,0 +1,92 @@
+"""The dispatch room's API: a team is assigned, goes, arrives, meets the person, and clears."""
+
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dispatch import actions
+from dispatch.models import Dispatch
+from heart.doors import Exactly, Room, verb
+from heart.fields import Number, Ref
+from teams.api import ShiftOut
+from teams.models import Shift, Team
+from triage.dispositions import FIELD, WITHOUT_CONTACT
+from triage.models import Incident
+
+
+class DispatchOut(serializers.ModelSerializer):
+    class Meta:
+        model = Dispatch
+        fields = [
+            "id", "incident", "team", "response", "status", "assigned_at", "assigned_by", "ack_by", "acknowledged_at",
+            "en_route_at", "staged_at", "on_scene_at", "contact_at", "transport_at", "handed_off_at", "cleared_at",
+            "cancelled_at", "encounter_ended_at", "check_in_due_at", "police_called_at", "disposition",
+            "support_needed", "cancel_reason",
+        ]  # fmt: skip
+
+
+class Assign(serializers.Serializer):
+    incident = Ref(gettext_lazy("There is no such incident."), queryset=Incident.objects.all())
+    team = Ref(gettext_lazy("There is no such team."), queryset=Team.objects.all())
+
+
+class Clear(serializers.Serializer):
+    disposition = serializers.ChoiceField(
+        [(code, DISPOSITIONS[code]) for code in dict.fromkeys([*FIELD, *WITHOUT_CONTACT])]
+    )
+    support_needed = serializers.BooleanField(
+        default=None, allow_null=True, help_text="Must be said when the team met the person."
+    )
+
+
+class Cancel(serializers.Serializer):
+    reason = serializers.ChoiceField(actions.CANCEL_REASONS)
+
+
+class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+    """Visits: one team on its way to one incident."""
+
+    queryset = Dispatch.objects.select_related("team", "incident")
+    serializer_class = DispatchOut
+    room = "dispatch"
+    permissions = {"create": "dispatch.assign"}
+    filter_backends = (Exactly,)
+    filters = {
+        "status": serializers.ChoiceField(Dispatch.Status.choices),
+        "incident": Number(),
+        "team": Number(),
+        "center": serializers.SlugField(source="incident__center", max_length=20),
+    }
+
+    @extend_schema(request=Assign, responses={201: DispatchOut})
+    def create(self, request: Request) -> Response:
+        """Send a team; an unarmed team is refused against the assessment that stands, whoever asks."""
+        made = actions.assign(**self.heard(Assign), by=request.user)
+        return Response(DispatchOut(made).data, status=201)
+
+    acknowledge = verb(actions.acknowledge, answers=DispatchOut)
+    depart = verb(actions.depart, answers=DispatchOut)
+    stage = verb(actions.stage, answers=DispatchOut)
+    arrive = verb(actions.arrive, answers=DispatchOut)
+    contact = verb(actions.contact, answers=DispatchOut)
+    transport = verb(actions.transport, answers=DispatchOut)
+    hand_off = verb(actions.hand_off, answers=DispatchOut)
+    clear = verb(actions.clear, says=Clear, answers=DispatchOut)
+    cancel = verb(actions.cancel, says=Cancel, answers=DispatchOut)
+    check_in = verb(actions.check_in, answers=DispatchOut)
+    call_police = verb(actions.call_police, answers=DispatchOut)
+    emergency = verb(actions.emergency, answers=DispatchOut)
+
+
+class ShiftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+    """Times on duty; here and not in teams, because a crew whose team is out cannot go home."""
+
+    queryset = Shift.objects.select_related("team").prefetch_related("members")
+    serializer_class = ShiftOut
+    room = "teams"
+    filter_backends = (Exactly,)
+    filters = {"team": Number()}
+
+    sign_off = verb(actions.sign_off, answers=ShiftOut)

@@ -1,0 +1,154 @@
+"""The navigation room's API: promises are claimed, tried, referred and closed; and where to refer."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+from rest_framework import mixins, serializers
+
+from heart.doors import Exactly, Room, verb
+from heart.fields import Number, Ref
+from heart.models import User
+from navigation import actions
+from navigation.models import Attempt, FollowUp, Referral, Service
+from triage.answers import PersonFull
+from triage.serializers import words
+
+reason_code = RegexValidator(r"^[a-z0-9_]*$", gettext_lazy("A reason is a code: small letters, digits and _."))
+
+
+class FollowUpOut(serializers.ModelSerializer):
+    class Meta:
+        model = FollowUp
+        fields = [
+            "id", "incident", "diversion", "dispatch", "person", "status", "encounter_ended_at", "due_at", "opened_at",
+            "owner", "claimed_at", "reached_at", "next_try_at", "escalated_at", "closed_at", "outcome",
+        ]  # fmt: skip
+
+
+class AttemptOut(serializers.ModelSerializer):
+    class Meta:
+        model = Attempt
+        fields = ["id", "follow_up", "at", "by", "channel", "result", "next_try_at"]
+
+
+class AttemptFull(AttemptOut):
+    class Meta(AttemptOut.Meta):
+        fields = [*AttemptOut.Meta.fields, "note"]
+
+
+class ReferralOut(serializers.ModelSerializer):
+    class Meta:
+        model = Referral
+        fields = ["id", "follow_up", "service", "status", "requested_at", "requested_by", "updated_at", "status_reason"]
+
+
+class FollowUpFull(FollowUpOut):
+    """One promise with whom it was made to, and what was done for it."""
+
+    person = PersonFull(allow_null=True)
+    attempts = AttemptFull(many=True)
+    referrals = ReferralOut(many=True)
+
+    class Meta(FollowUpOut.Meta):
+        fields = [*FollowUpOut.Meta.fields, "attempts", "referrals"]
+
+
+class ServiceOut(serializers.ModelSerializer):
+    organization = serializers.CharField(source="organization.name", read_only=True)
+
+    class Meta:
+        model = Service
+        fields = [
+            "id", "organization", "name", "description", "status", "taxonomy_term", "eligibility_description",
+            "languages", "phone", "assured_date",
+        ]  # fmt: skip
+
+
+class HandOver(serializers.Serializer):
+    to = Ref(
+        gettext_lazy("There is no such person."),
+        queryset=User.objects.filter(is_active=True),
+        allow_null=True,
+        help_text="A care navigator; null: back to the queue.",
+    )
+
+
+class AttemptIn(serializers.Serializer):
+    channel = serializers.ChoiceField(Attempt.Channel.choices)
+    result = serializers.ChoiceField(Attempt.Result.choices)
+    note = words(gettext_lazy("note"), required=False, allow_blank=True)
+    next_try_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class Refer(serializers.Serializer):
+    service = Ref(
+        gettext_lazy("There is no such service; see /api/services/."),
+        queryset=Service.objects.select_related("organization"),
+    )
+
+
+class CloseFollowUp(serializers.Serializer):
+    outcome = serializers.ChoiceField(FollowUp.Outcome.choices)
+
+
+class UpdateReferral(serializers.Serializer):
+    to = serializers.ChoiceField(Referral.Status.choices)
+    reason = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[reason_code])
+
+
+class Navigation(Room):
+    room = "navigation"
+    filter_backends = (Exactly,)
+
+
+class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Navigation):
+    """Follow-ups: a promise to one person after one encounter, due 48 hours later."""
+
+    queryset = FollowUp.objects.select_related("owner")
+    filters = {
+        "status": serializers.ChoiceField(FollowUp.Status.choices),
+        "owner": Number(),
+        "incident": Number(),
+        "center": serializers.SlugField(source="incident__center", max_length=20),
+    }
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if self.action == "retrieve":
+            return FollowUp.objects.select_related("person").prefetch_related("attempts", "referrals")
+        return super().get_queryset()
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+        return FollowUpFull if self.action == "retrieve" else FollowUpOut
+
+    claim = verb(actions.claim, answers=FollowUpOut)
+    hand_over = verb(actions.hand_over, says=HandOver, answers=FollowUpOut)
+    attempt = verb(actions.attempt, says=AttemptIn, answers=AttemptOut, status=201)
+    refer = verb(actions.refer, says=Refer, answers=ReferralOut, status=201)
+    close = verb(actions.close, says=CloseFollowUp, answers=FollowUpOut)
+
+
+class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Navigation):
+    """Referrals: a person sent on to a service."""
+
+    queryset = Referral.objects.select_related("follow_up")
+    serializer_class = ReferralOut
+    filters = {
+        "status": serializers.ChoiceField(Referral.Status.choices),
+        "service": Number(),
+        "follow_up": Number(),
+    }
+
+    update_referral = verb(actions.update_referral, says=UpdateReferral, answers=ReferralOut)
+
+
+class ServiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Navigation):
+    """Where to refer: what the organisations of the county offer."""
+
+    queryset = Service.objects.select_related("organization")
+    serializer_class = ServiceOut
+    filters = {
+        "status": serializers.ChoiceField(Service.Status.choices),
+        "taxonomy_term": serializers.CharField(max_length=60),
+    }
