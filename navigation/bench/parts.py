@@ -1,0 +1,3 @@
+"""The parts of the measurement, in their order; the floor is always measured."""
+
+PARTS = ["calls", "screens", "board"]
