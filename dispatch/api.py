@@ -12,7 +12,7 @@ from heart.doors import Exactly, Room, verb
 from heart.fields import Number, Ref
 from teams.api import ShiftOut
 from teams.models import Shift, Team
-from triage.dispositions import FIELD, WITHOUT_CONTACT
+from triage.dispositions import FIELD, WITHOUT_CONTACT, choices
 from triage.models import Incident
 
 
@@ -33,9 +33,7 @@ class Assign(serializers.Serializer):
 
 
 class Clear(serializers.Serializer):
-    disposition = serializers.ChoiceField(
-        [(code, DISPOSITIONS[code]) for code in dict.fromkeys([*FIELD, *WITHOUT_CONTACT])]
-    )
+    disposition = serializers.ChoiceField(choices(sorted({*FIELD, *WITHOUT_CONTACT})))
     support_needed = serializers.BooleanField(
         default=None, allow_null=True, help_text="Must be said when the team met the person."
     )
