@@ -1,0 +1,248 @@
+"""The shipped protocol over every set of answers: danger is never sent an unarmed team, unknown is never a no."""
+
+import functools
+import itertools
+
+import pytest
+import yaml
+
+from triage import protocol
+from triage.natures import NATURES
+from triage.protocol import ANSWERS, LADDER, Recommendation, protection, recommend
+
+RULES = protocol.load()
+QUESTIONS = {question.key: question for question in RULES.questions}
+MUST = [question.key for question in RULES.questions if question.must]
+# One nature for each kind of help; the others of its kind differ in nothing that a rule can see.
+SAMPLES = {"clinician": "SUICTHRT", "team": "WELFARE"}
+STATES = ("unasked", *ANSWERS)
+Answers = tuple[str, ...]
+
+
+@functools.cache
+def everything(nature: str) -> dict[Answers, Recommendation]:
+    """What the protocol makes of every set of answers: 4 to the power of the questions."""
+    return {state: recommend(RULES, nature, said(state)) for state in itertools.product(STATES, repeat=len(QUESTIONS))}
+
+
+def said(state: Answers) -> dict[str, str]:
+    return {key: answer for key, answer in zip(QUESTIONS, state, strict=True) if answer != "unasked"}
+
+
+def with_answer(state: Answers, key: str, answer: str) -> Answers:
+    at = list(QUESTIONS).index(key)
+    return (*state[:at], answer, *state[at + 1 :])
+
+
+def safe(key: str) -> str:
+    """The answer that says there is no danger."""
+    return "no" if QUESTIONS[key].danger == "yes" else "yes"
+
+
+def as_strong(one: Recommendation, other: Recommendation) -> bool:
+    """Whether `one` protects at least as much as `other`, EMS included."""
+    return protection(one.response) >= protection(other.response) and one.medical >= other.medical
+
+
+each_nature = pytest.mark.parametrize("nature", SAMPLES.values(), ids=SAMPLES)
+
+
+@each_nature
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("weapon", "yes"),
+        ("violence", "yes"),
+        ("attempt", "yes"),
+        ("officer", "yes"),
+        ("breathing", "no"),
+        ("breathing", "unknown"),
+    ],
+)
+def test_with_danger_it_is_police_fire_or_ems_whatever_else_is_said(nature, key, answer):
+    at = list(QUESTIONS).index(key)
+    found = {made.response for state, made in everything(nature).items() if state[at] == answer}
+    assert found == {"emergency"}
+
+
+@each_nature
+@pytest.mark.parametrize("key", ["weapon", "violence", "attempt", "breathing"])
+@pytest.mark.parametrize("answer", ["unknown", "unasked"])
+def test_no_team_goes_while_a_danger_is_not_ruled_out(nature, key, answer):
+    at = list(QUESTIONS).index(key)
+    assert "team" not in {made.response for state, made in everything(nature).items() if state[at] == answer}
+
+
+@each_nature
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_unknown_is_never_weaker_than_no_danger(nature, key):
+    whole = everything(nature)
+    weaker = [
+        state
+        for state, made in whole.items()
+        if state == with_answer(state, key, "unknown")
+        and not as_strong(made, whole[with_answer(state, key, safe(key))])
+    ]
+    assert weaker == []
+
+
+@each_nature
+@pytest.mark.parametrize("key", QUESTIONS)
+def test_adding_a_danger_never_lowers(nature, key):
+    whole = everything(nature)
+    danger = QUESTIONS[key].danger
+    lower = [state for state, made in whole.items() if not as_strong(whole[with_answer(state, key, danger)], made)]
+    assert lower == []
+
+
+NEEDS_EMS = {("breathing", "no"), ("breathing", "unknown"), ("attempt", "yes"), ("medical", "yes")}
+
+
+@each_nature
+def test_ems_comes_exactly_when_somebody_may_need_it(nature):
+    wrong = [
+        state
+        for state, made in everything(nature).items()
+        if made.medical != bool(NEEDS_EMS & set(said(state).items()))
+    ]
+    assert wrong == []
+
+
+def test_no_answer_takes_an_emergency_down():
+    states = [STATES if question.must else ("unasked", question.danger) for question in QUESTIONS.values()]
+    for state in itertools.product(*states):
+        made = recommend(RULES, "ASSAULT", said(state))
+        assert made.response == "emergency"
+        assert made.medical == bool(NEEDS_EMS & set(said(state).items()))
+        assert made.complete == (set(MUST) <= set(said(state)))
+
+
+@each_nature
+def test_every_reason_has_words_in_both_languages(nature):
+    keys = {key for made in everything(nature).values() for key in made.reasons}
+    assert {f"nature_{level}" for level, code in SAMPLES.items() if code == nature} < keys
+    for key in keys:
+        english, spanish = RULES.reason(key, "en"), RULES.reason(key, "es-MX")
+        assert len(english.split()) > 2
+        assert len(spanish.split()) > 2
+        assert english != spanish
+
+
+@each_nature
+def test_what_must_be_asked_is_asked_first_and_always(nature):
+    for state, made in everything(nature).items():
+        open_ = [key for key in MUST if key not in said(state)]
+        assert made.complete == (not open_)
+        if open_:
+            assert made.ask is QUESTIONS[open_[0]]
+
+
+@each_nature
+def test_nothing_is_asked_twice_or_of_a_nature_it_does_not_belong_to(nature):
+    for state, made in everything(nature).items():
+        if made.ask is not None:
+            assert made.ask.key not in said(state)
+            assert made.ask.belongs_to(nature)
+
+
+@each_nature
+def test_the_questions_end_only_when_no_answer_could_change_the_help(nature):
+    whole = everything(nature)
+    for state, made in whole.items():
+        if made.ask is not None:
+            continue
+        left = [key for key, at in zip(QUESTIONS, state, strict=True) if at == "unasked"]
+        for key in (key for key in left if QUESTIONS[key].belongs_to(nature)):
+            for answer in ANSWERS:
+                then = whole[with_answer(state, key, answer)]
+                assert (then.response, then.medical, then.ask) == (made.response, made.medical, None)
+
+
+@pytest.mark.parametrize("nature", [*NATURES, "", "NOT-A-CODE"])
+def test_the_road_of_any_nature_asks_all_that_must_be_asked(nature):
+    for answer_all in ("safe", "unknown", "danger"):
+        answers: dict[str, str] = {}
+        while (ask := recommend(RULES, nature, answers).ask) is not None:
+            assert ask.key not in answers
+            answers[ask.key] = {"safe": safe(ask.key), "unknown": "unknown", "danger": ask.danger}[answer_all]
+        assert set(MUST) <= set(answers)
+        made = recommend(RULES, nature, answers)
+        assert made.complete
+        level = RULES.natures.get(nature, "emergency")
+        assert made.response == (level if answer_all == "safe" else "emergency")
+
+
+def test_the_table_of_natures_names_codes_that_exist():
+    assert set(RULES.natures) <= set(NATURES)
+    assert set(RULES.natures.values()) <= set(LADDER)
+    for question in RULES.questions:
+        assert question.natures <= set(RULES.natures)
+
+
+@pytest.mark.parametrize("nature", ["MTLV", "SUICIDE", "WEAPON", "SHOOT", "OD", "PERUNCON", "DVA", "", "NOT-A-CODE"])
+def test_what_is_not_in_the_table_is_for_police_fire_or_ems(nature):
+    assert recommend(RULES, nature, {key: safe(key) for key in QUESTIONS}).response == "emergency"
+
+
+SAFE = {key: safe(key) for key in MUST}
+WITHOUT_CO_RESPONSE = frozenset(LADDER) - {"co_response"}
+
+
+@pytest.mark.parametrize(
+    ("nature", "answers", "enabled", "response"),
+    [
+        ("SUICTHRT", SAFE, LADDER, "clinician"),
+        ("SUICTHRT", SAFE | {"in_person": "yes"}, LADDER, "team"),
+        ("SUICTHRT", SAFE | {"in_person": "unknown"}, LADDER, "team"),
+        ("SUICTHRT", SAFE | {"plan": "yes"}, LADDER, "co_response"),
+        ("SUICTHRT", SAFE | {"plan": "yes"}, WITHOUT_CO_RESPONSE, "emergency"),
+        ("SUICTHRT", SAFE | {"weapon": "unknown"}, LADDER, "clinician"),
+        ("SUICTHRT", SAFE | {"weapon": "unknown", "in_person": "yes"}, LADDER, "co_response"),
+        ("WELFARE", SAFE, LADDER, "team"),
+        ("WELFARE", SAFE, ["clinician", "emergency"], "emergency"),
+        ("WELFARE", SAFE | {"medical": "yes"}, LADDER, "team"),
+        ("WELFARE", SAFE | {"violence": "unknown"}, WITHOUT_CO_RESPONSE, "emergency"),
+        ("WELFARE", {}, LADDER, "co_response"),
+        ("ASSAULT", SAFE, LADDER, "emergency"),
+        ("SUICTHRT", SAFE, [], "emergency"),
+    ],
+)
+def test_cases_a_medical_director_can_read(nature, answers, enabled, response):
+    assert recommend(RULES, nature, answers, enabled=frozenset(enabled)).response == response
+
+
+@each_nature
+@pytest.mark.parametrize("off", [{"team"}, {"co_response"}, {"clinician"}, {"clinician", "team", "co_response"}])
+def test_what_is_switched_off_is_never_recommended_and_gives_way_upwards(nature, off):
+    enabled = frozenset(LADDER) - off
+    for state in itertools.product(("unknown", "no", "yes"), repeat=len(QUESTIONS)):
+        if state[0] != "yes" or "yes" in state[1:3]:
+            continue  # those go to police, fire or EMS already
+        made = recommend(RULES, nature, said(state), enabled=enabled)
+        assert made.response in enabled
+        assert protection(made.response) >= protection(everything(nature)[state].response)
+
+
+def test_the_wording_follows_the_language_of_the_caller():
+    weapon = QUESTIONS["weapon"]
+    assert weapon.wording("es-MX") == weapon.ask_es != weapon.ask == weapon.wording("en") == weapon.wording("fr")
+    assert all(question.ask.endswith("?") and question.ask_es.startswith("¿") for question in RULES.questions)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"when": {"shoes": ["yes"]}}, "no question"),
+        ({"raise_to": "helicopter"}, "response"),
+        ({"rules_out": "helicopter"}, "response"),
+        ({"when": {"weapon": ["maybe"]}}, "answer"),
+        ({"key": "nobody_wrote_words_for_it"}, "no reason in words"),
+    ],
+)
+def test_a_file_that_is_no_protocol_is_refused_with_its_rule_named(change, complaint):
+    data = yaml.safe_load((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"))
+    rule = data["rules"][2]
+    rule |= change
+    with pytest.raises(ValueError, match=complaint) as mistake:
+        protocol.parse(data)
+    assert rule["key"] in str(mistake.value)
