@@ -7,7 +7,7 @@ from typing import Any
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The nearest-rank percentile, a value that was really measured; `share` is from 0 to 1. Raises ValueError if empty."""
+    """The nearest-rank percentile, a value really measured; `share` is from 0 to 1. Raises ValueError if empty."""
     if not values:
         raise ValueError("nothing was measured")
     ordered = sorted(values)

@@ -12,7 +12,7 @@ from navigation.bench.report import Report
 
 
 def measure(report: Report, *, quick: bool) -> float:
-    """One INSERT committed on a kept connection, plus one publish on a kept connection. Returns the p50 of both, in ms."""
+    """One INSERT committed plus one publish, on kept connections. Returns the p50 of both together, in ms."""
     times = 200 if quick else 1000
     database = psycopg2.connect(settings.DATABASE_URL)
     client = redis.Redis.from_url(settings.REDIS_URL)

@@ -16,7 +16,7 @@ from navigation.bench.wire import Ask, Line
 from navigation.demo.processes import Child
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-# Beside the program and not in the system's folder for temporary files, which may be memory: a commit there costs nothing.
+# Beside the program: the system's folder for temporary files may be memory, where a commit costs nothing.
 FOLDER = CHECKOUT / ".bench"
 READY_LIMIT_S = 60
 WEB = ["--workers", "2"]

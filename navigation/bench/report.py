@@ -48,8 +48,9 @@ class Report:
         self._say("\naims")
         for aim in self.aims:
             sign = ">=" if aim.at_least else "<="
-            line = f"  {'held    ' if aim.held else 'NOT HELD'}  {aim.name:<58} {_digits(aim.found)} {sign} {_digits(aim.limit)}"
-            self._say(f"{line} {aim.unit}  ({aim.by})")
+            verdict = "held" if aim.held else "NOT HELD"
+            numbers = f"{_digits(aim.found)} {sign} {_digits(aim.limit)} {aim.unit}"
+            self._say(f"  {verdict:<8}  {aim.name:<64} {numbers}  ({aim.by})")
         took = (timezone.now() - self.began).total_seconds()
         short = " A short run with smaller numbers: it shows the direction only." if self.quick else ""
         self._say(f"\nMeasured in {took:.0f} s.{short}")

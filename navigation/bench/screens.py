@@ -58,7 +58,7 @@ class Watched:
             await self.fetch()
             self.fetches += 1
             now = time.time()
-            self.seen.update({seq: now for seq in heard})
+            self.seen.update(dict.fromkeys(heard, now))
 
 
 @dataclass
@@ -101,9 +101,7 @@ def measure(report: Report, people: seed.People, *, quick: bool) -> None:
     numbers, seconds = ([1, 50, 200], 4.0) if quick else ([1, 50, 200, 500], 12.0)
     seed.open_incidents(INCIDENTS, 10)
     with house.server("web", *house.WEB) as web, house.server("ws", *house.WS) as ws:
-        report.row(
-            "screens", f"{PER_SECOND} changes a second; a socket process beside", web_processes=2, ws_processes=1
-        )
+        report.row("screens", f"{PER_SECOND} changes a second", web_processes=2, ws_processes=1)
         for sockets in numbers:
             found = asyncio.run(_round(web, ws, people, sockets, seconds))
             _row(report, found)
@@ -193,7 +191,7 @@ async def _watched(web: int, ws: int, headers: dict[str, str]) -> AsyncIterator[
 
 
 async def _change(web: int, people: seed.People, seconds: float) -> list[float]:
-    """Change the priority of incidents at an even pace, whether or not earlier answers have come; when each was sent."""
+    """Change priorities at an even pace, whether or not earlier answers have come; answers when each was sent."""
     pks = [pk async for pk in Incident.objects.open().order_by("pk").values_list("pk", flat=True)]
     free: asyncio.Queue[Line] = asyncio.Queue()
     for _ in range(POSTERS):

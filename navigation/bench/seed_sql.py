@@ -15,7 +15,7 @@ ANSWERS = (
 )
 
 CLOSE_EVERYTHING = [
-    "UPDATE dispatch_dispatch SET status = 'AssignmentCancelled', cancelled_at = now(), cancel_reason = 'no_longer_needed'"
+    "UPDATE dispatch_dispatch SET status = 'AssignmentCancelled', cancelled_at = now(), cancel_reason = 'duplicate'"
     " WHERE status NOT IN ('Cleared', 'AssignmentCancelled')",
     "UPDATE heart_alarm SET cleared_at = now() WHERE cleared_at IS NULL",
     "UPDATE triage_call SET status = 'Ended', ended_at = now() WHERE status NOT IN ('Ended', 'Abandoned')",
@@ -28,7 +28,8 @@ OPEN = [
     f"""
     INSERT INTO triage_incident ({INCIDENT})
     SELECT {PLACE_AND_NATURE}, 'team', 'Active', at, at + interval '40 s', NULL, '', 1
-    FROM (SELECT n, now() - interval '1 min' - n %% 7200 * interval '1 s' AS at FROM generate_series(1, %(count)s) n) made
+    FROM (SELECT n, now() - interval '1 min' - n %% 7200 * interval '1 s' AS at
+          FROM generate_series(1, %(count)s) n) made
     """,
     """
     INSERT INTO triage_call (incident_id, center_id, status, origin, caller_role, caller_name, callback_number,
@@ -38,7 +39,8 @@ OPEN = [
     FROM triage_incident WHERE closed_at IS NULL
     """,
     f"""
-    INSERT INTO triage_assessment (incident_id, protocol_version, answers, response_id, medical, reasons, complete, at, by_id)
+    INSERT INTO triage_assessment (incident_id, protocol_version, answers, response_id, medical, reasons, complete, at,
+        by_id)
     SELECT id, 'bench', {ANSWERS}, 'team', false, '[]', true, opened_at + interval '30 s',
         (SELECT id FROM heart_user WHERE username = 'bench')
     FROM triage_incident WHERE closed_at IS NULL
@@ -46,7 +48,8 @@ OPEN = [
     """
     INSERT INTO heart_event (at, verb, thread, thing, thing_id, by_id, codes)
     SELECT opened_at, verb, id::text, 'triage.incident', id, (SELECT id FROM heart_user WHERE username = 'bench'), '{}'
-    FROM triage_incident, unnest(ARRAY['triage.taken', 'triage.assessed', 'triage.decided']) verb WHERE closed_at IS NULL
+    FROM triage_incident, unnest(ARRAY['triage.taken', 'triage.assessed', 'triage.decided']) verb
+    WHERE closed_at IS NULL
     """,
     """
     INSERT INTO heart_alarm (level, kind, thread, thing, thing_id, raised_at)
@@ -61,9 +64,10 @@ TEAMS_OUT = [
     INSERT INTO dispatch_dispatch (incident_id, team_id, response_id, status, assigned_at, assigned_by_id, ack_by,
         acknowledged_at, en_route_at, on_scene_at, contact_at, check_in_due_at, disposition, cancel_reason)
     SELECT incident.id, team.id, 'team', (ARRAY['EnRoute', 'OnScene', 'PatientContact'])[1 + incident.n %% 3],
-        opened_at, (SELECT id FROM heart_user WHERE username = 'bench'), opened_at + interval '90 s', opened_at, opened_at,
-        opened_at, opened_at, CASE WHEN incident.n %% 3 > 0 THEN now() + interval '5 min' END, '', ''
-    FROM (SELECT id, opened_at, row_number() OVER (ORDER BY id DESC) n FROM triage_incident WHERE closed_at IS NULL) incident
+        opened_at, (SELECT id FROM heart_user WHERE username = 'bench'), opened_at + interval '90 s', opened_at,
+        opened_at, opened_at, opened_at, CASE WHEN incident.n %% 3 > 0 THEN now() + interval '5 min' END, '', ''
+    FROM (SELECT id, opened_at, row_number() OVER (ORDER BY id DESC) n
+          FROM triage_incident WHERE closed_at IS NULL) incident
     JOIN (SELECT id, row_number() OVER (ORDER BY id) n FROM teams_team) team USING (n)
     WHERE n <= %(out)s
     """,
@@ -92,7 +96,8 @@ CLOSED = [
     """
     INSERT INTO dispatch_dispatch (incident_id, team_id, response_id, status, assigned_at, assigned_by_id, ack_by,
         acknowledged_at, en_route_at, on_scene_at, cleared_at, disposition, cancel_reason)
-    SELECT id, (SELECT min(id) FROM teams_team) + id %% (SELECT count(*) FROM teams_team), 'team', 'Cleared', decided_at,
+    SELECT id, (SELECT min(id) FROM teams_team) + id %% (SELECT count(*) FROM teams_team), 'team', 'Cleared',
+        decided_at,
         (SELECT id FROM heart_user WHERE username = 'bench'), decided_at, decided_at, decided_at, decided_at, closed_at,
         '10', ''
     FROM triage_incident WHERE id > (SELECT id FROM bench_before)
@@ -111,11 +116,11 @@ CLOSED = [
     "DROP TABLE bench_before",
 ]
 
-# Two shifts a day for every team over the last four years at the full count, fewer at a smaller one.
+# Two shifts a day for every team: 500 days of them behind a million incidents.
 MANY_SHIFTS = """
     WITH made AS (
         INSERT INTO teams_shift (team_id, starts_at, ends_at)
-        SELECT id, now() - interval '1 day' - n * interval '12 h', now() - interval '1 day' - n * interval '12 h' + interval '11 h'
+        SELECT id, now() - interval '1 day' - n * interval '12 h', now() - interval '13 h' - n * interval '12 h'
         FROM teams_team, generate_series(1, %(count)s / 1000) n RETURNING id, team_id
     )
     INSERT INTO teams_shift_members (shift_id, member_id)
