@@ -26,7 +26,7 @@ TOO_SLOW = 4408
 QUEUE = 256
 BEAT_S = 10.0
 WATCH_S = 1.0
-REDIS_REST_S = 1.0
+REST_S = 1.0
 REDIS_SILENCE_S = 30.0
 # More news than this at once is one word: read everything again.
 FLOOD = 25
@@ -108,10 +108,13 @@ class Hub:
         self._farewells: set[asyncio.Task[None]] = set()
 
     def join(self, send: Callable[[Any], Awaitable[None]], close: Callable[[int], Awaitable[None]]) -> Seat:
+        """A seat for one screen. It is told to look once at the moment from which on it misses nothing."""
         seat = Seat(self, send, close)
         self._seats.add(seat)
+        if self._ledger.top is not None:
+            seat.offer(_message(RESYNC))
         if not self._tasks:
-            self._tasks = {asyncio.create_task(work()) for work in (self._listen, self._watch, self._beat)}
+            self._tasks = {asyncio.create_task(_for_ever(work)) for work in (self._listen, self._watch, self._beat)}
         return seat
 
     def leave(self, seat: Seat) -> None:
@@ -132,7 +135,7 @@ class Hub:
         task.add_done_callback(self._farewells.discard)
 
     def _send(self, frame: str) -> None:
-        message = {"type": "websocket.send", "text": frame}
+        message = _message(frame)
         for seat in tuple(self._seats):
             seat.offer(message)
 
@@ -151,16 +154,12 @@ class Hub:
                 if not said:
                     logger.warning("no pokes from Redis (%s); the history is watched instead", type(error).__name__)
                 said = True
-            await asyncio.sleep(REDIS_REST_S)
+            await asyncio.sleep(REST_S)
 
     async def _hear_redis(self, *, resync: bool) -> None:
         """Listen until the connection fails. Raises RedisError or OSError, always in the end."""
         client = redis.asyncio.Redis.from_url(
-            settings.REDIS_URL,
-            socket_timeout=None,
-            socket_connect_timeout=2,
-            socket_keepalive=True if settings.REDIS_URL.startswith("redis") else None,
-            retry=Retry(NoBackoff(), 0),
+            settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
         )
         async with client, client.pubsub() as pubsub:
             await pubsub.subscribe(live.channel())
@@ -218,6 +217,7 @@ class Hub:
         """Read once; True when there is more to read at once."""
         if self._ledger.top is None:
             self._ledger.start(await loop.run_in_executor(thread, watch.newest), time.monotonic())
+            self._send(RESYNC)
             return False
         lines = await loop.run_in_executor(thread, watch.lines_since, self._ledger.top, self._ledger.holes)
         now = time.monotonic()
@@ -229,6 +229,20 @@ class Hub:
             for seq, verb, thread_name in news:
                 self._send(live.frame(verb.split(".", 1)[0], thread_name, seq))
         return len(lines) == watch.AT_A_TIME
+
+
+def _message(frame: str) -> dict[str, Any]:
+    return {"type": "websocket.send", "text": frame}
+
+
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Do work that never ends; should it break all the same, say so and begin again."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("the screens' %s broke and begins again", work.__name__)
+        await asyncio.sleep(REST_S)
 
 
 async def _in_time(closing: Awaitable[None]) -> None:

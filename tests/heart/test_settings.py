@@ -16,6 +16,7 @@ def read(expression: str, **environment: str) -> subprocess.CompletedProcess[str
     return subprocess.run(
         [sys.executable, "-c", f"from heart import settings as s; print(({expression}))"],
         env={"PATH": os.environ["PATH"], **environment},
+        check=False,
         cwd=django_settings.BASE_DIR,
         capture_output=True,
         text=True,
