@@ -1,0 +1,137 @@
+"""Turns any CAD export into live calls through the API: `manage.py replay FILE.csv --mapping MAP.yaml --speed N`."""
+
+import getpass
+import itertools
+import os
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from triage import protocol
+from triage.replay.account import Account, Outcome
+from triage.replay.door import Door, NoAnswer
+from triage.replay.mapping import Mapping, load
+from triage.replay.meaning import Asked, Sense
+from triage.replay.plan import Turn, turns
+from triage.replay.player import Player, rehearse
+from triage.replay.rows import Broken, FileWrong, open_sheet
+from triage.replay.words import MappingWrong
+
+WORKERS = 4
+
+
+def pace(text: str) -> float:
+    """A speed: a number from 0 up, or `max`, which is 0."""
+    value = 0.0 if text == "max" else float(text)
+    if not 0 <= value < float("inf"):
+        raise ValueError(text)
+    return value
+
+
+class Command(BaseCommand):
+    """A thin door: read, plan, play, account."""
+
+    help = "Turns a CAD export (CSV) into live calls through the HTTP API and accounts for every row."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        say = parser.add_argument
+        say("file", type=Path, help="the CSV file")
+        say("--mapping", required=True, help="a mapping file, or the name of a shipped one, e.g. burlington")
+        say("--speed", type=pace, default=1.0, help="the pace of the file times this; 0 or max: as fast as it goes")
+        say("--url", default="http://127.0.0.1:8911", help="where H.E.A.R.T. answers")
+        say("--user", default="", help="a call-taker; the password comes from HEART_PASSWORD or is asked for")
+        say("--token", default="", help="instead of a user; better given as HEART_TOKEN in the environment")
+        say("--center", default="concord", help="code of the 911 centre that owns the calls")
+        say("--limit", type=int, default=None, help="read so many rows and no more")
+        say("--account", type=Path, default=None, help="write the account of every row here, as JSON")
+        say("--as-recorded", action="store_true", help="calls came when the file says, not now")
+        say("--workers", type=int, default=WORKERS, help="calls under way at once")
+        say("--kinds", default="clinician,team,emergency", help="kinds of help in use, for what is only supposed")
+        say("--patience", type=float, default=60, help="seconds to wait for a server that does not answer")
+        say("--dry-run", action="store_true", help="read, plan and account; send nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kinds = frozenset(options["kinds"].split(","))
+        if not kinds <= set(protocol.LADDER):
+            raise CommandError(f"--kinds: known are {', '.join(protocol.LADDER)}.")
+        if options["workers"] < 1:
+            raise CommandError("--workers: at least 1.")
+        try:
+            mapping = load(options["mapping"])
+            account, rows = self._read(options["file"], mapping, options["limit"])
+        except (MappingWrong, FileWrong) as wrong:
+            raise CommandError(str(wrong)) from wrong
+        order = turns(rows, mapping.duplicates)
+        account.started_at, began = timezone.now(), time.monotonic()
+        if options["dry_run"]:
+            account.outcomes += rehearse(order, kinds)
+        else:
+            self._play(order, account, options, kinds)
+        account.seconds = time.monotonic() - began
+        self._tell(account, options["account"])
+
+    def _read(self, path: Path, mapping: Mapping, limit: int | None) -> tuple[Account, list[Asked]]:
+        sheet = open_sheet(path, encodings=mapping.encoding, delimiter=mapping.delimiter, needed=mapping.columns())
+        account = Account(path.name, mapping.source, sheet.encoding)
+        sense, rows = Sense(mapping), []
+        for record in itertools.islice(sheet.records, limit):
+            account.read += 1
+            if isinstance(record, Broken):
+                account.outcomes.append(Outcome.of_broken(record))
+            else:
+                rows.append(sense.of(record))
+        return account, rows
+
+    def _play(self, order: list[Turn], account: Account, options: dict[str, Any], kinds: frozenset[str]) -> None:
+        try:
+            door = self._door(options)
+        except NoAnswer as error:
+            raise CommandError(str(error)) from error
+        player = Player(door, center=options["center"], as_recorded=options["as_recorded"], kinds=kinds)
+        with tqdm(total=len(order), unit="call", file=self.stderr, disable=None if self._seen() else True) as bar:
+            account.outcomes += player.play(
+                order, speed=options["speed"], workers=options["workers"], heard=lambda outcome: bar.update()
+            )
+        account.late_s, account.stopped = player.late_s, player.stopped
+        door.close()
+
+    def _seen(self) -> bool:
+        return bool(getattr(self.stderr, "isatty", lambda: False)())
+
+    def _door(self, options: dict[str, Any]) -> Door:
+        """A door that was tried: the token counts, and there is such a centre."""
+        door = Door(
+            options["url"], token=options["token"] or os.environ.get("HEART_TOKEN", ""), patience_s=options["patience"]
+        )
+        if options["user"]:
+            password = os.environ.get("HEART_PASSWORD") or getpass.getpass(f"Password of {options['user']}: ")
+            answer = door.sign_in(options["user"], password)
+            if not answer.good:
+                raise CommandError(answer.words)
+        elif not door.token:
+            raise CommandError("Say who takes the calls: --user, or a token in HEART_TOKEN.")
+        centers = door.get("centers/")
+        if not centers.good:
+            raise CommandError(centers.words)
+        known = [center["code"] for center in centers.body.get("results", [])]
+        if options["center"] not in known:
+            raise CommandError(f"There is no 911 centre “{options['center']}”; there are: {', '.join(known)}.")
+        return door
+
+    def _tell(self, account: Account, path: Path | None) -> None:
+        for line in account.in_words():
+            self.stdout.write(line)
+        if path:
+            try:
+                account.write(path)
+            except OSError as error:
+                raise CommandError(f"The account could not be written to {path}: {error.strerror}.") from error
+            self.stdout.write(f"Every row: {path}")
+        if not account.adds_up:
+            raise CommandError("Not every row was settled; see the account.", returncode=1)
