@@ -1,0 +1,48 @@
+"""Every endpoint of the API as the router has it, so that no test can forget one."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from heart.api import permission_of
+from heart.routes import urlpatterns
+
+OPEN = {"token", "schema", "docs"}  # for strangers too
+GROUP = re.compile(r"\(\?P<\w+>[^)]+\)")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method at one address; `name` is the action of its view."""
+
+    method: str
+    path: str  # with {} for the id
+    name: str
+    permission: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def at(self, pk: Any = 1) -> str:
+        return self.path.format(pk)
+
+    @property
+    def is_verb(self) -> bool:
+        return self.method == "post"
+
+
+def every() -> list[Endpoint]:
+    found = []
+    for pattern in urlpatterns:
+        if pattern.name in OPEN:
+            continue
+        path = "/api/" + GROUP.sub("{}", str(pattern.pattern)).removeprefix("^").removesuffix(r"\Z").removesuffix("$")
+        for method, name in pattern.callback.actions.items():
+            if method != "head":
+                view = pattern.callback.cls
+                found.append(Endpoint(method, path, name, permission_of(view, name)))
+    return sorted(found, key=str)
+
+
+EVERY = every()
+VERBS = [endpoint for endpoint in EVERY if endpoint.is_verb]
