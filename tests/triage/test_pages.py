@@ -1,0 +1,173 @@
+"""Every page of the triage room opens for those whose work it is, within a bound of queries, and for nobody else."""
+
+import pytest
+
+from heart.models import Role
+from tests import make
+from triage import actions
+from triage.models import Transfer
+
+PAGES = [
+    ("/intake/", "alice"),
+    ("/intake/_calls/", "alice"),
+    ("/diversions/", "carol"),
+    ("/diversions/_queue/", "carol"),
+    ("/incidents/", "bob"),
+    ("/incidents/_list/", "bob"),
+    ("/incidents/{pk}/", "alice"),
+    ("/incidents/{pk}/_state/", "alice"),
+    ("/incidents/{pk}/_notes/", "alice"),
+    ("/incidents/{pk}/_log/", "alice"),
+]
+QUERIES = {"/incidents/{pk}/": 22, "/incidents/{pk}/_state/": 14}
+
+
+@pytest.fixture
+def incident(alice):
+    """One with a danger, a note, a duplicate and a clinician on the way: everything the pages can show."""
+    made = make.incident(alice, initial_nature="MNTL", callback_number="704-555-0123", narrative="Sits on the bridge.")
+    make.incident(alice, initial_nature="MNTL", callback_number="704-555-0123")
+    make.assessment_safe(made, alice, medical="yes")
+    actions.divert(made.calls.get(), by=alice)
+    return made
+
+
+@pytest.fixture
+def cast(request, alice, bob, carol):
+    return {"alice": alice, "bob": bob, "carol": carol}
+
+
+@pytest.mark.parametrize(("address", "who"), PAGES)
+def test_a_page_opens_for_its_role_within_its_queries(
+    address, who, incident, cast, client_of, django_assert_max_num_queries
+):
+    client = client_of(cast[who])
+    with django_assert_max_num_queries(QUERIES.get(address, 14)):
+        response = client.get(address.format(pk=incident.pk))
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(("address", "who"), PAGES)
+def test_a_page_is_refused_to_who_has_no_role(address, who, incident, eve, client_of):
+    assert client_of(eve).get(address.format(pk=incident.pk)).status_code == 403
+
+
+@pytest.mark.parametrize(("address", "who"), PAGES)
+def test_a_stranger_is_sent_to_sign_in(address, who, incident, client):
+    page = address.format(pk=incident.pk)
+    assert client.get(page).headers["Location"] == f"/sign-in/?next={page}"
+
+
+@pytest.mark.parametrize("role", [Role.CALL_TAKER, Role.RESPONDER, Role.CARE_NAVIGATOR, Role.MEDICAL_DIRECTOR])
+def test_the_clinicians_console_is_for_clinicians(role, client_of, db):
+    assert client_of(make.user(role=role)).get("/diversions/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.RESPONDER, Role.CARE_NAVIGATOR, Role.TEAM_LEAD])
+def test_intake_is_for_call_takers(role, client_of, db):
+    assert client_of(make.user(role=role)).get("/intake/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.RESPONDER, Role.MEDICAL_DIRECTOR, Role.CARE_NAVIGATOR])
+def test_who_only_reads_an_incident_gets_no_form_that_changes_it(role, incident, client_of):
+    page = client_of(make.user(role=role)).get(f"/incidents/{incident.pk}/").content.decode()
+    for verb in ("assess", "decide", "locate", "close", "join", "identify"):
+        assert f'action="/incidents/{incident.pk}/{verb}/"' not in page
+
+
+def test_the_queries_of_a_list_do_not_grow_with_it(bob, client_of, django_assert_max_num_queries):
+    for _ in range(30):
+        make.incident(initial_nature="MNTL")
+    with django_assert_max_num_queries(8):
+        page = client_of(bob).get("/incidents/").content.decode()
+    assert page.count('id="inc-') == 30
+
+
+def test_intake_shows_who_rings_who_hung_up_and_what_other_centres_offer(alice, client_of):
+    other = make.center("kannapolis")
+    alice.centers.add(make.center())
+    waiting, gone = make.ringing(address="1 Ringing Rd"), make.ringing(address="2 Silent Ln")
+    actions.hang_up(gone, by=None)
+    offered = make.call(address="3 Border St")
+    Transfer.objects.create(
+        call=offered, from_center=other, to_center=make.center(), offered_at=offered.received_at, offered_by=alice
+    )
+    page = client_of(alice).get("/intake/").content.decode()
+    for words in ("1 Ringing Rd", "2 Silent Ln", "3 Border St"):
+        assert words in page
+    assert f'action="/calls/{waiting.pk}/answer/"' in page
+    assert "/accept_transfer/" in page
+
+
+def test_a_clinicians_words_stay_off_the_incident_page(incident, carol, alice, client_of):
+    diversion = actions.claim(incident.diversions.get(), by=carol)
+    actions.clinical_note(diversion, "Words of the clinical record.", by=carol)
+    assert "Words of the clinical record." in client_of(carol).get("/diversions/").content.decode()
+    for page in (f"/incidents/{incident.pk}/", f"/incidents/{incident.pk}/_notes/", f"/incidents/{incident.pk}/_log/"):
+        assert "Words of the clinical record." not in client_of(alice).get(page).content.decode()
+
+
+def test_release_waits_until_the_clinician_has_the_caller(incident, carol, alice, client_of):
+    diversion = incident.diversions.get()
+    browser, page = client_of(alice), f"/incidents/{incident.pk}/_state/"
+    for act in (lambda: None, lambda: actions.claim(diversion, by=carol)):
+        act()
+        assert "disabled>Release" in browser.get(page).content.decode()
+    actions.verify(diversion, by=carol)
+    assert "disabled>Release" not in browser.get(page).content.decode()
+    assert ">Release" in browser.get(page).content.decode()
+
+
+def test_questions_are_asked_in_the_language_of_the_incident(alice, client_of):
+    made = make.incident(alice, initial_nature="MNTL", language="es")
+    page = client_of(alice).get(f"/incidents/{made.pk}/").content.decode()
+    assert '<p class="ask" lang="es">¿Está la persona despierta' in page
+
+
+def test_the_timeline_tells_what_happened_in_words(incident, carol, alice, client_of):
+    diversion = actions.claim(incident.diversions.get(), by=carol)
+    actions.verify(diversion, by=carol)
+    actions.end(diversion, "05", support_needed=True, by=carol)
+    page = client_of(alice).get(f"/incidents/{incident.pk}/_log/").content.decode()
+    for words in ("took the call", "rang the clinicians", "has the caller", "ended the encounter: Settled by phone"):
+        assert words in page
+
+
+def test_the_recommendation_gives_its_reasons(incident, alice, client_of):
+    page = client_of(alice).get(f"/incidents/{incident.pk}/_state/").content.decode()
+    assert "Somebody with medical training must see the person." in page
+    assert "+ EMS" in page
+    assert "Possibly the same event" in page
+
+
+def test_a_team_without_a_place_is_warned_of_before_it_is_asked_for(alice, client_of):
+    made = make.incident(alice, address="", city="", latitude=None, longitude=None)
+    make.assessment_safe(made, alice)
+    assert "The place is missing" in client_of(alice).get(f"/incidents/{made.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("said", ["7045550123", "(704) 555-0123", "704-555-0123", "+1 704 555 0123"])
+def test_a_phone_number_finds_its_incidents_however_it_is_written(said, alice, bob, client_of):
+    made = make.incident(alice, callback_number="704-555-0123")
+    for _ in range(3):
+        make.incident(alice, callback_number="704-555-9999")
+    response = client_of(bob).post("/incidents/", {"number": said})
+    assert [one.pk for one in response.context["found"]] == [made.pk]
+
+
+def test_a_number_opens_its_incident(alice, bob, client_of):
+    made = make.incident(alice)
+    client = client_of(bob)
+    assert client.get("/incidents/", {"number": made.number}).headers["Location"] == f"/incidents/{made.pk}/"
+    assert client.post("/incidents/", {"number": made.number}).headers["Location"] == f"/incidents/{made.pk}/"
+
+
+def test_a_phone_number_in_the_address_finds_nothing(alice, bob, client_of):
+    make.incident(alice, callback_number="704-555-0123")
+    assert list(client_of(bob).get("/incidents/", {"number": "704-555-0123"}).context["found"]) == []
+
+
+def test_an_empty_search_says_so_beside_the_field(bob, client_of):
+    response = client_of(bob).post("/incidents/", {"number": " "})
+    assert response.status_code == 422
+    assert "<title>Error: " in response.content.decode()

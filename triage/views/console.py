@@ -1,0 +1,128 @@
+"""What the call console of one incident shows, gathered once for the page and for its living parts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from heart import timeline
+from teams.models import Response
+from triage import dispositions, duplicates, natures, protocol
+from triage import forms as say
+from triage.actions.incidents import enabled_kinds, standing
+from triage.models import Call, Diversion, Incident, Transfer
+
+ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+NAMING = {"disposition": dispositions.name_of}
+
+
+def find(pk: int) -> Incident:
+    """The incident with what its head shows; raises Incident.DoesNotExist."""
+    return Incident.objects.select_related("center", "person", "response", "joined_to").get(pk=pk)
+
+
+def state(incident: Incident) -> dict[str, Any]:
+    """What is going on: help decided on and recommended, the calls, the clinician, possible duplicates."""
+    calls = list(incident.calls.select_related("call_taker", "center").order_by("id"))
+    diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
+    offers = incident.calls.none() if not calls else Transfer.objects.filter(call__in=calls, status="Offered")
+    kinds = {kind.pk: kind for kind in Response.objects.all()}
+    return {
+        "incident": incident,
+        "open": incident.status not in Incident.CLOSED,
+        "calls": calls,
+        "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
+        "diversion": next((d for d in diversions if d.status in Diversion.OPEN), None),
+        "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
+        "offers": list(offers.select_related("to_center", "from_center")),
+        "duplicates": list(duplicates.possible(incident)[:5]) if incident.status not in Incident.CLOSED else [],
+        "dispositions": [d.code for d in incident.dispositions.order_by("-primary", "id")],
+        **advice(incident, kinds),
+    }
+
+
+def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
+    """What the protocol makes of the answers so far: questions, response, reasons and what may be decided."""
+    rules, last = protocol.load(), standing(incident)
+    answers = last.answers if last else {}
+    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled_kinds())
+    asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
+    least = protocol.protection(last.response_id if last else said.response)
+    return {
+        "protocol": rules,
+        "assessed": last,
+        "recommended": kinds[last.response_id if last else said.response],
+        "medical": last.medical if last else said.medical,
+        "complete": last.complete if last else said.complete,
+        "reasons": [rules.reason(key) for key in (last.reasons if last else said.reasons)],
+        "ask": _question(said.ask, incident, answers) if said.ask else None,
+        "answered": [_question(q, incident, answers) for q in asked if q.key in answers],
+        "left": [_question(q, incident, answers) for q in asked if q.key not in answers and q != said.ask],
+        "choices": [kind for kind in kinds.values() if kind.enabled and protocol.protection(kind.pk) >= least],
+        "no_place": not (incident.address.strip() or incident.latitude is not None),
+    }
+
+
+def _question(question: protocol.Question, incident: Incident, answers: Mapping[str, str]) -> dict[str, Any]:
+    answer = answers.get(question.key, "")
+    return {
+        "key": question.key,
+        "words": question.wording(incident.language),
+        "other": question.wording("en" if incident.language.startswith("es") else "es"),
+        "must": question.must,
+        "answer": answer,
+        "said": _(ANSWERS[answer]) if answer else "",
+        "danger": answer == question.danger,
+    }
+
+
+def log(incident: Incident) -> dict[str, Any]:
+    """The incident's history in words."""
+    return {"incident": incident, "lines": timeline.of_thread(incident.thread, NAMING)}
+
+
+def notes(incident: Incident) -> dict[str, Any]:
+    """The floor's notes; the clinical record is elsewhere."""
+    return {"incident": incident, "notes": list(incident.notes.select_related("by").order_by("-id"))}
+
+
+def blank(incident: Incident) -> dict[str, forms.Form]:
+    """Every form of the page, filled with what is known."""
+    person = incident.person
+    known = {name: getattr(person, name) for name in say.Who.base_fields} if person else {"language": incident.language}
+    if person:
+        known["safe_to_leave_message"] = {True: "yes", False: "no"}.get(person.safe_to_leave_message, "")
+    facts = {
+        "final_nature": say.nature_words(incident.nature),
+        "priority": incident.priority,
+        "language": incident.language,
+    }
+    return {
+        "locate": say.Locate(initial=say.place_of(incident)),
+        "edit": say.Facts(initial=facts),
+        "identify": say.Who(initial=known),
+        "note": say.NoteForm(),
+        "assess": say.Answer(),
+        "decide": say.Decide(),
+        "join": say.Join(),
+        "close": say.Close(),
+        "transfer": say.Handing(without=incident.center_id),
+    }
+
+
+def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: forms.Form) -> HttpResponse:
+    """The whole console; `bound` are the forms that were not taken, by verb."""
+    fresh = find(incident.pk)
+    context = {
+        **state(fresh),
+        **log(fresh),
+        **notes(fresh),
+        "natures": natures.NATURES.items(),
+        "forms": blank(fresh) | bound,
+        "wrong": status >= 400,
+        "refused_form": next(iter(bound.values()), None),
+    }
+    return render(request, "triage/incident.html", context, status=status)

@@ -1,0 +1,163 @@
+"""The clinician's console and the verbs of a diversion."""
+
+import datetime
+from typing import Any
+
+from django import forms as django_forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from heart.access import may, permit
+from heart.forms import submit
+from heart.models import User
+from heart.pages import came_from, verb
+from triage import actions, forms, protocol
+from triage.models import Assessment, Diversion
+
+ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
+FORMS = {"end": forms.End, "give_back": forms.GiveBack, "clinical_note": forms.ClinicalNoteForm}
+
+
+def queue(by: User) -> dict[str, Any]:
+    """Who rings, longest first, and whom this clinician has; each with the risk words that stand. Three queries."""
+    ringing = list(Diversion.objects.ringing().select_related(*ABOUT)[:50])
+    mine = list(Diversion.objects.open().filter(clinician=by).select_related(*ABOUT).order_by("claimed_at"))
+    numbers = {diversion.incident_id for diversion in (*ringing, *mine)}
+    latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
+    standing = {assessment.incident_id: assessment for assessment in latest}
+    rules = protocol.load()
+    late = timezone.now() - datetime.timedelta(seconds=settings.RING_LATE_S)
+    for diversion in (*ringing, *mine):
+        diversion.late = "late" if diversion.offered_at <= late else ""
+        found = standing.get(diversion.incident_id)
+        diversion.risks = [rules.reason(key) for key in found.reasons if key in rules.reasons] if found else []
+        diversion.medical = bool(found and found.medical)
+    return {"ringing": ringing, "mine": mine}
+
+
+@require_GET
+@permit("triage.claim")
+def diversions(request: HttpRequest) -> HttpResponse:
+    """The clinician's console."""
+    return show(request)
+
+
+@require_GET
+@permit("triage.claim")
+def diversions_queue(request: HttpRequest) -> HttpResponse:
+    """Its living part: the ringing calls and the state of one's own."""
+    return render(request, "triage/_queue.html", queue(request.user))
+
+
+def show(
+    request: HttpRequest, status: int = 200, *, of: int | None = None, bad: django_forms.Form | None = None
+) -> HttpResponse:
+    """The console; `bad` is the form of diversion `of` that was not taken."""
+    context = queue(request.user) | {"wrong": status >= 400}
+    reads = may(request.user, "triage.clinical")
+    for diversion in context["mine"]:
+        made = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in FORMS.items()}
+        if bad is not None and diversion.pk == of:
+            made[bad.verb] = bad
+        diversion.forms = made
+        diversion.record = list(diversion.clinical_notes.select_related("by")) if reads else []
+    if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
+        context["lost"] = bad  # not theirs any more: what was typed is shown all the same
+    return render(request, "triage/diversions.html", context, status=status)
+
+
+def _find(pk: int) -> Diversion:
+    return get_object_or_404(Diversion.objects.select_related("incident", "call", "clinician"), pk=pk)
+
+
+@verb("triage.claim")
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the ringing call."""
+    actions.claim(_find(pk), by=request.user)
+    messages.success(request, _("It is yours. Talk to both, then say “I have the caller”."))
+    return redirect("triage:diversions")
+
+
+@verb("triage.verify")
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """“I have the caller.”"""
+    actions.verify(_find(pk), by=request.user)
+    messages.success(request, _("You have the caller. The call-taker may let go."))
+    return redirect("triage:diversions")
+
+
+@verb("triage.release")
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call-taker leaves the line."""
+    actions.release(_find(pk), by=request.user)
+    messages.success(request, _("Released. The clinician goes on alone."))
+    return redirect(came_from(request))
+
+
+@verb("triage.withdraw")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a ringing offer."""
+    actions.withdraw(_find(pk), by=request.user)
+    messages.success(request, _("The offer is taken back; the caller is with you."))
+    return redirect(came_from(request))
+
+
+@verb("triage.send_help")
+def send_help(request: HttpRequest, pk: int) -> HttpResponse:
+    """Police, fire or EMS to the caller now; the call stays open."""
+    actions.send_help(_find(pk), by=request.user)
+    messages.success(request, _("Help is asked for. Stay with the caller."))
+    return redirect(came_from(request))
+
+
+@verb("triage.give_back")
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring the caller back to the call-taker."""
+    diversion, form = _find(pk), forms.GiveBack(request.POST, auto_id=f"give_back{pk}_%s")
+    return submit(
+        request,
+        form,
+        lambda said: actions.give_back(diversion, said["reason"], by=request.user),
+        again=lambda status: show(request, status, of=pk, bad=form),
+        to="/diversions/",
+        said=_("The caller is back with the call-taker."),
+    )
+
+
+@verb("triage.end")
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the encounter; a note typed with it goes into the clinical record."""
+    diversion, form = _find(pk), forms.End(request.POST, auto_id=f"end{pk}_%s")
+
+    def act(said: dict[str, Any]) -> None:
+        if said["note"]:
+            actions.clinical_note(diversion, said["note"], by=request.user)
+        actions.end(diversion, said["disposition"], support_needed=said["support_needed"], by=request.user)
+
+    return submit(
+        request,
+        form,
+        act,
+        again=lambda status: show(request, status, of=pk, bad=form),
+        to="/diversions/",
+        said=_("Ended. If support is needed, a follow-up is opened by itself."),
+    )
+
+
+@verb("triage.clinical_note")
+def clinical_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write into the clinical record."""
+    diversion, form = _find(pk), forms.ClinicalNoteForm(request.POST, auto_id=f"clinical_note{pk}_%s")
+    return submit(
+        request,
+        form,
+        lambda said: actions.clinical_note(diversion, said["text"], by=request.user),
+        again=lambda status: show(request, status, of=pk, bad=form),
+        to="/diversions/",
+        said=_("Saved in the clinical record."),
+    )

@@ -1,0 +1,211 @@
+"""The list of incidents, the call console, and every verb of an incident."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from heart.access import permit
+from heart.forms import submit
+from heart.pages import verb
+from triage import actions, forms
+from triage.models import Call, Incident
+from triage.views import console
+
+AT_MOST = 200
+
+
+@require_http_methods(["GET", "POST"])
+@permit("triage.see")
+def incidents(request: HttpRequest) -> HttpResponse:
+    """All open incidents, and a search by number or phone; a phone number travels by POST only."""
+    asked = request.POST if request.method == "POST" else request.GET if "number" in request.GET else None
+    form = forms.Search(asked)
+    found = None
+    if asked is not None and form.is_valid():
+        said = form.cleaned_data["number"]
+        if said.isdecimal() and len(said) < 7 and Incident.objects.filter(pk=int(said)).exists():
+            return redirect("triage:incident", int(said))
+        found = with_phone(said) if request.method == "POST" else Incident.objects.none()
+    context = {**_open(), "form": form, "found": found, "wrong": bool(asked is not None and form.errors)}
+    return render(request, "triage/incidents.html", context, status=422 if context["wrong"] else 200)
+
+
+def with_phone(said: str) -> Any:
+    """Incidents with a call from this number, however it was written down; newest first."""
+    digits = re.sub(r"\D", "", said)[-10:]
+    if len(digits) < 7:
+        return Incident.objects.none()
+    area, three, four = digits[:-7], digits[-7:-4], digits[-4:]
+    ways = {said, digits, f"{three}-{four}"}
+    if area:
+        plain = {f"{area}-{three}-{four}", f"({area}) {three}-{four}", f"{area}.{three}.{four}", digits}
+        ways |= {lead + way for lead in ("", "1", "+1", "1-", "+1-", "1 ", "+1 ") for way in plain}
+        ways.add(f"{area} {three} {four}")
+    calls = Call.objects.filter(callback_number__in=ways).values("incident_id")
+    return Incident.objects.filter(pk__in=calls).select_related("center", "response").order_by("-opened_at")[:50]
+
+
+def _open() -> dict[str, Any]:
+    every = Incident.objects.open()
+    shown = list(every.select_related("center", "response").order_by("priority", "opened_at")[:AT_MOST])
+    return {"incidents": shown, "total": len(shown) if len(shown) < AT_MOST else every.count(), "at_most": AT_MOST}
+
+
+@require_GET
+@permit("triage.see")
+def incidents_list(request: HttpRequest) -> HttpResponse:
+    """The living part: the open incidents."""
+    return render(request, "triage/_incidents.html", _open())
+
+
+@require_GET
+@permit("triage.see")
+def incident(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call console of one incident."""
+    return console.show(request, get_object_or_404(Incident, pk=pk))
+
+
+@require_GET
+@permit("triage.see")
+def incident_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+    """A living part of the console: state, notes or log."""
+    gathered = {"state": console.state, "notes": console.notes, "log": console.log}[part]
+    known = get_object_or_404(Incident.objects.select_related("center", "person", "response", "joined_to"), pk=pk)
+    return render(request, f"triage/_{part}.html", gathered(known))
+
+
+def _page(pk: int, spot: str = "") -> str:
+    return f"/incidents/{pk}/{'#' + spot if spot else ''}"
+
+
+@verb("triage.locate")
+def locate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say where it is."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.Locate(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.locate(thing, by=request.user, **said),
+        again=lambda status: console.show(request, thing, status, locate=form),
+        to=_page(pk),
+        said=_("Place saved."),
+    )
+
+
+@verb("triage.edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct nature, priority or language."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.Facts(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.edit(thing, by=request.user, **said),
+        again=lambda status: console.show(request, thing, status, edit=form),
+        to=_page(pk),
+        said=_("Facts saved."),
+    )
+
+
+@verb("triage.identify")
+def identify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who the person is."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.Who(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.identify(thing, by=request.user, **said),
+        again=lambda status: console.show(request, thing, status, identify=form),
+        to=_page(pk),
+        said=_("Person saved."),
+    )
+
+
+@verb("triage.note")
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add to the narrative."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.NoteForm(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.note(thing, said["text"], by=request.user),
+        again=lambda status: console.show(request, thing, status, note=form),
+        to=_page(pk, "notes"),
+        said=_("Note saved."),
+    )
+
+
+@verb("triage.assess")
+def assess(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer one safety question."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.Answer(request.POST)
+    mine = thing.calls.on_line().filter(call_taker=request.user).first()
+    return submit(
+        request,
+        form,
+        lambda said: actions.assess(thing, {said["question"]: said["answer"]}, by=request.user, call=mine),
+        again=lambda status: console.show(request, thing, status, assess=form),
+        to=_page(pk, "questions"),
+    )
+
+
+@verb("triage.decide")
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide which help it gets."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.Decide(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.decide(thing, said["response"].pk, by=request.user),
+        again=lambda status: console.show(request, thing, status, decide=form),
+        to=_page(pk),
+        said=_("Decided."),
+    )
+
+
+@verb("triage.join")
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same event as another incident."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.Join(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.join(thing, said["into"], by=request.user),
+        again=lambda status: console.show(request, thing, status, join=form),
+        to=lambda joined: _page(joined.joined_to_id),
+        said=_("Joined. The calls are on this incident now; both records stay."),
+    )
+
+
+@verb("triage.close")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the incident, saying how."""
+    thing, form = get_object_or_404(Incident, pk=pk), forms.Close(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.close(thing, [said["disposition"]], by=request.user),
+        again=lambda status: console.show(request, thing, status, close=form),
+        to=_page(pk),
+        said=_("Closed."),
+    )
+
+
+@verb("triage.cancel")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Opened by mistake or no longer needed."""
+    actions.cancel(get_object_or_404(Incident, pk=pk), by=request.user)
+    messages.success(request, _("Cancelled."))
+    return redirect("triage:incident", pk)
+
+
+@verb("triage.reopen")
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """A closed incident goes on."""
+    actions.reopen(get_object_or_404(Incident, pk=pk), by=request.user)
+    messages.success(request, _("Reopened. Decide again which help it gets."))
+    return redirect("triage:incident", pk)
