@@ -24,7 +24,7 @@ class Result(enum.StrEnum):
     ALREADY = "already_taken"
     REFUSED = "refused"
     WOULD = "would_be_taken"
-    NOT_SENT = "not_sent"
+    UNSETTLED = "not_settled"
 
 
 SETTLED = (Result.TAKEN, Result.ALREADY, Result.REFUSED, Result.WOULD)
@@ -41,7 +41,7 @@ class Outcome:
     line: int
     source_id: str = ""
     recorded_at: datetime.datetime | None = None
-    result: str = Result.NOT_SENT
+    result: str = Result.UNSETTLED
     code: str = ""
     reason: str = ""
     nature: str = ""
@@ -205,6 +205,8 @@ class Account:
 
     def _of_duplicates(self) -> list[str]:
         joined = self.joined()
+        if self.count(Result.WOULD):
+            return [f"Duplicates that would be joined: {joined['joined']:,}"]
         said = [
             f"Duplicates joined: {joined['joined']:,} (the server had warned of"
             f" {joined['of_which_the_server_had_warned']:,}); joined before: {joined['joined_before']:,}"

@@ -38,7 +38,7 @@ class Player:
     ) -> list[Outcome]:
         """Play all rows at the pace of the file times `speed` (0: as fast as it goes); tell `heard` of each outcome.
 
-        Ctrl-C ends it after the calls that are under way; the rest are outcomes too, not sent.
+        Ctrl-C ends it after the calls that are under way; the rest are outcomes too, not settled.
         """
         self._settled = {turn.asked.line: threading.Event() for turn in turns}
         first = next((turn.asked.at for turn in turns if turn.asked.at), None)
@@ -68,6 +68,8 @@ class Player:
                 self._take(turn, outcome)
         except (NoAnswer, Stopped) as error:
             self._stop(str(error))
+        except Exception as error:  # Whatever it is, the account must be given.
+            self._stop(f"Not understood: {error!r}")
         finally:
             self._settled[turn.asked.line].set()
             heard(outcome)
@@ -80,8 +82,7 @@ class Player:
     def _take(self, turn: Turn, outcome: Outcome) -> None:
         asked = turn.asked
         if turn.twin and self._of(turn.twin).result in (Result.TAKEN, Result.ALREADY):
-            outcome.result, outcome.code = Result.ALREADY, "twice_in_the_file"
-            outcome.reason = f"The same number stands in line {turn.twin.asked.line}."
+            _is_twin(outcome, turn.twin)
             outcome.incident = self._of(turn.twin).incident
             return
         call = {"center": self.center, **asked.call}
@@ -171,6 +172,11 @@ def _allowed(answer: Answer) -> Answer:
     return answer
 
 
+def _is_twin(outcome: Outcome, first: Turn) -> None:
+    outcome.result, outcome.code = Result.ALREADY, "twice_in_the_file"
+    outcome.reason = f"The same number stands in line {first.asked.line}."
+
+
 def rehearse(turns: Sequence[Turn], kinds: frozenset[str]) -> list[Outcome]:
     """What a run would do, by the shipped protocol; nothing is sent."""
     rules, made = protocol.load(), {}
@@ -178,8 +184,7 @@ def rehearse(turns: Sequence[Turn], kinds: frozenset[str]) -> list[Outcome]:
         asked = turn.asked
         outcome = made[asked.line] = Outcome.of(asked)
         if turn.twin:
-            outcome.result, outcome.code = Result.ALREADY, "twice_in_the_file"
-            outcome.reason = f"The same number stands in line {turn.twin.asked.line}."
+            _is_twin(outcome, turn.twin)
             continue
         outcome.result = Result.WOULD
         stands = protocol.recommend(rules, asked.nature, asked.answers, enabled=kinds)
