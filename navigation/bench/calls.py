@@ -19,8 +19,8 @@ WINDOW_S = 5.0
 TAKE, EMPTY = "/api/calls/", "/api/bench/empty/"
 NARRATIVE = (
     "Caller says her brother has been standing in the yard since the early morning, talking to somebody who is not "
-    "there. He has not slept for three days and stopped taking his medication last week. No weapon seen, nobody is hurt. "
-    "He answers when she speaks to him and lets her stand beside him. She asks for somebody who is not police. "
+    "there. He has not slept for three days and stopped taking his medication last week. No weapon seen, nobody is "
+    "hurt. He answers when she speaks to him and lets her stand beside him. She asks for somebody who is not police. "
 )
 
 

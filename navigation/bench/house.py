@@ -76,6 +76,9 @@ def server(name: str, *options: str, **environ: str) -> Iterator[int]:
     try:
         _wait(child, port)
         yield port
+    except Failed as problem:
+        child.stop()
+        raise Failed(f"{problem}\n{child.last_words()}".strip()) from None
     finally:
         child.stop()
 
@@ -84,8 +87,7 @@ def _wait(child: Child, port: int) -> None:
     deadline = time.monotonic() + READY_LIMIT_S
     while not _answers(port):
         if child.ended() is not None or time.monotonic() > deadline:
-            child.stop()
-            raise Failed(f"The server does not answer:\n{child.last_words()}")
+            raise Failed(f"The server {child.name} does not answer.")
         time.sleep(0.1)
 
 
