@@ -59,6 +59,7 @@ WORDS: dict[str, Any] = {
     "dispatch.called_police": _("%(team)s asked for police"),
     "dispatch.emergency": _("%(team)s pressed the emergency button"),
     "navigation.opened": _("follow-up opened, due within 48 hours"),
+    "navigation.read": _("read the follow-up"),
     "navigation.claimed": _("claimed the follow-up"),
     "navigation.put_back": _("put the follow-up back"),
     "navigation.handed_over": _("handed the follow-up over"),

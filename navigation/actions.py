@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from dispatch.models import Dispatch
 from heart import alarms, flow, history
 from heart.flow import Refused
-from heart.models import Level, User
+from heart.models import Event, Level, User
 from navigation.deadlines import LEAST_ATTEMPTS, due
 from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service
 from triage.models import Diversion, Person
 
 Status = FollowUp.Status
+READ_AGAIN = datetime.timedelta(minutes=15)
 CLOSES_AS = {
     FollowUp.Outcome.CONNECTED: Status.COMPLETED,
     FollowUp.Outcome.IN_TREATMENT: Status.COMPLETED,
@@ -79,6 +80,15 @@ def claim(follow_up: FollowUp, *, by: User) -> FollowUp:
     """A navigator makes it theirs; of two who press at once one has it."""
     flow.move(follow_up, Status.ACCEPTED, by=by, verb="navigation.claimed", owner=by, claimed_at=timezone.now())
     return follow_up
+
+
+def read(follow_up: FollowUp, *, by: User) -> None:
+    """Somebody opened the record: who and when is on the history, once in a quarter of an hour."""
+    since = timezone.now() - READ_AGAIN
+    if Event.objects.of_thing(follow_up).filter(by=by, verb="navigation.read", at__gt=since).exists():
+        return
+    with transaction.atomic():
+        history.record("navigation.read", follow_up, by=by)
 
 
 def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:

@@ -40,6 +40,20 @@ def since(when: datetime.datetime | None, kind: str = "") -> SafeString | str:
 
 
 @register.simple_tag
+def until(when: datetime.datetime, kind: str = "") -> SafeString:
+    """A clock that counts down to `when` and reads -m:ss past it; `kind` may be soon or late."""
+    left = (when - timezone.now()).total_seconds()
+    digits = f"-{span(-left)}" if left <= -1 else span(max(left, 0))
+    return format_html(
+        '<time class="clock {}" data-until="{}" datetime="{}">{}</time>',
+        kind,
+        when.isoformat(),
+        when.isoformat(),
+        digits,
+    )
+
+
+@register.simple_tag
 def at(when: datetime.datetime | None) -> SafeString | str:
     """A moment as HH:MM:SS on this county's clock; with its day when it was not today."""
     if when is None:

@@ -1,0 +1,14 @@
+"""Visits in the administration: to look at, never to change; every change is a verb."""
+
+from django.contrib import admin
+
+from dispatch.models import Dispatch
+from heart.looking import LookOnly
+
+
+@admin.register(Dispatch)
+class DispatchAdmin(LookOnly):
+    list_display = ["pk", "incident", "team", "status", "assigned_at", "cleared_at", "disposition"]
+    list_filter = ["status", "team"]
+    list_select_related = ["incident", "team"]
+    date_hierarchy = "assigned_at"

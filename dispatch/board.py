@@ -1,0 +1,238 @@
+"""What the dispatch board shows: reads only, the same few queries however many incidents are open or behind it."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from dispatch.models import Dispatch
+from heart.models import Alarm
+from heart.templatetags import frame
+from teams.forms import OUT_WORDS
+from teams.models import Seat, Team
+from triage.models import Diversion, Incident
+from triage.natures import NATURES
+
+SHOWN = 60
+WARN_SHARE = 0.75  # a clock turns yellow at 75 % of its target (ux: A3)
+LETTER = {Seat.CLINICIAN: "C", Seat.PEER: "P", Seat.EMT: "E"}
+Status = Dispatch.Status
+STAMP = {
+    Status.ASSIGNED: "assigned_at",
+    Status.ACKNOWLEDGED: "acknowledged_at",
+    Status.EN_ROUTE: "en_route_at",
+    Status.STAGED: "staged_at",
+    Status.ON_SCENE: "on_scene_at",
+    Status.CONTACT: "contact_at",
+    Status.TRANSPORTING: "transport_at",
+    Status.HANDED_OFF: "handed_off_at",
+}
+ON_THE_WAY = [Status.ASSIGNED, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED]
+GLYPH = dict.fromkeys(STAMP, "there") | dict.fromkeys(ON_THE_WAY, "going")
+ORDER = ["free", "going", "there", "off"]
+
+PLACE = ("address", "unit", "city", "latitude", "longitude", "place_verified")
+FACTS = ("pk", "priority", "decided_at", "initial_nature", "final_nature", "language", "response_id", "status", *PLACE)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock on screen: the instant it counts from or to, what it reads now, and how late it is ('', soon, late)."""
+
+    at: str
+    reads: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Incidents that wait for a team: the first rows in order, and how many there are and are late in all."""
+
+    rows: list[dict[str, Any]]
+    count: int
+    late: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+
+def pending(now: datetime.datetime, *, shown: int = SHOWN) -> Pending:
+    """Past target first by how far past, then time to target, ties by priority. One target: longest waiting first."""
+    late = now - datetime.timedelta(seconds=settings.ASSIGN_TARGET_S)
+    waiting = Incident.objects.awaiting_team().open()
+    counted = waiting.aggregate(count=Count("pk"), late=Count("pk", filter=Q(decided_at__lte=late)))
+    on_line = Diversion.objects.open().filter(incident=OuterRef("pk"))
+    rows = (
+        waiting.order_by(F("decided_at").asc(nulls_last=True), "priority", "pk")
+        .annotate(on_line=Exists(on_line))
+        .values(*FACTS, "on_line", centre=F("center__name"))[:shown]
+    )
+    return Pending([_pending_row(row, now) for row in rows], counted["count"], counted["late"])
+
+
+def _pending_row(row: dict[str, Any], now: datetime.datetime) -> dict[str, Any]:
+    since = row["decided_at"] or now
+    return {
+        "pk": row["pk"],
+        "priority": row["priority"],
+        "clock": since_clock(since, now, settings.ASSIGN_TARGET_S),
+        "nature": nature(row),
+        "place": place(row),
+        "verified": row["place_verified"],
+        "centre": row["centre"],
+        "language": "" if row["language"].startswith("en") else row["language"],
+        "on_line": row["on_line"],
+        "with_police": row["response_id"] == "co_response",
+        "reopened": row["status"] == Incident.Status.REOPENED,
+    }
+
+
+@dataclass(frozen=True)
+class Units:
+    """Every team in use, in the order a lead looks for them, and how many could be sent now."""
+
+    rows: list[dict[str, Any]]
+    free: int
+
+
+def units(now: datetime.datetime) -> Units:
+    """Every team in use: free ones first, then on the way, on scene, out of service, off duty."""
+    out, up = {row["team_id"]: row for row in _visits()}, alarms()
+    made = [_unit_row(team, out.get(pk), now) for pk, team in _teams(now).items()]
+    for row in made:
+        about = [("dispatch.dispatch", row["visit"]), ("triage.incident", row.get("incident"))]
+        row["alarm"] = min((up[key] for key in about if key in up), default="")
+    made.sort(key=lambda row: (ORDER.index(row["glyph"]), row["since"] is None, row["callsign"]))
+    return Units(made, sum(row["glyph"] == "free" for row in made))
+
+
+def _teams(now: datetime.datetime) -> dict[int, dict[str, Any]]:
+    """Teams with their shift under way and its seats, in one query: {pk: row with `seats`}."""
+    under_way = Q(shifts__starts_at__lte=now, shifts__ends_at__gt=now) & (
+        Q(shifts__ended_at=None) | Q(shifts__ended_at__gt=now)
+    )
+    rows = (
+        Team.objects.filter(active=True)
+        .annotate(shift=FilteredRelation("shifts", condition=under_way))
+        .order_by("callsign")
+        .values(
+            "pk",
+            "callsign",
+            "out_of_service_since",
+            "out_of_service_reason",
+            starts_at=F("shift__starts_at"),
+            ends_at=F("shift__ends_at"),
+            seat=F("shift__members__seat"),
+        )
+    )
+    teams: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        teams.setdefault(row["pk"], {**row, "seats": set()})["seats"].add(row["seat"])
+    return teams
+
+
+def _visits() -> list[dict[str, Any]]:
+    about = ("initial_nature", "final_nature", *PLACE)
+    return list(
+        Dispatch.objects.open()
+        .filter(team__active=True)
+        .values(
+            *("pk", "team_id", "incident_id", "status", "ack_by", "check_in_due_at", "police_called_at"),
+            *STAMP.values(),
+            **{f"of_{name}": F(f"incident__{name}") for name in about},
+        )
+    )
+
+
+def _unit_row(team: dict[str, Any], visit: dict[str, Any] | None, now: datetime.datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "pk": team["pk"],
+        "callsign": team["callsign"],
+        "crew": " · ".join(letter for seat, letter in LETTER.items() if seat in team["seats"]) or "—",
+        "visit": None,
+        "clock": None,
+        "note": "",
+        "until": team["ends_at"],
+    }
+    if visit:
+        status = Status(visit["status"])
+        since = visit[STAMP[status]] or visit["assigned_at"]
+        incident = {name.removeprefix("of_"): value for name, value in visit.items() if name.startswith("of_")}
+        row |= {"glyph": GLYPH[status], "word": status.label, "since": since_clock(since, now)}
+        row |= {
+            "visit": visit["pk"],
+            "incident": visit["incident_id"],
+            "note": f"{nature(incident)} · {place(incident)}",
+            "clock": visit_clock(status, visit["ack_by"], visit["check_in_due_at"], now),
+            "police": visit["police_called_at"] is not None,
+        }
+    elif team["out_of_service_since"]:
+        row |= {"glyph": "off", "word": _("Out of service"), "since": since_clock(team["out_of_service_since"], now)}
+        row["note"] = OUT_WORDS.get(team["out_of_service_reason"], team["out_of_service_reason"])
+    elif team["starts_at"]:
+        row |= {"glyph": "free", "word": _("Available"), "since": since_clock(team["starts_at"], now)}
+    else:
+        row |= {"glyph": "off", "word": _("Off duty"), "since": None}
+    return row
+
+
+def visit_clock(
+    status: str, ack_by: datetime.datetime, check_in_due_at: datetime.datetime | None, now: datetime.datetime
+) -> Clock | None:
+    """The clock a crew must answer: until the acknowledgement, then until the next check-in."""
+    if status == Status.ASSIGNED:
+        return until_clock(ack_by, now, settings.ACKNOWLEDGE_LIMIT_S)
+    if status in Dispatch.WITH_PERSON and check_in_due_at:
+        return until_clock(check_in_due_at, now, settings.CHECK_IN_EVERY_S)
+    return None
+
+
+def alarms() -> dict[tuple[str, int], str]:
+    """The worst open alarm of each thing: {(model label, pk): level}."""
+    worst: dict[tuple[str, int], str] = {}
+    for level, thing, pk in Alarm.objects.open().order_by("-level").values_list("level", "thing", "thing_id"):
+        worst[thing, pk] = level
+    return worst
+
+
+def since_clock(since: datetime.datetime, now: datetime.datetime, target_s: float = 0) -> Clock:
+    """A clock that counts up from `since`; with a target it is soon at 75 % and is late past it."""
+    gone = (now - since).total_seconds()
+    level = "late" if target_s and gone >= target_s else "soon" if target_s and gone >= WARN_SHARE * target_s else ""
+    return Clock(_iso(since), span(gone), level)
+
+
+def until_clock(until: datetime.datetime, now: datetime.datetime, length_s: float) -> Clock:
+    """A clock that counts down to `until`, `length_s` seconds long; soon in its last quarter, late after."""
+    left = (until - now).total_seconds()
+    level = "late" if left <= 0 else "soon" if left <= (1 - WARN_SHARE) * length_s else ""
+    return Clock(_iso(until), span(left), level)
+
+
+def span(seconds: float) -> str:
+    """Seconds as people read a clock: 4:11, 1:02:09, and -0:30 once past."""
+    digits = frame.span(abs(seconds))
+    return f"-{digits}" if seconds <= -1 else digits
+
+
+def nature(row: dict[str, Any]) -> str:
+    """The plain name of what is happening, from a row with both nature codes."""
+    code = row["final_nature"] or row["initial_nature"]
+    return str(NATURES.get(code, code)) if code else _("Not known yet")
+
+
+def place(row: dict[str, Any]) -> str:
+    """Where it is, as people say it, from a row with the place's fields."""
+    said = " ".join(filter(None, (row["address"], row["unit"])))
+    said = ", ".join(filter(None, (said, row["city"])))
+    if not said and row["latitude"] is not None:
+        return f"{row['latitude']:.4f}, {row['longitude']:.4f}"
+    return said or _("No place yet")
+
+
+def _iso(at: datetime.datetime) -> str:
+    return at.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

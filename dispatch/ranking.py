@@ -1,0 +1,90 @@
+"""Which teams can go to one incident, nearest first, and why the others cannot: pure rules."""
+
+import datetime
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+EARTH_M = 6_371_008.8  # mean radius (IUGG)
+MILE_M = 1609.344
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One team as it stands now; `point` is (latitude, longitude) in degrees, `seen_at` None when it is the base's."""
+
+    pk: int
+    callsign: str
+    protection: int
+    on_duty: bool = False
+    out_of_service: bool = False
+    out_on: str = ""
+    gaps: tuple[str, ...] = ()
+    point: Point | None = None
+    seen_at: datetime.datetime | None = None
+    languages: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A team that can go: how far it is in metres, as the crow flies, or None when a place is not known."""
+
+    unit: Unit
+    metres: float | None
+
+    @property
+    def miles(self) -> float | None:
+        return None if self.metres is None else self.metres / MILE_M
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A team that cannot go, with the reason in words."""
+
+    unit: Unit
+    why: str
+
+
+def metres(a: Point, b: Point) -> float:
+    """Great-circle distance between two points in degrees WGS 84, in metres (haversine)."""
+    lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
+    d_lat, d_lon = lat_b - lat_a, math.radians(b[1] - a[1])
+    h = math.sin(d_lat / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(d_lon / 2) ** 2
+    return 2 * EARTH_M * math.asin(math.sqrt(min(1.0, h)))
+
+
+def rank(units: Iterable[Unit], *, to: Point | None, needed: int) -> tuple[list[Choice], list[Excluded]]:
+    """Teams that can go, nearest first and unknown distances last; then those that cannot, by callsign.
+
+    `needed` is the protection the safety answers call for (triage.protocol.protection).
+    """
+    can: list[Choice] = []
+    cannot: list[Excluded] = []
+    for unit in units:
+        why = obstacle(unit, needed)
+        if why:
+            cannot.append(Excluded(unit, why))
+        else:
+            can.append(Choice(unit, metres(unit.point, to) if unit.point and to else None))
+    can.sort(key=lambda choice: (choice.metres is None, choice.metres or 0.0, choice.unit.callsign))
+    cannot.sort(key=lambda excluded: excluded.unit.callsign)
+    return can, cannot
+
+
+def obstacle(unit: Unit, needed: int) -> str:
+    """Why this team cannot go now, in words; empty when it can."""
+    if unit.protection < needed:
+        return _("the safety answers call for more protection")
+    if unit.out_of_service:
+        return _("out of service")
+    if not unit.on_duty:
+        return _("off duty")
+    if unit.gaps:
+        return _("not fully staffed: %(gaps)s") % {"gaps": "; ".join(unit.gaps)}
+    if unit.out_on:
+        return _("out on incident %(number)s") % {"number": unit.out_on}
+    return ""

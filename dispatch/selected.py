@@ -1,0 +1,162 @@
+"""What a lead sees of the one incident or visit they selected, and what a crew sees of its own: reads only."""
+
+import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from dispatch import board, ranking
+from dispatch.models import Dispatch
+from heart.models import User
+from teams import actions as teams
+from teams.models import Member, Position, Shift, Team
+from triage import protocol
+from triage.actions.incidents import standing
+from triage.models import Incident
+
+S = Dispatch.Status
+# What each step is called on a button, in the order of a visit; 'cancel' is the leads' and has its own form.
+STEPS: dict[str, tuple[str, Any]] = {
+    S.ACKNOWLEDGED: ("acknowledge", gettext_lazy("Acknowledge")),
+    S.EN_ROUTE: ("depart", gettext_lazy("En route")),
+    S.ON_SCENE: ("arrive", gettext_lazy("On scene")),
+    S.STAGED: ("stage", gettext_lazy("Staged nearby")),
+    S.CONTACT: ("contact", gettext_lazy("With the person")),
+    S.TRANSPORTING: ("transport", gettext_lazy("Transporting")),
+    S.HANDED_OFF: ("hand_off", gettext_lazy("Handed off")),
+    S.CLEARED: ("clear", gettext_lazy("Finish visit")),
+}
+# The usual next step of each status; the others that are allowed follow it.
+USUAL = {
+    S.ASSIGNED: S.ACKNOWLEDGED,
+    S.ACKNOWLEDGED: S.EN_ROUTE,
+    S.EN_ROUTE: S.ON_SCENE,
+    S.STAGED: S.ON_SCENE,
+    S.ON_SCENE: S.CONTACT,
+    S.CONTACT: S.CLEARED,
+    S.TRANSPORTING: S.HANDED_OFF,
+    S.HANDED_OFF: S.CLEARED,
+}
+
+
+def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking.Choice], list[ranking.Excluded]]:
+    """The teams that can go to this incident, nearest first, and the others with why not."""
+    to = _point(incident.latitude, incident.longitude)
+    last = standing(incident)
+    called_for = (incident.response_id, last.response_id if last else None)
+    needed = max((protocol.protection(code) for code in called_for if code), default=0)
+    return ranking.rank([_unit(team, now) for team in _all_teams(now)], to=to, needed=needed)
+
+
+def _all_teams(now: datetime.datetime) -> QuerySet[Team]:
+    crews = Prefetch("members", Member.objects.select_related("user").prefetch_related("credentials"))
+    shifts = Shift.objects.under_way(now).prefetch_related(crews)
+    latest = Position.objects.filter(team=OuterRef("pk")).order_by("-at")[:1]
+    return (
+        Team.objects.filter(active=True)
+        .annotate(
+            seen_at=Subquery(latest.values("at")),
+            seen_latitude=Subquery(latest.values("latitude")),
+            seen_longitude=Subquery(latest.values("longitude")),
+        )
+        .prefetch_related(
+            Prefetch("shifts", shifts, to_attr="on_shift"),
+            Prefetch("dispatches", Dispatch.objects.open(), to_attr="out"),
+        )
+    )
+
+
+def _unit(team: Any, now: datetime.datetime) -> ranking.Unit:
+    crew = list(team.on_shift[0].members.all()) if team.on_shift else []
+    return ranking.Unit(
+        pk=team.pk,
+        callsign=team.callsign,
+        protection=protocol.protection(team.response_id),
+        on_duty=bool(team.on_shift),
+        out_of_service=team.out_of_service_since is not None,
+        out_on=team.out[0].thread if team.out else "",
+        gaps=tuple(teams.crew_gaps(crew, on=timezone.localdate(now))) if crew else (),
+        point=_point(team.seen_latitude, team.seen_longitude) or _point(team.latitude, team.longitude),
+        seen_at=team.seen_at,
+        languages=frozenset(code for member in crew for code in member.languages),
+    )
+
+
+def _point(latitude: float | None, longitude: float | None) -> ranking.Point | None:
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def facts(incident: Incident) -> dict[str, Any]:
+    """What a crew needs to know of an incident: place, nature, person, callers, words, safety answers."""
+    where = {name: getattr(incident, name) for name in (*board.PLACE, "initial_nature", "final_nature")}
+    return {
+        "incident": incident,
+        "nature": board.nature(where),
+        "place": board.place(where),
+        "person": incident.person,
+        "calls": incident.calls.exclude(callback_number="").order_by("-received_at"),
+        "notes": incident.notes.select_related("by"),
+        "answers": answers(incident),
+        "foreign": not incident.language.startswith("en"),
+        "clinician": incident.diversions.open().select_related("clinician").first(),
+    }
+
+
+def answers(incident: Incident) -> list[dict[str, Any]]:
+    """The safety answers that stand, in the order of the questions: question, answer, whether it is a danger."""
+    last = standing(incident)
+    if last is None:
+        return []
+    words = {"yes": _("yes"), "no": _("no"), "unknown": _("not known")}
+    return [
+        {
+            "ask": question.wording(get_language() or "en"),
+            "answer": words[said],
+            "danger": said in (question.danger, "unknown"),
+        }
+        for question in protocol.load().questions
+        if (said := last.answers.get(question.key))
+    ]
+
+
+def crew_visit(user: User, now: datetime.datetime) -> tuple[Team | None, Dispatch | None]:
+    """The team this person is on duty with now and the visit it is on; None where there is none."""
+    team = Team.objects.filter(shifts__in=Shift.objects.under_way(now).filter(members__user=user)).first()
+    return team, visit_of(team) if team else None
+
+
+def visit_of(team: Team) -> Dispatch | None:
+    """The visit a team is on now."""
+    return (
+        team.dispatches.open()
+        .select_related("team", "incident__person", "incident__center", "incident__response")
+        .first()
+    )
+
+
+def steps(visit: Dispatch) -> list[tuple[str, Any]]:
+    """The verbs allowed now with their words on a button, the usual next one first."""
+    allowed = [status for status in STEPS if status in Dispatch.MOVES[visit.status]]
+    allowed.sort(key=lambda status: status != USUAL.get(S(visit.status)))
+    return [STEPS[status] for status in allowed]
+
+
+def times(visit: Dispatch) -> list[tuple[str, datetime.datetime]]:
+    """Every time of a visit that is known, in words and in the order of a visit."""
+    named = [
+        (_("Assigned"), visit.assigned_at),
+        (_("Acknowledged"), visit.acknowledged_at),
+        (_("En route"), visit.en_route_at),
+        (_("Staged"), visit.staged_at),
+        (_("On scene"), visit.on_scene_at),
+        (_("With the person"), visit.contact_at),
+        (_("Police called"), visit.police_called_at),
+        (_("Transporting"), visit.transport_at),
+        (_("Handed off"), visit.handed_off_at),
+        (_("Cleared"), visit.cleared_at),
+        (_("Cancelled"), visit.cancelled_at),
+    ]
+    return [(words, at) for words, at in named if at]

@@ -1,0 +1,252 @@
+"""Pages of the dispatch room: the board, the field page, and a thin door for each verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dispatch import actions, board, selected
+from dispatch.forms import REASON_WORDS, AssignForm, CancelForm, ClearForm
+from dispatch.models import Dispatch
+from heart.access import may, permit
+from heart.flow import Refused
+from heart.forms import submit
+from heart.models import Role
+from heart.pages import came_from, verb
+from teams.models import Shift, Team
+from triage.dispositions import name_of
+from triage.models import Incident
+
+PRESSED = ("acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off")
+HELP = ("check_in", "call_police", "emergency")
+VERBS = (*PRESSED, *HELP, "clear", "cancel")
+
+
+@require_GET
+@permit("dispatch.see")
+def board_page(request: HttpRequest) -> HttpResponse:
+    """The board: what waits, who can go, who is out."""
+    found = {**_board_rows(request), **_selection(request)}
+    visit = found.get("visit")
+    if visit and may(request.user, "dispatch.cancel") and Dispatch.Status.CANCELLED in Dispatch.MOVES[visit.status]:
+        found["cancel"] = CancelForm()
+    return render(request, "dispatch/board.html", found)
+
+
+@require_GET
+@permit("dispatch.see")
+def board_part(request: HttpRequest) -> HttpResponse:
+    """The living part of the board: pending incidents and teams."""
+    return render(request, "dispatch/_board.html", _board_rows(request))
+
+
+def _board_rows(request: HttpRequest) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "pending": board.pending(now),
+        "units": board.units(now),
+        "sel": _number(request, "sel"),
+        "out": _number(request, "out"),
+    }
+
+
+@require_GET
+@permit("dispatch.see")
+def selected_part(request: HttpRequest) -> HttpResponse:
+    """The living part beside the board: the selected incident with its teams, or the selected visit."""
+    return render(request, "dispatch/_selected.html", _selection(request))
+
+
+def _selection(request: HttpRequest) -> dict[str, Any]:
+    out, sel = _number(request, "out"), _number(request, "sel")
+    if out:
+        visit = _visits().filter(pk=out).first()
+        return _visit(visit) if visit else {"gone": True}
+    if not sel:
+        return {}
+    incident = Incident.objects.select_related("person", "center", "response").filter(pk=sel).first()
+    if incident is None:
+        return {"gone": True}
+    waits = Incident.objects.awaiting_team().filter(pk=sel).exists()
+    can, cannot = selected.candidates(incident, timezone.now()) if waits else ([], [])
+    return {
+        "chosen": incident,
+        "waits": waits,
+        "can": can,
+        "cannot": cannot,
+        **selected.facts(incident),
+    }
+
+
+def _visit(visit: Dispatch) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "steps": selected.steps(visit),
+        "over": visit.status in Dispatch.OVER,
+        "glyph": board.GLYPH.get(visit.status, "off"),
+        "with_person": visit.status in Dispatch.WITH_PERSON,
+        "clock": board.visit_clock(visit.status, visit.ack_by, visit.check_in_due_at, timezone.now()),
+        "times": selected.times(visit),
+        **selected.facts(visit.incident),
+    }
+
+
+@require_GET
+@permit("dispatch.see")
+def of_part(request: HttpRequest, incident: int) -> HttpResponse:
+    """For the incident page: the visits of one incident with all their times."""
+    found = get_object_or_404(Incident, pk=incident)
+    visits = found.dispatches.select_related("team", "assigned_by").order_by("pk")
+    rows = [
+        {
+            "visit": visit,
+            "times": selected.times(visit),
+            "ending": name_of(visit.disposition),
+            "reason": REASON_WORDS.get(visit.cancel_reason, visit.cancel_reason),
+        }
+        for visit in visits
+    ]
+    return render(request, "dispatch/_of.html", {"rows": rows})
+
+
+@require_GET
+@permit("dispatch.acknowledge")
+def field_page(request: HttpRequest) -> HttpResponse:
+    """A crew's own visit: what to know, the next step, and help."""
+    found = _own(request)
+    visit = found["visit"]
+    if visit and "finish" in request.GET and Dispatch.Status.CLEARED in Dispatch.MOVES[visit.status]:
+        found["clear"] = ClearForm(visit)
+    return render(request, "dispatch/field.html", found)
+
+
+@require_GET
+@permit("dispatch.acknowledge")
+def visit_part(request: HttpRequest) -> HttpResponse:
+    """The living part of the field page."""
+    return render(request, "dispatch/_visit.html", _own(request))
+
+
+def _own(request: HttpRequest) -> dict[str, Any]:
+    """The person's own crew and its visit; leads and supervisors look at any team with ?team=."""
+    asked = 0 if _is_crew(request) else _number(request, "team")
+    if asked:
+        team = Team.objects.filter(pk=asked, active=True).first()
+        visit = selected.visit_of(team) if team else None
+    else:
+        team, visit = selected.crew_visit(request.user, timezone.now())
+    found = {"team": team, "visit": None, "is_crew": _is_crew(request), **_addresses(request, asked)}
+    if visit:
+        return found | _visit(visit)
+    if not _is_crew(request):
+        found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
+    return found
+
+
+def _is_crew(request: HttpRequest) -> bool:
+    return request.user.role == Role.RESPONDER
+
+
+def _addresses(request: HttpRequest, team: int) -> dict[str, str]:
+    """The field page and its living part: a crew's own, or the team that a lead acts for."""
+    query = f"?team={team}" if team and not _is_crew(request) else ""
+    return {"page": reverse("dispatch:field") + query, "part": reverse("dispatch:visit_part") + query}
+
+
+@verb("dispatch.assign")
+def assign(request: HttpRequest) -> HttpResponse:
+    """Send a team from the board."""
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(message for errors in form.errors.values() for message in errors), code="invalid")
+    made = actions.assign(form.cleaned_data["incident"], form.cleaned_data["team"], by=request.user)
+    return redirect(f"{reverse('dispatch:board')}?out={made.pk}")
+
+
+def _press(name: str) -> Callable[..., HttpResponse]:
+    """A door for a verb that needs nothing but the visit."""
+    act = getattr(actions, name)
+
+    def pressed(request: HttpRequest, pk: int) -> HttpResponse:
+        act(_standing(pk) if name in HELP else _get(pk), by=request.user)
+        return redirect(came_from(request))
+
+    pressed.__name__, pressed.__doc__ = name, act.__doc__
+    return verb(f"dispatch.{name}")(pressed)
+
+
+acknowledge, depart, stage, arrive, contact, transport, hand_off = map(_press, PRESSED)
+check_in, call_police, emergency = map(_press, HELP)
+
+
+@verb("dispatch.clear")
+def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a visit with how it ended."""
+    visit = _get(pk)
+    form = ClearForm(visit, request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.clear(
+            visit, said["disposition"], support_needed=said.get("support_needed"), by=request.user
+        ),
+        again=lambda status: _field_again(request, _get(pk), form, status),
+        to=_addresses(request, visit.team_id)["page"],
+    )
+
+
+def _field_again(request: HttpRequest, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
+    found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id)}
+    return render(request, "dispatch/field.html", found | _visit(visit), status=status)
+
+
+@verb("dispatch.cancel")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a team back, with a reason."""
+    visit = _get(pk)
+    form = CancelForm(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.cancel(visit, said["reason"], by=request.user),
+        again=lambda status: _board_again(request, _get(pk), form, status),
+        to=reverse("dispatch:board"),
+    )
+
+
+def _board_again(request: HttpRequest, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
+    found = {**_board_rows(request), **_visit(visit), "out": visit.pk, "cancel": form, "wrong": True}
+    return render(request, "dispatch/board.html", found, status=status)
+
+
+@verb("teams.sign_off")
+def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """A crew goes off duty; here and not in the teams room, for only this room knows whether the team is out."""
+    actions.sign_off(get_object_or_404(Shift.objects.select_related("team"), pk=pk), by=request.user)
+    return redirect("teams:list")
+
+
+def _visits() -> QuerySet[Dispatch]:
+    return Dispatch.objects.select_related("team", "incident__person", "incident__center", "incident__response")
+
+
+def _get(pk: int) -> Dispatch:
+    return get_object_or_404(_visits(), pk=pk)
+
+
+def _standing(pk: int) -> Dispatch:
+    """The visit, or the one its team is on since: a page that is behind must not stop a call for help."""
+    visit = _get(pk)
+    if visit.status in Dispatch.OVER:
+        return selected.visit_of(visit.team) or visit
+    return visit
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    said = request.GET.get(name, "")
+    return int(said) if said.isdecimal() and len(said) < 16 else 0

@@ -1,0 +1,97 @@
+"""What a navigator fills in: a try, a referral and what became of it, who has the follow-up, how it ended."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from heart.forms import Form
+from heart.models import Role, User
+from navigation.models import Attempt, FollowUp, Referral, Service
+from triage.forms import Words
+from triage.models import NARRATIVE_LIMIT
+
+LOCAL = "%Y-%m-%dT%H:%M"
+CHOOSE = ("", _("Choose"))
+
+
+class AttemptForm(Form):
+    """One try: how, what came of it, when to try next, and words for the next person who tries."""
+
+    verb = "attempt"
+
+    channel = forms.ChoiceField(label=_("How did you try?"), choices=Attempt.Channel.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("What came of it?"), choices=Attempt.Result.choices, widget=forms.RadioSelect)
+    next_try_at = forms.DateTimeField(
+        label=_("Next try"),
+        required=False,
+        input_formats=[LOCAL, "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+        error_messages={"invalid": _("Say the day and the time, e.g. 2026-11-23 09:30.")},
+    )
+    note = Words(NARRATIVE_LIMIT, label=_("Note"), area=3)
+
+    def clean_next_try_at(self) -> Any:
+        at = self.cleaned_data["next_try_at"]
+        if at is not None and at <= timezone.now():
+            raise forms.ValidationError(_("The next try must be in the future."))
+        return at
+
+
+class ServiceField(forms.ModelChoiceField):
+    """A service with the day somebody assured its entry, or that nobody did."""
+
+    def label_from_instance(self, service: Service) -> str:
+        if service.assured_date:
+            return _("%(service)s · assured %(day)s") % {
+                "service": service,
+                "day": f"{service.assured_date:%b %-d %Y}",
+            }
+        return _("%(service)s · not assured") % {"service": service}
+
+
+class ReferForm(Form):
+    """Which service the person is sent on to."""
+
+    verb = "refer"
+
+    service = ServiceField(
+        Service.objects.filter(status=Service.Status.ACTIVE).select_related("organization"),
+        label=_("Service"),
+        empty_label=_("Choose"),
+    )
+
+
+class ReferralForm(Form):
+    """What became of a referral: only what may follow from where it stands."""
+
+    status = forms.ChoiceField(label=_("What became of it?"))
+
+    def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"referral_{referral.pk}_%s", **kwargs)
+        self.referral = referral
+        words = dict(Referral.Status.choices)
+        after = [(to, words[to]) for to in Referral.Status.values if to in Referral.MOVES[referral.status]]
+        self.fields["status"].choices = [CHOOSE, *after]
+
+
+class HandOverForm(Form):
+    """A colleague, or nobody: back to the queue."""
+
+    verb = "hand_over"
+
+    to = forms.ModelChoiceField(
+        User.objects.filter(role=Role.CARE_NAVIGATOR, is_active=True).order_by("first_name", "username"),
+        label=_("Give to"),
+        required=False,
+        empty_label=_("Back to the queue"),
+    )
+
+
+class CloseForm(Form):
+    """How the promise ended."""
+
+    verb = "close"
+
+    outcome = forms.ChoiceField(label=_("How did it end?"), choices=[CHOOSE, *FollowUp.Outcome.choices])

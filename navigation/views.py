@@ -1,0 +1,210 @@
+"""Pages of the navigation room: the queue, one follow-up, and a thin door for each verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dispatch import board
+from heart.access import may, permit
+from heart.forms import submit
+from heart.pages import verb
+from navigation import actions, queue
+from navigation.deadlines import LEAST_ATTEMPTS, standing
+from navigation.forms import AttemptForm, CloseForm, HandOverForm, ReferForm, ReferralForm
+from navigation.models import FollowUp, Referral
+from triage.dispositions import name_of
+from triage.models import Incident
+
+
+@require_GET
+@permit("navigation.see")
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """The queue: what is late, what will be, what nobody has, what is mine."""
+    return render(request, "navigation/queue.html", _queue(request))
+
+
+@require_GET
+@permit("navigation.see")
+def queue_part(request: HttpRequest) -> HttpResponse:
+    """The living part: the whole queue."""
+    return render(request, "navigation/_queue.html", _queue(request))
+
+
+def _queue(request: HttpRequest) -> dict[str, Any]:
+    now = timezone.now()
+    return {"kept": queue.kept(now), "groups": queue.groups(request.user, now)}
+
+
+@require_GET
+@permit("navigation.see")
+def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """One promise: how to reach the person, what happened, what was tried. That it was opened is on the record."""
+    found = _get(pk)
+    actions.read(found, by=request.user)
+    return _page(request, found)
+
+
+def _page(request: HttpRequest, found: FollowUp, typed: forms.Form | None = None, status: int = 200) -> HttpResponse:
+    """The page of a follow-up; `typed` is the form that was not taken, in the place of an empty one."""
+    can = _may_work_on(request, found)
+    shown: dict[str, Any] = {}
+    if can:
+        for form in (AttemptForm, ReferForm, HandOverForm, CloseForm):
+            shown[form.verb] = typed if isinstance(typed, form) else form()
+    return render(
+        request,
+        "navigation/follow_up.html",
+        {
+            **_facts(found),
+            **_log(found),
+            **shown,
+            "referrals": _referrals(request, found, typed),
+            "wrong": status != 200,
+        },
+        status=status,
+    )
+
+
+def _may_work_on(request: HttpRequest, found: FollowUp) -> bool:
+    mine = found.owner_id == request.user.pk or (found.owner_id and request.user.role == "supervisor")
+    return bool(mine) and found.status not in FollowUp.OVER and may(request.user, "navigation.attempt")
+
+
+def _referrals(request: HttpRequest, found: FollowUp, typed: forms.Form | None) -> list[dict[str, Any]]:
+    can = may(request.user, "navigation.update_referral")
+    rows = []
+    for referral in found.referrals.select_related("service__organization").order_by("-pk"):
+        form = None
+        if can and referral.status not in Referral.OVER:
+            mine = isinstance(typed, ReferralForm) and typed.referral.pk == referral.pk
+            form = typed if mine else ReferralForm(referral)
+        rows.append({"referral": referral, "form": form})
+    return rows
+
+
+def _facts(found: FollowUp) -> dict[str, Any]:
+    """What there is to know before the phone is picked up."""
+    person, incident = found.person or found.incident.person, found.incident
+    where = {name: getattr(incident, name) for name in (*board.PLACE, "initial_nature", "final_nature")}
+    encounter = found.dispatch or found.diversion
+    last = incident.calls.exclude(callback_number="").order_by("-received_at").first()
+    return {
+        "follow_up": found,
+        "incident": incident,
+        "person": person,
+        "language": person.language if person else incident.language,
+        "phone": person.phone if person else "",
+        "callback": last,
+        "nature": board.nature(where),
+        "place": board.place(where),
+        "ending": name_of(encounter.disposition),
+    }
+
+
+@require_GET
+@permit("navigation.see")
+def log_part(request: HttpRequest, pk: int) -> HttpResponse:
+    """The living part of a follow-up: its clock and what was tried."""
+    return render(request, "navigation/_log.html", _log(_get(pk)))
+
+
+def _log(found: FollowUp) -> dict[str, Any]:
+    now = timezone.now()
+    at = standing(found.due_at, found.reached_at, now)
+    attempts = list(found.attempts.select_related("by"))
+    return {
+        "follow_up": found,
+        "standing": at,
+        "level": queue.LEVEL.get(at, ""),
+        "over": found.status in FollowUp.OVER,
+        "attempts": attempts,
+        "needs_plan": len(attempts) >= LEAST_ATTEMPTS and found.reached_at is None,
+    }
+
+
+@require_GET
+@permit("triage.see")
+def of_part(request: HttpRequest, incident: int) -> HttpResponse:
+    """For the incident page: its follow-ups; others than this room learn only that one is due, and when."""
+    found = get_object_or_404(Incident, pk=incident).follow_ups.select_related("owner").order_by("pk")
+    now = timezone.now()
+    rows = [{"follow_up": row, "standing": standing(row.due_at, row.reached_at, now)} for row in found]
+    return render(request, "navigation/_of.html", {"rows": rows})
+
+
+@verb("navigation.claim")
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make it mine."""
+    actions.claim(_get(pk), by=request.user)
+    return redirect("navigation:follow_up", pk)
+
+
+@verb("navigation.attempt")
+def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Log a try."""
+    found = _get(pk)
+    return _submit(
+        request, found, AttemptForm(request.POST), lambda said: actions.attempt(found, **said, by=request.user)
+    )
+
+
+@verb("navigation.refer")
+def refer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the person on to a service."""
+    found = _get(pk)
+    return _submit(
+        request, found, ReferForm(request.POST), lambda said: actions.refer(found, said["service"], by=request.user)
+    )
+
+
+@verb("navigation.hand_over")
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it to a colleague or back to the queue."""
+    found = _get(pk)
+    return _submit(
+        request, found, HandOverForm(request.POST), lambda said: actions.hand_over(found, said["to"], by=request.user)
+    )
+
+
+@verb("navigation.close")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the promise with its outcome."""
+    found = _get(pk)
+    return _submit(
+        request, found, CloseForm(request.POST), lambda said: actions.close(found, said["outcome"], by=request.user)
+    )
+
+
+@verb("navigation.update_referral")
+def update_referral(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what became of a referral."""
+    referral = get_object_or_404(Referral.objects.select_related("follow_up"), pk=pk)
+    return _submit(
+        request,
+        referral.follow_up,
+        ReferralForm(referral, request.POST),
+        lambda said: actions.update_referral(referral, said["status"], by=request.user),
+    )
+
+
+def _submit(
+    request: HttpRequest, found: FollowUp, form: forms.Form, act: Callable[[dict[str, Any]], Any]
+) -> HttpResponse:
+    return submit(
+        request,
+        form,
+        act,
+        again=lambda status: _page(request, _get(found.pk), form, status),
+        to=reverse("navigation:follow_up", args=[found.pk]),
+    )
+
+
+def _get(pk: int) -> FollowUp:
+    about = ("person", "owner", "incident__person", "incident__center", "dispatch__team", "diversion__clinician")
+    return get_object_or_404(FollowUp.objects.select_related(*about), pk=pk)

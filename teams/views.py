@@ -1,0 +1,132 @@
+"""Pages of the teams room: who can help today, and a thin door for each verb."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from heart.access import may, permit
+from heart.flow import Refused
+from heart.forms import submit
+from heart.pages import came_from, verb
+from teams import actions
+from teams.forms import OUT_WORDS, OutForm, PositionForm, SignOnForm
+from teams.models import Member, Seat, Shift, Team
+
+SOON_DAYS = 30  # a credential that runs out within a month is said so
+
+
+@require_GET
+@permit("teams.see")
+def list_page(request: HttpRequest) -> HttpResponse:
+    """Every team: on duty or not, with whom, until when; and the form of the team that was chosen."""
+    asked: dict[str, Any] = {}
+    for name, form in (("sign_on", SignOnForm), ("out", OutForm)):
+        said = request.GET.get(name, "")
+        if said.isdecimal() and len(said) < 16 and may(request.user, "teams.sign_on"):
+            team = Team.objects.filter(pk=int(said), active=True).first()
+            asked = {"team": team, name: form()} if team else {}
+    return _page(request, asked)
+
+
+def _page(request: HttpRequest, asked: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "teams/list.html", {**_rows(), **asked, "wrong": status != 200}, status=status)
+
+
+@require_GET
+@permit("teams.see")
+def list_part(request: HttpRequest) -> HttpResponse:
+    """The living part: the teams."""
+    return render(request, "teams/_list.html", _rows())
+
+
+def _rows() -> dict[str, Any]:
+    now = timezone.now()
+    crew = Prefetch("members", Member.objects.select_related("user").prefetch_related("credentials"))
+    shifts = Prefetch("shifts", Shift.objects.under_way(now).prefetch_related(crew), to_attr="on_shift")
+    teams = Team.objects.filter(active=True).select_related("response").prefetch_related(shifts)
+    rows = [_row(team) for team in teams]
+    return {"rows": rows, "on_duty": sum(row["glyph"] == "free" for row in rows)}
+
+
+def _row(team: Any) -> dict[str, Any]:
+    shift = team.on_shift[0] if team.on_shift else None
+    if team.out_of_service_since:
+        glyph, word = "off", _("Out of service")
+    elif shift:
+        glyph, word = "free", _("On duty")
+    else:
+        glyph, word = "off", _("Off duty")
+    order = list(Seat)
+    crew = sorted(shift.members.all(), key=lambda member: order.index(Seat(member.seat))) if shift else []
+    return {
+        "team": team,
+        "shift": shift,
+        "glyph": glyph,
+        "word": word,
+        "reason": OUT_WORDS.get(team.out_of_service_reason, ""),
+        "crew": [_person(member) for member in crew],
+    }
+
+
+def _person(member: Member) -> dict[str, Any]:
+    today = timezone.localdate()
+    held = [
+        {"kind": c.kind, "expires_on": c.expires_on, "left": (c.expires_on - today).days}
+        for c in member.credentials.all()
+    ]
+    for credential in held:
+        credential["standing"] = (
+            "expired" if credential["left"] < 0 else "soon" if credential["left"] < SOON_DAYS else ""
+        )
+    return {"member": member, "credentials": held}
+
+
+@verb("teams.sign_on")
+def sign_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """A crew goes on duty."""
+    team = get_object_or_404(Team, pk=pk, active=True)
+    form = SignOnForm(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.sign_on(team, form.crew(), ends_at=said["ends_at"], by=request.user),
+        again=lambda status: _page(request, {"team": team, "sign_on": form}, status),
+        to=reverse("teams:list"),
+    )
+
+
+@verb("teams.out_of_service")
+def out_of_service(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team cannot be sent for a while."""
+    team = get_object_or_404(Team, pk=pk, active=True)
+    form = OutForm(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.out_of_service(team, said["reason"], by=request.user),
+        again=lambda status: _page(request, {"team": team, "out": form}, status),
+        to=reverse("teams:list"),
+    )
+
+
+@verb("teams.in_service")
+def in_service(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team can be sent again."""
+    actions.in_service(get_object_or_404(Team, pk=pk), by=request.user)
+    return redirect("teams:list")
+
+
+@verb("teams.report_position")
+def report_position(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the team is, said by its phone."""
+    form = PositionForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(said for errors in form.errors.values() for said in errors), code="invalid")
+    actions.report_position(get_object_or_404(Team, pk=pk), **form.cleaned_data, by=request.user)
+    return redirect(came_from(request))
