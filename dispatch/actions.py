@@ -38,10 +38,10 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
     Raises Refused when no team was asked for, the answers call for more protection, the team is not on duty, not fully
     staffed, or already out.
     """
-    now = timezone.now()
     with transaction.atomic():
         locked = Incident.objects.select_for_update().get(pk=incident.pk)
         Team.objects.select_for_update().get(pk=team.pk)
+        now = timezone.now()  # not before the wait: the team may have gone off duty meanwhile
         _refuse_against_assessment(locked, team)
         _refuse_unready(team, now)
         dispatch = Dispatch.objects.create(

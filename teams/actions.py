@@ -20,15 +20,19 @@ def sign_on(team: Team, members: Iterable[Member], *, ends_at: datetime.datetime
 
     Source of the crew rule: the campaign's definition of a community response team (docs/sources.md).
     """
-    now = timezone.now()
     crew = list(members)
-    missing = crew_gaps(crew, on=timezone.localdate(now))
-    if missing:
-        raise Refused(_("This crew cannot go on duty: %(gaps)s.") % {"gaps": "; ".join(missing)}, code="not_staffed")
-    if ends_at <= now:
-        raise Refused(_("A shift ends after it starts."), field="ends_at")
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
+        # In one order for everybody, so that two crews who share people wait for each other and never in a circle.
+        list(Member.objects.select_for_update().filter(pk__in=[member.pk for member in crew]).order_by("pk"))
+        now = timezone.now()  # not before the wait: somebody may have gone on duty meanwhile
+        missing = crew_gaps(crew, on=timezone.localdate(now))
+        if missing:
+            raise Refused(
+                _("This crew cannot go on duty: %(gaps)s.") % {"gaps": "; ".join(missing)}, code="not_staffed"
+            )
+        if ends_at <= now:
+            raise Refused(_("A shift ends after it starts."), field="ends_at")
         if team.shifts.under_way(now).exists():
             raise Refused(_("%(team)s is on duty already.") % {"team": team}, code="wrong_state")
         elsewhere = Shift.objects.under_way(now).filter(members__in=crew).select_related("team").first()
@@ -47,7 +51,8 @@ def crew_gaps(crew: Iterable[Member], *, on: datetime.date) -> list[str]:
     crew = list(crew)
     gaps = [_("no %(seat)s") % {"seat": Seat(seat).label} for seat in Seat if seat not in {m.seat for m in crew}]
     for member in crew:
-        if not member.credentials.filter(expires_on__gte=on).exists():
+        # All of them, not a filter: a board that looks at every crew reads them in one query.
+        if not any(credential.expires_on >= on for credential in member.credentials.all()):
             gaps.append(_("%(who)s has no valid credential") % {"who": member})
     return gaps
 

@@ -89,7 +89,7 @@ def _open(
 
 def answer(call: Call, *, by: User) -> Call:
     """A call-taker answers a ringing call; of two who press at once one has it."""
-    now = timezone.now()
+    now = max(timezone.now(), call.received_at)  # the telephone system's clock may run a little ahead
     flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None)
     return call
 
@@ -98,10 +98,26 @@ def hang_up(call: Call, *, by: User | None) -> Call:
     """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back."""
     now = timezone.now()
     if call.status == Call.Status.RINGING:
-        flow.move(call, Call.Status.ABANDONED, by=by, verb="triage.abandoned", ended_at=now)
+        flow.move(call, Call.Status.ABANDONED, by=by, verb="triage.abandoned", ended_at=max(now, call.received_at))
         return call
     with transaction.atomic():
-        if call.diversions.open().exists():
-            raise Refused(_("This call is ringing or with a clinician. Withdraw it or let the clinician end it."))
-        flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=now)
+        if hold(call).diversions.open().exists():
+            raise Refused(
+                _("This call is ringing or with a clinician. Withdraw it or let the clinician end it."),
+                code="wrong_state",
+            )
+        flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=max(now, call.received_at))
     return call
+
+
+def hold(call: Call) -> Call:
+    """Lock the call's incident and then the call, the order everybody keeps; the call as it stands now.
+
+    Raises Refused if the call was joined to another incident in this very moment.
+    """
+    seen = Call.objects.values_list("incident_id", flat=True).get(pk=call.pk)
+    Incident.objects.select_for_update().get(pk=seen)
+    locked = Call.objects.select_for_update().get(pk=call.pk)
+    if locked.incident_id != seen:
+        raise Refused(_("This call was just joined to another incident. Look again."), code="somebody_was_first")
+    return locked

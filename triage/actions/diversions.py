@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, User
+from triage.actions.calls import hold
 from triage.actions.incidents import WORKING, _end
 from triage.dispositions import PHONE
 from triage.models import Call, ClinicalNote, Diversion, Incident
@@ -21,7 +22,7 @@ def divert(call: Call, *, by: User) -> Diversion:
     """Ring the clinicians for a call that is on the line; the call-taker stays until the clinician has the caller."""
     now = timezone.now()
     with transaction.atomic():
-        locked = Call.objects.select_for_update().get(pk=call.pk)
+        locked = hold(call)
         if locked.status != Call.Status.ANSWERED:
             raise Refused(_("Only a call that is on the line can be brought to a clinician."), code="wrong_state")
         if locked.diversions.open().exists():
