@@ -22,11 +22,11 @@ Frame = dict[str, Any]
 
 
 @contextlib.contextmanager
-def served() -> Iterator[int]:
-    """Serve on a free port and give its number; at the end it is stopped and its database connections are gone."""
+def served(port: int = 0) -> Iterator[int]:
+    """Serve on this or a free port and give its number; in the end its database connections are gone too."""
     server = uvicorn.Server(
         uvicorn.Config(
-            application, host="127.0.0.1", port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=5
+            application, host="127.0.0.1", port=port, lifespan="off", log_config=None, timeout_graceful_shutdown=5
         )
     )
     thread = threading.Thread(target=server.run)
