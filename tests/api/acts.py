@@ -1,0 +1,272 @@
+"""For every verb of the API: a thing it may be done to, one it may not, and the words it needs."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from heart.models import Alarm, Role, User
+from navigation import actions as navigation
+from navigation.models import FollowUp, Referral
+from teams import actions as teams
+from teams.models import Shift, Team
+from tests import make
+from triage import actions as triage
+from triage.models import Call, Diversion, Incident, Transfer
+
+Words = dict[str, Any] | Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """`ready` and `wrong` make the thing (by whom it will be done); `on_record` is the line the history gets."""
+
+    ready: Callable[[User], Any]
+    on_record: str
+    words: Words = dict
+    wrong: Callable[[User], Any] | None = None
+    code: str = "wrong_state"
+    status: int = 200
+    wrong_words: Words | None = None
+
+    def said(self, *, wrong: bool = False) -> dict[str, Any]:
+        words = self.wrong_words if wrong and self.wrong_words is not None else self.words
+        return words() if callable(words) else words
+
+
+def nobody(by: User) -> None:
+    make.center()
+
+
+def call(by: User) -> Call:
+    return make.call()
+
+
+def ringing(by: User) -> Call:
+    return make.ringing()
+
+
+def hung_up(by: User) -> Call:
+    return triage.hang_up(make.call(), by=by)
+
+
+def incident(by: User) -> Incident:
+    return make.incident()
+
+
+def assessed(by: User) -> Incident:
+    made = make.incident()
+    make.assessment_safe(made)
+    return made
+
+
+def closed(by: User) -> Incident:
+    return triage.close(make.incident(), ["05"], by=by)
+
+
+def diversion(status: str) -> Callable[[User], Diversion]:
+    return lambda by: make.diversion_at(status, clinician=by)
+
+
+def somebody_elses(status: str) -> Callable[[User], Diversion]:
+    return lambda by: make.diversion_at(status)
+
+
+def transfer(by: User, status: str = "") -> Transfer:
+    to = make.center("kannapolis")
+    to.staff.add(by)
+    made = triage.transfer(make.call(), to, by=by)
+    return triage.accept_transfer(made, by=by) if status else made
+
+
+def accepted_transfer(by: User) -> Transfer:
+    return transfer(by, "Accepted")
+
+
+def on_duty(by: User) -> Team:
+    return make.team()
+
+
+def off_duty(by: User) -> Team:
+    return make.team(on_duty=False)
+
+
+def out(by: User) -> Team:
+    return teams.out_of_service(make.team(), "meal", by=by)
+
+
+def shift(by: User) -> Shift:
+    return make.team().shifts.get()
+
+
+def shift_over(by: User) -> Shift:
+    return teams.sign_off(shift(by), by=by)
+
+
+def visit(status: str) -> Callable[[User], Any]:
+    return lambda by: make.dispatch_at(status)
+
+
+def promise(by: User) -> FollowUp:
+    return make.follow_up()
+
+
+def my_promise(by: User) -> FollowUp:
+    return make.follow_up(by)
+
+
+def reached(by: User) -> FollowUp:
+    made = make.follow_up(by)
+    navigation.attempt(made, "phone", "reached", by=by)
+    return made
+
+
+def kept(by: User) -> FollowUp:
+    return navigation.close(reached(by), "connected", by=by)
+
+
+def referral(by: User) -> Referral:
+    return navigation.refer(make.follow_up(by), make.service(), by=by)
+
+
+def rejected(by: User) -> Referral:
+    return navigation.update_referral(referral(by), "rejected", by=by)
+
+
+def alarm(by: User) -> Alarm:
+    triage.send_help(make.diversion_at("Released"), by=by)
+    return Alarm.objects.get(kind="help_for_caller")
+
+
+def cleared_alarm(by: User) -> Alarm:
+    made = alarm(by)
+    Alarm.objects.filter(pk=made.pk).update(cleared_at=timezone.now())
+    return made
+
+
+def sign_on_words() -> dict[str, Any]:
+    ends_at = timezone.now() + datetime.timedelta(hours=12)
+    return {"members": [member.pk for member in make.crew()], "ends_at": ends_at.isoformat()}
+
+
+def to_kannapolis() -> dict[str, Any]:
+    return {"to": make.center("kannapolis").pk}
+
+
+def a_call_twice(by: User) -> None:
+    triage.take(make.center(), by=by, source="cad", source_id="1")
+
+
+def assign_words(team: Callable[[], Team] = make.team) -> dict[str, Any]:
+    return {"incident": make.asks_for_team().pk, "team": team().pk}
+
+
+def assign_team_that_is_out() -> dict[str, Any]:
+    return assign_words(lambda: make.dispatch_at("EnRoute").team)
+
+
+CENTER = {"center": "concord"}
+ONCE = CENTER | {"source": "cad", "source_id": "1"}
+STALE = {"version": 99, "address": "1 Main St"}
+TRIED = {"channel": "phone", "result": "no_answer", "note": "Rang twice."}
+HERE = {"latitude": 35.4, "longitude": -80.6, "accuracy_m": 12}
+
+CALLS = {
+    "/api/calls/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
+    "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
+    "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),
+    "/api/calls/{}/transfer/": Act(call, "triage.offered_transfer", to_kannapolis, ringing, status=201),
+    "/api/transfers/{}/accept_transfer/": Act(transfer, "triage.accepted_transfer", wrong=accepted_transfer),
+    "/api/transfers/{}/decline_transfer/": Act(transfer, "triage.declined_transfer", wrong=accepted_transfer),
+    "/api/transfers/{}/withdraw_transfer/": Act(transfer, "triage.withdrew_transfer", wrong=accepted_transfer),
+}
+INCIDENTS = {
+    "/api/incidents/{}/locate/": Act(
+        incident, "triage.located", {"address": "1 Main St"}, incident, "stale", wrong_words=STALE
+    ),
+    "/api/incidents/{}/edit/": Act(
+        incident, "triage.edited", {"priority": 1}, incident, "stale", wrong_words={"priority": 1, "version": 9}
+    ),
+    "/api/incidents/{}/identify/": Act(incident, "triage.identified", {"given_name": "Robin"}),
+    "/api/incidents/{}/note/": Act(incident, "triage.noted", {"text": "He is calm now."}, status=201),
+    "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
+    "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
+    "/api/incidents/{}/join/": Act(incident, "triage.joined", lambda: {"into": make.incident().pk}, closed),
+    "/api/incidents/{}/close/": Act(incident, "triage.closed", {"dispositions": ["05", "13"]}, closed),
+    "/api/incidents/{}/cancel/": Act(incident, "triage.cancelled", wrong=closed),
+    "/api/incidents/{}/reopen/": Act(closed, "triage.reopened", wrong=incident),
+}
+DIVERSIONS = {
+    "/api/diversions/{}/claim/": Act(diversion("Ringing"), "triage.claimed", wrong=diversion("ThreeWay")),
+    "/api/diversions/{}/verify/": Act(diversion("ThreeWay"), "triage.verified", wrong=diversion("Ringing")),
+    "/api/diversions/{}/release/": Act(diversion("Verified"), "triage.released", wrong=diversion("ThreeWay")),
+    "/api/diversions/{}/give_back/": Act(
+        diversion("Released"), "triage.gave_back", {"reason": "danger"}, diversion("Ended")
+    ),
+    "/api/diversions/{}/withdraw/": Act(diversion("Ringing"), "triage.withdrew", wrong=diversion("ThreeWay")),
+    "/api/diversions/{}/end/": Act(
+        diversion("Released"),
+        "triage.ended",
+        {"disposition": "05", "support_needed": True},
+        somebody_elses("Released"),
+        "not_yours",
+    ),
+    "/api/diversions/{}/send_help/": Act(diversion("Released"), "triage.sent_help", wrong=diversion("Ended")),
+    "/api/diversions/{}/clinical_note/": Act(
+        diversion("Released"), "triage.charted", {"text": "Sleeps badly."}, status=201
+    ),
+}
+TEAMS = {
+    "/api/teams/{}/sign_on/": Act(off_duty, "teams.signed_on", sign_on_words, on_duty, status=201),
+    "/api/teams/{}/out_of_service/": Act(on_duty, "teams.went_out_of_service", {"reason": "meal"}, out),
+    "/api/teams/{}/in_service/": Act(out, "teams.came_in_service", wrong=on_duty),
+    "/api/teams/{}/report_position/": Act(on_duty, "teams.moved", HERE, status=201),
+    "/api/shifts/{}/sign_off/": Act(shift, "teams.signed_off", wrong=shift_over),
+}
+CLEAR = {"disposition": "43", "support_needed": True}
+OVER = visit("Cleared")
+VISITS = {
+    "/api/dispatches/": Act(
+        nobody,
+        "dispatch.assigned",
+        assign_words,
+        nobody,
+        "a_team_has_one_open_dispatch",
+        201,
+        assign_team_that_is_out,
+    ),
+    "/api/dispatches/{}/acknowledge/": Act(visit("Assigned"), "dispatch.acknowledged", wrong=OVER),
+    "/api/dispatches/{}/depart/": Act(visit("AcknowledgedTransmission"), "dispatch.departed", wrong=OVER),
+    "/api/dispatches/{}/stage/": Act(visit("EnRoute"), "dispatch.staged", wrong=OVER),
+    "/api/dispatches/{}/arrive/": Act(visit("EnRoute"), "dispatch.arrived", wrong=OVER),
+    "/api/dispatches/{}/contact/": Act(visit("OnScene"), "dispatch.met", wrong=visit("EnRoute")),
+    "/api/dispatches/{}/transport/": Act(visit("PatientContact"), "dispatch.transported", wrong=visit("OnScene")),
+    "/api/dispatches/{}/hand_off/": Act(visit("Transporting"), "dispatch.handed_off", wrong=visit("PatientContact")),
+    "/api/dispatches/{}/clear/": Act(visit("PatientContact"), "dispatch.cleared", CLEAR, OVER),
+    "/api/dispatches/{}/cancel/": Act(
+        visit("EnRoute"), "dispatch.cancelled", {"reason": "danger"}, visit("PatientContact")
+    ),
+    "/api/dispatches/{}/check_in/": Act(visit("OnScene"), "dispatch.checked_in", wrong=visit("EnRoute")),
+    "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
+    "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
+}
+PROMISES = {
+    "/api/follow-ups/{}/claim/": Act(promise, "navigation.claimed", wrong=kept),
+    "/api/follow-ups/{}/hand_over/": Act(
+        my_promise, "navigation.handed_over", lambda: {"to": make.user(role=Role.CARE_NAVIGATOR).pk}, kept
+    ),
+    "/api/follow-ups/{}/attempt/": Act(my_promise, "navigation.attempted", TRIED, promise, "not_yours", 201),
+    "/api/follow-ups/{}/refer/": Act(
+        my_promise, "navigation.referred", lambda: {"service": make.service().pk}, kept, status=201
+    ),
+    "/api/follow-ups/{}/close/": Act(reached, "navigation.closed", {"outcome": "connected"}, my_promise, "not_reached"),
+    "/api/referrals/{}/update_referral/": Act(
+        referral, "navigation.updated_referral", {"to": "accepted", "reason": "phoned"}, rejected
+    ),
+    "/api/alarms/{}/acknowledge/": Act(alarm, "alarms.acknowledged", wrong=cleared_alarm),
+}
+ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES

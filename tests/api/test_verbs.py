@@ -1,0 +1,236 @@
+"""Every verb through HTTP: it is done once and on record, and what may not happen now is refused in words."""
+
+import pytest
+from django.utils import timezone
+
+from heart.models import Answered, Event
+from tests import make
+from tests.api.acts import ACTS
+from tests.api.endpoints import VERBS
+from triage.models import ClinicalNote
+
+each = pytest.mark.parametrize(("path", "act"), ACTS.items(), ids=list(ACTS))
+refusable = {path: act for path, act in ACTS.items() if act.wrong}
+
+
+def test_no_verb_is_forgotten():
+    assert set(ACTS) == {endpoint.path for endpoint in VERBS}
+
+
+@pytest.fixture
+def api(sam, api_of):
+    return api_of(sam)
+
+
+def address(path, thing):
+    return path.format(getattr(thing, "pk", ""))
+
+
+@each
+def test_it_is_done_and_on_record(path, act, sam, api):
+    thing, said = act.ready(sam), act.said()
+    before = Event.objects.filter(verb=act.on_record).count()
+    answer = api.post(address(path, thing), said)
+    assert answer.status_code == act.status, answer.content
+    made = answer.json()
+    assert isinstance(made["id"], int)
+    if act.status == 200 and "/incidents/{}/identify/" not in path:
+        assert made["id"] == thing.pk
+    lines = Event.objects.filter(verb=act.on_record)
+    assert (lines.count(), lines.latest("id").by) == (before + 1, sam)
+
+
+@each
+def test_sent_twice_with_one_key_it_is_done_once(path, act, sam, api):
+    thing, said = act.ready(sam), act.said()
+    first, second = (api.post(address(path, thing), said, headers={"Idempotency-Key": "k"}) for _ in range(2))
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert second["Idempotent-Replay"] == "true"
+    assert Answered.objects.count() == 1
+
+
+@pytest.mark.parametrize(("path", "act"), refusable.items(), ids=list(refusable))
+def test_what_may_not_happen_now_is_refused_in_words(path, act, sam, api):
+    thing, said = act.wrong(sam), act.said(wrong=True)
+    before = Event.objects.count(), _row(thing)
+    answer = api.post(address(path, thing), said, headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 409, answer.content
+    error = answer.json()["error"]
+    assert error["code"] == act.code
+    assert len(error["message"].split()) > 2
+    assert (Event.objects.count(), _row(thing)) == before
+    assert not Answered.objects.exists()
+
+
+@each
+def test_what_does_not_exist_is_told_so(path, act, sam, api):
+    if "{}" in path:
+        answer = api.post(path.format(987654321), act.said())
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+        assert api.post(path.format("9" * 30), act.said()).status_code == 404
+
+
+UNHEARD = {
+    "/api/calls/{}/transfer/": [({}, "to"), ({"to": "gotham"}, "to")],
+    "/api/incidents/{}/locate/": [
+        ({}, "non_field_errors"),
+        ({"version": 1}, "non_field_errors"),
+        ({"latitude": 95, "longitude": 0}, "latitude"),
+        ({"latitude": 35.4}, "longitude"),
+        ({"address": "x" * 201}, "address"),
+    ],
+    "/api/incidents/{}/edit/": [
+        ({}, "non_field_errors"),
+        ({"final_nature": "DRAGON"}, "final_nature"),
+        ({"priority": 0}, "priority"),
+        ({"language": "two words"}, "language"),
+    ],
+    "/api/incidents/{}/identify/": [
+        ({}, "non_field_errors"),
+        ({"date_of_birth": "2999-01-01"}, "date_of_birth"),
+        ({"date_of_birth": "1066-10-14"}, "date_of_birth"),
+        ({"date_of_birth": "1990-02-30"}, "date_of_birth"),
+        ({"phone": "call me"}, "phone"),
+    ],
+    "/api/incidents/{}/note/": [({}, "text"), ({"text": ""}, "text"), ({"text": "x" * 4001}, "text")],
+    "/api/incidents/{}/assess/": [
+        ({}, "answers"),
+        ({"answers": {}}, "answers"),
+        ({"answers": {"weapon": "perhaps"}}, "answers.weapon"),
+        ({"answers": {"mood": "yes"}}, "answers.mood"),
+        ({"answers": {"weapon": "no"}, "call": 987654321}, "call"),
+    ],
+    "/api/incidents/{}/decide/": [({}, "response"), ({"response": "army"}, "response")],
+    "/api/incidents/{}/join/": [({}, "into"), ({"into": 987654321}, "into")],
+    "/api/incidents/{}/close/": [({"dispositions": []}, "dispositions"), ({"dispositions": ["99"]}, "dispositions.0")],
+    "/api/diversions/{}/give_back/": [({}, "reason"), ({"reason": "he was rude"}, "reason")],
+    "/api/diversions/{}/end/": [
+        ({"disposition": "43", "support_needed": True}, "disposition"),
+        ({"disposition": "05"}, "support_needed"),
+        ({"disposition": "05", "support_needed": None}, "support_needed"),
+    ],
+    "/api/diversions/{}/clinical_note/": [({}, "text"), ({"text": "x" * 4001}, "text")],
+    "/api/teams/{}/sign_on/": [
+        ({"members": [], "ends_at": "2999-01-01T00:00Z"}, "members"),
+        ({"members": [987654321], "ends_at": "2999-01-01T00:00Z"}, "members"),
+        ({"members": "all", "ends_at": "2999-01-01T00:00Z"}, "members"),
+    ],
+    "/api/teams/{}/out_of_service/": [({"reason": "tired"}, "reason")],
+    "/api/teams/{}/report_position/": [
+        ({"latitude": 35.4}, "longitude"),
+        ({"latitude": "nan", "longitude": 0}, "latitude"),
+        ({"latitude": 35.4, "longitude": -80.6, "at": "1999-01-01T00:00Z"}, "at"),
+    ],
+    "/api/dispatches/": [({}, "incident"), ({"incident": "x", "team": 1}, "incident")],
+    "/api/dispatches/{}/clear/": [({}, "disposition"), ({"disposition": "05"}, "disposition")],
+    "/api/dispatches/{}/cancel/": [({}, "reason"), ({"reason": "no_reason"}, "reason")],
+    "/api/follow-ups/{}/hand_over/": [({}, "to"), ({"to": 987654321}, "to")],
+    "/api/follow-ups/{}/attempt/": [
+        ({"channel": "owl", "result": "reached"}, "channel"),
+        ({"channel": "phone", "result": "reached", "note": "x" * 4001}, "note"),
+    ],
+    "/api/follow-ups/{}/refer/": [({"service": 987654321}, "service")],
+    "/api/follow-ups/{}/close/": [({}, "outcome"), ({"outcome": "fine"}, "outcome")],
+    "/api/referrals/{}/update_referral/": [
+        ({}, "to"),
+        ({"to": "accepted", "reason": "They said yes"}, "reason"),
+    ],
+}
+UNHEARD_FLAT = [(path, said, field) for path, cases in UNHEARD.items() for said, field in cases]
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "field"), UNHEARD_FLAT, ids=[f"{path} {field}" for path, _, field in UNHEARD_FLAT]
+)
+def test_words_that_cannot_be_taken_are_named_at_their_field(path, said, field, sam, api):
+    thing = ACTS[path].ready(sam)
+    before = Event.objects.count(), _row(thing)
+    answer = api.post(address(path, thing), said)
+    assert answer.status_code == 400, answer.content
+    fields = answer.json()["error"]["fields"]
+    assert field in fields
+    assert all(len(sentence.split()) > 2 for sentence in fields[field])
+    assert (Event.objects.count(), _row(thing)) == before
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "field"),
+    [
+        ("join", '{"into": 1e400}', "into"),
+        ("join", '{"into": true}', "into"),
+        ("join", '{"into": 99999999999999999999999}', "into"),
+        ("edit", '{"priority": 1e400}', "priority"),
+        ("locate", '{"latitude": 1e400, "longitude": 1}', "latitude"),
+        ("locate", '{"address": "\\ud800"}', "address"),
+        ("assess", '{"answers": {"\\ud800": "no"}}', "answers.?"),
+        ("assess", '{"answers": {"weapon": ["no"]}}', "answers.weapon"),
+    ],
+)
+def test_json_that_no_form_could_send_is_refused_in_words(verb, body, field, sam, api):
+    path = f"/api/incidents/{make.incident().pk}/{verb}/"
+    answer = api.generic("POST", path, body, content_type="application/json")
+    assert answer.status_code == 400, answer.content
+    assert field in answer.json()["error"]["fields"]
+
+
+def test_every_verb_that_hears_words_has_a_case_of_wrong_ones():
+    hears = {path for path, act in ACTS.items() if act.words is not dict}
+    assert hears - set(UNHEARD) <= {"/api/calls/", "/api/calls/ring/"}
+
+
+def test_an_end_asks_whether_support_is_needed_in_words(sam, api):
+    thing = make.diversion_at("Released", clinician=sam)
+    answer = api.post(f"/api/diversions/{thing.pk}/end/", {"disposition": "05"})
+    assert answer.json()["error"]["fields"] == {"support_needed": ["Say whether the person needs more support."]}
+
+
+def test_a_long_note_says_how_long_it_is(sam, api):
+    answer = api.post(f"/api/incidents/{make.incident().pk}/note/", {"text": "x" * 10_000})
+    assert answer.json()["error"]["fields"] == {"text": ["The note is 10,000 characters long; 4,000 fit."]}
+
+
+def test_an_answer_about_another_incidents_call_is_refused(sam, api):
+    said = {"answers": make.SAFE, "call": make.call().pk}
+    answer = api.post(f"/api/incidents/{make.incident().pk}/assess/", said)
+    assert answer.json()["error"]["fields"] == {"call": ["This call is about another incident."]}
+
+
+def test_the_assessment_says_what_to_ask_next_until_nothing_can_change(sam, api):
+    path, asked = f"/api/incidents/{make.incident(initial_nature='MNTL').pk}/assess/", []
+    said = api.post(path, {"answers": {"breathing": "yes"}}).json()
+    while said["ask"]:
+        asked.append(said["ask"]["key"])
+        said = api.post(path, {"answers": {said["ask"]["key"]: "no"}}).json()
+    assert asked[:3] == ["weapon", "violence", "attempt"]
+    assert (said["complete"], said["response"], said["answers"]["in_person"]) == (True, "clinician", "no")
+
+
+def test_an_unarmed_team_is_refused_against_the_assessment(sam, api):
+    incident = make.asks_for_team()
+    make.assessment_safe(incident, weapon="yes")
+    answer = api.post("/api/dispatches/", {"incident": incident.pk, "team": make.team().pk})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "against_the_assessment")
+
+
+def test_a_clinical_note_comes_back_in_no_answer(sam, api):
+    thing = make.diversion_at("Released", clinician=sam)
+    words = "Sleeps badly since the divorce"
+    assert words not in api.post(f"/api/diversions/{thing.pk}/clinical_note/", {"text": words}).content.decode()
+    assert ClinicalNote.objects.get().text == words
+    for path in (f"diversions/{thing.pk}/", "diversions/", f"incidents/{thing.incident_id}/", "history/"):
+        answer = api.get(f"/api/{path}")
+        assert answer.status_code == 200
+        assert "Sleeps" not in answer.content.decode()
+
+
+def test_a_position_from_the_future_is_taken_as_now(sam, api):
+    team = make.team()
+    answer = api.post(
+        f"/api/teams/{team.pk}/report_position/", {"latitude": 35.4, "longitude": -80.6, "at": "2999-01-01T00:00Z"}
+    )
+    assert answer.status_code == 201
+    assert team.positions.get().at <= timezone.now()
+
+
+def _row(thing):
+    return type(thing)._base_manager.filter(pk=thing.pk).values().get() if thing is not None else None
