@@ -188,6 +188,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "heart.api.Newest",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "heart.api.in_words",
+    # Whoever guesses passwords may send any X-Forwarded-For; only our own proxy's last word counts.
+    "NUM_PROXIES": int(SECURE_PROXY_SSL_HEADER is not None),
     "DEFAULT_SCHEMA_CLASS": "heart.schema.Described",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
