@@ -73,12 +73,12 @@ def _selection(request: HttpRequest) -> dict[str, Any]:
     if incident is None:
         return {"gone": True}
     waits = Incident.objects.awaiting_team().filter(pk=sel).exists()
-    can, cannot = selected.candidates(incident, timezone.now()) if waits else ([], [])
+    ready, left_out = selected.candidates(incident, timezone.now()) if waits else ([], [])
     return {
         "chosen": incident,
         "waits": waits,
-        "can": can,
-        "cannot": cannot,
+        "ready": ready,
+        "left_out": left_out,
         **selected.facts(incident),
     }
 

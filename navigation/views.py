@@ -52,9 +52,9 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: FollowUp, typed: forms.Form | None = None, status: int = 200) -> HttpResponse:
     """The page of a follow-up; `typed` is the form that was not taken, in the place of an empty one."""
-    can = _may_work_on(request, found)
+    works = _may_work_on(request, found)
     shown: dict[str, Any] = {}
-    if can:
+    if works:
         for form in (AttemptForm, ReferForm, HandOverForm, CloseForm):
             shown[form.verb] = typed if isinstance(typed, form) else form()
     return render(

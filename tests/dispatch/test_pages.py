@@ -1,0 +1,245 @@
+"""The board and the field page: for whom they open, what they show, and that nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dispatch.models import Dispatch
+from heart.models import Alarm, Event, User
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+Of = Callable[[User], Client]
+PAGES = ["dispatch:board", "dispatch:board_part", "dispatch:selected_part"]
+FIELD = ["dispatch:field", "dispatch:visit_part"]
+VERBS = [
+    *["acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off", "clear", "cancel"],
+    *["check_in", "call_police", "emergency"],
+]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *FIELD])
+def test_strangers_are_sent_to_sign_in_and_people_without_the_right_are_told(
+    name: str, client: Client, client_of: Of, eve: User
+) -> None:
+    answer = client.get(reverse(name))
+    assert answer.status_code == 302 and answer["Location"].startswith(reverse("sign-in"))
+    assert client_of(eve).get(reverse(name)).status_code == 403
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", ["alice", "bob", "rita", "carol", "sam", "mia"])
+def test_the_floor_sees_the_board(name: str, who: str, request: Any, client_of: Of) -> None:
+    assert client_of(request.getfixturevalue(who)).get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", FIELD)
+@pytest.mark.parametrize("who", ["bob", "rita", "sam"])
+def test_those_who_go_see_the_field(name: str, who: str, request: Any, client_of: Of) -> None:
+    assert client_of(request.getfixturevalue(who)).get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_get_changes_nothing(verb: str, client_of: Of, sam: User) -> None:
+    visit = make.dispatch_at("OnScene")
+    before = Event.objects.count()
+    assert client_of(sam).get(reverse(f"dispatch:{verb}", args=[visit.pk])).status_code == 405
+    assert client_of(sam).get(reverse("dispatch:assign")).status_code == 405
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_who_may_not_is_told(verb: str, client_of: Of, eve: User, dan: User) -> None:
+    visit = make.dispatch_at("OnScene")
+    for who in (eve, dan):
+        assert client_of(who).post(reverse(f"dispatch:{verb}", args=[visit.pk])).status_code == 403
+
+
+def test_the_board_names_incident_place_team_and_crew(client_of: Of, bob: User) -> None:
+    waiting = make.asks_for_team(unit="Apt 4")
+    visit = make.dispatch_at("OnScene")
+    shown = client_of(bob).get(reverse("dispatch:board")).content.decode()
+    for words in (str(waiting.pk), "26 Union St S Apt 4, Concord", "Welfare check", "Concord 911"):
+        assert words in shown
+    for words in (visit.team.callsign, "On scene", "C · P · E", "data-until="):
+        assert words in shown
+    assert 'data-live="dispatch' in shown and reverse("dispatch:board_part") in shown
+
+
+def test_a_lead_chooses_an_incident_and_sends_a_team(client_of: Of, bob: User) -> None:
+    incident, team = make.asks_for_team(), make.team()
+    browser = client_of(bob)
+    shown = browser.get(reverse("dispatch:board"), {"sel": incident.pk}).content.decode()
+    assert f'name="team" value="{team.pk}"' in shown
+    answer = browser.post(reverse("dispatch:assign"), {"incident": incident.pk, "team": team.pk})
+    visit = Dispatch.objects.get()
+    assert answer.status_code == 302 and answer["Location"].endswith(f"?out={visit.pk}")
+    assert (visit.incident, visit.team, visit.assigned_by) == (incident, team, bob)
+    shown = browser.get(answer["Location"]).content.decode()
+    assert "Call the team back" in shown
+
+
+def test_who_may_not_send_sees_no_button_to_send(client_of: Of, alice: User) -> None:
+    incident = make.asks_for_team()
+    make.team()
+    shown = client_of(alice).get(reverse("dispatch:board"), {"sel": incident.pk}).content.decode()
+    assert reverse("dispatch:assign") not in shown
+
+
+def test_two_leads_who_send_one_team_are_told(client_of: Of, bob: User) -> None:
+    one, other, team = make.asks_for_team(), make.asks_for_team(), make.team()
+    browser = client_of(bob)
+    browser.post(reverse("dispatch:assign"), {"incident": one.pk, "team": team.pk})
+    answer = browser.post(reverse("dispatch:assign"), {"incident": other.pk, "team": team.pk})
+    assert answer.status_code == 409
+    assert "already out" in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"incident": "x", "team": "1"}, {"incident": "999999", "team": "999999"}])
+def test_an_assignment_that_makes_no_sense_is_refused_in_words(sent: dict, client_of: Of, bob: User) -> None:
+    answer = client_of(bob).post(reverse("dispatch:assign"), sent)
+    assert answer.status_code == 409
+    assert Dispatch.objects.count() == 0
+
+
+def test_calling_a_team_back_needs_a_reason_which_is_said_at_the_field(client_of: Of, bob: User) -> None:
+    visit = make.dispatch_at("EnRoute")
+    answer = client_of(bob).post(reverse("dispatch:cancel", args=[visit.pk]), {"reason": ""})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="errors"' in shown and "This field is required." in shown
+    answer = client_of(bob).post(reverse("dispatch:cancel", args=[visit.pk]), {"reason": "danger"})
+    assert answer.status_code == 302
+    visit.refresh_from_db()
+    assert (visit.status, visit.cancel_reason) == ("AssignmentCancelled", "danger")
+
+
+def test_a_team_that_met_the_person_is_not_called_back_and_the_reason_is_kept(client_of: Of, bob: User) -> None:
+    visit = make.dispatch_at("PatientContact")
+    answer = client_of(bob).post(reverse("dispatch:cancel", args=[visit.pk]), {"reason": "danger"})
+    assert answer.status_code == 409
+    assert '<option value="danger" selected>' in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["sel=999999", "out=999999", "sel=abc", "sel=-1", "sel=" + "9" * 40, "out=0x7"])
+def test_a_selection_that_is_not_there_is_no_error(query: str, client_of: Of, bob: User) -> None:
+    assert client_of(bob).get(f"{reverse('dispatch:board')}?{query}").status_code == 200
+    assert client_of(bob).get(f"{reverse('dispatch:selected_part')}?{query}").status_code == 200
+
+
+def test_the_crew_sees_what_it_needs_and_goes_step_by_step(client_of: Of, rita: User, alice: User) -> None:
+    incident = make.asks_for_team(
+        alice, callback_number="704-555-0123", narrative="At the kitchen table, sister is there.", language="es"
+    )
+    visit = make.dispatch_at("Assigned", to=incident, by=make.team(rita))
+    browser = client_of(rita)
+    shown = browser.get(reverse("dispatch:field")).content.decode()
+    for words in ("26 Union St S", "At the kitchen table", "tel:704-555-0123", "Is there a weapon", "Welfare check"):
+        assert words in shown
+    for verb, then in (("acknowledge", "depart"), ("depart", "arrive"), ("arrive", "contact")):
+        first = browser.get(reverse("dispatch:visit_part")).content.decode()
+        assert first.index(f"/{verb}/") < first.index(f"/{then}/") if f"/{then}/" in first else f"/{verb}/" in first
+        assert browser.post(reverse(f"dispatch:{verb}", args=[visit.pk])).status_code == 302
+    visit.refresh_from_db()
+    assert visit.status == "OnScene"
+    assert reverse("dispatch:check_in", args=[visit.pk]) in browser.get(reverse("dispatch:field")).content.decode()
+
+
+def test_the_crew_finishes_and_says_whether_support_is_needed(client_of: Of, rita: User) -> None:
+    visit = make.dispatch_at("PatientContact", by=make.team(rita))
+    browser = client_of(rita)
+    assert "clear_support_needed" in browser.get(reverse("dispatch:field"), {"finish": 1}).content.decode()
+    address = reverse("dispatch:clear", args=[visit.pk])
+    answer = browser.post(address, {"disposition": "43"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<option value="43" selected>' in shown and "This field is required." in shown
+    assert browser.post(address, {"disposition": "43", "support_needed": "yes"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.status, visit.disposition, visit.support_needed) == ("Cleared", "43", True)
+
+
+def test_a_crew_that_met_nobody_is_not_asked_about_support(client_of: Of, rita: User) -> None:
+    visit = make.dispatch_at("OnScene", by=make.team(rita))
+    browser = client_of(rita)
+    assert "support_needed" not in browser.get(reverse("dispatch:field"), {"finish": 1}).content.decode()
+    answer = browser.post(reverse("dispatch:clear", args=[visit.pk]), {"disposition": "14"})
+    assert answer.status_code == 302
+    visit.refresh_from_db()
+    assert (visit.status, visit.support_needed) == ("Cleared", None)
+
+
+def test_somebody_elses_visit_cannot_be_finished_and_what_was_typed_stays(client_of: Of, rita: User) -> None:
+    visit = make.dispatch_at("PatientContact")
+    answer = client_of(rita).post(
+        reverse("dispatch:clear", args=[visit.pk]), {"disposition": "18", "support_needed": "no"}
+    )
+    assert answer.status_code == 409
+    assert '<option value="18" selected>' in answer.content.decode()
+    assert "You are not on duty with" in answer.content.decode()
+
+
+def test_an_emergency_from_a_page_that_is_behind_is_heard(client_of: Of, rita: User) -> None:
+    team = make.team(rita)
+    before = make.dispatch_at("Cleared", by=team)
+    now_on = make.dispatch_at("EnRoute", by=team)
+    assert client_of(rita).post(reverse("dispatch:emergency", args=[before.pk])).status_code == 302
+    alarm = Alarm.objects.open().get()
+    assert (alarm.kind, alarm.thing_id, alarm.level) == ("team_emergency", now_on.pk, "A1")
+
+
+def test_a_lead_acts_for_a_team_over_the_radio(client_of: Of, bob: User) -> None:
+    visit = make.dispatch_at("Assigned")
+    browser = client_of(bob)
+    assert visit.team.callsign in browser.get(reverse("dispatch:field")).content.decode()
+    shown = browser.get(reverse("dispatch:field"), {"team": visit.team_id}).content.decode()
+    assert reverse("dispatch:acknowledge", args=[visit.pk]) in shown
+    assert browser.post(reverse("dispatch:acknowledge", args=[visit.pk])).status_code == 302
+
+
+def test_a_responder_sees_no_other_teams_visit(client_of: Of, rita: User) -> None:
+    visit = make.dispatch_at("Assigned")
+    shown = client_of(rita).get(reverse("dispatch:field"), {"team": visit.team_id}).content.decode()
+    assert visit.team.callsign not in shown
+    assert "You are not on duty" in shown
+
+
+def test_pressing_twice_happens_once(client_of: Of, bob: User) -> None:
+    incident, team = make.asks_for_team(), make.team()
+    sent = {"incident": incident.pk, "team": team.pk, "once": "7e4f"}
+    browser = client_of(bob)
+    first, second = (browser.post(reverse("dispatch:assign"), sent) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Dispatch.objects.count() == 1
+
+
+def test_the_incident_page_gets_its_visits_with_all_times(client_of: Of, alice: User, eve: User) -> None:
+    visit = make.dispatch_at("Cleared")
+    address = reverse("dispatch:of_part", args=[visit.incident_id])
+    shown = client_of(alice).get(address).content.decode()
+    for words in (
+        visit.team.callsign,
+        "Assigned",
+        "En route",
+        "On scene",
+        "With the person",
+        "Cleared",
+        "support needed",
+    ):
+        assert words in shown
+    assert client_of(eve).get(address).status_code == 403
+    assert client_of(alice).get(reverse("dispatch:of_part", args=[999999])).status_code == 404
+
+
+def test_a_crew_whose_team_is_out_does_not_sign_off(client_of: Of, bob: User) -> None:
+    visit = make.dispatch_at("OnScene")
+    shift = visit.team.shifts.get()
+    assert client_of(bob).post(reverse("dispatch:sign_off", args=[shift.pk])).status_code == 409
+    other = make.team().shifts.get()
+    assert client_of(bob).post(reverse("dispatch:sign_off", args=[other.pk])).status_code == 302
+    other.refresh_from_db()
+    assert other.ended_at is not None
