@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from heart import history
@@ -11,10 +11,13 @@ from heart.flow import Refused
 from heart.models import Alarm, Level, User
 
 
-def raise_alarm(level: Level, kind: str, thing: Any, *, now: datetime.datetime, by: User | None = None) -> Alarm | None:
+def raise_alarm(
+    level: Level, kind: str, thing: Any, *, now: datetime.datetime, by: User | None = None, anew: bool = False
+) -> Alarm | None:
     """Raise an alarm about `thing` once; a second raise while it is open does nothing and returns None.
 
-    A higher level than the open one lifts it and takes the acknowledgement back.
+    A higher level than the open one lifts it and takes the acknowledgement back. So does `anew`, for what happened
+    again or a person asked for again: somebody who presses for help twice is heard twice.
     """
     with transaction.atomic():
         label = thing._meta.label_lower
@@ -25,13 +28,25 @@ def raise_alarm(level: Level, kind: str, thing: Any, *, now: datetime.datetime, 
             cleared_at=None,
             defaults={"level": level, "thread": thing.thread, "raised_at": now},
         )
-        if not new and alarm.level <= level:
+        if not new and alarm.level <= level and not (anew and alarm.acknowledged_at):
             return None
         if not new:
+            level = Level(min(alarm.level, level))
             alarm.level, alarm.acknowledged_at, alarm.acknowledged_by, alarm.escalated_at = level, None, None, now
             alarm.save(update_fields=["level", "acknowledged_at", "acknowledged_by", "escalated_at"])
         history.record("alarms.raised" if new else "alarms.escalated", thing, by=by, kind=kind, level=str(level))
         return alarm
+
+
+def raise_while(level: Level, kind: str, still: models.QuerySet[Any], *, now: datetime.datetime) -> bool:
+    """Raise it about the one row of `still` if that is true at this moment; True if it was raised.
+
+    For sweeps: what they found a moment ago may be done by now, and an alarm raised after its act stays up for ever.
+    A row somebody is acting on is left to the next sweep.
+    """
+    with transaction.atomic():
+        thing = still.select_for_update(skip_locked=True, of=("self",)).first()
+        return thing is not None and raise_alarm(level, kind, thing, now=now) is not None
 
 
 def acknowledge(alarm: Alarm, *, by: User, now: datetime.datetime) -> Alarm:

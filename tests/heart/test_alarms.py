@@ -9,6 +9,7 @@ from heart.flow import Refused
 from heart.models import Alarm, Event, Level
 from tests import make
 from tests.at_once import at_once
+from triage.models import Person
 
 
 @pytest.fixture
@@ -51,6 +52,23 @@ def test_a_quieter_alarm_does_not_lower_the_one_that_is_up(thing, now):
     alarms.raise_alarm(Level.A1, "check_in", thing, now=now)
     assert alarms.raise_alarm(Level.A3, "check_in", thing, now=now) is None
     assert Alarm.objects.get().level == Level.A1
+
+
+def test_who_asks_again_is_heard_again(thing, now, sam):
+    alarm = alarms.raise_alarm(Level.A1, "team_emergency", thing, now=now)
+    assert alarms.raise_alarm(Level.A1, "team_emergency", thing, now=now, anew=True) is None, "nobody silenced it yet"
+    alarms.acknowledge(alarm, by=sam, now=now)
+    assert alarms.raise_alarm(Level.A2, "team_emergency", thing, now=now, anew=True)
+    alarm.refresh_from_db()
+    assert (alarm.level, alarm.acknowledged_at, alarm.acknowledged_by) == (Level.A1, None, None)
+
+
+def test_a_sweep_raises_only_what_is_still_true(thing, now):
+    people = Person.objects.filter(pk=thing.pk)
+    assert alarms.raise_while(Level.A2, "check_in", people.filter(given_name="Nobody"), now=now) is False
+    assert not Alarm.objects.exists()
+    assert alarms.raise_while(Level.A2, "check_in", people, now=now) is True
+    assert alarms.raise_while(Level.A2, "check_in", people, now=now) is False
 
 
 def test_acknowledging_silences_and_does_not_clear(thing, now, sam, pokes):
