@@ -23,7 +23,7 @@ duplicates: {never: ADMIN}
 """
 
 
-def row(no: str, **more: str) -> list[str]:
+def row(no: str, /, **more: str) -> list[str]:
     """One call; a new place for each number unless said."""
     usual = {"when": "2024-05-01 12:00:00", "type": "Welfare", "street": f"{no} Union St", "phone": "", "flag": ""}
     usual |= {"lat": f"{35 + int(no) / 100:.4f}" if no.isdecimal() else "35.4", "lon": "-80.58", "no": no}

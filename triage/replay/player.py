@@ -88,10 +88,10 @@ class Player:
         call = {"center": self.center, **asked.call}
         if self.as_recorded and asked.at:
             call["received_at"] = asked.at.isoformat()
-        answer = self._post(asked, "calls/?duplicates=1", call, "take")
+        answer = self._post(asked, "calls/", call, "take")
         if answer.good:
-            outcome.incident, warned = answer.body["incident"], answer.body.get("possible_duplicates", [])
-            self._go_on(turn, outcome, warned, answer.body["id"])
+            outcome.incident = answer.body["incident"]
+            self._go_on(turn, outcome, answer.body["id"])
             outcome.result = Result.TAKEN
         elif answer.status == 409 and answer.code == TAKEN_BEFORE:
             self._taken_before(turn, outcome)
@@ -111,13 +111,15 @@ class Player:
         made = now.get("assessment") or {}
         outcome.response, outcome.medical = made.get("response", ""), bool(made.get("medical"))
         self._suppose(asked, outcome)
-        if now.get("status") in CLOSED:
+        if any(self._of(earlier).incident == outcome.incident for earlier in turn.same):
+            outcome.joined_to = outcome.incident  # Joining moved this call to the older one's incident.
+        elif now.get("status") in CLOSED:
             outcome.joined_to = now.get("joined_to")
         elif not now.get("response"):
             outcome.finished = True
-            self._go_on(turn, outcome, [], calls[0]["id"], assessed=bool(made))
+            self._go_on(turn, outcome, calls[0]["id"], assessed=bool(made))
 
-    def _go_on(self, turn: Turn, outcome: Outcome, warned: list[int], call: int, *, assessed: bool = False) -> None:
+    def _go_on(self, turn: Turn, outcome: Outcome, call: int, *, assessed: bool = False) -> None:
         """Give the answers the file states, join what was told before, otherwise decide on what is recommended."""
         asked = turn.asked
         self._suppose(asked, outcome)
@@ -129,7 +131,7 @@ class Player:
             else:
                 outcome.undecided = answer.code
                 return
-        if self._joined(turn, outcome, warned):
+        if self._joined(turn, outcome):
             return
         if not outcome.response:
             outcome.undecided = "no_answer_in_the_file"
@@ -144,16 +146,17 @@ class Player:
         supposed = without_danger(asked.stated, asked.nature, self.rules)
         outcome.what_if = protocol.recommend(self.rules, asked.nature, supposed, enabled=self.kinds).response
 
-    def _joined(self, turn: Turn, outcome: Outcome, warned: list[int]) -> bool:
+    def _joined(self, turn: Turn, outcome: Outcome) -> bool:
         """Join this row to the nearest earlier one that stands for itself; a refusal leaves both as they are."""
         for earlier in turn.same:
             older = self._of(earlier)
             if older.incident is None or older.joined_to or older.incident == outcome.incident:
                 continue
+            warned = self._get(f"incidents/{outcome.incident}/duplicates/").body.get("results", [])
             answer = self._post(turn.asked, f"incidents/{outcome.incident}/join/", {"into": older.incident}, "join")
             if answer.good:
                 outcome.joined_to, outcome.joined_line = older.incident, older.line
-                outcome.warned = older.incident in warned
+                outcome.warned = older.incident in [one["id"] for one in warned]
                 return True
             outcome.join_refused = answer.code
             return False

@@ -182,10 +182,10 @@ def _joined(
         more = waiting[used - 1][1]
         if isinstance(more, Broken):
             return None
-        if len(columns) > 2 and isinstance(alone := _parsed([more], delimiter), list) and len(alone) == len(columns):
-            return None  # A whole record stands inside the open quote: the quote is the fault.
         parts.append(more)
         if '"' not in more:
+            if len(columns) > 2 and more.count(delimiter) == len(columns) - 1:
+                return None  # A whole record stands inside the open quote: the quote is the fault.
             continue
         found = _parsed(parts, delimiter)
         if isinstance(found, list):

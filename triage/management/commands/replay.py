@@ -1,5 +1,6 @@
 """Turns any CAD export into live calls through the API: `manage.py replay FILE.csv --mapping MAP.yaml --speed N`."""
 
+import contextlib
 import getpass
 import itertools
 import os
@@ -90,25 +91,28 @@ class Command(BaseCommand):
 
     def _play(self, order: list[Turn], account: Account, options: dict[str, Any], kinds: frozenset[str]) -> None:
         try:
-            door = self._door(options)
+            with contextlib.closing(Door(options["url"], patience_s=options["patience"])) as door:
+                self._knock(door, options)
+                self._send(door, order, account, options, kinds)
         except NoAnswer as error:
             raise CommandError(str(error)) from error
+
+    def _send(
+        self, door: Door, order: list[Turn], account: Account, options: dict[str, Any], kinds: frozenset[str]
+    ) -> None:
         player = Player(door, center=options["center"], as_recorded=options["as_recorded"], kinds=kinds)
         with tqdm(total=len(order), unit="call", file=self.stderr, disable=None if self._seen() else True) as bar:
             account.outcomes += player.play(
                 order, speed=options["speed"], workers=options["workers"], heard=lambda outcome: bar.update()
             )
         account.late_s, account.stopped = player.late_s, player.stopped
-        door.close()
 
     def _seen(self) -> bool:
         return bool(getattr(self.stderr, "isatty", lambda: False)())
 
-    def _door(self, options: dict[str, Any]) -> Door:
-        """A door that was tried: the token counts, and there is such a centre."""
-        door = Door(
-            options["url"], token=options["token"] or os.environ.get("HEART_TOKEN", ""), patience_s=options["patience"]
-        )
+    def _knock(self, door: Door, options: dict[str, Any]) -> None:
+        """Sign in, and see that the token counts and that there is such a centre, before anything is sent."""
+        door.token = options["token"] or os.environ.get("HEART_TOKEN", "")
         if options["user"]:
             password = os.environ.get("HEART_PASSWORD") or getpass.getpass(f"Password of {options['user']}: ")
             answer = door.sign_in(options["user"], password)
@@ -122,7 +126,6 @@ class Command(BaseCommand):
         known = [center["code"] for center in centers.body.get("results", [])]
         if options["center"] not in known:
             raise CommandError(f"There is no 911 centre “{options['center']}”; there are: {', '.join(known)}.")
-        return door
 
     def _tell(self, account: Account, path: Path | None) -> None:
         for line in account.in_words():
