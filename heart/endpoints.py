@@ -22,7 +22,15 @@ from heart.models import Alarm, Event
 from heart.schema import Problem
 
 
-class PerAddress(SimpleRateThrottle):
+class FailedTries(SimpleRateThrottle):
+    """Counts tries at a password; one that succeeded is taken off again."""
+
+    def forgive(self, request: Request, view: Any) -> None:
+        key = self.get_cache_key(request, view)
+        self.cache.set(key, self.cache.get(key, [])[1:], self.duration)
+
+
+class PerAddress(FailedTries):
     """Tries at a password from one address; a whole floor may share one."""
 
     scope, rate = "token_address", "60/min"
@@ -31,7 +39,7 @@ class PerAddress(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
-class PerName(SimpleRateThrottle):
+class PerName(FailedTries):
     """Tries at the password of one person, from wherever."""
 
     scope, rate = "token_name", "10/min"
@@ -82,6 +90,8 @@ class TokenView(APIView):
         user = authenticate(request, **said.validated_data)
         if user is None:
             raise WrongCredentials
+        for throttle in self.get_throttles():
+            throttle.forgive(request, self)
         token, _new = Token.objects.get_or_create(user=user)
         return Response({"token": token.key})
 

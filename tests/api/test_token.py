@@ -59,6 +59,11 @@ def test_guessing_one_persons_password_is_slowed_from_wherever(alice, client):
     assert answer.json()["error"]["code"] == "throttled"
 
 
+def test_signing_in_often_is_no_guessing(alice, client):
+    assert {ask(client).status_code for _ in range(65)} == {200}
+    assert [ask(client, password="guess").status_code for _ in range(11)] == [401] * 10 + [429]
+
+
 def test_others_may_still_sign_in(alice, bob, client):
     for _ in range(11):
         ask(client, password="guess")
