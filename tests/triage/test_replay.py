@@ -173,6 +173,9 @@ def test_a_team_without_a_place_is_taken_and_said_to_be_undecided(replay):
     assert account["results"] == {"taken": 1}
     assert account["taken_but_not_decided"]["no_place"]["lines"] == [2]
     assert "Taken but not decided: 1 no_place (line 2)" in said
+    _, again = replay(text(row("1", flag="V", street="", lat="", lon="")), mapping)
+    assert again["taken_but_not_decided"]["no_place"]["lines"] == [2]
+    assert again["finished_what_an_earlier_run_began"] == 0
 
 
 def test_rows_without_any_answer_are_taken_and_left_to_people(replay):

@@ -116,8 +116,8 @@ class Player:
         elif now.get("status") in CLOSED:
             outcome.joined_to = now.get("joined_to")
         elif not now.get("response"):
-            outcome.finished = True
             self._go_on(turn, outcome, calls[0]["id"], assessed=bool(made))
+            outcome.finished = bool(outcome.decided or outcome.joined_line)
 
     def _go_on(self, turn: Turn, outcome: Outcome, call: int, *, assessed: bool = False) -> None:
         """Give the answers the file states, join what was told before, otherwise decide on what is recommended."""
