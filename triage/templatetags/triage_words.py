@@ -6,9 +6,12 @@ from django import template
 from django.utils.translation import gettext as _
 
 from triage import dispositions, natures
+from triage.forms import LANGUAGES as SPOKEN
 from triage.models import Diversion, Incident
 
 register = template.Library()
+
+LANGUAGES = dict(SPOKEN)
 
 GLYPHS = {
     Incident.Status.ACTIVE: "free",
@@ -48,3 +51,9 @@ def place(incident: Incident) -> str:
 def glyph(thing: Any) -> str:
     """The class of the status glyph: free, going, there or off."""
     return GLYPHS.get(thing.status, "off")
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language by its own name."""
+    return LANGUAGES.get(code, code)

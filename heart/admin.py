@@ -1,0 +1,72 @@
+"""The administrator's pages for people; history and alarms can be read here, never changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import Alarm, Event, Sweep, User
+
+admin.site.site_header = "H.E.A.R.T."
+admin.site.site_title = "H.E.A.R.T."
+admin.site.index_title = _("Administration")
+
+
+class ReadOnly(admin.ModelAdmin):
+    """What changes only by a verb, or never: it can be looked at here."""
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class People(UserAdmin):
+    """Who works here and as what."""
+
+    list_display = ("username", "first_name", "last_name", "role", "language", "is_active", "is_staff")
+    list_filter = ("role", "is_active", "is_staff")
+    fieldsets = (*UserAdmin.fieldsets, (_("Work"), {"fields": ("role", "language")}))
+    add_fieldsets = (*UserAdmin.add_fieldsets, (_("Work"), {"fields": ("first_name", "last_name", "role", "language")}))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """People are switched off, never deleted: the history names them."""
+        return False
+
+
+@admin.register(Event)
+class Events(ReadOnly):
+    """The history."""
+
+    list_display = ("id", "at", "verb", "thread", "by")
+    list_select_related = ("by",)
+    ordering = ("-id",)
+    search_fields = ("=thread",)
+
+
+@admin.register(Alarm)
+class Alarms(ReadOnly):
+    """Alarms, up and over."""
+
+    list_display = ("level", "kind", "thread", "raised_at", "acknowledged_by", "cleared_at")
+    list_filter = ("level", "kind")
+    list_select_related = ("acknowledged_by",)
+    ordering = ("-id",)
+
+
+@admin.register(Sweep)
+class Sweeps(ReadOnly):
+    """When each sweep last ran."""
+
+    list_display = ("name", "ran_at", "found")

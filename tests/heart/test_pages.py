@@ -1,0 +1,178 @@
+"""The frame: sign-in, each role's home, the alarm strip, and pages that say no."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from heart import alarms, pages, timeline
+from heart.models import Alarm, Event, Level, Role
+from heart.pages import ROOMS
+from tests import make
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.CALL_TAKER, "/intake/"),
+        (Role.CLINICIAN, "/diversions/"),
+        (Role.TEAM_LEAD, "/dispatch/"),
+        (Role.SUPERVISOR, "/dispatch/"),
+        (Role.RESPONDER, "/field/"),
+        (Role.CARE_NAVIGATOR, "/followups/"),
+        (Role.MEDICAL_DIRECTOR, "/incidents/"),
+        (Role.ADMINISTRATOR, "/admin/"),
+    ],
+)
+def test_everybody_comes_home_to_their_work_and_may_open_it(role, page, db, client_of):
+    client = client_of(make.user(role=role, is_staff=role == Role.ADMINISTRATOR))
+    assert client.get("/").headers["Location"] == page
+    assert client.get(page).status_code == 200
+
+
+def test_who_has_no_role_reads_what_to_do(eve, client_of):
+    page = client_of(eve).get("/").content.decode()
+    assert "You have no role yet" in page
+    assert "<nav" not in page
+
+
+def test_a_stranger_comes_to_the_sign_in(client, db):
+    assert client.get("/").headers["Location"] == "/sign-in/"
+    assert client.get("/sign-in/").status_code == 200
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(alice, client):
+    said = {"username": "alice", "password": make.PASSWORD, "next": "/incidents/"}
+    assert client.post("/sign-in/", said).headers["Location"] == "/incidents/"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["/incidents/1/note/", "/alarms/1/acknowledge/", "//elsewhere.example/", "/nowhere/"]
+)
+def test_signing_in_leads_home_when_the_page_takes_no_visit(wanted, alice, client):
+    said = {"username": "alice", "password": make.PASSWORD, "next": wanted}
+    assert client.post("/sign-in/", said).headers["Location"] == "/"
+
+
+def test_a_wrong_password_is_told_and_the_name_is_kept(alice, client):
+    response = client.post("/sign-in/", {"username": "alice", "password": "not it"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "<title>Error: Sign in" in page
+    assert 'value="alice"' in page
+    assert "Not signed in." in page
+
+
+def test_signing_out_takes_a_post(alice, client_of):
+    client = client_of(alice)
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert client.get("/intake/").status_code == 302
+
+
+def test_the_navigation_holds_what_a_person_may_open_and_marks_where_they_are(alice, client_of):
+    page = client_of(alice).get("/intake/").content.decode()
+    assert '<a href="/intake/" aria-current="page">' in page
+    assert 'href="/diversions/"' not in page
+
+
+@pytest.fixture
+def loud(alice):
+    first, second = make.incident(alice), make.incident(alice)
+    now = timezone.now()
+    alarms.raise_alarm(Level.A2, "assign_late", first, now=now)
+    return alarms.raise_alarm(Level.A1, "risk_raised", second, now=now)
+
+
+def test_the_strip_shows_the_worst_alarm_and_counts_the_rest(loud, alice, client_of, django_assert_max_num_queries):
+    client = client_of(alice)
+    with django_assert_max_num_queries(3):
+        page = client.get("/_alarms/").content.decode()
+    assert "The danger grew while a team is on its way or there" in page
+    assert "An incident is waiting too long for a team" not in page
+    assert f'href="/incidents/{loud.thread}/"' in page
+    assert page.count('class="chip a2"') == 1
+
+
+def test_acknowledging_goes_back_to_the_page_and_silences_that_alarm(loud, alice, client_of):
+    client = client_of(alice)
+    response = client.post(f"/alarms/{loud.pk}/acknowledge/", headers={"referer": "http://testserver/intake/"})
+    assert response.headers["Location"] == "http://testserver/intake/"
+    loud.refresh_from_db()
+    assert loud.acknowledged_by == alice
+    assert "An incident is waiting too long for a team" in client.get("/_alarms/").content.decode()
+
+
+def test_acknowledging_never_leads_elsewhere(loud, alice, client_of):
+    response = client_of(alice).post(
+        f"/alarms/{loud.pk}/acknowledge/", headers={"referer": "https://elsewhere.example/"}
+    )
+    assert response.headers["Location"] == "/"
+
+
+def test_acknowledging_twice_is_refused_in_words(loud, alice, client_of):
+    client = client_of(alice)
+    client.post(f"/alarms/{loud.pk}/acknowledge/")
+    response = client.post(f"/alarms/{loud.pk}/acknowledge/")
+    assert response.status_code == 409
+    assert response.content.decode().count("This alarm is already acknowledged or cleared.") == 1
+
+
+def test_an_alarm_takes_no_get_and_nobody_without_a_role(loud, alice, eve, client_of):
+    page = f"/alarms/{loud.pk}/acknowledge/"
+    assert client_of(alice).get(page).status_code == 405
+    assert client_of(eve).post(page).status_code == 403
+    assert client_of(eve).get("/_alarms/").status_code == 403
+    assert Alarm.objects.filter(acknowledged_at=None).count() == 2
+
+
+def test_pages_say_no_in_words(alice, client_of):
+    client = client_of(alice)
+    forbidden, missing = client.get("/diversions/"), client.get("/nowhere/")
+    assert (forbidden.status_code, missing.status_code) == (403, 404)
+    assert "Your role (Call taker) may not open this" in forbidden.content.decode()
+    assert "There is nothing at this address" in missing.content.decode()
+
+
+@pytest.mark.parametrize("page", ["/sign-in/", "/intake/", "/admin/login/"])
+def test_pages_need_no_script_or_style_inside(page, alice, client, client_of):
+    response = (client if page != "/intake/" else client_of(alice)).get(page)
+    policy = response.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy and "style-src-attr 'none'" in policy
+    if page != "/admin/login/":
+        words = response.content.decode()
+        assert "<style" not in words and " style=" not in words and " onclick=" not in words
+
+
+RAISED = re.compile(r"""raise_alarm\(\s*[\w.]+,\s*["'](\w+)["']""")
+
+
+def test_every_kind_of_alarm_that_is_raised_has_words():
+    rooms = [path.read_text() for room in ROOMS for path in Path(settings.BASE_DIR, room).rglob("*.py")]
+    raised = set(RAISED.findall("\n".join(rooms)))
+    assert len(raised) > 5
+    assert raised <= set(pages.ALARM_WORDS)
+
+
+def test_every_act_of_a_whole_road_has_words(alice, carol):
+    """From the ringing call to the closed follow-up: no line of the timeline falls back to its verb."""
+    make.dispatch_at("Cleared")
+    make.dispatch_at("AssignmentCancelled")
+    for status in ("Ended", "GivenBack", "Withdrawn", "Unanswered"):
+        make.diversion_at(status, clinician=carol)
+    make.follow_up(alice)
+    said = set(Event.objects.values_list("verb", flat=True))
+    threads = {verb for verb in said if not verb.startswith("teams.")}
+    assert len(threads) > 20
+    assert threads <= set(timeline.WORDS)
+
+
+def test_a_verb_without_words_is_said_as_it_is(alice):
+    made = make.incident(alice)
+    line = timeline.of_thread(made.thread, {})[0].event
+    line.verb = "triage.danced_twice"
+    assert timeline.in_words(line, {}) == "danced twice"
+    line.verb, line.codes = "triage.decided", {}
+    assert timeline.in_words(line, {}) == "decided: —"
