@@ -67,7 +67,8 @@ def escalate_overdue(*, now: datetime.datetime) -> int:
     escalated = 0
     for follow_up in FollowUp.objects.overdue(now).filter(escalated_at=None):
         with transaction.atomic():
-            first = FollowUp.objects.filter(pk=follow_up.pk, escalated_at=None, reached_at=None)
+            # Asked again in the UPDATE: it may have been closed or met since.
+            first = FollowUp.objects.overdue(now).filter(pk=follow_up.pk, escalated_at=None)
             if not first.update(escalated_at=now):
                 continue
             history.record("navigation.escalated", follow_up, by=None, due_at=follow_up.due_at)
@@ -248,11 +249,11 @@ def revoke(given: Consent, *, by: User) -> Consent:
 
 
 def _only_owner(follow_up: FollowUp, by: User) -> None:
-    now_is = FollowUp.objects.select_for_update().select_related(None).get(pk=follow_up.pk)
-    follow_up.status, follow_up.owner_id, follow_up.reached_at = now_is.status, now_is.owner_id, now_is.reached_at
-    if now_is.status in FollowUp.OVER:
+    held = FollowUp.objects.select_for_update()
+    follow_up.refresh_from_db(fields=["status", "owner", "reached_at"], from_queryset=held)
+    if follow_up.status in FollowUp.OVER:
         raise Refused(_("This follow-up is closed."), code="wrong_state")
-    if now_is.owner_id is None:
+    if follow_up.owner_id is None:
         raise Refused(_("Claim it first."), code="not_yours")
-    if now_is.owner_id != by.pk and by.role != "supervisor":
+    if follow_up.owner_id != by.pk and by.role != "supervisor":
         raise Refused(_("%(who)s has this follow-up.") % {"who": follow_up.owner}, code="not_yours")
