@@ -13,10 +13,10 @@ from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, User
 from teams import actions as teams
-from teams.models import Shift, Team
+from teams.models import Kind, Response, Shift, Team
 from triage import actions as triage
 from triage import protocol
-from triage.actions.incidents import standing
+from triage.actions.incidents import enabled_kinds, needed, standing
 from triage.dispositions import FIELD, WITHOUT_CONTACT
 from triage.models import Incident
 
@@ -61,21 +61,25 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
 def _refuse_against_assessment(incident: Incident, team: Team) -> None:
     if incident.status in Incident.CLOSED:
         raise Refused(_("This incident is closed."), code="wrong_state")
+    _refuse_unarmed(incident, team, team.response.code)
+    if team.response_id not in enabled_kinds():
+        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="team")
+    if incident.response_id not in Incident.FIELD:
+        raise Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
+
+
+def _refuse_unarmed(incident: Incident, team: Team, goes_as: str) -> None:
+    """Nobody is sent, or goes on, into more danger than their kind of help is for."""
     last = standing(incident)
     if last is None:
         raise Refused(_("Nobody has answered the safety questions for this incident."), code="not_assessed")
-    needed = max(protocol.protection(last.response_id), protocol.protection(incident.response_id or "clinician"))
-    if needed > protocol.protection(team.response.code):
+    least = max(needed(incident, last), incident.response_id or goes_as, key=protocol.protection)
+    if protocol.protection(least) > protocol.protection(goes_as):
         raise Refused(
-            _("%(team)s cannot be sent: the safety answers call for “%(response)s”.")
-            % {
-                "team": team,
-                "response": last.response if protocol.protection(last.response_id) == needed else incident.response,
-            },
+            _("%(team)s cannot be sent: what is known calls for “%(response)s”.")
+            % {"team": team, "response": Response.objects.get(pk=least)},
             code="against_the_assessment",
         )
-    if incident.response_id not in Incident.FIELD:
-        raise Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
 
 
 def _refuse_unready(team: Team, now: datetime.datetime) -> None:
@@ -102,7 +106,7 @@ def acknowledge(dispatch: Dispatch, *, by: User) -> Dispatch:
 
 
 def depart(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """The team is on its way."""
+    """The team is on its way; refused when the danger has grown beyond it. Staging and arriving are always taken."""
     return _go(dispatch, Status.EN_ROUTE, "departed", by=by, stamp="en_route_at")
 
 
@@ -160,7 +164,9 @@ def _go(
     if dispatch.acknowledged_at is None:
         changes.setdefault("acknowledged_at", now)
     with transaction.atomic():
-        Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        if to == Status.EN_ROUTE and to in dispatch.MOVES[dispatch.status]:
+            _refuse_unarmed(incident, dispatch.team, dispatch.response_id)
         flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
         alarms.clear("unacknowledged", dispatch, by=by, now=now)
         if check_in:
@@ -206,7 +212,10 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
 
 
 def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
-    """Call the team back before it met anybody, with a reason code; the incident waits for help again."""
+    """Call the team back before it met anybody, with a reason code; the incident waits for help again.
+
+    Called back from a danger, it waits for police, fire or EMS.
+    """
     now = timezone.now()
     if reason not in CANCEL_REASONS:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
@@ -224,12 +233,15 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
         )
         _quiet(dispatch, by=by, now=now)
         _leave(incident, dispatch, ["21"], by=by, now=now, done=False)
+        if reason == "danger":
+            triage.back_to_911(incident, by=by)
     return dispatch
 
 
 def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """“We are OK”: the check-in clock starts again."""
+    """“We are OK”: the check-in clock starts again. Only the crew knows that, or who hears them on the radio."""
     now = timezone.now()
+    _only_crew(dispatch, by, now)
     with transaction.atomic():
         due = dispatch.check_in_due(now)
         still = Dispatch.objects.filter(pk=dispatch.pk, status__in=Dispatch.WITH_PERSON)
@@ -249,18 +261,20 @@ def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
             raise Refused(_("This team is not out any more."), code="wrong_state")
         dispatch.police_called_at = now
         history.record("dispatch.called_police", dispatch, by=by, team=dispatch.team.callsign)
-        alarms.raise_alarm(Level.A1, "police_called", dispatch, now=now, by=by)
+        alarms.raise_alarm(Level.A1, "police_called", dispatch, now=now, by=by, anew=True)
     return dispatch
 
 
 def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """The team's emergency button: the loudest alarm, wherever the team is."""
+    """The team's emergency button: the loudest alarm, wherever the team is. No other unarmed team is sent there."""
     now = timezone.now()
     with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
         if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
             raise Refused(_("This team is not out any more."), code="wrong_state")
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
-        alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by)
+        alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
+        triage.raise_decision(incident, Kind.EMERGENCY, by=by, now=now)
     return dispatch
 
 
@@ -281,7 +295,9 @@ def _only_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> None:
     """A responder moves their own team; leads and supervisors move any (said over the radio)."""
     if by.role != "responder":
         return
-    if not dispatch.team.shifts.under_way(now).filter(members__user=by).exists():
+    # The crew that was sent stays its crew when the shift runs out on scene.
+    then, mine = dispatch.assigned_at, dispatch.team.shifts.filter(members__user=by)
+    if not (mine.under_way(now).exists() or mine.filter(starts_at__lte=then, ends_at__gt=then).exists()):
         raise Refused(_("You are not on duty with %(team)s.") % {"team": dispatch.team}, code="not_yours")
 
 
@@ -296,8 +312,9 @@ def _leave(
 ) -> None:
     if Dispatch.objects.open().filter(incident=incident).exists():
         _incident_follows(dispatch, by=by, now=now)
-        return
-    triage.team_left(incident, codes, by=by, done=done)
+        incident.refresh_from_db(fields=["status"])
+    else:
+        triage.team_left(incident, codes, by=by, done=done)
     if codes[0] in RETURNED_TO_911:
         triage.back_to_911(incident, by=by)
 

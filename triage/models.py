@@ -176,6 +176,11 @@ class Incident(models.Model):
     def nature(self) -> str:
         return self.final_nature or self.initial_nature
 
+    @property
+    def has_place(self) -> bool:
+        """Whether a team could be told where to go."""
+        return bool(self.address.strip()) or self.latitude is not None
+
 
 class CallQuerySet(models.QuerySet["Call"]):
     """Questions about calls."""
@@ -376,8 +381,8 @@ class Diversion(models.Model):
     OPEN = [Status.RINGING, Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
     MOVES: dict[str, set[str]] = {
         Status.RINGING: {Status.THREE_WAY, Status.UNANSWERED, Status.WITHDRAWN},
-        Status.THREE_WAY: {Status.VERIFIED, Status.GIVEN_BACK},
-        Status.VERIFIED: {Status.RELEASED, Status.ENDED, Status.GIVEN_BACK},
+        Status.THREE_WAY: {Status.VERIFIED, Status.GIVEN_BACK, Status.WITHDRAWN},
+        Status.VERIFIED: {Status.RELEASED, Status.ENDED, Status.GIVEN_BACK, Status.WITHDRAWN},
         Status.RELEASED: {Status.ENDED, Status.GIVEN_BACK},
         Status.ENDED: set(),
         Status.GIVEN_BACK: set(),

@@ -1,10 +1,11 @@
 """The triage protocol as pure rules: answers in, the least protective response allowed out, with its reasons."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from typing import Protocol as Iface
 
 import yaml
 
@@ -50,6 +51,16 @@ class Rule:
         return all(answers.get(key, "unasked") in wanted for key, wanted in self.when.items())
 
 
+class Judged(Iface):
+    """What a set of answers was judged to be, in memory or as a stored assessment."""
+
+    @property
+    def medical(self) -> bool: ...
+
+    @property
+    def reasons(self) -> Sequence[str]: ...
+
+
 @dataclass(frozen=True)
 class Protocol:
     """A version of the protocol: questions in order, rules, the nature table, the reasons in both languages."""
@@ -59,6 +70,12 @@ class Protocol:
     rules: tuple[Rule, ...]
     natures: Mapping[str, str]
     reasons: Mapping[str, Mapping[str, str]]
+
+    def is_worse(self, before: "Judged", now: "Judged") -> bool:
+        """Whether people on their way must hear what came up since `before`: a new danger, or a need for EMS."""
+        new = set(now.reasons) - set(before.reasons)
+        danger = {rule.key for rule in self.rules if rule.raise_to == LADDER[-1]} | {f"nature_{LADDER[-1]}"}
+        return bool(new & danger) or (now.medical and not before.medical)
 
     def reason(self, key: str, language: str = "en") -> str:
         return self.reasons[key]["es" if language.startswith("es") else "en"]

@@ -13,21 +13,8 @@ from triage.actions.diversions import (
     verify,
     withdraw,
 )
-from triage.actions.incidents import (
-    assess,
-    back_to_911,
-    cancel,
-    close,
-    decide,
-    edit,
-    identify,
-    join,
-    locate,
-    note,
-    reopen,
-    team_left,
-    team_moved,
-)
+from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
+from triage.actions.incidents import assess, decide, edit, identify, locate, note, raise_decision
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 
 __all__ = [
@@ -50,6 +37,7 @@ __all__ = [
     "join",
     "locate",
     "note",
+    "raise_decision",
     "release",
     "reopen",
     "ring",

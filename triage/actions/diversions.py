@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 
 from heart import alarms, flow, history
 from heart.flow import Refused
-from heart.models import Level, User
+from heart.models import Level, Role, User
+from teams.models import Kind
 from triage.actions.calls import hold
-from triage.actions.incidents import WORKING, _end
+from triage.actions.endings import back_to_911, finish
+from triage.actions.incidents import WORKING, hold_incident, raise_decision
 from triage.dispositions import PHONE
 from triage.models import Call, ClinicalNote, Diversion, Incident
 
+RETURNED_TO_911 = "L-911"
+GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
 
 
@@ -35,7 +39,7 @@ def divert(call: Call, *, by: User) -> Diversion:
             ring_until=now + datetime.timedelta(seconds=settings.RING_LIMIT_S),
         )
         history.record("triage.diverted", diversion, by=by)
-        for kind in ("no_clinician_answered", "call_came_back"):
+        for kind in ("no_clinician_answered", "call_came_back", "unattended"):
             alarms.clear(kind, diversion.incident, by=by, now=now)
     return diversion
 
@@ -66,12 +70,16 @@ def release(diversion: Diversion, *, by: User) -> Diversion:
 
 
 def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
-    """The clinician brings the caller back to the call-taker, with a reason code; nobody is dropped."""
+    """The clinician brings the caller back to the call-taker, with a reason code; nobody is dropped.
+
+    A danger or a medical need is for police, fire or EMS, whatever was decided before.
+    """
     now = timezone.now()
     if reason not in GIVE_BACK_REASONS:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     _only_clinician(diversion, by)
     with transaction.atomic():
+        incident = hold_incident(diversion.incident_id)
         flow.move(
             diversion,
             Diversion.Status.GIVEN_BACK,
@@ -84,12 +92,14 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
         call = diversion.call
         if call.status == Call.Status.TRANSFERRED:
             flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.came_back")
-        alarms.raise_alarm(Level.A2, "call_came_back", diversion.incident, now=now, by=by)
+        if reason in GIVE_BACK_FOR_HELP:
+            raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
+        alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
     return diversion
 
 
 def withdraw(diversion: Diversion, *, by: User) -> Diversion:
-    """The call-taker takes back a ringing offer."""
+    """The call-taker, who is still on the line, takes the call back: nobody claimed it, or the clinician was lost."""
     now = timezone.now()
     with transaction.atomic():
         flow.move(diversion, Diversion.Status.WITHDRAWN, by=by, verb="triage.withdrew", ended_at=now)
@@ -109,8 +119,8 @@ def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
 def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, by: User) -> Diversion:
     """The clinician ends the encounter: how (a disposition code) and whether the person needs help getting connected.
 
-    If no team is asked for or out, the incident closes with it. The follow-up that may be owed is found by the
-    navigation room's sweep from `ended_at`.
+    If no team is asked for or out, the incident closes with it; if police, fire or EMS must come, it goes back to the
+    call-takers. The follow-up that may be owed is found by the navigation room's sweep from `ended_at`.
     """
     now = timezone.now()
     if disposition not in PHONE:
@@ -119,7 +129,7 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
         raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
     _only_clinician(diversion, by)
     with transaction.atomic():
-        incident = Incident.objects.select_for_update().get(pk=diversion.incident_id)
+        incident = hold_incident(diversion.incident_id)
         flow.move(
             diversion,
             Diversion.Status.ENDED,
@@ -133,25 +143,34 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
         alarms.clear("help_for_caller", diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
             flow.move(diversion.call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=now)
-        waits = incident.response_id in (*Incident.FIELD, "emergency") or incident.status in WORKING
-        others = incident.calls.waiting().exists() or incident.diversions.open().exists()
-        if not waits and not others and incident.status not in Incident.CLOSED:
-            _end(incident, Incident.Status.CLOSED, [disposition], by=by, verb="triage.closed")
+        if disposition == RETURNED_TO_911:
+            back_to_911(incident, by=by)
+        waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
+        if not waits and not _others_on_line(diversion) and incident.status not in Incident.CLOSED:
+            finish(incident, Incident.Status.CLOSED, [disposition], by=by, verb="triage.closed")
     return diversion
+
+
+def _others_on_line(diversion: Diversion) -> bool:
+    """Whether another caller of this incident waits, talks with a call-taker or is with a clinician."""
+    calls = diversion.incident.calls.exclude(pk=diversion.call_id)
+    return calls.waiting().exists() or calls.on_line().exists() or diversion.incident.diversions.open().exists()
 
 
 def send_help(diversion: Diversion, *, by: User) -> Diversion:
     """The clinician's one key for help now: the incident goes to police, fire and EMS, the call stays open."""
     now = timezone.now()
     with transaction.atomic():
-        incident = Incident.objects.select_for_update().get(pk=diversion.incident_id)
+        incident = hold_incident(diversion.incident_id)
+        diversion.refresh_from_db(fields=["status"])
         if diversion.status not in Diversion.OPEN:
             raise Refused(_("This encounter is over."), code="wrong_state")
-        Incident.objects.filter(pk=incident.pk).update(response="emergency", decided_at=now)
-        history.record("triage.sent_help", diversion, by=by, was=incident.response_id, response="emergency")
-        alarms.raise_alarm(Level.A1, "help_for_caller", diversion, now=now, by=by)
+        was = incident.response_id
+        Incident.objects.filter(pk=incident.pk).update(response=Kind.EMERGENCY, decided_at=now)
+        history.record("triage.sent_help", diversion, by=by, was=was, response=Kind.EMERGENCY.value)
+        alarms.raise_alarm(Level.A1, "help_for_caller", diversion, now=now, by=by, anew=True)
         if incident.status in WORKING:
-            alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by)
+            alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by, anew=True)
     return diversion
 
 
@@ -164,5 +183,6 @@ def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
 
 
 def _only_clinician(diversion: Diversion, by: User) -> None:
-    if diversion.clinician_id not in (None, by.pk):
+    """A clinician's call is theirs; a supervisor may act for one whose line or screen is gone."""
+    if diversion.clinician_id not in (None, by.pk) and by.role != Role.SUPERVISOR:
         raise Refused(_("%(who)s has this call.") % {"who": diversion.clinician}, code="not_yours")

@@ -1,0 +1,215 @@
+"""How an incident goes on or ends: joined, closed, reopened, and what the dispatch room says of its teams."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart import alarms, flow, history
+from heart.flow import Refused
+from heart.models import Level, User
+from teams.models import Kind
+from triage import protocol
+from triage.actions.incidents import (
+    ASK_FOR_A_DECISION,
+    WORKING,
+    assess,
+    edit,
+    hold_incident,
+    judge,
+    locate,
+    needed,
+    raise_decision,
+    standing,
+)
+from triage.dispositions import DISPOSITIONS
+from triage.models import Call, Disposition, Incident
+
+NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
+PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
+
+
+def join(incident: Incident, into: Incident, *, by: User) -> Incident:
+    """This is the same event as `into`: its calls move there, both records stay. Refused while it has help."""
+    now = timezone.now()
+    with transaction.atomic():
+        both = {
+            i.pk: i for i in Incident.objects.select_for_update().filter(pk__in=[incident.pk, into.pk]).order_by("pk")
+        }
+        this, other = both[incident.pk], both[into.pk]
+        if this.pk == other.pk:
+            raise Refused(_("An incident cannot be joined to itself."), code="same")
+        if other.status in Incident.CLOSED:
+            raise Refused(_("Incident %(number)s is closed.") % {"number": other.number}, code="wrong_state")
+        if this.status in WORKING or this.diversions.open().exists():
+            raise Refused(
+                _("Somebody is already helping on this incident; join the other one to it."), code="wrong_state"
+            )
+        _carry_nature(this, other, by=by)
+        _carry_danger(this, other, by=by)
+        _carry_help(this, other, by=by, now=now)
+        Call.objects.filter(incident=this).update(incident=other)
+        flow.move(
+            this,
+            Incident.Status.CLOSED,
+            by=by,
+            verb="triage.joined",
+            codes={"into": other.number},
+            closed_at=now,
+            closed_as="22",
+            joined_to=other,
+        )
+        _dispose(this, ["22"], by=by, now=now)
+        history.record("triage.received_calls", other, by=by, of=this.number)
+    incident.refresh_from_db()
+    return incident
+
+
+def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
+    """A nature that is for police, fire or EMS weighs more than one that is not."""
+    levels = protocol.load().natures
+    if this.nature and levels.get(this.nature, Kind.EMERGENCY) == Kind.EMERGENCY and other.nature in levels:
+        edit(other, by=by, final_nature=this.nature)
+
+
+def _carry_danger(this: Incident, other: Incident, *, by: User) -> None:
+    """A reported danger must not be lost by joining: danger beats unknown beats safe, gaps are filled."""
+    mine, theirs = standing(this), standing(other)
+    if mine is None:
+        return
+    rules, have = protocol.load(), theirs.answers if theirs else {}
+    worse: dict[str, str] = {}
+    for question in rules.questions:
+        said = mine.answers.get(question.key)
+        order = [a for a in protocol.ANSWERS if a not in (question.danger, "unknown")] + ["unknown", question.danger]
+        if said and (question.key not in have or order.index(said) > order.index(have[question.key])):
+            worse[question.key] = said
+    if worse:
+        assess(other, worse, by=by)
+
+
+def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
+    """What was decided, who the person is, where it is and who still waits for an answer go along, never get less."""
+    other.refresh_from_db()
+    if this.person_id and not other.person_id:
+        Incident.objects.filter(pk=other.pk).update(person=this.person_id)
+    if this.has_place and not other.has_place:
+        locate(other, by=by, **{name: getattr(this, name) for name in PLACE})
+    if this.response_id in (*Incident.FIELD, Kind.EMERGENCY):
+        last = standing(other)
+        least = needed(other, last) if last else this.response_id
+        raise_decision(other, max(this.response_id, least, key=protocol.protection), by=by, now=now)
+    for kind in NEEDS:
+        if alarms.clear(kind, this, by=by, now=now) and kind in ASK_FOR_A_DECISION:
+            alarms.raise_alarm(Level.A2, kind, other, now=now, by=by)
+
+
+def close(incident: Incident, dispositions: Iterable[str], *, by: User) -> Incident:
+    """End an incident that nobody is working on, saying how (APCO or local disposition codes; the first is primary)."""
+    codes = list(dispositions)
+    if not codes or any(code not in DISPOSITIONS for code in codes):
+        raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
+    if incident.status in WORKING:
+        raise Refused(_("A team is on this incident; it ends when the team clears."), code="wrong_state")
+    return finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed")
+
+
+def cancel(incident: Incident, *, by: User) -> Incident:
+    """The incident was opened by mistake or is no longer needed; nobody is on it."""
+    return finish(incident, Incident.Status.CANCELLED, ["10"], by=by, verb="triage.cancelled")
+
+
+def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, verb: str) -> Incident:
+    now = timezone.now()
+    with transaction.atomic():
+        hold_incident(incident.pk)
+        if incident.diversions.open().exists():
+            raise Refused(_("A clinician is still on this incident."), code="wrong_state")
+        if incident.calls.waiting().exists():
+            raise Refused(_("A call on this incident is still ringing."), code="wrong_state")
+        for call in incident.calls.on_line():
+            flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=now)
+        flow.move(incident, to, by=by, verb=verb, codes={"disposition": codes}, closed_at=now, closed_as=codes[0])
+        _dispose(incident, codes, by=by, now=now)
+        for kind in NEEDS:
+            alarms.clear(kind, incident, by=by, now=now)
+        for diversion in incident.diversions.all():
+            alarms.clear("help_for_caller", diversion, by=by, now=now)
+        for call in incident.calls.filter(status=Call.Status.ABANDONED):
+            alarms.clear("call_abandoned", call, by=by, now=now)
+    return incident
+
+
+def _dispose(incident: Incident, codes: list[str], *, by: User | None, now: datetime.datetime) -> None:
+    Disposition.objects.bulk_create(
+        [Disposition(incident=incident, code=code, primary=not at, at=now, by=by) for at, code in enumerate(codes)],
+        ignore_conflicts=True,
+    )
+
+
+def reopen(incident: Incident, *, by: User) -> Incident:
+    """A closed incident goes on; what was decided is asked again.
+
+    What was safe then may not be now: only answers that told of danger, or that nobody could give, still stand. That
+    police, fire or EMS were needed stands too, until the questions are asked again.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        locked = hold_incident(incident.pk)
+        kept = Kind.EMERGENCY if locked.response_id == Kind.EMERGENCY else None
+        flow.move(
+            incident,
+            Incident.Status.REOPENED,
+            by=by,
+            verb="triage.reopened",
+            closed_at=None,
+            closed_as="",
+            joined_to=None,
+            response_id=kept,
+            decided_at=now if kept else None,
+        )
+        last = standing(locked)
+        if last:
+            danger = {question.key: question.danger for question in protocol.load().questions}
+            stands = {key: said for key, said in last.answers.items() if said in ("unknown", danger.get(key))}
+            locked.refresh_from_db()
+            judge(locked, stands, by=by, now=now, answered_at=last.at)
+    return incident
+
+
+def team_moved(incident: Incident, to: str, *, by: User | None, at: datetime.datetime) -> None:
+    """Called by the dispatch room in its own transaction: the incident follows its most advanced team."""
+    incident.refresh_from_db(fields=["status"])
+    if incident.status != to:
+        flow.move(incident, to, by=by, verb="triage.followed_team", codes={"status": to})
+    alarms.clear("unattended", incident, by=by, now=at)
+
+
+def team_left(incident: Incident, codes: list[str], *, by: User | None, done: bool) -> None:
+    """Called by the dispatch room when the last team left: close if the help is done, else it waits for help again.
+
+    While a clinician is still on the line the incident stays open with the clinician. If police, fire or EMS are
+    needed by now, the call-takers hear that no team is there any more.
+    """
+    now = timezone.now()
+    incident.refresh_from_db(fields=["status", "response"])
+    if done and not incident.diversions.open().exists() and not incident.calls.waiting().exists():
+        finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed")
+        return
+    flow.move(incident, Incident.Status.ACTIVE, by=by, verb="triage.without_team")
+    alarms.clear("risk_raised", incident, by=by, now=now)
+    if incident.response_id == Kind.EMERGENCY:
+        alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
+    elif done:
+        Incident.objects.filter(pk=incident.pk).update(response=Kind.CLINICIAN)
+        incident.response_id = Kind.CLINICIAN
+
+
+def back_to_911(incident: Incident, *, by: User | None) -> None:
+    """The team or the clinician could not help, so police, fire or EMS must; the call-takers hear of it."""
+    now = timezone.now()
+    raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
+    history.record("triage.came_back", incident, by=by, response=Kind.EMERGENCY.value)
+    alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
