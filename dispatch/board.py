@@ -9,14 +9,16 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
-from heart.models import Alarm
+from heart.models import Alarm, Level
 from heart.templatetags import frame
 from teams.forms import OUT_WORDS
 from teams.models import Seat, Team
+from triage.forms import LANGUAGES as SPOKEN
 from triage.models import Diversion, Incident
 from triage.natures import NATURES
 
 SHOWN = 60
+LANGUAGES = dict(SPOKEN)
 WARN_SHARE = 0.75  # a clock turns yellow at 75 % of its target (ux: A3)
 LETTER = {Seat.CLINICIAN: "C", Seat.PEER: "P", Seat.EMT: "E"}
 Status = Dispatch.Status
@@ -84,7 +86,7 @@ def _pending_row(row: dict[str, Any], now: datetime.datetime) -> dict[str, Any]:
         "place": place(row),
         "verified": row["place_verified"],
         "centre": row["centre"],
-        "language": "" if row["language"].startswith("en") else row["language"],
+        "language": "" if row["language"].startswith("en") else LANGUAGES.get(row["language"], row["language"]),
         "on_line": row["on_line"],
         "with_police": row["response_id"] == "co_response",
         "reopened": row["status"] == Incident.Status.REOPENED,
@@ -106,6 +108,7 @@ def units(now: datetime.datetime) -> Units:
     for row in made:
         about = [("dispatch.dispatch", row["visit"]), ("triage.incident", row.get("incident"))]
         row["alarm"] = min((up[key] for key in about if key in up), default="")
+        row["loud"] = Level(row["alarm"]).label if row["alarm"] else ""
     made.sort(key=lambda row: (ORDER.index(row["glyph"]), row["since"] is None, row["callsign"]))
     return Units(made, sum(row["glyph"] == "free" for row in made))
 

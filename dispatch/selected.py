@@ -15,7 +15,7 @@ from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
 from triage import protocol
 from triage.actions.incidents import standing
-from triage.models import Incident
+from triage.models import Assessment, Incident
 
 S = Dispatch.Status
 # What each step is called on a button, in the order of a visit; 'cancel' is the leads' and has its own form.
@@ -91,6 +91,7 @@ def _point(latitude: float | None, longitude: float | None) -> ranking.Point | N
 
 def facts(incident: Incident) -> dict[str, Any]:
     """What a crew needs to know of an incident: place, nature, person, callers, words, safety answers."""
+    last = standing(incident)
     where = {name: getattr(incident, name) for name in (*board.PLACE, "initial_nature", "final_nature")}
     return {
         "incident": incident,
@@ -99,15 +100,15 @@ def facts(incident: Incident) -> dict[str, Any]:
         "person": incident.person,
         "calls": incident.calls.exclude(callback_number="").order_by("-received_at"),
         "notes": incident.notes.select_related("by"),
-        "answers": answers(incident),
+        "answers": answers(last),
+        "medical": last is not None and last.medical,
         "foreign": not incident.language.startswith("en"),
         "clinician": incident.diversions.open().select_related("clinician").first(),
     }
 
 
-def answers(incident: Incident) -> list[dict[str, Any]]:
+def answers(last: Assessment | None) -> list[dict[str, Any]]:
     """The safety answers that stand, in the order of the questions: question, answer, whether it is a danger."""
-    last = standing(incident)
     if last is None:
         return []
     words = {"yes": _("yes"), "no": _("no"), "unknown": _("not known")}

@@ -92,7 +92,7 @@ def test_it_tells_what_a_lead_must_know_of_a_row(now: datetime.datetime) -> None
     row = board.pending(now).rows[0]
     assert row["nature"] == "Welfare check"
     assert row["place"] == "26 Union St S Apt 4, Concord"
-    assert (row["language"], row["on_line"], row["verified"], row["with_police"]) == ("es", True, True, False)
+    assert (row["language"], row["on_line"], row["verified"], row["with_police"]) == ("Español", True, True, False)
 
 
 def test_it_asks_as_few_questions_for_a_hundred_as_for_one(now: datetime.datetime) -> None:
