@@ -118,7 +118,7 @@ ROADS: dict[str, list[str]] = {
     "Assigned": [],
     "AcknowledgedTransmission": ["acknowledge"],
     "EnRoute": ["acknowledge", "depart"],
-    "Staging": ["acknowledge", "depart", "stage"],
+    "Staging": ["acknowledge", "stage"],
     "OnScene": ["depart", "arrive"],
     "PatientContact": ["depart", "arrive", "contact"],
     "Transporting": ["depart", "arrive", "contact", "transport"],

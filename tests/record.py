@@ -23,13 +23,14 @@ def assert_heard(pokes: Any, topic: str, thing: Model) -> None:
 
 
 @contextlib.contextmanager
-def refused(code: str, *things: Model, field: str = "") -> Iterator[None]:
+def refused(code: str, *things: Model, field: str = "", says: str = "") -> Iterator[None]:
     """The act inside is refused with this code and a sentence; no line is written and no row of `things` differs."""
     before = _lines(), [_row(thing) for thing in things]
     with pytest.raises(Refused) as refusal:
         yield
     assert (refusal.value.code, refusal.value.field) == (code, field)
     assert len(refusal.value.message.split()) > 2, "a refusal is a sentence"
+    assert says in refusal.value.message
     assert (_lines(), [_row(thing) for thing in things]) == before
 
 
