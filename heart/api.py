@@ -53,6 +53,12 @@ class Newest(CursorPagination):
             raise exceptions.NotFound(self.invalid_cursor_message)
         return cursor
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        page: dict[str, Any] = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):
+            page["properties"][name] = {"type": ["string", "null"], "format": "uri"}
+        return page
+
 
 def in_words(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error as {"error": {"code", "message", "fields"?}}; fields holds a list of sentences per field."""

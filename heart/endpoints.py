@@ -99,7 +99,7 @@ class TokenView(APIView):
 class EventOut(serializers.ModelSerializer):
     """A line of the history: codes only, never a caller's words."""
 
-    by_name = serializers.CharField(source="by.username", default=None, read_only=True)
+    by_name = serializers.CharField(source="by.username", default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = Event

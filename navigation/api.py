@@ -5,7 +5,10 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from heart.doors import Exactly, Room, verb
 from heart.fields import Number, Ref
@@ -103,7 +106,7 @@ class Navigation(Room):
     filter_backends = (Exactly,)
 
 
-class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Navigation):
+class FollowUpViewSet(mixins.ListModelMixin, Navigation):
     """Follow-ups: a promise to one person after one encounter, due 48 hours later."""
 
     queryset = FollowUp.objects.select_related("owner")
@@ -121,6 +124,13 @@ class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Navigati
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return FollowUpFull if self.action == "retrieve" else FollowUpOut
+
+    @extend_schema(responses=FollowUpFull)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One promise with whom it was made to; opening it is on the record."""
+        follow_up = self.get_object()
+        actions.read(follow_up, by=request.user)
+        return Response(FollowUpFull(follow_up).data)
 
     claim = verb(actions.claim, answers=FollowUpOut)
     hand_over = verb(actions.hand_over, says=HandOver, answers=FollowUpOut)

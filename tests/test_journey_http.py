@@ -110,6 +110,7 @@ PROMISE = [
     ("navigation.updated_referral", "dan"),
     ("navigation.updated_referral", "dan"),
     ("navigation.closed", "dan"),
+    ("navigation.read", "dan"),
 ]
 
 

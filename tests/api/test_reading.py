@@ -2,6 +2,7 @@
 
 import pytest
 
+from heart.models import Event
 from navigation import actions as navigation
 from tests import make
 from tests.api.endpoints import EVERY
@@ -78,6 +79,7 @@ def test_a_follow_up_tells_its_navigator_whom_to_reach(a_day, dan, rita, api_of)
     said = api_of(dan).get(f"{path}{one['id']}/").json()
     assert (said["person"]["phone"], said["attempts"][0]["note"]) == ("704-555-0199", "Words of the navigator")
     assert api_of(rita).get(f"{path}{one['id']}/").status_code == 403
+    assert Event.objects.get(verb="navigation.read").by == dan
 
 
 def test_verbs_do_not_send_names_and_numbers_back(a_day, api):

@@ -1,0 +1,169 @@
+"""The OpenAPI description: valid, complete, true; and its page works under the program's own security policy."""
+
+import json
+import re
+
+import hypothesis
+import jsonschema
+import pytest
+import schemathesis
+import yaml
+from django.core.management import call_command
+from django.db import transaction
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
+
+from navigation import actions as navigation
+from tests import make
+from tests.api.acts import ACTS
+from tests.api.endpoints import EVERY, VERBS
+from triage import actions as triage
+
+
+@pytest.fixture(scope="module")
+def description(tmp_path_factory):
+    """As a stranger gets it, made by the command that fails on any warning."""
+    file = tmp_path_factory.mktemp("schema") / "openapi.yaml"
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(file))
+    return yaml.safe_load(file.read_text())
+
+
+def test_it_is_openapi_3_1(description):
+    assert description["openapi"].startswith("3.1")
+
+
+def test_it_is_served_to_strangers(db, client, description):
+    answer = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert answer.status_code == 200
+    assert json.loads(answer.content)["paths"].keys() == description["paths"].keys()
+
+
+def test_it_describes_every_endpoint(description):
+    described = {
+        (method, path.replace("{id}", "{}").replace("{code}", "{}"))
+        for path, methods in description["paths"].items()
+        for method in methods
+    }
+    assert described == {(endpoint.method, endpoint.path) for endpoint in EVERY} | {("post", "/api/token/")}
+
+
+@pytest.mark.parametrize("endpoint", VERBS, ids=str)
+def test_every_verb_tells_of_its_key_and_its_refusals(endpoint, description):
+    operation = description["paths"][endpoint.at("{id}")]["post"]
+    header = next(part for part in operation["parameters"] if part["name"] == "Idempotency-Key")
+    assert (header["in"], header.get("required", False)) == ("header", False)
+    for code in ("400", "401", "403", "409", "422"):
+        content = operation["responses"][code]["content"]["application/json"]
+        assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+    assert str(ACTS[endpoint.path].status) in operation["responses"]
+    assert operation["description"]
+
+
+def test_a_problem_has_code_message_and_fields(description):
+    schemas = description["components"]["schemas"]
+    assert schemas["Problem"]["properties"]["error"] == {"$ref": "#/components/schemas/ErrorBody"}
+    assert set(schemas["ErrorBody"]["properties"]) == {"code", "message", "fields"}
+    assert set(schemas["ErrorBody"]["required"]) == {"code", "message"}
+
+
+def test_the_page_for_people_has_nothing_inline(db, client):
+    answer = client.get("/api/docs/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "unsafe-inline" not in answer["Content-Security-Policy"]
+    assert "<style" not in page and "style=" not in page and "<script>" not in page
+    script = client.get("/api/docs/?script=")
+    assert script["Content-Type"].startswith("application/javascript")
+    assert "/api/schema/" in script.content.decode()
+
+
+DOCUMENTED = {200, 201, 400, 404, 409}
+
+
+def test_nothing_that_fits_the_description_breaks_it(sam, api_of, description):
+    """A bounded, repeatable shower of made-up requests at things that exist: every answer is a described one."""
+    schema = schemathesis.openapi.from_dict(description)
+    api = api_of(sam)
+    api.raise_request_exception = False
+    sent = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path == "/api/token/":
+            continue
+        with transaction.atomic():
+            pk = _something(operation.path, sam)
+            sent += _shower(operation, api, pk)
+            transaction.set_rollback(True)
+    assert sent >= 2 * len(EVERY)
+
+
+def _something(path, by):
+    """The id of something that exists, made ready for the verb when it is one."""
+    act = ACTS.get(path.replace("{id}", "{}"))
+    thing = act.ready(by) if act else make.call().incident
+    return getattr(thing, "pk", 1)
+
+
+def _shower(operation, api, pk):
+    sent = 0
+
+    @hypothesis.seed(911)
+    @hypothesis.settings(max_examples=3, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(), exists=st.booleans())
+    def drop(case, exists):
+        nonlocal sent
+        parameters = case.path_parameters or {}
+        path = case.path.format(**(dict.fromkeys(parameters, pk) if exists else parameters))
+        body = case.body if isinstance(case.body, dict | list | str | int | float | bool | None) else {}
+        with transaction.atomic():
+            answer = api.generic(
+                case.method.upper(),
+                path,
+                json.dumps(body) if case.method.upper() == "POST" else "",
+                content_type="application/json",
+                query_params=case.query or {},
+            )
+            transaction.set_rollback(True)
+        sent += 1
+        assert answer.status_code in DOCUMENTED, (case.method, path, body, answer.content)
+        assert str(answer.status_code) in operation.definition.raw["responses"], (path, answer.status_code)
+
+    drop()
+    return sent
+
+
+@pytest.mark.parametrize(("path", "act"), ACTS.items(), ids=list(ACTS))
+def test_the_answer_to_a_verb_is_as_described(path, act, sam, api_of, description):
+    thing = act.ready(sam)
+    answer = api_of(sam).post(path.format(getattr(thing, "pk", "")), act.said())
+    responses = description["paths"][path.replace("{}", "{id}")]["post"]["responses"]
+    _assert_fits(answer.json(), responses[str(act.status)], description)
+    refused = api_of(sam).generic("POST", path.format(987654321), "[]", content_type="application/json")
+    _assert_fits(refused.json(), responses[str(refused.status_code)], description)
+
+
+@pytest.mark.parametrize("endpoint", [endpoint for endpoint in EVERY if not endpoint.is_verb], ids=str)
+def test_what_is_read_is_as_described(endpoint, sam, api_of, description):
+    navigation.refer(make.follow_up(sam), make.service(), by=sam)
+    make.dispatch_at("EnRoute")
+    triage.transfer(make.call(), make.center("kannapolis"), by=sam)
+    path = endpoint.path
+    if "{}" in path:
+        things = api_of(sam).get(path.partition("{}")[0]).json()
+        first = (things["results"] if isinstance(things, dict) else things)[0]
+        path = endpoint.at(first.get("id") or first["code"])
+    answer = api_of(sam).get(path)
+    assert answer.status_code == 200
+    described = description["paths"][next(p for p in description["paths"] if _same(p, endpoint.path))]["get"]
+    _assert_fits(answer.json(), described["responses"]["200"], description)
+
+
+def _same(described, path):
+    return re.sub(r"\{\w+\}", "{}", described) == path
+
+
+def _assert_fits(said, response, description):
+    """An OpenAPI 3.1 schema is a JSON schema; null, missing and misspelt fields are all errors."""
+    schema = response["content"]["application/json"]["schema"] | {"components": description["components"]}
+    errors = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(said)]
+    assert not errors
