@@ -1,8 +1,10 @@
 """What time alone does to visits: a late assignment, acknowledgement or check-in becomes an alarm, once."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from dispatch.models import Dispatch
 from heart import alarms
@@ -12,17 +14,12 @@ from triage.models import Incident
 
 def late(*, now: datetime.datetime) -> int:
     """Raise what is late now; an alarm that is up is not raised again, so any number of sweeps may run at once."""
-    raised = 0
     target = now - datetime.timedelta(seconds=settings.ASSIGN_TARGET_S)
-    waiting = Incident.objects.awaiting_team().filter(decided_at__lte=target)
-    for pk in waiting.values_list("pk", flat=True):
-        raised += alarms.raise_while(Level.A2, "assign_late", waiting.filter(pk=pk), now=now)
-    unheard = Dispatch.objects.unacknowledged(now)
-    for pk in unheard.values_list("pk", flat=True):
-        raised += alarms.raise_while(Level.A2, "unacknowledged", unheard.filter(pk=pk), now=now)
-    grace = datetime.timedelta(seconds=settings.CHECK_IN_GRACE_S)
-    overdue = Dispatch.objects.check_in_overdue(now)
-    for pk, due in overdue.values_list("pk", "check_in_due_at"):
-        level = Level.A1 if due + grace <= now else Level.A2
-        raised += alarms.raise_while(level, "check_in_overdue", overdue.filter(pk=pk), now=now)
-    return raised
+    grace = now - datetime.timedelta(seconds=settings.CHECK_IN_GRACE_S)
+    late: list[tuple[Level, str, QuerySet[Any]]] = [
+        (Level.A2, "assign_late", Incident.objects.awaiting_team().filter(decided_at__lte=target)),
+        (Level.A2, "unacknowledged", Dispatch.objects.unacknowledged(now)),
+        (Level.A1, "check_in_overdue", Dispatch.objects.check_in_overdue(grace)),
+        (Level.A2, "check_in_overdue", Dispatch.objects.check_in_overdue(now)),
+    ]
+    return sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)

@@ -49,6 +49,16 @@ def raise_while(level: Level, kind: str, still: models.QuerySet[Any], *, now: da
         return thing is not None and raise_alarm(level, kind, thing, now=now) is not None
 
 
+def raise_each(level: Level, kind: str, late: models.QuerySet[Any], *, now: datetime.datetime) -> int:
+    """Raise it about every row of `late` that has none up; how many were raised."""
+    label = late.model._meta.label_lower
+    up = Alarm.objects.open().filter(kind=kind, thing=label, level__lte=level).values("thing_id")
+    return sum(
+        raise_while(level, kind, late.filter(pk=pk), now=now)
+        for pk in late.exclude(pk__in=up).values_list("pk", flat=True)
+    )
+
+
 def acknowledge(alarm: Alarm, *, by: User, now: datetime.datetime) -> Alarm:
     """Silence an alarm; it stays up until the act clears it. Raises Refused if it is gone or already acknowledged."""
     with transaction.atomic():

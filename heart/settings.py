@@ -220,6 +220,8 @@ CELERY_BROKER_URL = embedded.celery_url(REDIS_URL, 1)
 # Promises and limits, in seconds unless said; all of them settings, as no national standard binds unarmed teams.
 RING_LIMIT_S = number("HEART_RING_LIMIT_S", 60)
 RING_LATE_S = number("HEART_RING_LATE_S", 20)
+ANSWER_LIMIT_S = number("HEART_ANSWER_LIMIT_S", 20)
+UNATTENDED_LIMIT_S = number("HEART_UNATTENDED_LIMIT_S", 300)
 ACKNOWLEDGE_LIMIT_S = number("HEART_ACKNOWLEDGE_LIMIT_S", 90)
 ASSIGN_TARGET_S = number("HEART_ASSIGN_TARGET_S", 300)
 CHECK_IN_EVERY_S = number("HEART_CHECK_IN_EVERY_S", 600)

@@ -63,6 +63,21 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """A team was decided on and none is under way: this query is the dispatch board's pending list."""
         return self.filter(status__in=[Incident.Status.ACTIVE, Incident.Status.REOPENED], response__in=Incident.FIELD)
 
+    def unattended(self, before: datetime.datetime) -> "IncidentQuerySet":
+        """Open since `before`, with no team asked for or out, and since then nobody on the line and nothing decided."""
+        calls = Call.objects.filter(incident=models.OuterRef("pk")).filter(Q(ended_at=None) | Q(ended_at__gt=before))
+        talks = Diversion.objects.filter(incident=models.OuterRef("pk")).filter(
+            Q(status__in=Diversion.OPEN) | Q(ended_at__gt=before)
+        )
+        return self.filter(
+            Q(response=None) | ~Q(response__in=Incident.FIELD),
+            Q(decided_at=None) | Q(decided_at__lte=before),
+            ~models.Exists(calls),
+            ~models.Exists(talks),
+            status__in=[Incident.Status.ACTIVE, Incident.Status.REOPENED],
+            opened_at__lte=before,
+        )
+
     def near(self, latitude: float, longitude: float, metres: float) -> "IncidentQuerySet":
         """Inside a box of about `metres` around a point (degrees); a cheap first cut for duplicates."""
         d_lat, d_lon = metres / 111_320, metres / 90_700  # one degree of longitude at 35.4 N is 90.7 km
@@ -187,6 +202,10 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def waiting(self) -> "CallQuerySet":
         return self.filter(status=Call.Status.RINGING).order_by("received_at")
+
+    def ringing_late(self, now: datetime.datetime) -> "CallQuerySet":
+        """Not answered within the limit (NENA's 911 answering standard: 95 % within 20 seconds)."""
+        return self.waiting().filter(received_at__lte=now - datetime.timedelta(seconds=settings.ANSWER_LIMIT_S))
 
     def on_line(self) -> "CallQuerySet":
         return self.filter(status__in=[Call.Status.ANSWERED, Call.Status.TRANSFERRED])

@@ -1,16 +1,20 @@
-"""What time alone does to ringing calls: late ones become loud, unanswered ones come back to the call-taker."""
+"""What time alone does: late calls, hand-offs and forgotten incidents become loud, unanswered ones come back."""
 
 import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
 
 from heart import alarms
 from heart.flow import Refused
 from heart.models import Level
 from triage import actions
-from triage.models import Diversion
+from triage.models import Call, Diversion, Incident, Transfer
 
 
 def ringing(*, now: datetime.datetime) -> int:
-    """Raise an alarm for every diversion ringing too long and end those past their limit; safe to run twice at once."""
+    """End the hand-offs past their limit and raise an alarm for all that waits too long; safe to run twice at once."""
     done = 0
     for diversion in Diversion.objects.past_limit(now):
         try:
@@ -18,6 +22,12 @@ def ringing(*, now: datetime.datetime) -> int:
             done += 1
         except Refused:
             continue  # claimed or withdrawn in this very moment
-    for diversion in Diversion.objects.ringing_late(now):
-        done += alarms.raise_alarm(Level.A2, "ringing_late", diversion, now=now) is not None
-    return done
+    offered = now - datetime.timedelta(seconds=settings.RING_LATE_S)
+    left = now - datetime.timedelta(seconds=settings.UNATTENDED_LIMIT_S)
+    late: list[tuple[Level, str, QuerySet[Any]]] = [
+        (Level.A2, "ringing_late", Diversion.objects.ringing_late(now)),
+        (Level.A1, "call_ringing_late", Call.objects.ringing_late(now)),
+        (Level.A2, "transfer_late", Transfer.objects.filter(status=Transfer.Status.OFFERED, offered_at__lte=offered)),
+        (Level.A2, "unattended", Incident.objects.unattended(left)),
+    ]
+    return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)

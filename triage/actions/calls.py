@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import flow, history
+from heart import alarms, flow, history
 from heart.flow import Refused
-from heart.models import User
+from heart.models import Level, User
+from triage.actions.endings import hung_up, reopen
 from triage.models import Call, Center, Incident, Note
 from triage.natures import NATURES
 
@@ -88,9 +89,21 @@ def _open(
 
 
 def answer(call: Call, *, by: User) -> Call:
-    """A call-taker answers a ringing call; of two who press at once one has it."""
+    """A call-taker answers a ringing call, or calls back who hung up; of two who press at once one has it.
+
+    If the incident was closed meanwhile, it goes on.
+    """
     now = max(timezone.now(), call.received_at)  # the telephone system's clock may run a little ahead
-    flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None)
+    with transaction.atomic():
+        incident = hold(call).incident
+        flow.move(
+            call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None
+        )
+        if incident.status in Incident.CLOSED:
+            reopen(incident, by=by)
+        for kind in ("call_ringing_late", "call_abandoned"):
+            alarms.clear(kind, call, by=by, now=now)
+        alarms.clear("unattended", incident, by=by, now=now)
     return call
 
 
@@ -98,7 +111,10 @@ def hang_up(call: Call, *, by: User | None) -> Call:
     """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back."""
     now = timezone.now()
     if call.status == Call.Status.RINGING:
-        flow.move(call, Call.Status.ABANDONED, by=by, verb="triage.abandoned", ended_at=max(now, call.received_at))
+        with transaction.atomic():
+            flow.move(call, Call.Status.ABANDONED, by=by, verb="triage.abandoned", ended_at=max(now, call.received_at))
+            alarms.clear("call_ringing_late", call, by=by, now=now)
+            alarms.raise_alarm(Level.A2, "call_abandoned", call, now=now, by=by)
         return call
     with transaction.atomic():
         if hold(call).diversions.open().exists():
@@ -106,7 +122,7 @@ def hang_up(call: Call, *, by: User | None) -> Call:
                 _("This call is ringing or with a clinician. Withdraw it or let the clinician end it."),
                 code="wrong_state",
             )
-        flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=max(now, call.received_at))
+        hung_up(call, by=by, now=now)
     return call
 
 

@@ -12,7 +12,7 @@ from heart.flow import Refused
 from heart.models import Level, Role, User
 from teams.models import Kind
 from triage.actions.calls import hold
-from triage.actions.endings import back_to_911, finish
+from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.incidents import WORKING, hold_incident, raise_decision
 from triage.dispositions import PHONE
 from triage.models import Call, ClinicalNote, Diversion, Incident
@@ -142,7 +142,7 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
         )
         alarms.clear("help_for_caller", diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
-            flow.move(diversion.call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=now)
+            hung_up(diversion.call, by=by, now=now)
         if disposition == RETURNED_TO_911:
             back_to_911(incident, by=by)
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING

@@ -25,7 +25,7 @@ from triage.actions.incidents import (
     standing,
 )
 from triage.dispositions import DISPOSITIONS
-from triage.models import Call, Disposition, Incident
+from triage.models import Call, Disposition, Incident, Transfer
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
 PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
@@ -130,7 +130,7 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
         if incident.calls.waiting().exists():
             raise Refused(_("A call on this incident is still ringing."), code="wrong_state")
         for call in incident.calls.on_line():
-            flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=now)
+            hung_up(call, by=by, now=now)
         flow.move(incident, to, by=by, verb=verb, codes={"disposition": codes}, closed_at=now, closed_as=codes[0])
         _dispose(incident, codes, by=by, now=now)
         for kind in NEEDS:
@@ -140,6 +140,21 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
         for call in incident.calls.filter(status=Call.Status.ABANDONED):
             alarms.clear("call_abandoned", call, by=by, now=now)
     return incident
+
+
+def hung_up(call: Call, *, by: User | None, now: datetime.datetime) -> None:
+    """The line is closed; nobody else is offered the call any more. Needs the transaction of the act that ends it."""
+    flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=max(now, call.received_at))
+    for offer in call.transfers.filter(status=Transfer.Status.OFFERED):
+        flow.move(
+            offer,
+            Transfer.Status.WITHDRAWN,
+            by=by,
+            verb="triage.withdrew_transfer",
+            answered_at=now,
+            answered_by=by,
+        )
+        alarms.clear("transfer_late", offer, by=by, now=now)
 
 
 def _dispose(incident: Incident, codes: list[str], *, by: User | None, now: datetime.datetime) -> None:

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import flow, history
+from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import User
+from triage.actions.calls import hold
 from triage.models import Call, Center, Incident, Transfer
 
 
@@ -32,15 +33,18 @@ def transfer(call: Call, to: Center, *, by: User) -> Transfer:
 def accept_transfer(offer: Transfer, *, by: User) -> Transfer:
     """The receiving centre verifies: call and incident are now theirs."""
     _not_own(offer, by)
+    now = timezone.now()
     with transaction.atomic():
+        hold(offer.call)
         flow.move(
             offer,
             Transfer.Status.ACCEPTED,
             by=by,
             verb="triage.accepted_transfer",
-            answered_at=timezone.now(),
+            answered_at=now,
             answered_by=by,
         )
+        alarms.clear("transfer_late", offer, by=by, now=now)
         Call.objects.filter(pk=offer.call_id).update(center=offer.to_center_id, call_taker=by)
         Incident.objects.filter(pk=offer.call.incident_id).update(center=offer.to_center_id)
     return offer
@@ -49,27 +53,19 @@ def accept_transfer(offer: Transfer, *, by: User) -> Transfer:
 def decline_transfer(offer: Transfer, *, by: User) -> Transfer:
     """The receiving centre says no; the call stays where it is."""
     _not_own(offer, by)
-    flow.move(
-        offer,
-        Transfer.Status.DECLINED,
-        by=by,
-        verb="triage.declined_transfer",
-        answered_at=timezone.now(),
-        answered_by=by,
-    )
-    return offer
+    return _over(offer, Transfer.Status.DECLINED, by=by, verb="triage.declined_transfer")
 
 
 def withdraw_transfer(offer: Transfer, *, by: User) -> Transfer:
     """The offering centre keeps the call."""
-    flow.move(
-        offer,
-        Transfer.Status.WITHDRAWN,
-        by=by,
-        verb="triage.withdrew_transfer",
-        answered_at=timezone.now(),
-        answered_by=by,
-    )
+    return _over(offer, Transfer.Status.WITHDRAWN, by=by, verb="triage.withdrew_transfer")
+
+
+def _over(offer: Transfer, to: str, *, by: User, verb: str) -> Transfer:
+    now = timezone.now()
+    with transaction.atomic():
+        flow.move(offer, to, by=by, verb=verb, answered_at=now, answered_by=by)
+        alarms.clear("transfer_late", offer, by=by, now=now)
     return offer
 
 
