@@ -2,7 +2,7 @@
 
 Speaks the protocol of WebSockets by hand: a library's convenience, five hundred times over, would be most of what is
 measured on a small machine. Reads {"port", "cookies", "sockets"} from stdin, says "ready" when all are open, and at the
-end of stdin writes what was heard: {"heard": {seq: [times in seconds since 1970]}, "closed": n, "other": n}.
+end of stdin writes what was heard: {"heard": {seq: [times in seconds since 1970]}, "closed": n, "resyncs": n}.
 """
 
 import asyncio
@@ -30,15 +30,14 @@ class Crowd:
         self.closed = 0
 
     def told(self) -> dict[str, object]:
-        """Arrival times by history line; pokes without a line are counted apart."""
-        heard, other = defaultdict(list), 0
+        """Arrival times by history line; words to read everything again, sent when there is too much news, apart."""
+        heard, resyncs = defaultdict(list), 0
         for frame, at in self.frames:
-            seq = json.loads(frame).get("seq", 0)
-            if seq:
-                heard[seq].append(at)
-            else:
-                other += 1
-        return {"heard": heard, "closed": self.closed, "other": other}
+            said = json.loads(frame)
+            if said.get("seq"):
+                heard[said["seq"]].append(at)
+            resyncs += "resync" in said
+        return {"heard": heard, "closed": self.closed, "resyncs": resyncs}
 
 
 class Screen(asyncio.Protocol):
@@ -134,6 +133,8 @@ async def main() -> None:
     wanted = json.loads(sys.stdin.readline())
     crowd = Crowd()
     await _open(crowd, wanted["port"], wanted["cookies"], wanted["sockets"])
+    # Each new screen is told to read everything once.
+    await asyncio.sleep(0.5)
     crowd.frames.clear()
     sys.stdout.write("ready\n")
     sys.stdout.flush()

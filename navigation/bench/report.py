@@ -24,6 +24,9 @@ class Report:
         self._part = ""
         self.began = timezone.now()
         self.quick = quick
+        self.load = round(os.getloadavg()[0], 2)
+        if self.load > (os.cpu_count() or 1) / 2:
+            say(f"The machine is busy with other work (load {self.load}): these figures will be worse than it can do.")
         self.rows: list[dict[str, Any]] = []
         self.aims: list[Aim] = []
 
@@ -66,6 +69,7 @@ class Report:
             "began": self.began.isoformat(timespec="seconds"),
             "seconds": round((timezone.now() - self.began).total_seconds(), 1),
             "quick": self.quick,
+            "load_before": self.load,
             "machine": machine(),
             "rows": self.rows,
             "aims": [aim.as_json() for aim in self.aims],

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,13 +25,19 @@ PER_SECOND = 20
 INCIDENTS = 40
 POSTERS = 4
 TAIL_S = 5.0
+# A browser asks for one part at most this often (static/live.mjs).
+BROWSER_REST_S = 0.3
 
 
 @dataclass
 class Watched:
-    """The measured screen: when a fetch that began after the poke of a history line was answered."""
+    """A measured screen: when a fetch that began after the poke of a history line was answered.
+
+    It rests `rest` seconds from the beginning of one fetch to the next.
+    """
 
     fetch: Callable[[], Awaitable[None]]
+    rest: float = 0.0
     seen: dict[int, float] = field(default_factory=dict)
     fetches: int = 0
     _heard: set[int] = field(default_factory=set)
@@ -43,11 +49,18 @@ class Watched:
         async with connect(f"ws://127.0.0.1:{port}/ws/", origin=origin, additional_headers=headers) as socket:
             opened.set()
             async for frame in socket:
-                poke = json.loads(frame)
-                if "seq" in poke:
-                    self._heard.add(poke["seq"])
-                if "beat" not in poke:
-                    self._poked.set()
+                self.hear(json.loads(frame))
+
+    def hear(self, poke: dict[str, Any]) -> None:
+        """Take in one frame; a beat asks for nothing."""
+        if "seq" in poke:
+            self._heard.add(poke["seq"])
+        if "beat" not in poke:
+            self._poked.set()
+
+    @property
+    def poked(self) -> bool:
+        return self._poked.is_set()
 
     async def refetch(self) -> None:
         """One fetch at a time; what is heard meanwhile is fetched by the next one."""
@@ -55,10 +68,12 @@ class Watched:
             await self._poked.wait()
             self._poked.clear()
             heard, self._heard = self._heard, set()
+            resting = asyncio.create_task(asyncio.sleep(self.rest))
             await self.fetch()
             self.fetches += 1
             now = time.time()
             self.seen.update(dict.fromkeys(heard, now))
+            await resting
 
 
 @dataclass
@@ -68,20 +83,23 @@ class Round:
     sockets: int
     sent: list[float]
     written: dict[int, float]
-    seen: dict[int, float]
-    fetches: int
+    watched: list[Watched]
     crowd: dict[str, Any]
 
     @property
     def saved_ms(self) -> list[float]:
         """From the line of history, written just before the commit, to the screen fetched again."""
-        return [(self.seen[seq] - at) * 1000 for seq, at in self.written.items() if seq in self.seen]
+        return self.seen_ms(self.watched[0])
+
+    def seen_ms(self, screen: Watched) -> list[float]:
+        return [(screen.seen[seq] - at) * 1000 for seq, at in self.written.items() if seq in screen.seen]
 
     @property
     def sent_ms(self) -> list[float]:
         """From the request sent to the screen fetched again: the n-th request wrote the n-th line, give or take one."""
         pairs = zip(sorted(self.sent), sorted(self.written), strict=False)
-        return [(self.seen[seq] - at) * 1000 for at, seq in pairs if seq in self.seen]
+        seen = self.watched[0].seen
+        return [(seen[seq] - at) * 1000 for at, seq in pairs if seq in seen]
 
     @property
     def poke_ms(self) -> list[float]:
@@ -91,9 +109,10 @@ class Round:
 
     @property
     def delivered(self) -> float:
-        """The share of all (change, socket) pairs that arrived, the measured screen included."""
+        """The share of all (change, socket) pairs that arrived, the measured screens included."""
         wanted = len(self.written) * self.sockets
-        return (len(self.poke_ms) + len(self.saved_ms)) / wanted if wanted else 0.0
+        heard = len(self.poke_ms) + sum(len(self.seen_ms(screen)) for screen in self.watched)
+        return heard / wanted if wanted else 0.0
 
 
 def measure(report: Report, people: seed.People, *, quick: bool) -> None:
@@ -105,7 +124,7 @@ def measure(report: Report, people: seed.People, *, quick: bool) -> None:
         for sockets in numbers:
             found = asyncio.run(_round(web, ws, people, sockets, seconds))
             _row(report, found)
-    report.note("the measured screen fetches its part; the others only hear the poke")
+    report.note("two screens fetch their part, the others only hear the poke")
     report.aim(Aim(f"saved to fetched again on a screen among {found.sockets} (p99)", _p99(found.saved_ms), 50.0, "ms"))
     if found.poke_ms:
         report.aim(Aim(f"saved to poke on all {found.sockets} screens (p99)", _p99(found.poke_ms), 50.0, "ms"))
@@ -121,26 +140,32 @@ def _row(report: Report, found: Round) -> None:
     if not found.saved_ms:
         raise house.Failed(f"{found.sockets} sockets: the measured screen heard of nothing")
     of = f"{found.sockets} sockets"
-    report.row("screens", f"{of}, saved to fetched again", **spread(found.saved_ms), fetches=found.fetches)
+    fetches = found.watched[0].fetches
+    report.row("screens", f"{of}, saved to fetched again", **spread(found.saved_ms), fetches=fetches)
     report.row("screens", f"{of}, request sent to fetched again", **spread(found.sent_ms))
+    for resting in found.watched[1:]:
+        what = f"{of}, the same with the browser's rest of {resting.rest} s"
+        report.row("screens", what, **spread(found.seen_ms(resting)), fetches=resting.fetches)
     if found.poke_ms:
         report.row("screens", f"{of}, saved to poke on every socket", **spread(found.poke_ms))
     figures = {"changes": len(found.written), "delivered_percent": round(found.delivered * 100, 3)}
-    report.row("screens", f"{of}, delivered", **figures, closed=found.crowd["closed"], resyncs=found.crowd["other"])
+    report.row("screens", f"{of}, delivered", **figures, closed=found.crowd["closed"], resyncs=found.crowd["resyncs"])
 
 
 async def _round(web: int, ws: int, people: seed.People, sockets: int, seconds: float) -> Round:
     last = await Event.objects.order_by("-id").afirst()
     before = last.pk if last else 0
-    with _crowd(ws, people, sockets - 1) as tell:
-        async with _watched(web, ws, people.as_screen()) as watched:
+    rests = [0.0, BROWSER_REST_S][:sockets]
+    with _crowd(ws, people, sockets - len(rests)) as tell:
+        async with AsyncExitStack() as open_screens:
+            watched = [await open_screens.enter_async_context(_watched(web, ws, people, rest)) for rest in rests]
             sent = await _change(web, people, seconds)
             lines = Event.objects.filter(id__gt=before).values_list("id", "at")
             written = {seq: at.timestamp() async for seq, at in lines}
             deadline = time.monotonic() + TAIL_S
-            while set(written) - set(watched.seen) and time.monotonic() < deadline:
+            while any(set(written) - set(screen.seen) for screen in watched) and time.monotonic() < deadline:
                 await asyncio.sleep(0.05)
-        return Round(sockets, sent, written, watched.seen, watched.fetches, tell())
+        return Round(sockets, sent, written, watched, tell())
 
 
 @contextlib.contextmanager
@@ -165,7 +190,8 @@ def _crowd(port: int, people: seed.People, sockets: int) -> Iterator[Callable[[]
 
 
 @asynccontextmanager
-async def _watched(web: int, ws: int, headers: dict[str, str]) -> AsyncIterator[Watched]:
+async def _watched(web: int, ws: int, people: seed.People, rest: float) -> AsyncIterator[Watched]:
+    headers = people.as_screen()
     line = await Line.open(web)
 
     async def fetch() -> None:
@@ -173,7 +199,7 @@ async def _watched(web: int, ws: int, headers: dict[str, str]) -> AsyncIterator[
         if status != 200:
             raise house.Failed(f"{PART}: {status} {body[:200].decode(errors='replace')}")
 
-    watched, opened = Watched(fetch), asyncio.Event()
+    watched, opened = Watched(fetch, rest), asyncio.Event()
     await fetch()
     tasks = [asyncio.create_task(watched.listen(ws, headers, opened)), asyncio.create_task(watched.refetch())]
     try:
