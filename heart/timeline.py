@@ -19,7 +19,7 @@ WORDS: dict[str, Any] = {
     "triage.edited": _("corrected the facts"),
     "triage.identified": _("said who the person is"),
     "triage.noted": _("added to the notes"),
-    "triage.assessed": _("answered a safety question: %(asked)s"),
+    "triage.assessed": _("safety answers call for: %(response)s (asked: %(asked)s)"),
     "triage.raised": _("answers raised the help decided on: %(was)s to %(response)s"),
     "triage.decided": _("decided: %(response)s"),
     "triage.diverted": _("rang the clinicians"),
@@ -116,5 +116,5 @@ def _spaced(code: str) -> str:
 
 def _plain(value: Any, name: Callable[[str], str]) -> str:
     if isinstance(value, list):
-        return ", ".join(_plain(part, name) for part in value)
+        return ", ".join(_plain(part, name) for part in value) or "—"
     return "—" if value is None else name(str(value))

@@ -172,3 +172,21 @@ def test_an_empty_search_says_so_beside_the_field(bob, client_of):
     response = client_of(bob).post("/incidents/", {"number": " "})
     assert response.status_code == 422
     assert "<title>Error: " in response.content.decode()
+
+
+def test_a_supervisor_may_act_for_a_clinician_but_does_not_open_their_record(incident, carol, sam, client_of):
+    diversion = actions.claim(incident.diversions.get(), by=carol)
+    actions.clinical_note(diversion, "Words of the clinical record.", by=carol)
+    page = client_of(sam).get("/diversions/").content.decode()
+    assert f'action="/diversions/{diversion.pk}/give_back/"' in page
+    assert "Words of the clinical record." not in page
+
+
+def test_a_call_taker_may_take_the_caller_back_until_the_release(incident, carol, alice, client_of):
+    diversion, browser = incident.diversions.get(), client_of(alice)
+    take_back = f'action="/diversions/{diversion.pk}/withdraw/"'
+    for act in (actions.claim, actions.verify):
+        assert take_back in browser.get(f"/incidents/{incident.pk}/_state/").content.decode()
+        act(diversion, by=carol)
+    actions.release(diversion, by=alice)
+    assert take_back not in browser.get(f"/incidents/{incident.pk}/_state/").content.decode()

@@ -9,14 +9,21 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from heart import timeline
-from teams.models import Response
+from teams.models import Kind, Response
 from triage import dispositions, duplicates, natures, protocol
 from triage import forms as say
 from triage.actions.incidents import enabled_kinds, standing
 from triage.models import Call, Diversion, Incident, Transfer
 
 ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
-NAMING = {"disposition": dispositions.name_of}
+
+
+def kind_name(code: str) -> str:
+    """The plain name of a kind of help."""
+    return str(dict(Kind.choices).get(code, code))
+
+
+NAMING = {"disposition": dispositions.name_of, "response": kind_name, "was": kind_name}
 
 
 def find(pk: int) -> Incident:
@@ -50,20 +57,24 @@ def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
     answers = last.answers if last else {}
     said = protocol.recommend(rules, incident.nature, answers, enabled=enabled_kinds())
     asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
-    least = protocol.protection(last.response_id if last else said.response)
+    least = max(last.response_id, said.response, key=protocol.protection) if last else said.response
     return {
         "protocol": rules,
         "assessed": last,
-        "recommended": kinds[last.response_id if last else said.response],
+        "recommended": kinds[least],
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
         "reasons": [rules.reason(key) for key in (last.reasons if last else said.reasons)],
         "ask": _question(said.ask, incident, answers) if said.ask else None,
         "answered": [_question(q, incident, answers) for q in asked if q.key in answers],
         "left": [_question(q, incident, answers) for q in asked if q.key not in answers and q != said.ask],
-        "choices": [kind for kind in kinds.values() if kind.enabled and protocol.protection(kind.pk) >= least],
-        "no_place": not (incident.address.strip() or incident.latitude is not None),
+        "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
+        "no_place": not incident.has_place,
     }
+
+
+def _protects(kind: Response) -> int:
+    return protocol.protection(kind.pk)
 
 
 def _question(question: protocol.Question, incident: Incident, answers: Mapping[str, str]) -> dict[str, Any]:

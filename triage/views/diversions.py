@@ -6,6 +6,7 @@ from typing import Any
 from django import forms as django_forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from heart.access import may, permit
 from heart.forms import submit
-from heart.models import User
+from heart.models import Role, User
 from heart.pages import came_from, verb
 from triage import actions, forms, protocol
 from triage.models import Assessment, Diversion
@@ -24,9 +25,14 @@ FORMS = {"end": forms.End, "give_back": forms.GiveBack, "clinical_note": forms.C
 
 
 def queue(by: User) -> dict[str, Any]:
-    """Who rings, longest first, and whom this clinician has; each with the risk words that stand. Three queries."""
+    """Who rings, longest first, and whom this clinician has; each with the risk words that stand. Three queries.
+
+    A supervisor sees the callers of every clinician.
+    """
     ringing = list(Diversion.objects.ringing().select_related(*ABOUT)[:50])
-    mine = list(Diversion.objects.open().filter(clinician=by).select_related(*ABOUT).order_by("claimed_at"))
+    # A supervisor may act for a clinician whose line or screen is gone.
+    whose = Q(clinician__isnull=False) if by.role == Role.SUPERVISOR else Q(clinician=by)
+    mine = list(Diversion.objects.open().filter(whose).select_related(*ABOUT).order_by("claimed_at")[:50])
     numbers = {diversion.incident_id for diversion in (*ringing, *mine)}
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
     standing = {assessment.incident_id: assessment for assessment in latest}
@@ -59,12 +65,12 @@ def show(
 ) -> HttpResponse:
     """The console; `bad` is the form of diversion `of` that was not taken."""
     context = queue(request.user) | {"wrong": status >= 400}
-    reads = may(request.user, "triage.clinical")
     for diversion in context["mine"]:
         made = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in FORMS.items()}
         if bad is not None and diversion.pk == of:
             made[bad.verb] = bad
         diversion.forms = made
+        reads = may(request.user, "triage.clinical") and diversion.clinician_id == request.user.pk
         diversion.record = list(diversion.clinical_notes.select_related("by")) if reads else []
     if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
         context["lost"] = bad  # not theirs any more: what was typed is shown all the same
