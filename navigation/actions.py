@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from heart.flow import Refused
 from heart.models import Event, Level, User
 from navigation.deadlines import LEAST_ATTEMPTS, due
 from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service
-from triage.models import Diversion, Person
+from triage.models import Diversion, Incident, Person
 
 Status = FollowUp.Status
 READ_AGAIN = datetime.timedelta(minutes=15)
@@ -46,6 +47,9 @@ def open_owed(*, now: datetime.datetime) -> int:
         opened += _open(now, diversion.ended_at, incident=diversion.incident, diversion=diversion)
     for dispatch in Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
         opened += _open(now, dispatch.encounter_ended_at, incident=dispatch.incident, dispatch=dispatch)
+    # Who the person is may be learnt after the encounter; the promise must not stay nameless.
+    known = Incident.objects.filter(pk=OuterRef("incident")).values("person")
+    FollowUp.objects.open().filter(person=None, incident__person__isnull=False).update(person=Subquery(known))
     return opened
 
 
@@ -58,7 +62,9 @@ def _open(now: datetime.datetime, ended_at: datetime.datetime | None, **of: Any)
             )
             history.record("navigation.opened", follow_up, by=None, due_at=follow_up.due_at)
     except IntegrityError:
-        return 0  # another sweep opened it in this moment
+        if FollowUp.objects.filter(**of).exists():
+            return 0  # another sweep opened it in this moment
+        raise  # anything else would be a promise forgotten in silence
     return 1
 
 
@@ -94,7 +100,7 @@ def read(follow_up: FollowUp, *, by: User) -> None:
 
 def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
     """Give it to a colleague, or back to the queue (None); it is never without a place."""
-    if to is not None and to.role != "care_navigator":
+    if to is not None and (to.role != "care_navigator" or not to.is_active):
         raise Refused(_("%(who)s is not a care navigator.") % {"who": to}, field="to")
     with transaction.atomic():
         flow.move(follow_up, Status.REQUESTED, by=by, verb="navigation.put_back", owner=None, claimed_at=None)
