@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,8 @@ def sign_on(team: Team, members: Iterable[Member], *, ends_at: datetime.datetime
             raise Refused(
                 _("Somebody of this crew is on duty with %(team)s.") % {"team": elsewhere.team}, code="wrong_state"
             )
+        # A shift nobody signed off ended when it was to end; else signing it off later would overlap with this one.
+        team.shifts.filter(ended_at=None, ends_at__lte=now).update(ended_at=F("ends_at"))
         shift = Shift.objects.create(team=team, starts_at=now, ends_at=ends_at)
         shift.members.set(crew)
         history.record("teams.signed_on", shift, by=by, crew=[member.pk for member in crew])

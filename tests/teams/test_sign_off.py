@@ -1,5 +1,7 @@
 """A crew goes off duty, once."""
 
+import datetime
+
 from django.utils import timezone
 
 from teams import actions
@@ -23,3 +25,15 @@ def test_a_shift_that_is_over_is_not_ended_again(bob):
     actions.sign_off(shift, by=bob)
     with refused("wrong_state", shift):
         actions.sign_off(shift, by=bob)
+
+
+def test_a_shift_nobody_signed_off_is_over_when_the_next_crew_comes(bob, now):
+    team = make.team()
+    hour = datetime.timedelta(hours=1)
+    team.shifts.update(starts_at=now - 9 * hour, ends_at=now - hour)
+    forgotten = team.shifts.get()
+    actions.sign_on(team, make.crew(), ends_at=now + 8 * hour, by=bob)
+    with refused("wrong_state", team):
+        actions.sign_off(forgotten, by=bob)
+    forgotten.refresh_from_db()
+    assert forgotten.ended_at == forgotten.ends_at
