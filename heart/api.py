@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -62,7 +62,7 @@ class Newest(CursorPagination):
 
 def in_words(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error as {"error": {"code", "message", "fields"?}}; fields holds a list of sentences per field."""
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | OperationalError):
         error = refusal_of(error) or error
     if isinstance(error, Refused):
         fields = {error.field: [error.message]} if error.field else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -45,7 +45,7 @@ def submit(
             done = act(form.cleaned_data)
     except Refused as refused:
         return _refused(form, refused, again)
-    except IntegrityError as error:
+    except (IntegrityError, OperationalError) as error:
         broken = refusal_of(error)
         if broken is None:
             raise

@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from heart.flow import Refused
 from heart.models import Answered
 
+BUSY = (LockNotAvailable, DeadlockDetected)
 Handler = Callable[[HttpRequest], HttpResponse]
 KEPT_HEADERS = ("Content-Type", "Location")
 KEPT_BYTES = 256 * 1024
@@ -33,15 +34,17 @@ class InWords:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, IntegrityError):
+        if isinstance(error, IntegrityError | OperationalError):
             error = refusal_of(error) or error
         if isinstance(error, Refused):
             return answer(request, error)
         return None
 
 
-def refusal_of(error: IntegrityError) -> Refused | None:
-    """The named constraint that was violated, as a refusal: its name is a sentence."""
+def refusal_of(error: IntegrityError | OperationalError) -> Refused | None:
+    """A named constraint that was violated, whose name is a sentence, or two acts in each other's way, as a refusal."""
+    if isinstance(error.__cause__, BUSY):
+        return Refused(_("Others are acting on this right now and nothing was changed. Please try again."), code="busy")
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if not name or "_" not in name:
         return None
