@@ -20,9 +20,9 @@ def possible(incident: Incident) -> IncidentQuerySet:
         same |= Q(address__iexact=incident.address, unit__iexact=incident.unit)
     found = Incident.objects.open().exclude(pk=incident.pk)
     wide = found.filter(same, opened_at__range=(at - hour, at + hour))
-    ids = set(wide.values_list("pk", flat=True)[:20])
+    ids = set(wide.order_by("-opened_at").values_list("pk", flat=True)[:20])
     if incident.latitude is not None and incident.longitude is not None:
         soon = datetime.timedelta(minutes=NEAR_MIN)
         near = found.near(incident.latitude, incident.longitude, NEAR_M).filter(opened_at__range=(at - soon, at + soon))
-        ids |= set(near.values_list("pk", flat=True)[:20])
+        ids |= set(near.order_by("-opened_at").values_list("pk", flat=True)[:20])
     return Incident.objects.filter(pk__in=ids).order_by("-opened_at")
