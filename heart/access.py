@@ -21,7 +21,6 @@ ALL = {role for role in Role if role}
 
 # permission -> the roles that have it. A view or API verb asks for exactly one of these.
 PERMISSIONS: dict[str, set[Role]] = {
-    "heart.healthz": ALL,
     "heart.acknowledge": ALL - {Role.ADMINISTRATOR},
     "heart.history": FLOOR | FOLLOWS | {Role.RESPONDER, Role.MEDICAL_DIRECTOR},
     "teams.see": FLOOR | {Role.RESPONDER, Role.MEDICAL_DIRECTOR},

@@ -235,4 +235,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # A refusal is an answer, not an incident: 4xx would fill the log with what people were told already.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
