@@ -88,7 +88,7 @@ def test_a_team_is_sent_and_the_promise_is_kept(people, floor) -> None:
     bob.get_by_role("button", name=re.compile("Assign")).first.click()
     expect(alice.locator(".log").get_by_text("CRT-1").first).to_be_visible()
 
-    for words in ("Acknowledge", "On our way", "On scene", "With the person"):
+    for _step in ("acknowledged", "en route", "on scene", "with the person"):
         step = rita.locator(".steps").get_by_role("button").first
         expect(step).to_be_visible()
         before = step.inner_text()
