@@ -1,10 +1,27 @@
 """Fields that several rooms hear: numbers of things, references, degrees, each with its sentence."""
 
+import copy
 import math
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
+
+
+class Light(serializers.Serializer):
+    """A serializer for busy doors: its plain fields are copied, not made anew for each request.
+
+    Making them anew was most of the time of checking a call. Fields that hold other fields are still made anew, for
+    those know which field they belong to.
+    """
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {name: _copy(field) for name, field in self._declared_fields.items()}
+
+
+def _copy(field: serializers.Field) -> serializers.Field:
+    nests = isinstance(field, serializers.BaseSerializer | serializers.ManyRelatedField) or hasattr(field, "child")
+    return copy.deepcopy(field) if nests else copy.copy(field)
 
 
 class Number(serializers.IntegerField):

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from heart.fields import Light
 from triage import protocol
 from triage.actions.incidents import enabled_kinds, standing
 from triage.models import Assessment, Call, Center, ClinicalNote, Diversion, Incident, Note, Person, Transfer
@@ -16,7 +17,7 @@ class CenterOut(serializers.ModelSerializer):
         fields = ["code", "name", "agency_id", "phone"]
 
 
-class TakenOut(serializers.Serializer):
+class TakenOut(Light):
     """A call that was just taken or rang."""
 
     id = serializers.IntegerField()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from heart.fields import Ref, latitude, longitude
+from heart.fields import Light, Ref, latitude, longitude
 from teams.models import Kind
 from triage import protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
@@ -58,7 +58,7 @@ class Nothing(serializers.Serializer):
     """No words are needed."""
 
 
-class Place(serializers.Serializer):
+class Place(Light):
     address = serializers.CharField(max_length=200, required=False, allow_blank=True)
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True)
     city = serializers.CharField(max_length=80, required=False, allow_blank=True)
