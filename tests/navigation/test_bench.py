@@ -222,6 +222,12 @@ def test_the_client_keeps_its_connection_and_counts_wrong_answers_apart() -> Non
     asyncio.run(play())
 
 
+def _indexes() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'")
+        return {definition for (definition,) in cursor.fetchall()}
+
+
 def test_the_invented_incidents_are_what_they_are_called(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(*statements: str, **values: object) -> None:
         # The suite's transaction forbids VACUUM; constraints and references are checked here instead.
@@ -237,7 +243,9 @@ def test_the_invented_incidents_are_what_they_are_called(db: None, monkeypatch: 
     assert Incident.objects.open().count() == 30
     assert Incident.objects.awaiting_team().count() == 20
     assert Dispatch.objects.open().count() == 10
+    before = _indexes()
     seed.closed_incidents(50)
+    assert _indexes() == before
     assert Incident.objects.open().count() == 30
     assert Incident.objects.filter(status="Closed").count() == 50
     assert Dispatch.objects.filter(status="Cleared").count() == 50

@@ -1,0 +1,69 @@
+"""A promise ends with an outcome: reaching somebody needs a logged contact, giving up needs three tries."""
+
+import pytest
+
+from heart.models import Alarm
+from navigation import actions
+from navigation.deadlines import LEAST_ATTEMPTS
+from navigation.models import FollowUp
+from tests import make
+from tests.record import assert_heard, assert_on_record, refused
+
+
+@pytest.mark.parametrize("outcome", FollowUp.Outcome.values)
+def test_every_outcome_ends_it(dan, pokes, outcome):
+    follow_up = make.follow_up(dan)
+    for _ in range(LEAST_ATTEMPTS - 1):
+        actions.attempt(follow_up, "phone", "no_answer", by=dan)
+    actions.attempt(follow_up, "phone", "reached" if outcome in actions.NEED_CONTACT else "no_answer", by=dan)
+    actions.close(follow_up, outcome, by=dan)
+    follow_up.refresh_from_db()
+    assert (follow_up.status, follow_up.outcome) == (actions.CLOSES_AS[FollowUp.Outcome(outcome)], outcome)
+    assert (follow_up.closed_at is not None, follow_up.next_try_at) == (True, None)
+    assert_on_record(follow_up, "navigation.closed", by=dan, outcome=outcome)
+    assert_heard(pokes, "navigation", follow_up)
+
+
+def test_the_alarm_of_an_overdue_promise_goes_down(dan):
+    follow_up = make.follow_up(dan)
+    actions.escalate_overdue(now=follow_up.due_at)
+    actions.close(follow_up, "deceased", by=dan)
+    assert not Alarm.objects.open().exists()
+
+
+@pytest.mark.parametrize("outcome", sorted(actions.NEED_CONTACT))
+def test_nobody_is_connected_who_was_not_reached(dan, outcome):
+    follow_up = make.follow_up(dan)
+    actions.attempt(follow_up, "phone", "left_message", by=dan)
+    with refused("not_reached", follow_up, field="outcome"):
+        actions.close(follow_up, outcome, by=dan)
+
+
+def test_giving_up_needs_three_tries(dan):
+    follow_up = make.follow_up(dan)
+    for tries in range(LEAST_ATTEMPTS):
+        with refused("too_few_attempts", follow_up, field="outcome", says=str(tries)):
+            actions.close(follow_up, "not_reached", by=dan)
+        actions.attempt(follow_up, "phone", "no_answer", by=dan)
+    actions.close(follow_up, "not_reached", by=dan)
+    assert follow_up.status == "failed"
+
+
+@pytest.mark.parametrize("outcome", ["", "bored"])
+def test_how_it_ended_is_of_the_list(dan, outcome):
+    follow_up = make.follow_up(dan)
+    with refused("no_outcome", follow_up, field="outcome"):
+        actions.close(follow_up, outcome, by=dan)
+
+
+def test_it_is_for_the_owner(dan):
+    follow_up, kim = make.follow_up(dan), make.user("kim", "care_navigator")
+    with refused("not_yours", follow_up):
+        actions.close(follow_up, "mistake", by=kim)
+
+
+def test_it_is_refused_when_it_is_over(dan):
+    follow_up = make.follow_up(dan)
+    actions.close(follow_up, "mistake", by=dan)
+    with refused("wrong_state", follow_up):
+        actions.close(follow_up, "mistake", by=dan)
