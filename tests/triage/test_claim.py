@@ -1,0 +1,35 @@
+"""A clinician takes the ringing call: three people are on the line."""
+
+import datetime
+
+import pytest
+from django.conf import settings
+
+from heart.models import Alarm
+from tests import make
+from tests.record import assert_heard, assert_on_record, refused
+from triage import actions, sweeps
+
+
+def test_the_clinician_is_on_the_line(carol, pokes):
+    diversion = actions.claim(make.diversion_at(), by=carol)
+    diversion.refresh_from_db()
+    assert (diversion.status, diversion.clinician) == ("ThreeWay", carol)
+    assert diversion.claimed_at >= diversion.offered_at
+    assert_on_record(diversion, "triage.claimed", by=carol)
+    assert_heard(pokes, "triage", diversion)
+
+
+def test_the_alarm_of_late_ringing_goes_down(carol, now):
+    diversion = make.diversion_at()
+    late = now + datetime.timedelta(seconds=settings.RING_LATE_S + 1)
+    assert [sweeps.ringing(now=late) for _ in range(2)] == [1, 0]
+    actions.claim(diversion, by=carol)
+    assert not Alarm.objects.open().filter(kind="ringing_late").exists()
+
+
+@pytest.mark.parametrize("status", ["ThreeWay", "Released", "Unanswered", "Withdrawn", "Ended", "GivenBack"])
+def test_it_is_refused_when_it_does_not_ring(carol, status):
+    diversion = make.diversion_at(status)
+    with refused("wrong_state", diversion):
+        actions.claim(diversion, by=carol)

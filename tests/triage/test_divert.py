@@ -1,0 +1,39 @@
+"""A call on the line rings for the clinicians; the call-taker stays."""
+
+import pytest
+from django.conf import settings
+
+from tests import make
+from tests.record import assert_heard, assert_on_record, refused
+from triage import actions
+from triage.models import Call, Diversion
+
+
+def test_it_rings_for_the_clinicians(alice, pokes):
+    call = make.call(alice)
+    diversion = actions.divert(call, by=alice)
+    assert list(Diversion.objects.ringing()) == [diversion]
+    assert (diversion.ring_until - diversion.offered_at).total_seconds() == settings.RING_LIMIT_S
+    call.refresh_from_db()
+    assert call.status == "Answered", "the call-taker is still on the line"
+    assert_on_record(diversion, "triage.diverted", by=alice)
+    assert_heard(pokes, "triage", diversion)
+
+
+def test_it_rings_once(alice):
+    diversion = make.diversion_at()
+    with refused("a_call_has_one_open_diversion", diversion, diversion.call):
+        actions.divert(diversion.call, by=alice)
+
+
+@pytest.mark.parametrize("status", ["Unanswered", "Withdrawn", "GivenBack"])
+def test_it_may_ring_again_after_it_came_back(alice, status):
+    call = make.diversion_at(status).call
+    assert actions.divert(call, by=alice).status == "Ringing"
+
+
+@pytest.mark.parametrize("status", [Call.Status.RINGING, Call.Status.ENDED])
+def test_only_a_call_on_the_line_is_diverted(alice, status):
+    call = make.ringing() if status == Call.Status.RINGING else actions.hang_up(make.call(alice), by=alice)
+    with refused("wrong_state", call):
+        actions.divert(call, by=alice)

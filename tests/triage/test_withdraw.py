@@ -1,0 +1,24 @@
+"""The call-taker, still on the line, takes the call back."""
+
+import pytest
+
+from tests import make
+from tests.record import assert_heard, assert_on_record, refused
+from triage import actions
+
+
+@pytest.mark.parametrize("status", ["Ringing", "ThreeWay", "Verified"])
+def test_the_call_is_the_call_takers_again(alice, pokes, status):
+    diversion = actions.withdraw(make.diversion_at(status), by=alice)
+    diversion.refresh_from_db()
+    assert (diversion.status, diversion.call.status) == ("Withdrawn", "Answered")
+    assert diversion.ended_at is not None
+    assert_on_record(diversion, "triage.withdrew", by=alice)
+    assert_heard(pokes, "triage", diversion)
+
+
+@pytest.mark.parametrize("status", ["Released", "Unanswered", "Ended", "GivenBack", "Withdrawn"])
+def test_it_is_refused_once_the_caller_is_with_the_clinician_or_it_is_over(alice, status):
+    diversion = make.diversion_at(status)
+    with refused("wrong_state", diversion):
+        actions.withdraw(diversion, by=alice)

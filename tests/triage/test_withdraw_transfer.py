@@ -1,0 +1,36 @@
+"""The offering centre keeps the call."""
+
+import pytest
+
+from tests import make
+from tests.record import assert_heard, assert_on_record, refused
+from triage import actions
+
+
+@pytest.fixture
+def offer(alice):
+    """Offered by Alice's centre to one where Kim works."""
+    to = make.center("kannapolis")
+    to.staff.add(make.user("kim"))
+    return actions.transfer(make.call(alice), to, by=alice)
+
+
+@pytest.fixture
+def kim(offer):
+    return offer.to_center.staff.get()
+
+
+def test_it_works_is_on_the_record_and_is_told(offer, alice, pokes):
+    actions.withdraw_transfer(offer, by=alice)
+    offer.refresh_from_db()
+    assert (offer.status, offer.answered_by) == ("Withdrawn", alice)
+    assert offer.call.center_id == offer.call.incident.center_id == "concord"
+    assert_on_record(offer, "triage.withdrew_transfer", by=alice)
+    assert_heard(pokes, "triage", offer)
+
+
+@pytest.mark.parametrize("answer", ["accept_transfer", "decline_transfer", "withdraw_transfer"])
+def test_an_offer_is_answered_once(offer, kim, answer):
+    getattr(actions, answer)(offer, by=kim)
+    with refused("wrong_state", offer, offer.call):
+        actions.withdraw_transfer(offer, by=kim)
