@@ -16,7 +16,7 @@ from teams import actions as teams
 from teams.models import Kind, Response, Shift, Team
 from triage import actions as triage
 from triage import protocol
-from triage.actions.incidents import enabled_kinds, needed, standing
+from triage.actions.incidents import enabled_kinds, needed, raise_decision, standing
 from triage.dispositions import FIELD, WITHOUT_CONTACT
 from triage.models import Incident
 
@@ -274,7 +274,7 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
             raise Refused(_("This team is not out any more."), code="wrong_state")
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
         alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
-        triage.raise_decision(incident, Kind.EMERGENCY, by=by, now=now)
+        raise_decision(incident, Kind.EMERGENCY, by=by, now=now)
     return dispatch
 
 

@@ -14,7 +14,7 @@ from triage.actions.diversions import (
     withdraw,
 )
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
-from triage.actions.incidents import assess, decide, edit, identify, locate, note, raise_decision
+from triage.actions.incidents import assess, decide, edit, identify, locate, note
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "join",
     "locate",
     "note",
-    "raise_decision",
     "release",
     "reopen",
     "ring",
