@@ -85,11 +85,13 @@ def _run(*statements: str, **values: object) -> None:
         # Invented rows: their references are right by construction, and asking would take most of the time.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET maintenance_work_mem = '256MB'")
         for statement in statements:
             cursor.execute(statement, values)
         cursor.execute("RESET session_replication_role")
-        cursor.execute("RESET statement_timeout")
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET maintenance_work_mem")
+        cursor.execute("RESET statement_timeout")
 
 
 def open_incidents(count: int, teams_out: int) -> None:

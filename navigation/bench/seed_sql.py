@@ -77,8 +77,26 @@ TEAMS_OUT = [
     """,
 ]
 
+# Indexes that only speed up reading are made again afterwards, as when a database is restored: twice as fast.
+WITHOUT_INDEXES = """
+    CREATE TEMP TABLE bench_indexes AS
+    SELECT format('%%I.%%I', schemaname, indexname) AS name, indexdef FROM pg_indexes
+    JOIN pg_index ON indexrelid = format('%%I.%%I', schemaname, indexname)::regclass
+    WHERE tablename IN ('triage_incident', 'triage_call', 'dispatch_dispatch', 'heart_event') AND NOT indisunique;
+    DO $$ DECLARE made record; BEGIN
+        FOR made IN SELECT name FROM bench_indexes LOOP EXECUTE 'DROP INDEX ' || made.name; END LOOP;
+    END $$
+"""
+WITH_INDEXES = """
+    DO $$ DECLARE made record; BEGIN
+        FOR made IN SELECT indexdef FROM bench_indexes LOOP EXECUTE made.indexdef; END LOOP;
+    END $$;
+    DROP TABLE bench_indexes
+"""
+
 # Over the last four years; the times of a closed incident are an hour before its end.
 CLOSED = [
+    WITHOUT_INDEXES,
     "CREATE TEMP TABLE bench_before AS SELECT max(id) AS id FROM triage_incident",
     f"""
     INSERT INTO triage_incident ({INCIDENT})
@@ -114,6 +132,7 @@ CLOSED = [
     FROM triage_incident WHERE id > (SELECT id FROM bench_before) AND id %% 20 = 0
     """,
     "DROP TABLE bench_before",
+    WITH_INDEXES,
 ]
 
 # Two shifts a day for every team: 500 days of them behind a million incidents.
