@@ -1,0 +1,256 @@
+"""The house rules, read from the source: imports run leftward, one hand per write, every verb in its five places."""
+
+import ast
+import functools
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from heart.access import PERMISSIONS
+
+ROOT = Path(__file__).parent.parent
+STREET = ["heart", "teams", "triage", "dispatch", "navigation"]
+# They only put the house together, so they alone see everything.
+ASSEMBLERS = {f"heart/{name}.py" for name in ("settings", "urls", "asgi", "celery", "routes")}
+MODULES = sorted(
+    path.relative_to(ROOT).as_posix() for room in STREET for path in (ROOT / room).rglob("*.py") if path.is_file()
+)
+HANDWRITTEN = [name for name in MODULES if "/migrations/" not in name]
+TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("templates/**/*.html"))
+
+# Verbs without a permission of their own, and why.
+SYSTEM_VERBS = {
+    "triage.ring": "the telephone system delivers it with the permission to take calls",
+    "triage.ring_out": "time does it: the sweep of ringing calls",
+    "triage.team_moved": "the dispatch room calls it in its own transaction",
+    "triage.team_left": "the dispatch room calls it in its own transaction",
+    "triage.back_to_911": "the dispatch room calls it in its own transaction",
+    "dispatch.sign_off": "has the permission teams.sign_off; it only looks for an open visit first",
+    "navigation.open_owed": "time does it: the sweep of ended encounters",
+    "navigation.escalate_overdue": "time does it: the sweep of promises",
+    "navigation.read": "opening the page is the act; it needs navigation.see",
+    "navigation.consent": "no screen asks for it yet",
+    "navigation.revoke": "no screen asks for it yet",
+}
+# Permissions that are no verb: they open something to read.
+READING = {f"{room}.see" for room in STREET} | {"heart.history", "triage.clinical"}
+# The status of something that is not one of ours.
+OTHER_STATUS = {
+    "heart/middleware.py": "the HTTP status of a kept answer",
+    "navigation/demo/client.py": "the HTTP status of an answer",
+}
+
+
+@functools.cache
+def tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"), name)
+
+
+def imported(name: str) -> Iterator[tuple[str, int]]:
+    """Every module that the file imports, also for types only, with its line."""
+    package = name.removesuffix("/__init__.py").removesuffix(".py").split("/")
+    if not name.endswith("/__init__.py"):
+        package = package[:-1]
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            yield ".".join([*above, *(node.module or "").split(".")]).strip("."), node.lineno
+
+
+def rooms_to_the_right(name: str) -> list[str]:
+    return STREET[STREET.index(name.split("/")[0]) + 1 :]
+
+
+def calls(name: str) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree(name)) if isinstance(node, ast.Call))
+
+
+def called(node: ast.Call) -> str:
+    """The last word of what is called: `a.b.update(...)` is "update"."""
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def test_the_street_is_whole():
+    assert all(sum(name.startswith(f"{room}/") for name in HANDWRITTEN) > 4 for room in STREET)
+    assert {name for name in ASSEMBLERS if (ROOT / name).exists()} >= {"heart/settings.py", "heart/urls.py"}
+    assert len(TEMPLATES) > 20
+
+
+def test_imports_run_leftward():
+    for name in [name for name in MODULES if name not in ASSEMBLERS]:
+        right = rooms_to_the_right(name)
+        wrong = [f"{name}:{line} imports {what}" for what, line in imported(name) if what.split(".")[0] in right]
+        assert wrong == []
+
+
+def test_no_word_reaches_to_the_right_either():
+    for name in [name for name in MODULES if name not in ASSEMBLERS]:
+        right = "|".join(rooms_to_the_right(name)) or "-"
+        model = re.compile(rf"({right})\.[A-Z]\w+")
+        module = re.compile(rf"({right})\.(models|actions|tasks|views|sweeps)\b.*")
+        words = [
+            node for node in ast.walk(tree(name)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        named = [node.value for node in words if model.fullmatch(node.value) or module.fullmatch(node.value)]
+        assert named == [], name
+        lookups = [node for node in calls(name) if called(node) in ("get_model", "import_module", "import_string")]
+        for node in lookups:
+            first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
+            assert str(first).split(".")[0] not in right.split("|"), f"{name}:{node.lineno}"
+
+
+def test_no_import_hides_in_a_function():
+    for name in MODULES:
+        functions = [node for node in ast.walk(tree(name)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        hidden = [
+            f"{name}:{node.lineno}"
+            for function in functions
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        assert hidden == []
+
+
+def test_no_file_is_a_drawer_for_everything():
+    drawers = {"utils", "util", "helpers", "services", "base", "common", "misc", "signals", "receivers"}
+    found = {name for name in MODULES if Path(name).stem in drawers or drawers & set(Path(name).parts[:-1])}
+    tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py") if path.stem in drawers}
+    assert found | tests == {"tests/services.py"}, "the one that starts the services of the tests is what it says"
+
+
+def test_every_module_says_in_one_sentence_what_it_is():
+    for name in [name for name in HANDWRITTEN if (ROOT / name).stat().st_size]:
+        said = ast.get_docstring(tree(name)) or ""
+        first = said.split("\n\n")[0]
+        if Path(name).name != "__init__.py" or tree(name).body:
+            assert first.endswith("."), f"{name}: {first!r}"
+
+
+def test_no_signals_and_no_save_of_its_own():
+    for name in HANDWRITTEN:
+        wrong = [what for what, _ in imported(name) if what.endswith(".signals") or what == "django.dispatch"]
+        assert wrong == [], name
+        for owner in (node for node in ast.walk(tree(name)) if isinstance(node, ast.ClassDef)):
+            own = {node.name for node in owner.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+            assert not own & {"save", "asave", "delete", "adelete"}, f"{name}: {owner.name}"
+
+
+def statuses_written(name: str) -> Iterator[int]:
+    """Lines that set a `.status`, or name it in an update, a setattr or a save."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store):
+            yield node.lineno
+    for node in calls(name):
+        named = called(node) in ("update", "aupdate") and "status" in {keyword.arg for keyword in node.keywords}
+        words = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+        if named or (called(node) in ("setattr", "save", "bulk_update") and "status" in words):
+            yield node.lineno
+
+
+def test_only_the_flow_changes_a_status():
+    assert list(statuses_written("heart/flow.py")), "the search itself works"
+    for name in set(HANDWRITTEN) - {"heart/flow.py", *OTHER_STATUS}:
+        assert [f"{name}:{line}" for line in statuses_written(name)] == []
+
+
+def history_written(name: str) -> Iterator[int]:
+    """Lines that make a line of the history."""
+    froms = [
+        node for node in ast.walk(tree(name)) if isinstance(node, ast.ImportFrom) and node.module == "heart.models"
+    ]
+    if "Event" not in {alias.name for node in froms for alias in node.names}:
+        return
+    makers = {f"Event.objects.{how}" for how in ("create", "bulk_create", "get_or_create", "update_or_create")}
+    yield from (node.lineno for node in calls(name) if ast.unparse(node.func) in {"Event", *makers})
+
+
+def test_only_history_writes_history():
+    assert list(history_written("heart/history.py")), "the search itself works"
+    for name in set(HANDWRITTEN) - {"heart/history.py"}:
+        assert [f"{name}:{line}" for line in history_written(name)] == []
+
+
+def without_comments(template: str) -> str:
+    text = (ROOT / template).read_text(encoding="utf-8")
+    return re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", text, flags=re.S)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_has_no_script_style_or_handler_inside(name):
+    text = without_comments(name)
+    assert not re.search(r"<style\b", text, re.I)
+    for opening, inside in re.findall(r"<script\b([^>]*)>(.*?)</script>", text, re.S | re.I):
+        assert "src=" in opening
+        assert not inside.strip()
+    for tag in re.findall(r"<[a-zA-Z][^<>]*>", text):
+        assert not re.search(r"\s(style|on[a-z]+|hx-on[:\w-]*)\s*=", tag, re.I), tag
+        assert not re.search(r"""=\s*["']?\s*(javascript|js):""", tag, re.I), tag
+
+
+def verbs() -> Iterator[str]:
+    """Every act of every room: what triage's package offers, and the public functions of the other actions.py."""
+    for room in STREET[1:]:
+        files = [name for name in MODULES if name.startswith(f"{room}/actions")]
+        offered = getattr(importlib.import_module(f"{room}.actions"), "__all__", None)
+        for node in (node for name in files for node in tree(name).body if isinstance(node, ast.FunctionDef)):
+            public = node.name in offered if offered is not None else not node.name.startswith("_")
+            if public and takes_by(node):
+                yield f"{room}.{node.name}"
+
+
+def takes_by(node: ast.FunctionDef) -> bool:
+    """An act says who does it, or is told the time when a sweep does it."""
+    return bool({"by", "now"} & {argument.arg for argument in node.args.kwonlyargs})
+
+
+VERBS = sorted(verbs())
+
+
+def test_every_verb_asks_for_a_permission_or_says_why_not():
+    assert len(VERBS) > 50
+    without = {verb for verb in VERBS if verb not in PERMISSIONS}
+    assert without == set(SYSTEM_VERBS)
+
+
+def test_every_permission_has_a_verb_or_opens_something_to_read():
+    assert set(PERMISSIONS) - set(VERBS) - READING == {"heart.acknowledge"}, "the alarms' one verb is the kernel's"
+    assert all(roles for roles in PERMISSIONS.values()), "a permission that nobody has is a mistake"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_its_test(verb):
+    room, name = verb.split(".")
+    path = ROOT / "tests" / room / f"test_{name}.py"
+    assert path.exists()
+    text = path.read_text(encoding="utf-8")
+    assert re.search(rf"\bactions\.{name}\b", text), f"{path.name} never names actions.{name}"
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield path
+        else:
+            yield from routes(entry, path)
+
+
+# Where the verb is the POST to a collection, and so is no word of the address.
+COLLECTIONS = {"triage.take": "intake/", "heart.acknowledge": "acknowledge/"}
+
+
+@pytest.mark.parametrize("permission", sorted(set(PERMISSIONS) - READING))
+def test_every_permitted_verb_has_an_address_on_the_pages_and_in_the_api(permission):
+    name = COLLECTIONS.get(permission, permission.split(".")[1] + "/")
+    every = [re.sub(r"[\^$]", "", route) for route in routes(get_resolver())]
+    pages = [route for route in every if route.endswith(name) and not route.startswith(("api/", "admin/"))]
+    assert pages
+    creations = {"triage.take": "calls/", "dispatch.assign": "dispatches/"}
+    api = [route for route in every if route.startswith("api/") and route.endswith(creations.get(permission, name))]
+    assert api
