@@ -54,10 +54,6 @@ def nature(**more: Any) -> serializers.CharField:
     return serializers.CharField(max_length=12, allow_blank=True, validators=[known_nature], help_text=said, **more)
 
 
-class Nothing(serializers.Serializer):
-    """No words are needed."""
-
-
 class Place(Light):
     address = serializers.CharField(max_length=200, required=False, allow_blank=True)
     unit = serializers.CharField(max_length=40, required=False, allow_blank=True)

@@ -70,10 +70,6 @@ def diversion(status: str) -> Callable[[User], Diversion]:
     return lambda by: make.diversion_at(status, clinician=by)
 
 
-def somebody_elses(status: str) -> Callable[[User], Diversion]:
-    return lambda by: make.diversion_at(status)
-
-
 def transfer(by: User, status: str = "") -> Transfer:
     to = make.center("kannapolis")
     to.staff.add(by)
@@ -207,13 +203,12 @@ DIVERSIONS = {
     "/api/diversions/{}/give_back/": Act(
         diversion("Released"), "triage.gave_back", {"reason": "danger"}, diversion("Ended")
     ),
-    "/api/diversions/{}/withdraw/": Act(diversion("Ringing"), "triage.withdrew", wrong=diversion("ThreeWay")),
+    "/api/diversions/{}/withdraw/": Act(diversion("Ringing"), "triage.withdrew", wrong=diversion("Released")),
     "/api/diversions/{}/end/": Act(
         diversion("Released"),
         "triage.ended",
         {"disposition": "05", "support_needed": True},
-        somebody_elses("Released"),
-        "not_yours",
+        diversion("Ended"),
     ),
     "/api/diversions/{}/send_help/": Act(diversion("Released"), "triage.sent_help", wrong=diversion("Ended")),
     "/api/diversions/{}/clinical_note/": Act(
