@@ -37,7 +37,7 @@ class Report:
             self._part = part
             self._say(f"\n{part}")
         shown = "  ".join(f"{WORDS.get(name, name)} {_digits(value)}" for name, value in figures.items() if name != "n")
-        self._say(f"  {what:<46} {shown}")
+        self._say(f"  {what:<56} {shown}")
 
     def note(self, words: str) -> None:
         """Say something that is not a figure."""
