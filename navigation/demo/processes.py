@@ -89,7 +89,11 @@ def children(port: int, logs: Path) -> list[Child]:
     ]
     beat = [python, "-m", "celery", "-A", "heart", "beat", "-l", "WARNING"]
     return [
-        Child("web", [*web, "--log-level", "warning", "--ws-ping-interval", "20", "--timeout-graceful-shutdown", "5"], logs / "web.log"),
+        Child(
+            "web",
+            [*web, "--log-level", "warning", "--ws-ping-interval", "20", "--timeout-graceful-shutdown", "5"],
+            logs / "web.log",
+        ),
         Child("worker", [*worker, "--without-gossip", "--without-mingle"], logs / "worker.log"),
         Child("beat", beat, logs / "beat.log"),
     ]

@@ -10,8 +10,9 @@ from heart.models import Role, User
 from navigation.demo import cast, week
 from navigation.models import Organization, Service
 from teams import actions as teams
-from teams.models import Credential, Member, Shift, Team
-from triage.models import Center
+from teams.models import Credential, Kind, Member, Shift, Team
+from triage import actions as triage
+from triage.models import Call, Center, Incident
 
 
 @transaction.atomic
@@ -58,6 +59,24 @@ def _person(staff: cast.Staff, centers: dict[str, Center]) -> User:
             expires_on=timezone.localdate() + datetime.timedelta(days=400),
         )
     return user
+
+
+def open_the_evening() -> None:
+    """Something to begin with, whenever nothing is there: a ringing phone at Concord and an incident that waits."""
+    concord = Center.objects.filter(code="concord").first()
+    taker = User.objects.filter(username="andre").first()
+    if concord is None or taker is None:
+        return
+    if not Call.objects.waiting().exists():
+        triage.ring(concord, by=None, callback_number="704-555-0142")
+    if not Incident.objects.awaiting_team().exists():
+        address, city, latitude, longitude, kind = cast.PLACES[3]
+        place = {"address": address, "city": city, "latitude": latitude, "longitude": longitude, "place_kind": kind}
+        nature, words = cast.STORIES[2]
+        call = triage.take(concord, by=taker, initial_nature=nature, narrative=words, **place)
+        triage.assess(call.incident, week.SAFE, by=taker, call=call)
+        triage.decide(call.incident, Kind.TEAM, by=taker)
+        triage.hang_up(call, by=taker)
 
 
 def man_the_teams(*, now: datetime.datetime) -> int:

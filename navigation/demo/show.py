@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from heart import embedded
 from navigation.demo import cast, processes
-from navigation.demo.seed import man_the_teams, seed
+from navigation.demo.seed import man_the_teams, open_the_evening, seed
 
 READY_LIMIT_S = 120
 
@@ -82,6 +82,7 @@ def _prepare() -> None:
     if seed(now=timezone.now()):
         say("Inviting people and telling last week ...")
     man_the_teams(now=timezone.now())
+    open_the_evening()
     connections.close_all()
 
 
@@ -140,5 +141,6 @@ def _tell(port: int) -> None:
     say(f"Sign in as one of these; the password of all is  {cast.PASSWORD}\n")
     for person in cast.STAFF:
         say(f"  {person.username.ljust(wide)}  {person.name} - {person.role.replace('_', ' ')}")
-    say("\nA road to take: alice takes a call and asks; carol is rung, or bob sends CRT-1; rita goes; dan follows up.")
+    say("\nA road to take: alice answers the ringing phone and asks; carol is rung, or bob sends CRT-1;")
+    say("rita goes there and comes back; dan keeps the promise.")
     say("All of them are invented. Stop with Ctrl-C.")

@@ -1,6 +1,7 @@
 """The promise is 48 elapsed hours in every session, whatever time zone it keeps."""
 
 import datetime
+
 import django.db.models.expressions
 import django.db.models.lookups
 from django.conf import settings

@@ -1,0 +1,66 @@
+"""The demonstration's world: whole by the same constraints as any other, made once, manned at every start."""
+
+import pytest
+from django.utils import timezone
+
+from heart.models import Event, Role, User
+from navigation.demo import cast
+from navigation.demo.seed import man_the_teams, open_the_evening, seed
+from navigation.models import FollowUp, Service
+from teams.models import Team
+from triage.models import Call, Center, Incident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(settings):
+    now = timezone.now()
+    assert seed(now=now)
+    return now
+
+
+def test_it_has_three_centres_five_teams_twelve_people_with_passwords_and_a_week(world):
+    assert Center.objects.count() == 3
+    assert Team.objects.count() == 5
+    assert len(cast.STAFF) == 12
+    assert all(User.objects.get(username=p.username).check_password(cast.PASSWORD) for p in cast.STAFF)
+    assert {p.role for p in cast.STAFF} == {role.value for role in Role if role}
+    days = {timezone.localdate(at) for at in Incident.objects.values_list("opened_at", flat=True)}
+    assert len(days) >= 7
+    assert Service.objects.count() == len(cast.SERVICES)
+
+
+def test_nobody_invents_a_phone_or_an_assurance_for_a_real_organisation(world):
+    assert not Service.objects.exclude(phone="", assured_date=None).exists()
+
+
+def test_a_second_start_finds_everything_there(world):
+    lines = Event.objects.count()
+    assert not seed(now=timezone.now())
+    assert Event.objects.count() == lines
+
+
+def test_every_team_is_on_duty_with_a_whole_crew_once(world):
+    assert man_the_teams(now=timezone.now()) == 5
+    assert man_the_teams(now=timezone.now()) == 0
+    assert Team.objects.on_duty(timezone.now()).count() == 5
+
+
+def test_a_phone_rings_and_an_incident_waits_whenever_none_does(world):
+    for _start in range(2):
+        open_the_evening()
+        assert Call.objects.waiting().count() == 1
+        assert Incident.objects.awaiting_team().count() == 1
+
+
+def test_some_promises_are_open_some_due_soon_and_some_past(world):
+    open_ones = FollowUp.objects.open()
+    assert open_ones.unowned().exists()
+    assert FollowUp.objects.overdue(world).exists()
+    assert FollowUp.objects.filter(status=FollowUp.Status.COMPLETED).exists()
+
+
+def test_its_history_holds_no_words_of_its_stories(world):
+    told = " ".join(str(codes) for codes in Event.objects.values_list("codes", flat=True))
+    assert not any(story in told for _nature, story in cast.STORIES)
