@@ -37,7 +37,7 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
     over = status in ("Closed", "Cancelled")
     return {
         Incident: {"closed_at": NOW if over else None, "closed_as": "18" if over else ""},
-        Call: {"ended_at": NOW + datetime.timedelta(minutes=1) if status in ("Ended", "Abandoned") else None},
+        Call: {"ended_at": NOW + datetime.timedelta(days=1) if status in ("Ended", "Abandoned") else None},
         Transfer: {},
         Diversion: {
             "clinician": by,
