@@ -11,7 +11,7 @@ NEAR_M, NEAR_MIN = 150, 20
 
 
 def possible(incident: Incident) -> IncidentQuerySet:
-    """Open incidents that may be the same event as this one, newest first (docs/sources.md); a warning, never a block."""
+    """Open incidents that may be the same event as this one, newest first; a warning, never a block."""
     at = incident.opened_at
     hour = datetime.timedelta(minutes=settings.DUPLICATE_WINDOW_MIN)
     numbers = [n for n in incident.calls.values_list("callback_number", flat=True) if n]
