@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
+from rest_framework.authtoken.models import Token
 
 from heart.flow import Refused
 from heart.models import Answered
@@ -107,6 +108,8 @@ class Once:
     def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
         mine = _reserve(scope, key, fingerprint)
         if mine is None:
+            if not _still_let_in(request):
+                return self.get_response(request)  # which says 401
             return _again(request, Answered.objects.get(scope=scope, key=key), fingerprint)
         response = self.get_response(request)
         if response.status_code >= 400:
@@ -131,7 +134,9 @@ def _reserve(scope: str, key: str, fingerprint: str) -> QuerySet[Answered] | Non
 
 def _again(request: HttpRequest, made: Answered, fingerprint: str) -> HttpResponse:
     if made.fingerprint != fingerprint:
-        return _wrong(request, _("This idempotency key was used for another request."), 422)
+        if request.path.startswith("/api/"):
+            return _wrong(request, _("This idempotency key was used for another request."), 422)
+        return _wrong(request, _("This form was sent before with other words. Open the page again to send these."), 422)
     if made.status is None:
         return _wrong(request, _("This was already done."), 409)
     response = HttpResponse(bytes(made.body), status=made.status)
@@ -153,6 +158,12 @@ def _scope(request: HttpRequest) -> str:
     if token:
         return "token:" + hashlib.sha256(token.encode()).hexdigest()
     return f"user:{request.user.pk}" if request.user.is_authenticated else ""
+
+
+def _still_let_in(request: HttpRequest) -> bool:
+    """Whether the token of a program is still good: an answer given before must not outlive it."""
+    word, _space, key = request.headers.get("Authorization", "").partition(" ")
+    return not word or Token.objects.filter(key=key, user__is_active=True).exists()
 
 
 def _fingerprint(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from heart.models import Answered, Event
+from heart.models import Answered, Event, User
 from tests.at_once import at_once
 from tests.deadline import eventually
 from tests.heart.once_urls import Weather
@@ -32,6 +32,19 @@ def test_the_second_gets_the_first_answer_and_nothing_happens(alice, api_of):
     assert "X-Other" not in second
     assert (first.get("Idempotent-Replay"), second["Idempotent-Replay"]) == (None, "true")
     assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize("ended", ["token", "person"])
+def test_an_answer_does_not_outlive_the_token_it_was_given_to(alice, api_of, ended):
+    api = api_of(alice)
+    first = api.post("/api/do/", {"a": 1}, headers=KEY)
+    if ended == "token":
+        alice.auth_token.delete()
+    else:
+        User.objects.filter(pk=alice.pk).update(is_active=False)
+    again = api.post("/api/do/", {"a": 1}, headers=KEY)
+    assert again.content != first.content
+    assert "Idempotent-Replay" not in again
 
 
 def test_without_a_key_everything_happens_again(alice, api_of):
