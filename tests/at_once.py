@@ -10,7 +10,7 @@ from django.db import connection
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Run all acts at the same moment; answer what each returned, or the exception it raised, in the same order."""
-    barrier = threading.Barrier(len(acts), timeout=20)
+    barrier = threading.Barrier(len(acts), timeout=60)
 
     def run(act: Callable[[], Any]) -> Any:
         connection.ensure_connection()

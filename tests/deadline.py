@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 def eventually(ask: Callable[[], Answer], *, within: float = LIMIT_S) -> Answer:

@@ -16,7 +16,7 @@ from tests.heart.served import served
 
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS = [*QUIET, "--no-sandbox", "--disable-component-update", "--disable-sync"]
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
