@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Window
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
@@ -66,14 +66,20 @@ def pending(now: datetime.datetime, *, shown: int = SHOWN) -> Pending:
     """Past target first by how far past, then time to target, ties by priority. One target: longest waiting first."""
     late = now - datetime.timedelta(seconds=settings.ASSIGN_TARGET_S)
     waiting = Incident.objects.awaiting_team().open()
-    counted = waiting.aggregate(count=Count("pk"), late=Count("pk", filter=Q(decided_at__lte=late)))
     on_line = Diversion.objects.open().filter(incident=OuterRef("pk"))
     rows = (
         waiting.order_by(F("decided_at").asc(nulls_last=True), "priority", "pk")
-        .annotate(on_line=Exists(on_line))
-        .values(*FACTS, "on_line", centre=F("center__name"))[:shown]
+        .annotate(
+            on_line=Exists(on_line),
+            # Counted before the rest is cut off: one reading of the waiting ones is enough.
+            count=Window(Count("pk")),
+            late=Window(Count("pk", filter=Q(decided_at__lte=late))),
+        )
+        .values(*FACTS, "on_line", "count", "late", centre=F("center__name"))[:shown]
     )
-    return Pending([_pending_row(row, now) for row in rows], counted["count"], counted["late"])
+    found = list(rows)
+    count, late_count = (found[0]["count"], found[0]["late"]) if found else (0, 0)
+    return Pending([_pending_row(row, now) for row in found], count, late_count)
 
 
 def _pending_row(row: dict[str, Any], now: datetime.datetime) -> dict[str, Any]:
