@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dispatch import actions, board, selected
+from dispatch import actions, board, rows, selected
 from dispatch.forms import REASON_WORDS, AssignForm, CancelForm, ClearForm
 from dispatch.models import Dispatch
 from heart.access import may, permit
@@ -47,11 +47,15 @@ def board_part(request: HttpRequest) -> HttpResponse:
 
 def _board_rows(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
+    pending, units = board.pending(now), board.units(now)
+    sel, out = _number(request, "sel"), _number(request, "out")
     return {
-        "pending": board.pending(now),
-        "units": board.units(now),
-        "sel": _number(request, "sel"),
-        "out": _number(request, "out"),
+        "pending": pending,
+        "waiting_rows": rows.waiting(pending.rows, sel),
+        "units": units,
+        "team_rows": rows.teams(units.rows, out),
+        "sel": sel,
+        "out": out,
     }
 
 
