@@ -190,3 +190,19 @@ def test_a_call_taker_may_take_the_caller_back_until_the_release(incident, carol
         act(diversion, by=carol)
     actions.release(diversion, by=alice)
     assert take_back not in browser.get(f"/incidents/{incident.pk}/_state/").content.decode()
+
+
+def test_an_incident_whose_calls_were_joined_to_another_still_opens(incident, alice, client_of):
+    joined = make.incident(alice)
+    actions.join(joined, incident, by=alice)
+    for part in ("", "_state/", "_log/", "_notes/"):
+        answer = client_of(alice).get(f"/incidents/{joined.pk}/{part}")
+        assert answer.status_code == 200
+    assert f"joined to {incident.number}" in client_of(alice).get(f"/incidents/{joined.pk}/").content.decode()
+
+
+def test_before_anyone_said_what_happens_the_reason_names_no_kind_of_call(alice, client_of):
+    unsaid = make.incident(alice, initial_nature="")
+    shown = client_of(alice).get(f"/incidents/{unsaid.pk}/").content.decode()
+    assert "What is happening is not known yet" in shown and "This kind of call" not in shown
+    assert "First said" not in shown

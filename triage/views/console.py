@@ -35,7 +35,7 @@ def state(incident: Incident) -> dict[str, Any]:
     """What is going on: help decided on and recommended, the calls, the clinician, possible duplicates."""
     calls = list(incident.calls.select_related("call_taker", "center").order_by("id"))
     diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
-    offers = incident.calls.none() if not calls else Transfer.objects.filter(call__in=calls, status="Offered")
+    offers = Transfer.objects.filter(call__in=calls, status="Offered")
     kinds = {kind.pk: kind for kind in Response.objects.all()}
     return {
         "incident": incident,
@@ -64,13 +64,20 @@ def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
         "recommended": kinds[least],
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
-        "reasons": [rules.reason(key) for key in (last.reasons if last else said.reasons)],
+        "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
         "ask": _question(said.ask, incident, answers) if said.ask else None,
         "answered": [_question(q, incident, answers) for q in asked if q.key in answers],
         "left": [_question(q, incident, answers) for q in asked if q.key not in answers and q != said.ask],
         "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
         "no_place": not incident.has_place,
     }
+
+
+def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
+    # Without a nature the strongest help stands; calling that "this kind of call" would name a kind nobody said.
+    if not incident.nature and key.startswith("nature_"):
+        return _("What is happening is not known yet: until it is, police, fire or EMS.")
+    return rules.reason(key)
 
 
 def _protects(kind: Response) -> int:
