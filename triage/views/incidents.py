@@ -149,7 +149,7 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda said: actions.assess(thing, {said["question"]: said["answer"]}, by=request.user, call=mine),
         again=lambda status: console.show(request, thing, status, assess=form),
-        to=_page(pk, "questions"),
+        to=_page(pk, "ask"),
     )
 
 
