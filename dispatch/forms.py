@@ -35,6 +35,7 @@ class CancelForm(Form):
     verb = "cancel"
     reason = forms.ChoiceField(
         label=_("Why is the team called back?"),
+        error_messages={"required": _("Choose a reason.")},
         choices=[("", _("Choose a reason")), *((code, REASON_WORDS[code]) for code in CANCEL_REASONS)],
     )
 
@@ -43,7 +44,9 @@ class ClearForm(Form):
     """How a visit ended; a team that met the person also says whether more support is needed."""
 
     verb = "clear"
-    disposition = forms.ChoiceField(label=_("How did it end?"))
+    disposition = forms.ChoiceField(
+        label=_("How did it end?"), error_messages={"required": _("Say how it ended.")}
+    )
     support_needed = forms.TypedChoiceField(
         label=_("Does the person need more support?"),
         help_text=_("Yes opens a follow-up: a care navigator reaches the person within 48 hours."),
@@ -51,6 +54,7 @@ class ClearForm(Form):
         coerce=lambda said: said == "yes",
         empty_value=None,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether the person needs more support.")},
     )
 
     def __init__(self, visit: Dispatch, *args: Any, **kwargs: Any) -> None:

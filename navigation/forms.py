@@ -21,8 +21,18 @@ class AttemptForm(Form):
 
     verb = "attempt"
 
-    channel = forms.ChoiceField(label=_("How did you try?"), choices=Attempt.Channel.choices, widget=forms.RadioSelect)
-    result = forms.ChoiceField(label=_("What came of it?"), choices=Attempt.Result.choices, widget=forms.RadioSelect)
+    channel = forms.ChoiceField(
+        label=_("How did you try?"),
+        choices=Attempt.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how you tried.")},
+    )
+    result = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=Attempt.Result.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what came of it.")},
+    )
     next_try_at = forms.DateTimeField(
         label=_("Next try"),
         required=False,
@@ -94,4 +104,8 @@ class CloseForm(Form):
 
     verb = "close"
 
-    outcome = forms.ChoiceField(label=_("How did it end?"), choices=[CHOOSE, *FollowUp.Outcome.choices])
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[CHOOSE, *FollowUp.Outcome.choices],
+        error_messages={"required": _("Say how it ended.")},
+    )

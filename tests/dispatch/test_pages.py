@@ -111,7 +111,7 @@ def test_calling_a_team_back_needs_a_reason_which_is_said_at_the_field(client_of
     answer = client_of(bob).post(reverse("dispatch:cancel", args=[visit.pk]), {"reason": ""})
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert 'class="errors"' in shown and "This field is required." in shown
+    assert 'class="errors"' in shown and "Choose a reason." in shown
     answer = client_of(bob).post(reverse("dispatch:cancel", args=[visit.pk]), {"reason": "danger"})
     assert answer.status_code == 302
     visit.refresh_from_db()
@@ -157,7 +157,7 @@ def test_the_crew_finishes_and_says_whether_support_is_needed(client_of: Of, rit
     answer = browser.post(address, {"disposition": "43"})
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert '<option value="43" selected>' in shown and "This field is required." in shown
+    assert '<option value="43" selected>' in shown and "Say whether the person needs more support." in shown
     assert browser.post(address, {"disposition": "43", "support_needed": "yes"}).status_code == 302
     visit.refresh_from_db()
     assert (visit.status, visit.disposition, visit.support_needed) == ("Cleared", "43", True)

@@ -150,7 +150,7 @@ def test_a_try_is_logged_and_reaching_the_person_keeps_the_promise(client_of: Of
     ("wrong", "words"),
     [
         ({"channel": "pigeon"}, "Select a valid choice"),
-        ({"result": ""}, "This field is required."),
+        ({"result": ""}, "Say what came of it."),
         ({"next_try_at": "2020-01-01T09:00"}, "must be in the future"),
         ({"next_try_at": "soon"}, "Say the day and the time"),
         ({"note": "n" * 4001}, "at most 4000"),
