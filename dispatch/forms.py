@@ -44,9 +44,7 @@ class ClearForm(Form):
     """How a visit ended; a team that met the person also says whether more support is needed."""
 
     verb = "clear"
-    disposition = forms.ChoiceField(
-        label=_("How did it end?"), error_messages={"required": _("Say how it ended.")}
-    )
+    disposition = forms.ChoiceField(label=_("How did it end?"), error_messages={"required": _("Say how it ended.")})
     support_needed = forms.TypedChoiceField(
         label=_("Does the person need more support?"),
         help_text=_("Yes opens a follow-up: a care navigator reaches the person within 48 hours."),

@@ -74,7 +74,7 @@ def take(request: HttpRequest) -> HttpResponse:
         form,
         lambda said: actions.take(said.pop("center"), by=request.user, **said),
         again=lambda status: show(request, status, form),
-        to=lambda call: f"/incidents/{call.incident_id}/",
+        to=lambda call: f"/incidents/{call.incident_id}/#ask",
     )
 
 
