@@ -26,7 +26,7 @@ def ringing(*, now: datetime.datetime) -> int:
     left = now - datetime.timedelta(seconds=settings.UNATTENDED_LIMIT_S)
     late: list[tuple[Level, str, QuerySet[Any]]] = [
         (Level.A2, "ringing_late", Diversion.objects.ringing_late(now)),
-        (Level.A1, "call_ringing_late", Call.objects.ringing_late(now)),
+        (Level.A2, "call_ringing_late", Call.objects.ringing_late(now)),
         (Level.A2, "transfer_late", Transfer.objects.filter(status=Transfer.Status.OFFERED, offered_at__lte=offered)),
         (Level.A2, "unattended", Incident.objects.unattended(left)),
     ]

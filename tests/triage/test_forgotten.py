@@ -33,7 +33,7 @@ def test_a_call_that_nobody_answers_is_loud_until_it_is_answered(alice):
     after(0)
     assert not up("call_ringing_late", call)
     after(1)
-    assert up("call_ringing_late", call).level == Level.A1
+    assert up("call_ringing_late", call).level == Level.A2
     triage.answer(call, by=alice)
     assert not up("call_ringing_late", call)
     after(2)
