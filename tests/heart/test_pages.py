@@ -176,3 +176,11 @@ def test_a_verb_without_words_is_said_as_it_is(alice):
     assert timeline.in_words(line, {}) == "danced twice"
     line.verb, line.codes = "triage.decided", {}
     assert timeline.in_words(line, {}) == "decided: —"
+
+
+def test_a_promise_past_its_time_is_on_the_strip_of_those_who_follow_up(client_of, rita, dan, now):
+    promise = make.follow_up()
+    alarms.raise_alarm(Level.A2, "follow_up_overdue", promise, now=now)
+    words = "past its 48 hours"
+    assert words in client_of(dan).get("/_alarms/").content.decode()
+    assert words not in client_of(rita).get("/_alarms/").content.decode()
