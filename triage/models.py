@@ -101,7 +101,6 @@ class Incident(models.Model):
 
     CLOSED = [Status.CLOSED, Status.CANCELLED]
     FIELD = [Kind.TEAM, Kind.CO_RESPONSE]
-    _WORKING = {Status.ACTIVE, Status.ASSIGNED, Status.EN_ROUTE, Status.ON_SCENE}
     MOVES: dict[str, set[str]] = {
         Status.ACTIVE: {Status.ASSIGNED, Status.EN_ROUTE, Status.ON_SCENE, Status.CLOSED, Status.CANCELLED},
         Status.REOPENED: {Status.ASSIGNED, Status.EN_ROUTE, Status.ON_SCENE, Status.CLOSED, Status.CANCELLED},
