@@ -21,11 +21,29 @@ class Role(models.TextChoices):
     NONE = "", _("No role")
 
 
+class Theme(models.TextChoices):
+    """Light or dark; without a choice the device decides."""
+
+    SYSTEM = "", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Density(models.TextChoices):
+    """How close the rows stand."""
+
+    COMPACT = "", _("Compact")
+    COMFORTABLE = "comfortable", _("Comfortable")
+
+
 class User(AbstractUser):
     """A person of the staff; nobody acts without one."""
 
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.NONE, blank=True)
     language = models.CharField(max_length=5, choices=[("en", "English"), ("es", "Español")], default="en")
+    theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
+    density = models.CharField(max_length=11, choices=Density.choices, default=Density.COMPACT, blank=True)
+    single_keys = models.BooleanField(_("single keys"), default=True)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

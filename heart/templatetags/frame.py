@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from heart.pages import came_from
 
 register = template.Library()
+SPRITE = "vendor/lucide-1.62.0/icons.svg"
 
 
 @register.simple_tag(takes_context=True)
@@ -22,6 +24,12 @@ def once(context: dict[str, Any]) -> SafeString:
         context.get("csrf_token", ""),
         uuid.uuid4(),
     )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside words, hidden from screen readers; the words carry the meaning. Names: Lucide's."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name)
 
 
 @register.simple_tag

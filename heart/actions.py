@@ -1,0 +1,1 @@
+"""What a person changes about people and their own workplace: each a verb, as in every room."""
