@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from heart import pages
 from heart.health import healthz
@@ -11,6 +13,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("sign-in/", pages.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", require_POST(set_language), name="language"),
     path("_alarms/", pages.alarm_strip, name="alarms"),
     path("alarms/<int:pk>/acknowledge/", pages.acknowledge, name="acknowledge"),
     path("", include("triage.urls")),

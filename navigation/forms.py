@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from heart.forms import Form
@@ -54,10 +55,7 @@ class ServiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, service: Service) -> str:
         if service.assured_date:
-            return _("%(service)s · assured %(day)s") % {
-                "service": service,
-                "day": f"{service.assured_date:%b %-d %Y}",
-            }
+            return _("%(service)s · assured %(day)s") % {"service": service, "day": date_format(service.assured_date)}
         return _("%(service)s · not assured") % {"service": service}
 
 

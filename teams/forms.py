@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from heart.forms import Form
@@ -30,7 +31,7 @@ class MemberField(forms.ModelChoiceField):
     def label_from_instance(self, member: Member) -> str:
         today = timezone.localdate()
         held = [
-            f"{c.kind} {_('expired') if c.expires_on < today else _('until')} {c.expires_on:%b %-d %Y}"
+            f"{c.kind} {_('expired') if c.expires_on < today else _('until')} {date_format(c.expires_on)}"
             for c in member.credentials.all()
         ]
         return f"{member} ({', '.join(held) or _('no credential')})"

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -67,8 +68,8 @@ def at(when: datetime.datetime | None) -> SafeString | str:
     if when is None:
         return "—"
     local = timezone.localtime(when)
-    form = "%H:%M:%S" if local.date() == timezone.localdate() else "%b %-d %H:%M"
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), local.strftime(form))
+    form = "TIME_FORMAT" if local.date() == timezone.localdate() else "DATETIME_FORMAT"
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), date_format(local, form))
 
 
 def span(seconds: float) -> str:
