@@ -27,17 +27,31 @@ class Floor:
         self.browser, self.address = browser, address
         self.complaints: list[str] = []
 
-    def window(self, user: User, path: str = "/") -> Page:
-        """A window in which this person is signed in, at that page."""
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": self.aside(_session_of, user), "url": self.address}
-        context = self.browser.new_context(base_url=self.address, viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        context.add_cookies([cookie])
-        page: Page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        page.goto(path)
+    def window(self, user: User | None, path: str = "/", *, status: int = 200, **context: Any) -> Page:
+        """A window in which this person (or a stranger) is at that page, which answers with `status`."""
+        page = self.blank(user, status=status, **context)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}"
         return page
+
+    def blank(self, user: User | None, *, status: int = 200, **context: Any) -> Page:
+        """An empty window in which this person is signed in; an answer with `status` is no complaint."""
+        made = self.browser.new_context(
+            **{"base_url": self.address, "viewport": {"width": 1440, "height": 900}} | context
+        )
+        made.set_default_timeout(PATIENCE_MS)
+        if user is not None:
+            session = self.aside(_session_of, user)
+            made.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+        page: Page = made.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._said(said, expected=f"status of {status} "))
+        return page
+
+    def _said(self, said: Any, expected: str) -> None:
+        if said.type == "error" and expected not in said.text:
+            self.complaints.append(said.text)
 
     def aside(self, act: Callable[..., Any], *said: Any, **more: Any) -> Any:
         """Do something with the database: beside the browser's own event loop, which Django refuses to share."""

@@ -1,0 +1,152 @@
+"""Every page of the program with something on it: for the tests that must hold on all of them."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from heart import alarms
+from heart.models import Level, Role, User
+from navigation import actions as navigation
+from navigation.models import FollowUp
+from tests import make
+from triage import actions as triage
+from triage.models import Call
+
+# Addresses that answer a GET with something else than a page of ours, and why.
+NO_PAGE = {
+    "healthz": "for machines",
+}
+ROOMS_OF_OTHERS = ("api/", "admin/")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person sees it; `user` is None for a stranger, `status` what the server answers."""
+
+    name: str
+    user: User | None
+    path: str
+    status: int = 200
+
+
+def every_page() -> list[Page]:
+    """Fill the tables with a busy evening by the acts themselves, and name each page once or in several states."""
+    cast = _cast()
+    call = _calls(cast)
+    visits, promise = _visits(cast), _promises(cast)
+    alice, bob, carol, dan, sam = (cast[name] for name in ("alice", "bob", "carol", "dan", "sam"))
+    diverted = make.diversion_at("Verified", clinician=carol)
+    make.diversion_at("Ringing", of=make.call(language="es", caller_name="Lucía Fuentes"))
+    waiting = make.asks_for_team(address="1400 Fayette St", city="Kannapolis")
+    _alarms(call, visits)
+    return [
+        Page("sign-in", None, "/sign-in/"),
+        Page("no role", cast["eve"], "/"),
+        Page("not allowed", cast["eve"], "/intake/", 403),
+        Page("not there", alice, "/incidents/999999/", 404),
+        Page("intake", alice, "/intake/"),
+        Page("incident, on the line", alice, f"/incidents/{call.incident_id}/"),
+        Page("incident, a team under way", bob, f"/incidents/{visits['EnRoute'].incident_id}/"),
+        Page("incident, closed", sam, f"/incidents/{visits['Cleared'].incident_id}/"),
+        Page("incident, with a clinician", carol, f"/incidents/{diverted.call.incident_id}/"),
+        Page("incidents", sam, "/incidents/"),
+        Page("diversions", carol, "/diversions/"),
+        Page("board", bob, "/dispatch/"),
+        Page("board, an incident chosen", bob, f"/dispatch/?sel={waiting.pk}"),
+        Page("board, a visit chosen", bob, f"/dispatch/?out={visits['OnScene'].pk}"),
+        Page("field", cast["rita"], "/field/"),
+        Page("field, finishing", cast["rita"], "/field/?finish=1"),
+        Page("teams", bob, "/teams/"),
+        Page("follow-ups", dan, "/followups/"),
+        Page("follow-up", dan, f"/followups/{promise.pk}/"),
+    ]
+
+
+def _cast() -> dict[str, User]:
+    roles = {
+        "alice": Role.CALL_TAKER,
+        "bob": Role.TEAM_LEAD,
+        "carol": Role.CLINICIAN,
+        "dan": Role.CARE_NAVIGATOR,
+        "rita": Role.RESPONDER,
+        "sam": Role.SUPERVISOR,
+        "ada": Role.ADMINISTRATOR,
+        "eve": Role.NONE,
+    }
+    cast = {name: make.user(name, role, last_name="Example-Rosenquist") for name, role in roles.items()}
+    for user in cast.values():
+        make.center().staff.add(user)
+    return cast
+
+
+def _calls(cast: dict[str, User]) -> Call:
+    """Calls that ring, and one on the line: half asked, with words, a possible duplicate and a person."""
+    make.ringing(callback_number="704-555-0101")
+    make.call(cast["sam"])
+    call = make.call(
+        cast["alice"],
+        initial_nature="MNTL",
+        narrative="Sits on the kerb and cries. Her sister is with her.",
+        callback_number="704-555-0142",
+        caller_name="Ana Fuentes",
+        language="es",
+    )
+    triage.assess(call.incident, {"breathing": "yes", "weapon": "unknown"}, by=cast["alice"])
+    triage.note(call.incident, "The sister says she has not slept for three days.", by=cast["alice"])
+    return call
+
+
+def _visits(cast: dict[str, User]) -> dict[str, Any]:
+    """A team at each stage of the road, one free, one off duty; Rita sits in the one on scene."""
+    visits = {"OnScene": make.dispatch_at("OnScene", by=make.team(cast["rita"]))}
+    for status in ("Assigned", "EnRoute", "Transporting", "Cleared", "AssignmentCancelled"):
+        visits[status] = make.dispatch_at(status)
+    make.team()
+    make.team(on_duty=False)
+    return visits
+
+
+def _promises(cast: dict[str, User]) -> FollowUp:
+    """A promise that is nobody's, one with a try behind it and a referral, and the services to refer to."""
+    make.service(name="Crisis stabilisation")
+    make.follow_up()
+    mine = make.follow_up(cast["dan"])
+    later = timezone.now() + datetime.timedelta(hours=3)
+    navigation.attempt(mine, "phone", "no_answer", next_try_at=later, by=cast["dan"])
+    navigation.refer(mine, make.service(name="Peer support line"), by=cast["dan"])
+    return mine
+
+
+def _alarms(call: Call, visits: dict[str, Any]) -> None:
+    now = timezone.now()
+    alarms.raise_alarm(Level.A1, "team_emergency", visits["OnScene"], now=now)
+    alarms.raise_alarm(Level.A2, "unacknowledged", visits["Assigned"], now=now)
+    alarms.raise_alarm(Level.A3, "assign_late", call.incident, now=now)
+
+
+def page_routes() -> set[str]:
+    """The name of every address of ours that may answer a GET with a whole page."""
+    found = set()
+
+    def walk(resolver: URLResolver, before: str, space: str) -> None:
+        for entry in resolver.url_patterns:
+            route = before + str(entry.pattern)
+            if route.startswith(ROOMS_OF_OTHERS):
+                continue
+            if isinstance(entry, URLPattern):
+                part = any(word.startswith("_") for word in route.split("/"))
+                if not part and not _only_post(entry.callback):
+                    found.add(f"{space}:{entry.name}" if space else str(entry.name))
+            else:
+                walk(entry, route, entry.namespace or space)
+
+    walk(get_resolver(), "", "")
+    return found
+
+
+def _only_post(view: Any) -> bool:
+    methods = getattr(getattr(view, "view_class", None), "http_method_names", ["get"])
+    return bool(getattr(view, "only_post", False)) or "get" not in methods
