@@ -1,0 +1,54 @@
+"""What a console weighs on the wire: few requests, few bytes, and a small answer when a living part asks again."""
+
+import gzip
+
+import pytest
+from playwright.sync_api import expect
+
+from heart.models import Role
+from tests import make
+from tests.browser import every_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CONSOLES = ["intake", "diversions", "board", "field", "follow-ups", "incident, on the line"]
+MOST_BYTES = 200_000
+MOST_REQUESTS = 12
+ROWS, MOST_OF_A_PART = 60, 15_000
+# Packed already: packing them again would only flatter the figure.
+PACKED = (".woff2", ".png")
+
+
+def test_a_console_is_light(floor):
+    pages = {page.name: page for page in floor.aside(every_page.every_page)}
+    weights = {}
+    for name in CONSOLES:
+        answers: list = []
+        tab = floor.blank(pages[name].user)
+        tab.on("response", lambda answer, answers=answers: answers.append(answer))
+        tab.goto(pages[name].path)
+        expect(tab.locator("[data-src]:empty")).to_have_count(0)
+        tab.wait_for_load_state("networkidle")
+        weights[name] = len(answers), sum(packed(answer.url, answer.body()) for answer in answers)
+        tab.context.close()
+    assert {name: found for name, found in weights.items() if found[0] > MOST_REQUESTS or found[1] > MOST_BYTES} == {}
+
+
+def test_sixty_rows_come_in_a_small_answer(client_of, sam):
+    for _row in range(ROWS):
+        make.asks_for_team()
+        make.follow_up()
+    browser = client_of(sam)
+    for path in ("/dispatch/_board/", "/followups/_queue/", "/incidents/_list/", "/diversions/_queue/"):
+        answer = browser.get(path, headers={"accept-encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
+        assert len(answer.content) <= MOST_OF_A_PART, path
+
+
+def packed(url: str, body: bytes) -> int:
+    return len(body) if url.split("?")[0].endswith(PACKED) else len(gzip.compress(body, 6))
+
+
+@pytest.fixture
+def sam(transactional_db):
+    return make.user("sam", Role.SUPERVISOR)
