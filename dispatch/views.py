@@ -87,10 +87,10 @@ def _selection(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _visit(visit: Dispatch) -> dict[str, Any]:
+def _visit(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
     return {
         "visit": visit,
-        "steps": selected.steps(visit),
+        "steps": [step for step in selected.steps(visit) if not (finishing and step[0] == "clear")],
         "over": visit.status in Dispatch.OVER,
         "glyph": board.GLYPH.get(visit.status, "off"),
         "with_person": visit.status in Dispatch.WITH_PERSON,
@@ -144,9 +144,10 @@ def _own(request: HttpRequest) -> dict[str, Any]:
         visit = selected.visit_of(team) if team else None
     else:
         team, visit = selected.crew_visit(request.user, timezone.now())
-    found = {"team": team, "visit": None, "is_crew": _is_crew(request), **_addresses(request, asked)}
+    addresses = _addresses(request, asked, finishing="finish" in request.GET)
+    found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
     if visit:
-        return found | _visit(visit)
+        return found | _visit(visit, finishing=addresses["finishing"])
     if not _is_crew(request):
         found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
     return found
@@ -156,10 +157,16 @@ def _is_crew(request: HttpRequest) -> bool:
     return request.user.role == Role.RESPONDER
 
 
-def _addresses(request: HttpRequest, team: int) -> dict[str, str]:
-    """The field page and its living part: a crew's own, or the team that a lead acts for."""
+def _addresses(request: HttpRequest, team: int, *, finishing: bool = False) -> dict[str, Any]:
+    """The field page and its living part: a crew's own, or the team that a lead acts for.
+
+    While the visit is being finished in its form, the living part does not offer to finish it as well.
+    """
     query = f"?team={team}" if team and not _is_crew(request) else ""
-    return {"page": reverse("dispatch:field") + query, "part": reverse("dispatch:visit_part") + query}
+    part = reverse("dispatch:visit_part") + query
+    if finishing:
+        part += ("&" if query else "?") + "finish=1"
+    return {"page": reverse("dispatch:field") + query, "part": part, "finishing": finishing}
 
 
 @verb("dispatch.assign")
@@ -205,8 +212,9 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _field_again(request: HttpRequest, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
-    found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id)}
-    return render(request, "dispatch/field.html", found | _visit(visit), status=status)
+    request.shown_at = reverse("dispatch:field")  # type: ignore[attr-defined]
+    found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id, finishing=True)}
+    return render(request, "dispatch/field.html", found | _visit(visit, finishing=True), status=status)
 
 
 @verb("dispatch.cancel")

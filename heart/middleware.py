@@ -70,7 +70,7 @@ def answer(request: HttpRequest, refused: Refused, status: int = 409) -> HttpRes
     if request.path.startswith("/api/"):
         return JsonResponse({"error": {"code": refused.code, "message": refused.message}}, status=status)
     messages.error(request, refused.message)
-    return render(request, "refused.html", {"refused": refused}, status=status)
+    return render(request, "refused.html", {"refused": refused, "wrong": True}, status=status)
 
 
 class Once:

@@ -68,7 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """What base.html needs on every page: the consoles this person may open, the alarms and the server's clock."""
     user = getattr(request, "user", None) or AnonymousUser()
     return {
-        "consoles": functools.partial(_consoles, user, request.path),
+        "consoles": functools.partial(_consoles, user, getattr(request, "shown_at", request.path)),
         "sees_alarms": may(user, "heart.acknowledge"),
         "can": {room: Can(user, room) for room in ROOMS},
         "strip": functools.cache(functools.partial(strip, user)),

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from heart.day_and_time import DayAndTime
 from heart.forms import Form
 from heart.models import Role, User
 from navigation.models import Attempt, FollowUp, Referral, Service
 from triage.forms import Words
 from triage.models import NARRATIVE_LIMIT
 
-LOCAL = "%Y-%m-%dT%H:%M"
 CHOOSE = ("", _("Choose"))
 
 
@@ -34,13 +34,7 @@ class AttemptForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what came of it.")},
     )
-    next_try_at = forms.DateTimeField(
-        label=_("Next try"),
-        required=False,
-        input_formats=[LOCAL, "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
-        error_messages={"invalid": _("Say the day and the time, e.g. 2026-11-23 09:30.")},
-    )
+    next_try_at = DayAndTime(label=_("Next try"), required=False)
     note = Words(NARRATIVE_LIMIT, label=_("Note"), area=3)
 
     def clean_next_try_at(self) -> Any:
@@ -68,13 +62,16 @@ class ReferForm(Form):
         Service.objects.filter(status=Service.Status.ACTIVE).select_related("organization"),
         label=_("Service"),
         empty_label=_("Choose"),
+        error_messages={"required": _("Choose a service.")},
     )
 
 
 class ReferralForm(Form):
     """What became of a referral: only what may follow from where it stands."""
 
-    status = forms.ChoiceField(label=_("What became of it?"))
+    status = forms.ChoiceField(
+        label=_("What became of it?"), error_messages={"required": _("Say what became of it.")}
+    )
 
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"referral_{referral.pk}_%s", **kwargs)

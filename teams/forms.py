@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from heart.day_and_time import DayAndTime
 from heart.forms import Form
 from teams.actions import OUT_REASONS
 from teams.models import Member, Seat
 
 SHIFT = datetime.timedelta(hours=12)
-LOCAL = "%Y-%m-%dT%H:%M"
 OUT_WORDS = {
     "break": _("Break"),
     "meal": _("Meal"),
@@ -44,12 +44,7 @@ class SignOnForm(Form):
     clinician = MemberField(None, label=Seat.CLINICIAN.label, empty_label=_("Choose"))
     peer = MemberField(None, label=Seat.PEER.label, empty_label=_("Choose"))
     emt = MemberField(None, label=Seat.EMT.label, empty_label=_("Choose"))
-    ends_at = forms.DateTimeField(
-        label=_("On duty until"),
-        input_formats=[LOCAL],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
-        error_messages={"invalid": _("Say the day and the time, e.g. 2026-11-23 19:00.")},
-    )
+    ends_at = DayAndTime(label=_("On duty until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +63,7 @@ class OutForm(Form):
     verb = "out_of_service"
     reason = forms.ChoiceField(
         label=_("Why?"),
+        error_messages={"required": _("Choose a reason.")},
         choices=[("", _("Choose a reason")), *((code, OUT_WORDS[code]) for code in OUT_REASONS)],
     )
 

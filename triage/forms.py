@@ -20,6 +20,7 @@ from triage.natures import NATURES
 LANGUAGES = [("en", "English"), ("es", "Español")]
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 NOT_KNOWN = [("", gettext_lazy("Not known"))]
+NO_ANSWER = gettext_lazy("Answer a question with yes, no or not known.")
 REASONS = {
     "danger": gettext_lazy("Danger now"),
     "medical": gettext_lazy("Medical need"),
@@ -203,22 +204,36 @@ class NoteForm(Form):
     """More words for the narrative."""
 
     verb = "note"
-    text = Words(NARRATIVE_LIMIT, label=gettext_lazy("Add a note"), area=3, required=True)
+    text = Words(
+        NARRATIVE_LIMIT,
+        label=gettext_lazy("Add a note"),
+        area=3,
+        required=True,
+        error_messages={"required": gettext_lazy("Write the note first.")},
+    )
 
 
 class Answer(Form):
     """The answer to one safety question."""
 
     verb = "assess"
-    question = forms.CharField(max_length=40)
-    answer = forms.ChoiceField(choices=[(code, code) for code in protocol.ANSWERS])
+    question = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
+    answer = forms.ChoiceField(
+        choices=[(code, code) for code in protocol.ANSWERS],
+        widget=forms.HiddenInput,
+        error_messages={"required": NO_ANSWER, "invalid_choice": NO_ANSWER},
+    )
 
 
 class Decide(Form):
     """The kind of help it gets."""
 
     verb = "decide"
-    response = forms.ModelChoiceField(Response.objects.filter(enabled=True), label=gettext_lazy("Help"))
+    response = forms.ModelChoiceField(
+        Response.objects.filter(enabled=True),
+        label=gettext_lazy("Help"),
+        error_messages={"required": gettext_lazy("Choose which help it gets.")},
+    )
 
 
 class Join(Form):
@@ -229,7 +244,10 @@ class Join(Form):
         Incident.objects.all(),
         label=gettext_lazy("Same as incident number"),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid_choice": gettext_lazy("There is no incident with this number.")},
+        error_messages={
+            "required": gettext_lazy("Say the number of the other incident."),
+            "invalid_choice": gettext_lazy("There is no incident with this number."),
+        },
     )
 
 
@@ -248,7 +266,11 @@ class Handing(Form):
     """The centre a call is offered to."""
 
     verb = "transfer"
-    to_center = forms.ModelChoiceField(Center.objects.all(), label=gettext_lazy("To centre"))
+    to_center = forms.ModelChoiceField(
+        Center.objects.all(),
+        label=gettext_lazy("To centre"),
+        error_messages={"required": gettext_lazy("Choose a centre.")},
+    )
 
     def __init__(self, *args: Any, without: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -270,7 +292,13 @@ class ClinicalNoteForm(Form):
     """Words for the clinical record."""
 
     verb = "clinical_note"
-    text = Words(NARRATIVE_LIMIT, label=gettext_lazy("Clinical note"), area=4, required=True)
+    text = Words(
+        NARRATIVE_LIMIT,
+        label=gettext_lazy("Clinical note"),
+        area=4,
+        required=True,
+        error_messages={"required": gettext_lazy("Write the note first.")},
+    )
 
 
 class End(Form):

@@ -18,13 +18,15 @@ Of = Callable[[User], Client]
 VERBS = ["sign_on", "out_of_service", "in_service", "report_position"]
 
 
-def local(hours: float) -> str:
-    return timezone.localtime(timezone.now() + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+def local(hours: float) -> dict[str, str]:
+    """A moment as the two fields of a page."""
+    at = timezone.localtime(timezone.now() + datetime.timedelta(hours=hours))
+    return {"ends_at_0": f"{at:%Y-%m-%d}", "ends_at_1": f"{at:%H:%M}"}
 
 
 def typed(**more: str) -> dict[str, str]:
     crew = dict(zip(Seat.values, make.crew(), strict=True))
-    return {seat: str(member.pk) for seat, member in crew.items()} | {"ends_at": local(8)} | more
+    return {seat: str(member.pk) for seat, member in crew.items()} | local(8) | more
 
 
 @pytest.mark.parametrize("name", ["teams:list", "teams:list_part"])
@@ -77,9 +79,10 @@ def test_a_crew_signs_on(client_of: Of, rita: User) -> None:
 @pytest.mark.parametrize(
     ("wrong", "status", "words"),
     [
-        ({"ends_at": "tonight"}, 422, "Say the day and the time"),
-        ({"ends_at": "2026-11-01T01:30"}, 422, "couldn’t be interpreted"),
-        ({"ends_at": local(-1)}, 409, "A shift ends after it starts."),
+        ({"ends_at_0": "", "ends_at_1": ""}, 422, "Say the day and the time"),
+        ({"ends_at_0": "2026-11-23", "ends_at_1": "7 pm"}, 422, "Write the time with 24 hours"),
+        ({"ends_at_0": "2026-11-01", "ends_at_1": "01:30"}, 422, "couldn’t be interpreted"),
+        (local(-1), 409, "A shift ends after it starts."),
         ({"peer": "999999"}, 422, "Select a valid choice"),
         ({"emt": ""}, 422, "This field is required."),
     ],
@@ -94,7 +97,7 @@ def test_a_wrong_shift_is_said_at_its_field_and_the_rest_stays(
     assert answer.status_code == status
     assert 'class="errors"' in shown and words in shown
     assert f'<option value="{sent["clinician"]}" selected>' in shown
-    assert f'value="{sent["ends_at"]}"' in shown
+    assert all(f'value="{sent[part]}"' in shown for part in ("ends_at_0", "ends_at_1") if sent[part])
     assert not Shift.objects.exists()
 
 

@@ -56,6 +56,7 @@ def intake_calls(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None) -> HttpResponse:
     """The intake page, with a form that was not taken or a new one."""
+    request.shown_at = "/intake/"  # type: ignore[attr-defined]
     context = {
         **gathered(request.user),
         "form": form or forms.Take(by=request.user),

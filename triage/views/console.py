@@ -134,6 +134,8 @@ def blank(incident: Incident) -> dict[str, forms.Form]:
 def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: forms.Form) -> HttpResponse:
     """The whole console; `bound` are the forms that were not taken, by verb."""
     fresh = find(incident.pk)
+    # A form that was refused is shown at the address it was sent to; the frame still says which page this is.
+    request.shown_at = f"/incidents/{incident.pk}/"  # type: ignore[attr-defined]
     context = {
         **state(fresh),
         **log(fresh),

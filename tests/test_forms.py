@@ -1,0 +1,262 @@
+"""Every form of every room, refused: why, first and with focus; the same words at the field; nothing typed is lost."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django import forms
+
+from heart.forms import Form
+from navigation import actions as navigation
+from tests import make
+from tests.reading import Element, Page
+from triage import actions as triage
+
+LONG = "Dice que no puede más. ¿Qué hago? ñÑ " * 271  # more than 10,000 characters
+WORDS = "Sits on the steps of the old mill; says no to nobody."
+
+
+class Refusal(NamedTuple):
+    """One form sent with something that cannot be: where, by whom, what, and the field that is wrong."""
+
+    form: str
+    by: str
+    where: Callable[[Any], str]
+    said: dict[str, str]
+    wrong: str
+    status: int = 422
+
+
+def _incident(_who: Any) -> int:
+    return make.incident(address="", city="", latitude=None, longitude=None).pk
+
+
+def _assessed(_who: Any) -> int:
+    made = make.incident(address="", city="", latitude=None, longitude=None)
+    make.assessment_safe(made)
+    return made.pk
+
+
+def _follow_up(who: Any) -> int:
+    return make.follow_up(who).pk
+
+
+def _diversion(who: Any) -> int:
+    return make.diversion_at("Verified", clinician=who).pk
+
+
+def _referral(who: Any) -> int:
+    of = make.follow_up(who)
+
+    return navigation.refer(of, make.service(), by=who).pk
+
+
+def at(address: str, thing: Callable[[Any], Any]) -> Callable[[Any], str]:
+    return lambda who: address.format(thing(who))
+
+
+PLACE = {"address": "26 Union St S", "city": "Concord"}
+TAKE = PLACE | {"priority": "2", "caller_role": "Caller", "origin": "911", "language": "es", "center": "concord"}
+
+REFUSALS = [
+    Refusal("Take", "alice", lambda _: "/calls/take/", TAKE | {"narrative": LONG}, "take_narrative"),
+    Refusal("Take", "alice", lambda _: "/calls/take/", TAKE | {"address": LONG}, "take_address"),
+    Refusal("Take", "alice", lambda _: "/calls/take/", TAKE | {"latitude": "up", "narrative": WORDS}, "take_latitude"),
+    Refusal("Locate", "alice", at("/incidents/{}/locate/", _incident), {"address": LONG}, "locate_address"),
+    Refusal("Locate", "alice", at("/incidents/{}/locate/", _incident), PLACE | {"latitude": "35"}, "locate_longitude"),
+    Refusal(
+        "Facts",
+        "alice",
+        at("/incidents/{}/edit/", _incident),
+        {"final_nature": "BADCODE", "priority": "2", "language": "es"},
+        "edit_final_nature",
+    ),
+    Refusal(
+        "Who",
+        "alice",
+        at("/incidents/{}/identify/", _incident),
+        {"given_name": "Robin", "date_of_birth": "last spring", "language": "es"},
+        "identify_date_of_birth",
+    ),
+    Refusal("NoteForm", "alice", at("/incidents/{}/note/", _incident), {"text": LONG}, "note_text"),
+    Refusal("NoteForm", "alice", at("/incidents/{}/note/", _incident), {"text": " "}, "note_text"),
+    Refusal("Answer", "alice", at("/incidents/{}/assess/", _incident), {"question": "weapon", "answer": "perhaps"}, ""),
+    Refusal("Answer", "alice", at("/incidents/{}/assess/", _incident), {"question": "shoe", "answer": "yes"}, "", 409),
+    Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {}, "decide_response"),
+    Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {"response": "team"}, "", 409),
+    Refusal("Join", "alice", at("/incidents/{}/join/", _incident), {"into": "99999999"}, "join_into"),
+    Refusal("Close", "alice", at("/incidents/{}/close/", _incident), {"disposition": ""}, "close_disposition"),
+    Refusal(
+        "Handing",
+        "alice",
+        at("/calls/{}/transfer/", lambda who: make.call(who).pk),
+        {"to_center": "atlantis"},
+        "transfer_to_center",
+    ),
+    Refusal("Search", "alice", lambda _: "/incidents/", {"number": LONG}, "search_number"),
+    Refusal(
+        "ClinicalNoteForm",
+        "carol",
+        at("/diversions/{}/clinical_note/", _diversion),
+        {"text": LONG},
+        "clinical_note{}_text",
+    ),
+    Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"note": WORDS}, "end{}_support_needed"),
+    Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"note": WORDS}, "end{}_disposition"),
+    Refusal("GiveBack", "carol", at("/diversions/{}/give_back/", _diversion), {"reason": ""}, "give_back{}_reason"),
+    Refusal(
+        "CancelForm",
+        "bob",
+        at("/dispatch/{}/cancel/", lambda _: make.dispatch_at("EnRoute").pk),
+        {"reason": ""},
+        "cancel_reason",
+    ),
+    Refusal(
+        "ClearForm",
+        "bob",
+        at("/dispatch/{}/clear/", lambda _: make.dispatch_at("PatientContact").pk),
+        {"disposition": "43"},
+        "clear_support_needed",
+    ),
+    Refusal(
+        "SignOnForm",
+        "bob",
+        at("/teams/{}/sign_on/", lambda _: make.team(on_duty=False).pk),
+        {"ends_at_0": "2026-11-23", "ends_at_1": "7 pm"},
+        "sign_on_ends_at",
+    ),
+    Refusal(
+        "SignOnForm",
+        "bob",
+        at("/teams/{}/sign_on/", lambda _: make.team(on_duty=False).pk),
+        {"ends_at_0": "2026-11-23", "ends_at_1": "19:00"},
+        "sign_on_emt",
+    ),
+    Refusal(
+        "OutForm",
+        "bob",
+        at("/teams/{}/out_of_service/", lambda _: make.team().pk),
+        {"reason": ""},
+        "out_of_service_reason",
+    ),
+    Refusal(
+        "AttemptForm",
+        "dan",
+        at("/followups/{}/attempt/", _follow_up),
+        {"channel": "phone", "note": WORDS, "next_try_at_0": "2026-11-23", "next_try_at_1": "noon"},
+        "attempt_result",
+    ),
+    Refusal(
+        "AttemptForm",
+        "dan",
+        at("/followups/{}/attempt/", _follow_up),
+        {"channel": "phone", "result": "no_answer", "note": LONG},
+        "attempt_note",
+    ),
+    Refusal("ReferForm", "dan", at("/followups/{}/refer/", _follow_up), {"service": ""}, "refer_service"),
+    Refusal("HandOverForm", "dan", at("/followups/{}/hand_over/", _follow_up), {"to": "999999"}, "hand_over_to"),
+    Refusal("CloseForm", "dan", at("/followups/{}/close/", _follow_up), {"outcome": ""}, "close_outcome"),
+    Refusal(
+        "ReferralForm", "dan", at("/referrals/{}/update_referral/", _referral), {"status": ""}, "referral_{}_status"
+    ),
+]
+# They stand on no page as a form with fields: a button or a phone sends them, and a refusal is a page of its own.
+WITHOUT_FIELDS = {"AssignForm", "PositionForm"}
+# Forms that only others build on.
+HALVES = {"Form", "Place"}
+
+
+def every(form: type[forms.Form] = Form) -> Iterator[str]:
+    yield form.__name__
+    for more in form.__subclasses__():
+        yield from every(more)
+
+
+def test_no_form_is_left_out():
+    assert {refusal.form for refusal in REFUSALS} == set(every()) - WITHOUT_FIELDS - HALVES
+
+
+@pytest.fixture
+def people(alice, bob, carol, dan):
+    make.center().staff.add(alice)
+    return {"alice": alice, "bob": bob, "carol": carol, "dan": dan}
+
+
+def summary_of(page: Page) -> tuple[Element, list[Element]]:
+    """The one summary, first in the page's own part of the screen, and its links."""
+    (around,) = page.all(class_="errors")
+    assert [element for element in page.all() if "autofocus" in element.attrs] == [around]
+    assert around.attrs["role"] == "alert" and "autofocus" in around.attrs and around.attrs["tabindex"] == "-1"
+    return around, [element for element in page.within(around) if element.tag == "a"]
+
+
+def described(page: Page, field: Element) -> str:
+    """The words that a screen reader adds to this field: its own or those of the group around it."""
+    around = [field, *reversed(field.inside)]
+    told = next((element.attrs["aria-describedby"] for element in around if "aria-describedby" in element.attrs), "")
+    found = [page.at(id_) for id_ in told.split()]
+    assert None not in found, f"{told} names what is not there"
+    return " ".join(element.text for element in found if element)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: f"{refusal.form}-{refusal.wrong or 'whole'}")
+def test_a_refusal_comes_first_and_stands_at_its_field(refusal, people, client_of):
+    who = people[refusal.by]
+    address = refusal.where(who)
+    answer = client_of(who).post(address, refusal.said)
+    page = Page(answer.content.decode())
+    assert answer.status_code == refusal.status
+    assert page.all("title")[0].text.startswith("Error: ")
+    around, links = summary_of(page)
+    for link in links:
+        target = page.at(link.attrs["href"].removeprefix("#"))
+        assert target is not None, link.attrs["href"]
+        words = link.text.split(": ", 1)[-1].split("? ", 1)[-1]
+        assert words in described(page, target)
+        assert target.attrs.get("aria-invalid") == "true" or target.attrs.get("role") == "group"
+    if refusal.wrong:
+        number = [*address.strip("/").split("/"), ""][1]
+        spot = f"#{refusal.wrong.format(number)}"
+        assert [link for link in links if link.attrs["href"] in (spot, f"{spot}_0")]
+    else:
+        assert [element for element in page.within(around) if element.tag == "li"]
+    assert not page.all(class_="said"), "told once, and not twice"
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: f"{refusal.form}-{refusal.wrong or 'whole'}")
+def test_nothing_typed_is_lost(refusal, people, client_of):
+    who = people[refusal.by]
+    address = refusal.where(who)
+    page = Page(client_of(who).post(address, refusal.said).content.decode())
+    if refusal.form in ("Answer", "Decide"):  # pressed, not typed
+        return
+    kept = page.form(address)
+    choices = {element.attrs["name"] for element in page.all("select")} | {"status", "to"}
+    for name, typed in refusal.said.items():
+        if name in choices and kept[name] != typed:
+            assert refusal.wrong.endswith(name), "only a choice that is none may be gone"
+        else:
+            assert str(kept[name]).strip() == typed.strip(), name
+
+
+def test_the_frame_says_where_the_form_is(people, client_of):
+    for address, by, here in (
+        (f"/dispatch/{make.dispatch_at('PatientContact').pk}/clear/", "bob", "/field/"),
+        ("/calls/take/", "alice", "/intake/"),
+        (f"/calls/{triage.take(make.center(), by=people['alice']).pk}/transfer/", "alice", "/incidents/"),
+    ):
+        page = Page(client_of(people[by]).post(address, {"priority": "9"}).content.decode())
+        assert [link.attrs["href"] for link in page.all("a", **{"aria-current": "page"})] == [here]
+
+
+def test_finishing_a_visit_is_offered_once(people, client_of):
+    visit = make.dispatch_at("PatientContact")
+    address = f"/dispatch/{visit.pk}/clear/"
+    browser = client_of(people["bob"])
+    for answer in (browser.post(address, {}), browser.get(f"/field/?team={visit.team_id}&finish=1")):
+        page = Page(answer.content.decode())
+        assert [element.text for element in page.all(class_="btn")].count("Finish visit") == 1
+        (part,) = [element for element in page.all() if "_visit" in element.attrs.get("data-src", "")]
+        again = Page(browser.get(part.attrs["data-src"]).content.decode())
+        assert "Finish visit" not in [element.text for element in again.all(class_="btn")]
+    assert "Finish visit" in browser.get(f"/field/?team={visit.team_id}").content.decode()
