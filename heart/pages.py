@@ -20,15 +20,15 @@ from heart.models import Alarm, Role, User
 
 View = Callable[..., HttpResponse]
 
-# (url name, words, permission) in the order of the road.
+# (url name, words, permission, key after g) in the order of the road.
 CONSOLES = [
-    ("triage:intake", gettext_lazy("Intake"), "triage.take"),
-    ("triage:diversions", gettext_lazy("Diversion"), "triage.claim"),
-    ("dispatch:board", gettext_lazy("Dispatch"), "dispatch.see"),
-    ("dispatch:field", gettext_lazy("Field"), "dispatch.acknowledge"),
-    ("navigation:queue", gettext_lazy("Follow-up"), "navigation.see"),
-    ("triage:incidents", gettext_lazy("Incidents"), "triage.see"),
-    ("teams:list", gettext_lazy("Teams"), "teams.see"),
+    ("triage:intake", gettext_lazy("Intake"), "triage.take", "i"),
+    ("triage:diversions", gettext_lazy("Diversion"), "triage.claim", "v"),
+    ("dispatch:board", gettext_lazy("Dispatch"), "dispatch.see", "d"),
+    ("dispatch:field", gettext_lazy("Field"), "dispatch.acknowledge", "p"),
+    ("navigation:queue", gettext_lazy("Follow-up"), "navigation.see", "f"),
+    ("triage:incidents", gettext_lazy("Incidents"), "triage.see", "a"),
+    ("teams:list", gettext_lazy("Teams"), "teams.see", "t"),
 ]
 
 ROOMS = ("heart", "teams", "triage", "dispatch", "navigation")
@@ -88,13 +88,13 @@ class Can:
 
 def _consoles(user: User | AnonymousUser, path: str) -> list[dict[str, Any]]:
     found = []
-    for name, words, permission in CONSOLES:
+    for name, words, permission, key in CONSOLES:
         if may(user, permission):
             try:
                 href = reverse(name)
             except NoReverseMatch:
                 continue
-            found.append({"href": href, "words": words, "here": path.startswith(href)})
+            found.append({"href": href, "words": words, "key": key, "here": path.startswith(href)})
     return found
 
 

@@ -6,11 +6,12 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from heart import pages
+from heart import keyboard, pages
 from heart.health import healthz
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("keys/", keyboard.keys, name="keys"),
     path("sign-in/", pages.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", require_POST(set_language), name="language"),

@@ -33,6 +33,40 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name)
 
 
+@register.simple_tag(takes_context=True)
+def key(context: dict[str, Any], keys: str) -> SafeString | str:
+    """Attributes of what a key presses or focuses: {% key "Alt+A" %}, {% key "y 1" %}. Heard by static/keys.mjs.
+
+    Single keys are left out for a person who has switched them off.
+    """
+    single_keys = getattr(context.get("user"), "single_keys", True)
+    heard = [said for said in keys.split() if single_keys or said == "Escape" or said.startswith(("Alt+", "Ctrl+"))]
+    if not heard:
+        return ""
+    return format_html(
+        ' data-key="{}" aria-keyshortcuts="{}" data-hint="{}"',
+        " ".join(heard),
+        " ".join(said.replace("Ctrl+", "Control+") for said in heard),
+        hint(heard[0]),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def kbd(context: dict[str, Any], said: str) -> SafeString | str:
+    """The key in a heading, for what cannot carry it by itself: <h2>Log a try {% kbd "o" %}</h2>."""
+    single_keys = getattr(context.get("user"), "single_keys", True)
+    if not single_keys and "+" not in said:
+        return ""
+    return format_html('<kbd aria-hidden="true">{}</kbd>', hint(said))
+
+
+def hint(said: str) -> str:
+    """A key as people read it: Alt A, Ctrl K, Y."""
+    with_, _plus, last = said.rpartition("+")
+    last = {"Escape": "Esc"}.get(last, last.upper() if len(last) == 1 else last)
+    return f"{with_} {last}".strip()
+
+
 @register.simple_tag
 def since(when: datetime.datetime | None, kind: str = "") -> SafeString | str:
     """A clock that counts from `when`; the page's script ticks it. `kind` may be soon or late."""
