@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dispatch import board, ranking
 from dispatch.models import Dispatch
+from heart.language import here
 from heart.models import User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
@@ -114,7 +115,7 @@ def answers(last: Assessment | None) -> list[dict[str, Any]]:
     words = {"yes": _("yes"), "no": _("no"), "unknown": _("not known")}
     return [
         {
-            "ask": question.wording(get_language() or "en"),
+            "ask": question.wording(here()),
             "answer": words[said],
             "danger": said in (question.danger, "unknown"),
         }

@@ -8,6 +8,8 @@ from django.db import IntegrityError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.authentication import TokenAuthentication
+from rest_framework.authtoken.models import Token
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -15,7 +17,9 @@ from rest_framework.response import Response
 
 from heart.access import may
 from heart.flow import Refused
+from heart.language import speak
 from heart.middleware import refusal_of
+from heart.models import User
 
 
 class RolePermission(BasePermission):
@@ -37,6 +41,16 @@ def permission_of(view: Any, name: str) -> str:
     verb = "see" if name in ("list", "retrieve") else name
     named: str | None = view.permissions.get(name)
     return named or f"{view.room}.{verb}"
+
+
+class TheirToken(TokenAuthentication):
+    """A program is answered in the language it asks for, else in the language of the person it acts for."""
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        found: tuple[User, Token] | None = super().authenticate(request)
+        if found and "Accept-Language" not in request.headers:
+            speak(request._request, found[0].language)
+        return found
 
 
 class Newest(CursorPagination):

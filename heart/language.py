@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from rest_framework.authentication import TokenAuthentication
-from rest_framework.request import Request
-
-from heart.models import User
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -24,18 +22,18 @@ class TheirLanguage:
         return self.get_response(request)
 
 
-class TheirToken(TokenAuthentication):
-    """A program is answered in the language it asks for, else in the language of the person it acts for."""
-
-    def authenticate(self, request: Request) -> tuple[User, object] | None:
-        found: tuple[User, object] | None = super().authenticate(request)
-        if found and "Accept-Language" not in request.headers:
-            speak(request, found[0].language)
-        return found
+def here() -> str:
+    """The language this is being written in: en or es."""
+    return (translation.get_language() or "en").partition("-")[0]
 
 
-def speak(request: HttpRequest | Request, language: str) -> None:
+def said_in(language: str, words: str) -> SafeString | str:
+    """Words in a language of their own, marked for screen readers when that is not the language of the page."""
+    return words if language == here() else format_html('<span lang="{}">{}</span>', language, words)
+
+
+def speak(request: HttpRequest, language: str) -> None:
     """Answer this request in that language; one that is not offered changes nothing."""
     if translation.check_for_language(language):
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[union-attr]
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]

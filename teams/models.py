@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from heart.language import here
 from heart.models import User
 
 
@@ -35,7 +36,7 @@ class Response(models.Model):
         ordering = ["protection"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_es if here() == "es" else self.name
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

@@ -73,7 +73,8 @@ class Nature(Words):
     """What is happening: a code of the table, its plain name, or a choice from the list; becomes the code."""
 
     def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(200, label=label, attrs={"list": "natures", "placeholder": _("Type a word or a code")}, **more)
+        attrs = {"list": "natures", "placeholder": gettext_lazy("Type a word or a code")}
+        super().__init__(200, label=label, attrs=attrs, **more)
 
     def clean(self, value: Any) -> str:
         said = super().clean(value)

@@ -122,7 +122,7 @@ def test_release_waits_until_the_clinician_has_the_caller(incident, carol, alice
 def test_questions_are_asked_in_the_language_of_the_incident(alice, client_of):
     made = make.incident(alice, initial_nature="MNTL", language="es")
     page = client_of(alice).get(f"/incidents/{made.pk}/").content.decode()
-    assert 'class="ask" lang="es">¿Está la persona despierta' in page
+    assert 'class="ask"><span lang="es">¿Está la persona despierta' in page
 
 
 def test_the_timeline_tells_what_happened_in_words(incident, carol, alice, client_of):

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from heart.language import said_in
 from triage import dispositions, natures
 from triage.forms import LANGUAGES as SPOKEN
 from triage.models import Diversion, Incident
@@ -55,5 +56,5 @@ def glyph(thing: Any) -> str:
 
 @register.filter
 def language(code: str) -> str:
-    """A language by its own name."""
-    return LANGUAGES.get(code, code)
+    """A language by its own name, and said in it."""
+    return said_in(code, LANGUAGES[code]) if code in LANGUAGES else code

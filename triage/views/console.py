@@ -7,15 +7,17 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heart import timeline
+from heart.language import here, said_in
 from teams.models import Kind, Response
 from triage import dispositions, duplicates, natures, protocol
 from triage import forms as say
 from triage.actions.incidents import enabled_kinds, standing
 from triage.models import Call, Diversion, Incident, Transfer
 
-ANSWERS = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+ANSWERS = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unknown": gettext_lazy("Not known")}
 
 
 def kind_name(code: str) -> str:
@@ -77,7 +79,7 @@ def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
     # Without a nature the strongest help stands; calling that "this kind of call" would name a kind nobody said.
     if not incident.nature and key.startswith("nature_"):
         return _("What is happening is not known yet: until it is, police, fire or EMS.")
-    return rules.reason(key)
+    return rules.reason(key, here())
 
 
 def _protects(kind: Response) -> int:
@@ -85,14 +87,16 @@ def _protects(kind: Response) -> int:
 
 
 def _question(question: protocol.Question, incident: Incident, answers: Mapping[str, str]) -> dict[str, Any]:
+    # The script is in the language of the incident, whatever the language of who reads it out.
+    script, other = ("es", "en") if incident.language.startswith("es") else ("en", "es")
     answer = answers.get(question.key, "")
     return {
         "key": question.key,
-        "words": question.wording(incident.language),
-        "other": question.wording("en" if incident.language.startswith("es") else "es"),
+        "words": said_in(script, question.wording(script)),
+        "other": said_in(other, question.wording(other)),
         "must": question.must,
         "answer": answer,
-        "said": _(ANSWERS[answer]) if answer else "",
+        "said": ANSWERS[answer] if answer else "",
         "danger": answer == question.danger,
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from heart.access import may, permit
 from heart.forms import submit
+from heart.language import here
 from heart.models import Role, User
 from heart.pages import came_from, verb
 from triage import actions, forms, protocol
@@ -41,7 +42,7 @@ def queue(by: User) -> dict[str, Any]:
     for diversion in (*ringing, *mine):
         diversion.late = "late" if diversion.offered_at <= late else ""
         found = standing.get(diversion.incident_id)
-        diversion.risks = [rules.reason(key) for key in found.reasons if key in rules.reasons] if found else []
+        diversion.risks = [rules.reason(key, here()) for key in found.reasons if key in rules.reasons] if found else []
         diversion.medical = bool(found and found.medical)
     return {"ringing": ringing, "mine": mine}
 
