@@ -36,17 +36,28 @@ ON_THE_WAY = [Status.ASSIGNED, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAG
 GLYPH = dict.fromkeys(STAMP, "there") | dict.fromkeys(ON_THE_WAY, "going")
 ORDER = ["free", "going", "there", "off"]
 
+SORTS: dict[str, tuple[Any, ...]] = {
+    "target": (F("decided_at").asc(nulls_last=True), "priority"),
+    "priority": ("priority", F("decided_at").asc(nulls_last=True)),
+    "age": ("opened_at",),
+}
 PLACE = ("address", "unit", "city", "latitude", "longitude", "place_verified")
 FACTS = ("pk", "priority", "decided_at", "initial_nature", "final_nature", "language", "response_id", "status", *PLACE)
 
 
 @dataclass(frozen=True)
 class Clock:
-    """A clock on screen: the instant it counts from or to, what it reads now, and how late it is ('', soon, late)."""
+    """A clock on screen: the instant it counts from or to, what it reads now, how late it is ('', soon, late)."""
 
     at: str
     reads: str
     level: str
+    share: int | None = None  # how much of its target is gone, 0 to 100; None without a target
+
+    @property
+    def step(self) -> int:
+        """The bar of its share in twentieths: a page may carry no style of its own, so each step is a class."""
+        return (self.share or 0) // 5
 
 
 @dataclass(frozen=True)
@@ -62,13 +73,17 @@ class Pending:
         return self.count - len(self.rows)
 
 
-def pending(now: datetime.datetime, *, shown: int = SHOWN) -> Pending:
-    """Past target first by how far past, then time to target, ties by priority. One target: longest waiting first."""
+def pending(now: datetime.datetime, *, sort: str = "target", shown: int = SHOWN) -> Pending:
+    """What waits for a team, in the order of `sort`.
+
+    target: past it first by how far past, then by time to it, ties by priority (with one target: longest waiting
+    first); priority: ties by target; age: since the call.
+    """
     late = now - datetime.timedelta(seconds=settings.ASSIGN_TARGET_S)
     waiting = Incident.objects.awaiting_team().open()
     on_line = Diversion.objects.open().filter(incident=OuterRef("pk"))
     rows = (
-        waiting.order_by(F("decided_at").asc(nulls_last=True), "priority", "pk")
+        waiting.order_by(*SORTS[sort], "pk")
         .annotate(
             on_line=Exists(on_line),
             # Counted before the rest is cut off: one reading of the waiting ones is enough.
@@ -88,9 +103,7 @@ def _pending_row(row: dict[str, Any], now: datetime.datetime) -> dict[str, Any]:
     return {
         "pk": row["pk"],
         "priority": row["priority"],
-        "since": clock.at,
-        "reads": clock.reads,
-        "level": clock.level,
+        "clock": clock,
         "nature": nature(row),
         "place": place(row),
         "verified": row["place_verified"],
@@ -136,14 +149,18 @@ def _teams(now: datetime.datetime) -> dict[int, dict[str, Any]]:
             "callsign",
             "out_of_service_since",
             "out_of_service_reason",
+            "base_name",
             starts_at=F("shift__starts_at"),
             ends_at=F("shift__ends_at"),
             seat=F("shift__members__seat"),
+            speaks=F("shift__members__languages"),
         )
     )
     teams: dict[int, dict[str, Any]] = {}
     for row in rows:
-        teams.setdefault(row["pk"], {**row, "seats": set()})["seats"].add(row["seat"])
+        team = teams.setdefault(row["pk"], {**row, "seats": set(), "languages": set()})
+        team["seats"].add(row["seat"])
+        team["languages"].update(row["speaks"] or ())
     return teams
 
 
@@ -187,9 +204,14 @@ def _unit_row(team: dict[str, Any], visit: dict[str, Any] | None, now: datetime.
         row["note"] = OUT_WORDS.get(team["out_of_service_reason"], team["out_of_service_reason"])
     elif team["starts_at"]:
         row |= {"glyph": "free", "word": _("Available"), "since": since_clock(team["starts_at"], now)}
+        row["note"] = " · ".join(filter(None, (*_spoken(team["languages"]), team["base_name"])))
     else:
         row |= {"glyph": "off", "word": _("Off duty"), "since": None}
     return row
+
+
+def _spoken(codes: set[str]) -> list[str]:
+    return [LANGUAGES.get(code, code) for code in sorted(codes)]
 
 
 def visit_clock(
@@ -215,14 +237,18 @@ def since_clock(since: datetime.datetime, now: datetime.datetime, target_s: floa
     """A clock that counts up from `since`; with a target it is soon at 75 % and is late past it."""
     gone = (now - since).total_seconds()
     level = "late" if target_s and gone >= target_s else "soon" if target_s and gone >= WARN_SHARE * target_s else ""
-    return Clock(_iso(since), span(gone), level)
+    return Clock(_iso(since), span(gone), level, _share(gone, target_s))
 
 
 def until_clock(until: datetime.datetime, now: datetime.datetime, length_s: float) -> Clock:
     """A clock that counts down to `until`, `length_s` seconds long; soon in its last quarter, late after."""
     left = (until - now).total_seconds()
     level = "late" if left <= 0 else "soon" if left <= (1 - WARN_SHARE) * length_s else ""
-    return Clock(_iso(until), span(left), level)
+    return Clock(_iso(until), span(left), level, _share(length_s - left, length_s))
+
+
+def _share(gone: float, target_s: float) -> int | None:
+    return min(100, max(0, round(100 * gone / target_s))) if target_s else None
 
 
 def span(seconds: float) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 EARTH_M = 6_371_008.8  # mean radius (IUGG)
 MILE_M = 1609.344
+LAST_HOUR = datetime.timedelta(hours=1)  # a visit begun now may outlast the shift
 
 Point = tuple[float, float]
 
@@ -26,19 +27,33 @@ class Unit:
     gaps: tuple[str, ...] = ()
     point: Point | None = None
     seen_at: datetime.datetime | None = None
+    shift_ends: datetime.datetime | None = None
+    seats: str = ""
     languages: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A team that can go: how far it is in metres, as the crow flies, or None when a place is not known."""
+    """A team that can go: how far it is in metres, as the crow flies, or None when a place is not known.
+
+    `spare` is how many rungs more protection it brings than the safety answers call for.
+    """
 
     unit: Unit
     metres: float | None
+    spare: int = 0
 
     @property
     def miles(self) -> float | None:
         return None if self.metres is None else self.metres / MILE_M
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that speaks for a team (`good`) or against it, in words."""
+
+    good: bool
+    words: str
 
 
 @dataclass(frozen=True)
@@ -69,10 +84,37 @@ def rank(units: Iterable[Unit], *, to: Point | None, needed: int) -> tuple[list[
         if why:
             cannot.append(Excluded(unit, why))
         else:
-            can.append(Choice(unit, metres(unit.point, to) if unit.point and to else None))
+            can.append(Choice(unit, metres(unit.point, to) if unit.point and to else None, unit.protection - needed))
     can.sort(key=lambda choice: (choice.metres is None, choice.metres or 0.0, choice.unit.callsign))
     cannot.sort(key=lambda excluded: excluded.unit.callsign)
     return can, cannot
+
+
+def reasons(choice: Choice, *, language: str, spoken: str, now: datetime.datetime) -> list[Reason]:
+    """What speaks for and against sending this team; `spoken` is the name of the caller's `language`.
+
+    Distance is the first reason; English is spoken by everybody and is none.
+    """
+    unit, found = choice.unit, []
+    if choice.miles is None:
+        found.append(Reason(good=False, words=_("distance not known")))
+    elif unit.seen_at:
+        found.append(Reason(good=True, words=_("%(miles).1f mi as the crow flies") % {"miles": choice.miles}))
+    else:
+        found.append(
+            Reason(good=True, words=_("%(miles).1f mi as the crow flies, from its base") % {"miles": choice.miles})
+        )
+    if not language.startswith("en"):
+        speaks = language in unit.languages
+        words = _("speaks %(language)s") if speaks else _("nobody speaks %(language)s: interpreter line")
+        found.append(Reason(speaks, words % {"language": spoken}))
+    if choice.spare > 0:
+        found.append(Reason(good=False, words=_("more protection than the safety answers call for")))
+    left = unit.shift_ends - now if unit.shift_ends else None
+    if left is not None and left <= LAST_HOUR:
+        minutes = max(0, int(left.total_seconds() // 60))
+        found.append(Reason(good=False, words=_("shift ends in %(minutes)d min") % {"minutes": minutes}))
+    return found
 
 
 def obstacle(unit: Unit, needed: int) -> str:

@@ -52,6 +52,15 @@ def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking
     return ranking.rank([_unit(team, now) for team in _all_teams(now)], to=to, needed=needed)
 
 
+def offers(incident: Incident, ready: list[ranking.Choice], now: datetime.datetime) -> list[dict[str, Any]]:
+    """The teams that can go, each with what speaks for and against it."""
+    spoken = board.LANGUAGES.get(incident.language, incident.language)
+    return [
+        {"choice": choice, "reasons": ranking.reasons(choice, language=incident.language, spoken=spoken, now=now)}
+        for choice in ready
+    ]
+
+
 def _all_teams(now: datetime.datetime) -> QuerySet[Team]:
     crews = Prefetch("members", Member.objects.select_related("user").prefetch_related("credentials"))
     shifts = Shift.objects.under_way(now).prefetch_related(crews)
@@ -82,6 +91,8 @@ def _unit(team: Any, now: datetime.datetime) -> ranking.Unit:
         gaps=tuple(teams.crew_gaps(crew, on=timezone.localdate(now))) if crew else (),
         point=_point(team.seen_latitude, team.seen_longitude) or _point(team.latitude, team.longitude),
         seen_at=team.seen_at,
+        shift_ends=team.on_shift[0].ends_at if team.on_shift else None,
+        seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in {member.seat for member in crew}),
         languages=frozenset(code for member in crew for code in member.languages),
     )
 
@@ -93,6 +104,7 @@ def _point(latitude: float | None, longitude: float | None) -> ranking.Point | N
 def facts(incident: Incident) -> dict[str, Any]:
     """What a crew needs to know of an incident: place, nature, person, callers, words, safety answers."""
     last = standing(incident)
+    said = answers(last)
     where = {name: getattr(incident, name) for name in (*board.PLACE, "initial_nature", "final_nature")}
     return {
         "incident": incident,
@@ -101,7 +113,9 @@ def facts(incident: Incident) -> dict[str, Any]:
         "person": incident.person,
         "calls": incident.calls.exclude(callback_number="").order_by("-received_at"),
         "notes": incident.notes.select_related("by"),
-        "answers": answers(last),
+        "answers": said,
+        "dangers": [row for row in said if row["danger"]],
+        "calm": [row for row in said if not row["danger"]],
         "medical": last is not None and last.medical,
         "foreign": not incident.language.startswith("en"),
         "clinician": incident.diversions.open().select_related("clinician").first(),

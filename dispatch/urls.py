@@ -9,6 +9,7 @@ urlpatterns = [
     path("dispatch/", views.board_page, name="board"),
     path("dispatch/_board/", views.board_part, name="board_part"),
     path("dispatch/_selected/", views.selected_part, name="selected_part"),
+    path("dispatch/_log/", views.log_part, name="log_part"),
     path("dispatch/_of/<int:incident>/", views.of_part, name="of_part"),
     path("field/", views.field_page, name="field"),
     path("field/_visit/", views.visit_part, name="visit_part"),

@@ -1,18 +1,23 @@
 """Pages of the dispatch room: the board, the field page, and a thin door for each verb."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dispatch import actions, board, rows, selected
+from dispatch.asked import VIEWS, Asked, before
 from dispatch.forms import REASON_WORDS, AssignForm, CancelForm, ClearForm
 from dispatch.models import Dispatch
+from heart import timeline
 from heart.access import may, permit
 from heart.flow import Refused
 from heart.forms import submit
@@ -21,17 +26,24 @@ from heart.pages import came_from, verb
 from teams.models import Shift, Team
 from triage.dispositions import name_of
 from triage.models import Incident
+from triage.views.console import NAMING
 
 PRESSED = ("acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off")
 HELP = ("check_in", "call_police", "emergency")
+SUGGESTED = 3  # more would be a list to read, not an advice
+LOG_LINES = 40
+LOGGED = ("dispatch", "triage")
+# Clinical work is not the floor's to read; answers are too long for a line; the team's own line says where it is.
+NOT_LOGGED = ("triage.charted", "triage.assessed", "triage.followed_team")
 VERBS = (*PRESSED, *HELP, "clear", "cancel")
 
 
 @require_GET
 @permit("dispatch.see")
 def board_page(request: HttpRequest) -> HttpResponse:
-    """The board: what waits, who can go, who is out."""
-    found = {**_board_rows(request), **_selection(request)}
+    """The board: what waits, who can go, who is out, and what happened last."""
+    asked = Asked.of(request.GET)
+    found = {**_board_rows(asked), **_selection(asked), **_log()}
     visit = found.get("visit")
     if visit and may(request.user, "dispatch.cancel") and Dispatch.Status.CANCELLED in Dispatch.MOVES[visit.status]:
         found["cancel"] = CancelForm()
@@ -42,20 +54,31 @@ def board_page(request: HttpRequest) -> HttpResponse:
 @permit("dispatch.see")
 def board_part(request: HttpRequest) -> HttpResponse:
     """The living part of the board: pending incidents and teams."""
-    return render(request, "dispatch/_board.html", _board_rows(request))
+    return render(request, "dispatch/_board.html", _board_rows(Asked.of(request.GET)))
 
 
-def _board_rows(request: HttpRequest) -> dict[str, Any]:
+def _board_rows(asked: Asked) -> dict[str, Any]:
     now = timezone.now()
-    pending, units = board.pending(now), board.units(now)
-    sel, out = _number(request, "sel"), _number(request, "out")
+    pending, units = board.pending(now, sort=asked.sort), board.units(now)
     return {
+        "asked": asked,
         "pending": pending,
-        "waiting_rows": rows.waiting(pending.rows, sel),
+        "waiting_rows": rows.waiting(pending.rows, asked),
         "units": units,
-        "team_rows": rows.teams(units.rows, out),
-        "sel": sel,
-        "out": out,
+        "team_rows": rows.teams(units.rows, asked),
+        **_switches(asked),
+    }
+
+
+def _switches(asked: Asked) -> dict[str, Any]:
+    """The links that change the state of the board: each with its words and whether it is the one that stands."""
+    sorts = {"target": _("Target"), "priority": _("Priority"), "age": _("Age")}
+    which = {"all": _("All"), "available": _("Available")}
+    return {
+        "here": asked.query(),
+        "sorts": [(asked.board(sort=key, view="pending"), words, key == asked.sort) for key, words in sorts.items()],
+        "which": [(asked.board(units=key, view="units"), words, key == asked.units) for key, words in which.items()],
+        "tabs": {view: asked.board(view=view) for view in VIEWS},
     }
 
 
@@ -63,11 +86,22 @@ def _board_rows(request: HttpRequest) -> dict[str, Any]:
 @permit("dispatch.see")
 def selected_part(request: HttpRequest) -> HttpResponse:
     """The living part beside the board: the selected incident with its teams, or the selected visit."""
-    return render(request, "dispatch/_selected.html", _selection(request))
+    return render(request, "dispatch/_selected.html", _selection(Asked.of(request.GET)))
 
 
-def _selection(request: HttpRequest) -> dict[str, Any]:
-    out, sel = _number(request, "out"), _number(request, "sel")
+@require_GET
+@permit("dispatch.see")
+def log_part(request: HttpRequest) -> HttpResponse:
+    """The living part that tells what happened last, across all incidents."""
+    return render(request, "dispatch/_log.html", _log())
+
+
+def _log() -> dict[str, Any]:
+    return {"lines": timeline.latest(LOGGED, NAMING, shown=LOG_LINES, without=NOT_LOGGED)}
+
+
+def _selection(asked: Asked) -> dict[str, Any]:
+    out, sel = asked.out, asked.sel
     if out:
         visit = _visits().filter(pk=out).first()
         return _visit(visit) if visit else {"gone": True}
@@ -76,12 +110,15 @@ def _selection(request: HttpRequest) -> dict[str, Any]:
     incident = Incident.objects.select_related("person", "center", "response").filter(pk=sel).first()
     if incident is None:
         return {"gone": True}
+    now = timezone.now()
     waits = Incident.objects.awaiting_team().filter(pk=sel).exists()
-    ready, left_out = selected.candidates(incident, timezone.now()) if waits else ([], [])
+    ready, left_out = selected.candidates(incident, now) if waits else ([], [])
     return {
         "chosen": incident,
         "waits": waits,
-        "ready": ready,
+        "waiting": board.since_clock(incident.decided_at or now, now, settings.ASSIGN_TARGET_S),
+        "ready": selected.offers(incident, ready[:SUGGESTED], now),
+        "others": ready[SUGGESTED:],
         "left_out": left_out,
         **selected.facts(incident),
     }
@@ -138,7 +175,8 @@ def visit_part(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest) -> dict[str, Any]:
     """The person's own crew and its visit; leads and supervisors look at any team with ?team=."""
-    asked = 0 if _is_crew(request) else _number(request, "team")
+    said = request.GET.get("team", "")
+    asked = int(said) if not _is_crew(request) and said.isdecimal() and len(said) < 16 else 0
     if asked:
         team = Team.objects.filter(pk=asked, active=True).first()
         visit = selected.visit_of(team) if team else None
@@ -176,7 +214,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Refused(" ".join(message for errors in form.errors.values() for message in errors), code="invalid")
     made = actions.assign(form.cleaned_data["incident"], form.cleaned_data["team"], by=request.user)
-    return redirect(f"{reverse('dispatch:board')}?out={made.pk}")
+    return redirect(before(request).board(sel=0, out=made.pk, view=""))
 
 
 def _press(name: str) -> Callable[..., HttpResponse]:
@@ -227,12 +265,14 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda said: actions.cancel(visit, said["reason"], by=request.user),
         again=lambda status: _board_again(request, _get(pk), form, status),
-        to=reverse("dispatch:board"),
+        # The incident waits again: it is chosen, so that another team can go.
+        to=before(request).board(sel=visit.incident_id, out=0, view=""),
     )
 
 
 def _board_again(request: HttpRequest, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
-    found = {**_board_rows(request), **_visit(visit), "out": visit.pk, "cancel": form, "wrong": True}
+    asked = replace(before(request), sel=0, out=visit.pk, view="")
+    found = {**_board_rows(asked), **_visit(visit), **_log(), "cancel": form, "wrong": True}
     return render(request, "dispatch/board.html", found, status=status)
 
 
@@ -257,8 +297,3 @@ def _standing(pk: int) -> Dispatch:
     if visit.status in Dispatch.OVER:
         return selected.visit_of(visit.team) or visit
     return visit
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    said = request.GET.get(name, "")
-    return int(said) if said.isdecimal() and len(said) < 16 else 0

@@ -33,7 +33,12 @@ class TwoInputs(forms.MultiWidget):
 
     def __init__(self) -> None:
         day = {"type": "date", "aria-label": _("Day"), "autocomplete": "off"}
-        time = {"aria-label": _("Time, 24 hours"), "inputmode": "numeric", "placeholder": "19:00", "autocomplete": "off"}
+        time = {
+            "aria-label": _("Time, 24 hours"),
+            "inputmode": "numeric",
+            "placeholder": "19:00",
+            "autocomplete": "off",
+        }
         super().__init__([forms.DateInput(day, format="%Y-%m-%d"), forms.TextInput(time)])
 
     def decompress(self, value: datetime.datetime | None) -> list[Any]:

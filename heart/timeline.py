@@ -1,9 +1,12 @@
 """One thread's history in words: every verb of every room as a sentence with the codes it carries."""
 
-from collections.abc import Callable, Mapping
+import functools
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import Event
@@ -99,6 +102,14 @@ Naming = Mapping[str, Callable[[str], str]]
 def of_thread(thread: str, naming: Naming) -> list[Line]:
     """The latest acts of a thread in words, newest first; `naming` turns a code of that name into words. One query."""
     found = Event.objects.filter(thread=thread).select_related("by").order_by("-id")[:AT_MOST]
+    return [Line(event, in_words(event, naming)) for event in found]
+
+
+def latest(rooms: Iterable[str], naming: Naming, *, shown: int, without: Iterable[str] = ()) -> list[Line]:
+    """The last acts on things of these rooms across all threads, newest first, but the verbs `without`. One query."""
+    of_rooms = functools.reduce(operator.or_, (Q(thing__startswith=f"{room}.") for room in rooms))
+    verbs = WORDS.keys() - set(without)
+    found = Event.objects.filter(of_rooms, verb__in=verbs).select_related("by").order_by("-id")[:shown]
     return [Line(event, in_words(event, naming)) for event in found]
 
 

@@ -69,9 +69,7 @@ class ReferForm(Form):
 class ReferralForm(Form):
     """What became of a referral: only what may follow from where it stands."""
 
-    status = forms.ChoiceField(
-        label=_("What became of it?"), error_messages={"required": _("Say what became of it.")}
-    )
+    status = forms.ChoiceField(label=_("What became of it?"), error_messages={"required": _("Say what became of it.")})
 
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"referral_{referral.pk}_%s", **kwargs)

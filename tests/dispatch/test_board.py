@@ -34,9 +34,9 @@ def test_it_puts_who_is_longest_past_the_target_first(now: datetime.datetime, se
     later = waited(make.asks_for_team(priority=4), now, 900)
     pending = board.pending(now)
     assert [row["pk"] for row in pending.rows] == [later.pk, late.pk, fresh.pk]
-    assert [row["level"] for row in pending.rows] == ["late", "late", ""]
+    assert [row["clock"].level for row in pending.rows] == ["late", "late", ""]
     assert (pending.count, pending.late) == (3, 2)
-    assert pending.rows[0]["reads"] == "15:00"
+    assert pending.rows[0]["clock"].reads == "15:00"
 
 
 def test_it_breaks_ties_by_priority(now: datetime.datetime) -> None:
@@ -49,9 +49,9 @@ def test_it_breaks_ties_by_priority(now: datetime.datetime) -> None:
 def test_it_warns_at_three_quarters_of_the_target(now: datetime.datetime, settings: Any) -> None:
     settings.ASSIGN_TARGET_S = 400
     waited(make.asks_for_team(), now, 299)
-    assert board.pending(now).rows[0]["level"] == ""
+    assert board.pending(now).rows[0]["clock"].level == ""
     waited(Incident.objects.get(), now, 300)
-    assert board.pending(now).rows[0]["level"] == "soon"
+    assert board.pending(now).rows[0]["clock"].level == "soon"
 
 
 def test_it_never_shows_a_closed_incident(now: datetime.datetime, bob: Any) -> None:
