@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 TIMETABLE: dict[str, float] = {
     "heart.tasks.tick": 2.0,
     "heart.tasks.forget_answers": 3600.0,
+    "heart.tasks.forget_drafts": 3600.0,
     "triage.tasks.sweep_ringing": 2.0,
     "dispatch.tasks.sweep_late": 5.0,
     "navigation.tasks.open_owed": 5.0,

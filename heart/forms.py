@@ -1,6 +1,6 @@
-"""What every form of every room shares: ids that do not clash on one page, and refusals beside their field."""
+"""What every form of every room shares: its own ids, refusals beside their field, and drafts of what was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,9 +8,12 @@ from django.contrib import messages
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from heart.actions import discard_draft
 from heart.flow import Refused
 from heart.middleware import refusal_of
+from heart.models import Draft, User
 
 
 class Form(forms.Form):
@@ -18,10 +21,28 @@ class Form(forms.Form):
 
     use_required_attribute = False
     verb = ""
+    # What it is kept under while somebody types in it; "" for a form that is only pressed.
+    draft_key = ""
+    draft: Draft | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{self.verb}_%s" if self.verb else "id_%s")
         super().__init__(*args, **kwargs)
+
+    def take_up(self, draft: Draft) -> None:
+        """Start with what was typed before."""
+        self.draft = draft
+        for name, field in self.fields.items():
+            self.initial[name] = field.widget.value_from_datadict(draft.fields, {}, self.add_prefix(name))
+
+
+def resume(by: User, forms: Mapping[str, Form]) -> None:
+    """Let these forms be kept while they are typed in, by their keys, and take up what was typed before; one query."""
+    kept = {draft.form: draft for draft in by.drafts.standing(timezone.now()).filter(form__in=list(forms))}
+    for key, form in forms.items():
+        form.draft_key = key
+        if key in kept and not form.is_bound:
+            form.take_up(kept[key])
 
 
 def submit(
@@ -43,6 +64,8 @@ def submit(
     try:
         with transaction.atomic():
             done = act(form.cleaned_data)
+            if key := request.POST.get("draft"):
+                discard_draft(key, by=request.user)
     except Refused as refused:
         return _refused(form, refused, again)
     except (IntegrityError, OperationalError) as error:

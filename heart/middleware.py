@@ -16,7 +16,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from rest_framework.authtoken.models import Token
 
 from heart.flow import Refused
-from heart.models import Answered
+from heart.models import Answered, User
 
 BUSY = (LockNotAvailable, DeadlockDetected)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -157,7 +157,12 @@ def _scope(request: HttpRequest) -> str:
     token = request.headers.get("Authorization", "")
     if token:
         return "token:" + hashlib.sha256(token.encode()).hexdigest()
-    return f"user:{request.user.pk}" if request.user.is_authenticated else ""
+    return scope_of(request.user) if request.user.is_authenticated else ""
+
+
+def scope_of(user: User) -> str:
+    """Whose key it is."""
+    return f"user:{user.pk}"
 
 
 def _still_let_in(request: HttpRequest) -> bool:

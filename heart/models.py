@@ -1,10 +1,14 @@
 """What the kernel remembers: people who act, the history of what they did, alarms, and answers already given."""
 
+import datetime
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+DRAFTS_KEPT = datetime.timedelta(hours=12)
 
 
 class Role(models.TextChoices):
@@ -163,3 +167,29 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Questions about drafts."""
+
+    def standing(self, now: datetime.datetime) -> "DraftQuerySet":
+        """Young enough to be shown again."""
+        return self.filter(updated_at__gte=now - DRAFTS_KEPT)
+
+
+class Draft(models.Model):
+    """What one person has typed into one form and not sent yet; nobody else ever sees it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=60)
+    fields = models.JSONField(default=dict)
+    updated_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_person_and_form")]
+        indexes = [models.Index(fields=["updated_at"], name="draft_updated_at")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.updated_at:%H:%M:%S}"

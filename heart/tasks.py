@@ -1,11 +1,11 @@
-"""The kernel's own tasks: a sign of life, and forgetting answers that nobody will ask for again."""
+"""The kernel's own tasks: a sign of life, and forgetting answers and drafts that nobody will ask for again."""
 
 import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
-from heart.models import Answered
+from heart.models import DRAFTS_KEPT, Answered, Draft
 
 ANSWERS_KEPT = datetime.timedelta(hours=24)
 
@@ -19,4 +19,11 @@ def tick() -> None:
 def forget_answers() -> int:
     """Delete the answers to idempotency keys older than a day."""
     forgotten, _ = Answered.objects.filter(at__lt=timezone.now() - ANSWERS_KEPT).delete()
+    return forgotten
+
+
+@shared_task
+def forget_drafts() -> int:
+    """Delete what was typed and not sent within half a day."""
+    forgotten, _ = Draft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     return forgotten

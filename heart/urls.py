@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from heart import keyboard, pages
+from heart import draft_pages, keyboard, pages
 from heart.health import healthz
 
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("language/", require_POST(set_language), name="language"),
     path("_alarms/", pages.alarm_strip, name="alarms"),
     path("alarms/<int:pk>/acknowledge/", pages.acknowledge, name="acknowledge"),
+    path("drafts/keep/", draft_pages.keep_draft, name="keep_draft"),
+    path("drafts/discard/", draft_pages.discard_draft, name="discard_draft"),
     path("", include("triage.urls")),
     path("", include("dispatch.urls")),
     path("", include("teams.urls")),

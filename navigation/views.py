@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from dispatch import board
 from heart.access import may, permit
-from heart.forms import submit
+from heart.forms import resume, submit
 from heart.pages import verb
 from navigation import actions, queue
 from navigation.deadlines import LEAST_ATTEMPTS, standing
@@ -57,6 +57,7 @@ def _page(request: HttpRequest, found: FollowUp, typed: forms.Form | None = None
     if works:
         for form in (AttemptForm, ReferForm, HandOverForm, CloseForm):
             shown[form.verb] = typed if isinstance(typed, form) else form()
+        resume(request.user, {f"attempt:{found.pk}": shown["attempt"]})
     return render(
         request,
         "navigation/follow_up.html",

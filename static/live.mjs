@@ -173,6 +173,12 @@ function tick() {
 // A part that was held because somebody typed in it is asked for when they have left.
 document.addEventListener("focusout", () => setTimeout(() => document.querySelectorAll("[data-held]").forEach(refresh)));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { connect(); resync(); } });
+// What forms need comes when somebody first goes into one; what was typed before it came counts too.
+for (const kind of ["focusin", "input"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (target.form?.elements.namedItem("draft")) import("./forms.mjs").then(({ typed }) => { if (kind === "input") typed(target.form); });
+  });
+}
 setInterval(() => { tick(); watch(); }, 1000);
 tick();
 connect();

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from heart.forms import Form
 from heart.pages import came_from
 
 register = template.Library()
@@ -25,6 +26,12 @@ def once(context: dict[str, Any]) -> SafeString:
         context.get("csrf_token", ""),
         uuid.uuid4(),
     )
+
+
+@register.inclusion_tag("_draft.html")
+def draft(form: Form) -> dict[str, Any]:
+    """Beside the button of a form: what is typed in it is kept until it is sent. After the button: Enter presses it."""
+    return {"form": form}
 
 
 @register.simple_tag

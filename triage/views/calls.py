@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.access import permit
-from heart.forms import submit
+from heart.forms import resume, submit
 from heart.models import User
 from heart.pages import came_from, verb
 from triage import actions, forms
@@ -57,9 +57,11 @@ def intake_calls(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None) -> HttpResponse:
     """The intake page, with a form that was not taken or a new one."""
     request.shown_at = "/intake/"  # type: ignore[attr-defined]
+    form = form or forms.Take(by=request.user)
+    resume(request.user, {"take": form})
     context = {
         **gathered(request.user),
-        "form": form or forms.Take(by=request.user),
+        "form": form,
         "natures": NATURES.items(),
         "wrong": status >= 400,
     }

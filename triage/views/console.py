@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heart import timeline
+from heart.forms import Form, resume
 from heart.language import here, said_in
 from teams.models import Kind, Response
 from triage import dispositions, duplicates, natures, protocol
@@ -17,6 +17,8 @@ from triage import forms as say
 from triage.actions.incidents import enabled_kinds, standing
 from triage.models import Call, Diversion, Incident, Transfer
 
+# The forms somebody types in.
+TYPED = ("locate", "edit", "identify", "note")
 ANSWERS = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unknown": gettext_lazy("Not known")}
 
 
@@ -111,7 +113,7 @@ def notes(incident: Incident) -> dict[str, Any]:
     return {"incident": incident, "notes": list(incident.notes.select_related("by").order_by("-id"))}
 
 
-def blank(incident: Incident) -> dict[str, forms.Form]:
+def blank(incident: Incident) -> dict[str, Form]:
     """Every form of the page, filled with what is known."""
     person = incident.person
     known = {name: getattr(person, name) for name in say.Who.base_fields} if person else {"language": incident.language}
@@ -135,17 +137,19 @@ def blank(incident: Incident) -> dict[str, forms.Form]:
     }
 
 
-def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: forms.Form) -> HttpResponse:
+def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: Form) -> HttpResponse:
     """The whole console; `bound` are the forms that were not taken, by verb."""
     fresh = find(incident.pk)
     # A form that was refused is shown at the address it was sent to; the frame still says which page this is.
     request.shown_at = f"/incidents/{incident.pk}/"  # type: ignore[attr-defined]
+    forms = blank(fresh) | bound
+    resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
     context = {
         **state(fresh),
         **log(fresh),
         **notes(fresh),
         "natures": natures.NATURES.items(),
-        "forms": blank(fresh) | bound,
+        "forms": forms,
         "wrong": status >= 400,
         "refused_form": next(iter(bound.values()), None),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.access import may, permit
-from heart.forms import submit
+from heart.forms import resume, submit
 from heart.language import here
 from heart.models import Role, User
 from heart.pages import came_from, verb
@@ -73,6 +73,8 @@ def show(
         diversion.forms = made
         reads = may(request.user, "triage.clinical") and diversion.clinician_id == request.user.pk
         diversion.record = list(diversion.clinical_notes.select_related("by")) if reads else []
+    typed = {f"{name}:{d.pk}": d.forms[name] for d in context["mine"] for name in ("end", "clinical_note")}
+    resume(request.user, typed)
     if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
         context["lost"] = bad  # not theirs any more: what was typed is shown all the same
     return render(request, "triage/diversions.html", context, status=status)
