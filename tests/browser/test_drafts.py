@@ -55,13 +55,10 @@ def test_a_killed_tab_loses_neither_the_new_call_nor_the_note(alice, floor):
     expect(page.get_by_label("Place", exact=True)).to_have_value("")
 
 
-def test_saving_one_form_keeps_what_was_typed_in_the_other(alice, floor):
+def test_pressing_another_button_keeps_what_was_typed(alice, floor):
     made = floor.aside(make.incident, alice)
     page = floor.window(alice, f"/incidents/{made.pk}/")
     page.get_by_label("Add a note").press_sequentially(WORDS)
-    page.get_by_text("Same event as another incident").click()
-    page.get_by_label("Same as incident number").fill("99999999")
-    page.get_by_role("button", name="Join this one to it").click()
-    expect(page.get_by_text("There is no incident with this number.").first).to_be_visible()
-    page.goto(f"/incidents/{made.pk}/")
+    page.get_by_role("button", name="End the call").click()
+    expect(page.get_by_text("Call ended.")).to_be_visible()
     expect(page.get_by_label("Add a note")).to_have_value(WORDS)
