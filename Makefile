@@ -6,7 +6,7 @@ WORKERS ?= 2
 LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help demo test bench check lint format lock clean
+.PHONY: help demo test bench check lint format words lock clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -39,6 +39,10 @@ format: ## Put the source into the one style
 	@.ci/venv dev
 	@$(PYTHON_IN_VENV) -m ruff check --fix-only .
 	@$(PYTHON_IN_VENV) -m ruff format .
+
+words: ## Bring the Spanish catalogue in line with the sources
+	@.ci/venv dev
+	@$(PYTHON_IN_VENV) -m tests.catalogue
 
 lock: ## Write requirements/*.txt anew from requirements/*.in
 	@.ci/venv dev

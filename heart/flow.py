@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import history
+from heart import history, timeline
 from heart.models import Event, User
 
 
@@ -80,8 +80,8 @@ def _last_act(thing: Any) -> str:
     last = Event.objects.of_thing(thing).select_related("by").last()
     if last is None:
         return ""
-    return _("Last: %(verb)s by %(who)s at %(at)s.") % {
-        "verb": last.verb.rsplit(".", 1)[-1].replace("_", " "),
+    return _("Last, at %(at)s: %(what)s (%(who)s).") % {
+        "what": timeline.in_words(last, {}),
         "who": last.by or _("the system"),
         "at": timezone.localtime(last.at).strftime("%H:%M:%S"),
     }

@@ -109,7 +109,7 @@ class Credential(models.Model):
         NCCPSS = "NCCPSS", "NCCPSS"
         EMT = "EMT", "EMT"
         AEMT = "AEMT", "AEMT"
-        PARAMEDIC = "Paramedic", "Paramedic"
+        PARAMEDIC = "Paramedic", _("Paramedic")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="credentials")
     kind = models.CharField(max_length=12, choices=Of.choices)

@@ -20,6 +20,7 @@ def html_lang(response):
 def test_a_stranger_is_answered_in_the_language_of_the_browser(asked, spoken, client, db):
     page = client.get("/sign-in/", headers={"Accept-Language": asked})
     assert html_lang(page) == page.headers["Content-Language"] == spoken
+    assert ("Iniciar sesión" if spoken == "es" else "Sign in") in page.content.decode()
 
 
 def test_a_stranger_chooses_on_the_sign_in_page_and_it_is_kept(client, db):
