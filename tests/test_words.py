@@ -1,4 +1,4 @@
-"""Every visible word goes through gettext and has its Spanish; nothing is left over and the compiled file is current."""
+"""Every visible word goes through gettext and has its Spanish; nothing is left over, the compiled file is current."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ SAYS = {"Refused", "ValidationError", "success", "error", "warning", "info", "ad
 WORDY = {"label", "help_text", "empty_label", "violation_error_message"}
 # Words of the familiar "you"; the floor is addressed as usted.
 FAMILIAR = re.compile(r"\b(tú|tus?|ti|contigo|eres|estás|puedes|tienes|debes|haz|elige|pulsa|espera a|llámalo)\b", re.I)
-PLACES = re.compile(r"%(?:\((\w+)\))?[sd]|%%|<[^>]+>")
+PLACES = re.compile(r"%(?:\((\w+)\))?[.\d]*[sdf]|%%|<[^>]+>")
 
 
 def ids(found):
@@ -31,10 +31,10 @@ def _both(said):
 
 
 def forms(message):
-    """(English, Spanish) of each form of a message."""
+    """(English, Spanish) of each form of a message that has its Spanish."""
     if not message.pluralizable:
-        return [(message.id, message.string)]
-    return [(message.id[min(at, 1)], string) for at, string in enumerate(message.string)]
+        return [(message.id, message.string)] if message.string else []
+    return [(message.id[min(at, 1)], string) for at, string in enumerate(message.string) if string]
 
 
 def test_the_catalogue_holds_the_words_of_the_sources_and_no_others():
