@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.models import TokenProxy
 
 from heart.models import Alarm, Event, Sweep, User
 
+# Their rows hold secrets, or nothing at all.
+for hidden in (Authenticator, EmailAddress, TokenProxy):
+    if admin.site.is_registered(hidden):
+        admin.site.unregister(hidden)
 admin.site.site_header = "H.E.A.R.T."
 admin.site.site_title = "H.E.A.R.T."
 admin.site.index_title = _("Administration")

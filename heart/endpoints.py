@@ -1,8 +1,8 @@
 """The kernel's own API: a token to begin with, the history, the alarms, and the description of everything."""
 
-import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,48 +13,21 @@ from rest_framework.authtoken.models import Token
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from heart import alarms
 from heart.doors import Exactly, Room
-from heart.models import Alarm, Event
+from heart.models import Alarm, Event, User
 from heart.schema import Problem
-
-
-class FailedTries(SimpleRateThrottle):
-    """Counts tries at a password; one that succeeded is taken off again."""
-
-    def forgive(self, request: Request, view: Any) -> None:
-        key = self.get_cache_key(request, view)
-        self.cache.set(key, self.cache.get(key, [])[1:], self.duration)
-
-
-class PerAddress(FailedTries):
-    """Tries at a password from one address; a whole floor may share one."""
-
-    scope, rate = "token_address", "60/min"
-
-    def get_cache_key(self, request: Request, view: Any) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
-
-
-class PerName(FailedTries):
-    """Tries at the password of one person, from wherever."""
-
-    scope, rate = "token_name", "10/min"
-
-    def get_cache_key(self, request: Request, view: Any) -> str | None:
-        name = request.data.get("username") if isinstance(request.data, dict) else None
-        if not isinstance(name, str):
-            return None
-        hashed = hashlib.sha256(name.strip().lower().encode(errors="replace")).hexdigest()
-        return self.cache_format % {"scope": self.scope, "ident": hashed}
+from heart.signing import actions, factors, tries
 
 
 class Credentials(serializers.Serializer):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=20, required=False, help_text="The one-time code, where a second factor is set up or asked for."
+    )
 
 
 class TokenOut(serializers.Serializer):
@@ -67,12 +40,19 @@ class WrongCredentials(exceptions.APIException):
     default_detail = _("This name and password do not fit.")
 
 
+class SecondFactorWanted(exceptions.APIException):
+    status_code = 401
+    default_code = "second_factor"
+    default_detail = _(
+        "Send the one-time code of your second factor as `code`; if you have none, set it up on the page."
+    )
+
+
 class TokenView(APIView):
-    """A name and a password for a token."""
+    """A name and a password, and the code of the second factor, for a token."""
 
     authentication_classes = ()
     permission_classes = (permissions.AllowAny,)
-    throttle_classes = (PerAddress, PerName)
     metadata_class = None
 
     @extend_schema(
@@ -80,20 +60,39 @@ class TokenView(APIView):
         responses={
             200: TokenOut,
             400: OpenApiResponse(Problem, "The name or the password is missing."),
-            401: OpenApiResponse(Problem, "The name and the password do not fit."),
+            401: OpenApiResponse(Problem, "The name, the password or the code do not fit, or a code is wanted."),
             429: OpenApiResponse(Problem, "Too many tries; the header Retry-After says how many seconds to wait."),
         },
     )
     def post(self, request: Request) -> Response:
         said = Credentials(data=request.data)
         said.is_valid(raise_exception=True)
-        user = authenticate(request, **said.validated_data)
-        if user is None:
-            raise WrongCredentials
-        for throttle in self.get_throttles():
-            throttle.forgive(request, self)
+        try:
+            user = self._who(request, **said.validated_data)
+        except tries.TooMany as slow:
+            raise exceptions.Throttled(slow.wait_s) from None
         token, _new = Token.objects.get_or_create(user=user)
         return Response({"token": token.key})
+
+    def _who(self, request: Request, username: str, password: str, code: str = "") -> User:
+        """Whose name, password and code these are. Raises TooMany, WrongCredentials or SecondFactorWanted."""
+        attempt = tries.begin("password", username, request._request)
+        user = authenticate(request, username=username, password=password)
+        if user is None:
+            actions.refuse(User.objects.filter(username=username).first(), what="password")
+            raise WrongCredentials
+        attempt.forgive()
+        if settings.SECOND_FACTOR or factors.has_any(user):
+            if not code:
+                raise SecondFactorWanted
+            attempt = tries.begin("code", username, request._request)
+            try:
+                factors.check_code(user, code)
+            except factors.Wrong:
+                actions.refuse(user, what="code")
+                raise WrongCredentials from None
+            attempt.forgive()
+        return user
 
 
 class EventOut(serializers.ModelSerializer):

@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -51,6 +52,35 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def thread(self) -> str:
+        """A person's own thread in the history; the bare number would be an incident's."""
+        return f"person-{self.pk}"
+
+
+class Session(AbstractBaseSession):
+    """One signed-in browser; what is asked on every request stands in columns, so that it costs no query more."""
+
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="sessions")
+    seen_at = models.DateTimeField(default=timezone.now)
+    locked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.seen_at:%H:%M:%S}"
+
+
+class Try(models.Model):
+    """A try at a password or a code that did not succeed; `key` is a keyed hash of who tried from where."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="try_key"), models.Index(fields=["at"], name="try_at")]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.at:%H:%M:%S}"
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
@@ -130,7 +129,7 @@ def verb(permission: str) -> Callable[[View], View]:
 @permit("heart.acknowledge")
 def alarm_strip(request: HttpRequest) -> HttpResponse:
     """The living part of the frame: the alarm strip."""
-    return render(request, "_alarms.html")
+    return render(request, "_alarms_locked.html" if request.locked else "_alarms.html")
 
 
 @verb("heart.acknowledge")
@@ -159,24 +158,3 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "no_role.html")
     except NoReverseMatch:
         return redirect("triage:incidents")
-
-
-class SignIn(LoginView):
-    """Sign in with a name and a password; a wrong one says so without saying which."""
-
-    template_name = "registration/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_redirect_url(self) -> str:
-        """The page a person wanted; not an address that only takes a POST, for signing in is none."""
-        url = super().get_redirect_url()
-        try:
-            match = resolve(url.split("?", 1)[0]) if url else None
-        except Resolver404:
-            return ""
-        return "" if match is None or getattr(match.func, "only_post", False) else url
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        response = self.render_to_response(self.get_context_data(form=form, wrong=True))
-        response.status_code = 422
-        return response

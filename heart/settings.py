@@ -52,6 +52,11 @@ if PRODUCTION and not ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
+    # Before ours, whose admin hides what holds secrets.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework.authtoken",
     "heart",
     "teams",
     "triage",
@@ -68,17 +73,18 @@ INSTALLED_APPS = [
     "csp",
     "channels",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "heart.headers.Headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pads each answer at random, so that its length tells nothing about what is in it.
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,7 +92,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "heart.language.TheirLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "heart.signing.gate.Gate",
     "heart.middleware.InWords",
     "heart.middleware.Once",
 ]
@@ -135,15 +142,28 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_ENGINE = "heart.sessions"
 SESSION_COOKIE_NAME = "heart_session"
+# A shift: whoever is still signed in then signs in again.
+SESSION_COOKIE_AGE = number("HEART_SESSION_S", 12 * 3600, least=60)
+# Asked of every role; the demo may do without, and lets everybody set one up.
+SECOND_FACTOR = flag("HEART_SECOND_FACTOR", default=not ONE_MACHINE and "PYTEST_VERSION" not in os.environ)
+IDLE_LOCK_S = number("HEART_IDLE_LOCK_S", 1800, least=10)
+# What a team in need may press on a screen that has locked itself.
+LOCK_LETS_THROUGH = ["dispatch:emergency"]
+MFA_ADAPTER = "heart.signing.secrets.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "H.E.A.R.T."
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = flag("HEART_SSL_REDIRECT", default=PRODUCTION)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("HEART_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HEART_HSTS_SUBDOMAINS")
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

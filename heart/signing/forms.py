@@ -1,0 +1,64 @@
+"""The forms of signing in; a wrong name and a wrong password are told alike."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import User
+from heart.signing import actions, tries
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password, slowed when they are guessed; `wait_s` is set when it is too soon to try again."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("This name and password do not fit. Both tell capital from small letters."),
+    }
+    wait_s = 0
+
+    def clean(self) -> dict[str, Any]:
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password or self.request is None:
+            return dict(self.cleaned_data)
+        try:
+            attempt = tries.begin("password", name, self.request)
+        except tries.TooMany as slow:
+            self.wait_s = slow.wait_s
+            raise forms.ValidationError(slow.words, code="too_many") from None
+        try:
+            said = super().clean()
+        except forms.ValidationError:
+            actions.refuse(User.objects.filter(username=name).first(), what="password")
+            raise
+        attempt.forgive()
+        return dict(said or {})
+
+
+class CodeForm(forms.Form):
+    """A one-time code or a recovery code."""
+
+    use_required_attribute = False
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        error_messages={"required": _("Enter the code.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "code"}
+        ),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """A passkey as the browser made or proved it."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        label=_("Name of this passkey"),
+        max_length=40,
+        required=False,
+        help_text=_("So that you know it again, for example: desk 4, blue key."),
+    )
+    credential = forms.JSONField(required=True, widget=forms.HiddenInput)

@@ -1,0 +1,83 @@
+"""Stands before every page: the second factor that is missing, the shift that is over, the screen that is locked."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart.signing import actions, factors, locked
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+TO_SIGN_IN = {"sign-in", "second-step", "passkey-sign-in", "sign-out", "language", "healthz"}
+TO_SET_UP = {"second-factor", "totp", "passkey", "recovery-codes"}
+WHEN_LOCKED = {"sign-out", "language", "unlock", "passkey-options", "healthz", "session-left", "alarms"}
+
+
+class Gate:
+    """Asks of every signed-in browser, on every request, whether it may go on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.locked = False
+        if request.user.is_authenticated:
+            now = timezone.now()
+            began = request.session.get("began")
+            if began and now.timestamp() - began > settings.SESSION_COOKIE_AGE:
+                logout(request)
+                messages.info(request, _("Your shift's sign-in is over. Please sign in again."))
+            else:
+                request.locked = is_locked(request, now)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """After the check for forged forms, before the page."""
+        if not request.user.is_authenticated:
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not request.session.get("second") and settings.SECOND_FACTOR and name not in TO_SIGN_IN | TO_SET_UP:
+            return _without_second_factor(request)
+        if request.locked:
+            if request.session.locked_at is None:
+                actions.lock(request, by=request.user, why="idle")
+            return None if name in WHEN_LOCKED | set(settings.LOCK_LETS_THROUGH) else locked.answer(request)
+        if not is_background(request):
+            now = timezone.now()
+            if (now - request.session.seen_at).total_seconds() > min(15, settings.IDLE_LOCK_S / 20):
+                actions.touch(request, now)
+        return None
+
+
+def is_locked(request: HttpRequest, now: datetime.datetime) -> bool:
+    """Whether this session waits for its person: locked by hand, or nothing was done for too long."""
+    idle_s = (now - request.session.seen_at).total_seconds()
+    return request.session.locked_at is not None or idle_s > settings.IDLE_LOCK_S
+
+
+def is_background(request: HttpRequest) -> bool:
+    """Whether the page asked by itself, so that nobody did anything: a living part's address ends in /_name/."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    return "X-Live" in request.headers or request.path.rstrip("/").rpartition("/")[2].startswith("_")
+
+
+def _without_second_factor(request: HttpRequest) -> HttpResponse:
+    words = _("Your role asks for a second factor. Set it up first.")
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": {"code": "second_factor", "message": words}}, status=403)
+    if is_background(request) or "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    if factors.has_any(request.user):
+        # Signed in around the second step: not at all, then.
+        logout(request)
+        return redirect("sign-in")
+    return redirect("second-factor")

@@ -1,0 +1,53 @@
+"""What a locked screen answers: the way back for its person, and nothing of anybody else's."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from heart.pages import came_from
+from heart.signing import factors
+
+LOCKED = 423
+NEVER_KEPT = {"csrfmiddlewaretoken", "password", "code", "credential", "old_password", "new_password1", "new_password2"}
+NOT_TYPED = {"once", "version", "next", "sel"}
+KEPT_CHARS = 60_000
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """The lock screen for a page, a short word for a part or a program; a form that was sent is kept for its person."""
+    if request.path.startswith("/api/"):
+        words = _("This session is locked. Unlock it on the page.")
+        return JsonResponse({"error": {"code": "locked", "message": words}}, status=401)
+    if request.method == "POST":
+        keep(request)
+    if "X-Live" in request.headers or "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Refresh": "true", "X-Locked": "1"})
+    return screen(request, request.get_full_path() if request.method == "GET" else came_from(request))
+
+
+def screen(request: HttpRequest, to: str, *, status: int = LOCKED, wrong: str = "") -> HttpResponse:
+    """The lock screen; after it the person goes on to `to`."""
+    request.locked = True
+    more = {"to": to, "wrong_words": wrong, "wrong": bool(wrong), "kept": "kept" in request.session}
+    more |= {"has_passkeys": factors.has_passkeys(request.user), "idle_min": settings.IDLE_LOCK_S // 60}
+    return render(request, "signing/lock.html", more, status=status)
+
+
+def keep(request: HttpRequest) -> None:
+    """Remember what was sent while locked, so that its person can send it after unlocking."""
+    if request.content_type not in FORMS:
+        return
+    fields = [[name, value] for name in request.POST if name not in NEVER_KEPT for value in request.POST.getlist(name)]
+    typed = any(value.strip() for name, value in fields if name not in NOT_TYPED)
+    if typed and sum(len(value) for _name, value in fields) <= KEPT_CHARS:
+        request.session["kept"] = {"path": request.get_full_path(), "fields": fields}
+        request.session["kept_shown"] = False
+
+
+def kept_of(request: HttpRequest) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = request.session.get("kept")
+    return found

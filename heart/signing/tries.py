@@ -1,0 +1,94 @@
+"""Slows guessing: failed tries are rows in our database, so every process counts the same, with or without Redis."""
+
+import datetime
+import ipaddress
+import math
+
+from django.conf import settings
+from django.db.models import Min
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from heart.models import Try
+
+# What is counted: how many may fail within how many seconds. A whole floor may share one address, and nobody may be
+# locked out for long by a stranger who knows their name.
+LIMITS = {"name and address": (5, 300), "name": (10, 60), "address": (60, 60)}
+LONGEST_S = max(seconds for _many, seconds in LIMITS.values())
+
+
+class TooMany(Exception):
+    """No try now; `wait_s` says how many seconds to wait."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"wait {wait_s} s")
+        self.wait_s = wait_s
+
+    @property
+    def words(self) -> str:
+        if self.wait_s < 60:
+            return _("Too many tries. Wait a minute, then try again.")
+        minutes = math.ceil(self.wait_s / 60)
+        return _("Too many tries. Wait %(minutes)s minutes, then try again.") % {"minutes": minutes}
+
+
+class Attempt:
+    """A try that is under way: it counts as failed until it is forgiven."""
+
+    def __init__(self, keys: dict[str, str], made: list[Try]) -> None:
+        self._keys, self._made = keys, made
+
+    def forgive(self) -> None:
+        """It succeeded: it never counted, and this person is no stranger here any more."""
+        Try.objects.filter(key=self._keys["name and address"]).delete()
+        self._take_back()
+
+    def _take_back(self) -> None:
+        Try.objects.filter(pk__in=[row.pk for row in self._made]).delete()
+
+
+def begin(what: str, name: str, request: HttpRequest) -> Attempt:
+    """Count a try at the `what` (password, code) of `name` before it is looked at. Raises TooMany.
+
+    Counted first and forgiven after, so that a hundred tries at one moment are not a hundred free ones.
+    """
+    now = timezone.now()
+    Try.objects.filter(at__lt=now - datetime.timedelta(seconds=LONGEST_S)).delete()
+    keys = _keys(what, name.strip().lower(), address(request))
+    attempt = Attempt(keys, Try.objects.bulk_create([Try(key=key, at=now) for key in keys.values()]))
+    wait_s = max(_wait(keys[per], many, seconds, now) for per, (many, seconds) in LIMITS.items())
+    if wait_s > 0:
+        attempt._take_back()
+        raise TooMany(math.ceil(wait_s))
+    return attempt
+
+
+def _wait(key: str, many: int, seconds: int, now: datetime.datetime) -> float:
+    recent = Try.objects.filter(key=key, at__gt=now - datetime.timedelta(seconds=seconds))
+    if recent.count() <= many:
+        return 0
+    oldest = recent.aggregate(first=Min("at"))["first"] or now
+    return max(1.0, seconds - float((now - oldest).total_seconds()))
+
+
+def _keys(what: str, name: str, from_address: str) -> dict[str, str]:
+    whole = {"name and address": f"{name}\n{from_address}", "name": name, "address": from_address}
+    return {
+        per: salted_hmac(f"heart.tries.{what}.{per}", said, algorithm="sha256").hexdigest()
+        for per, said in whole.items()
+    }
+
+
+def address(request: HttpRequest) -> str:
+    """Where a request comes from: our own proxy's last word if there is one, never what the sender made up."""
+    said = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        said = request.headers.get("X-Forwarded-For", said).rpartition(",")[2].strip()
+    try:
+        found = ipaddress.ip_address(said)
+    except ValueError:
+        return "unknown"
+    # One customer of a network provider holds a whole /64.
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
