@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 EARTH_M = 6_371_008.8  # mean radius (IUGG)
@@ -93,17 +94,16 @@ def rank(units: Iterable[Unit], *, to: Point | None, needed: int) -> tuple[list[
 def reasons(choice: Choice, *, language: str, spoken: str, now: datetime.datetime) -> list[Reason]:
     """What speaks for and against sending this team; `spoken` is the name of the caller's `language`.
 
-    Distance is the first reason; English is spoken by everybody and is none.
+    How well the distance is known is the first reason; English is spoken by everybody and is none.
     """
     unit, found = choice.unit, []
     if choice.miles is None:
         found.append(Reason(good=False, words=_("distance not known")))
     elif unit.seen_at:
-        found.append(Reason(good=True, words=_("%(miles).1f mi as the crow flies") % {"miles": choice.miles}))
+        seen = timezone.localtime(unit.seen_at).strftime("%H:%M")
+        found.append(Reason(good=True, words=_("position of %(time)s") % {"time": seen}))
     else:
-        found.append(
-            Reason(good=True, words=_("%(miles).1f mi as the crow flies, from its base") % {"miles": choice.miles})
-        )
+        found.append(Reason(good=False, words=_("measured from its base: where it is now is not known")))
     if not language.startswith("en"):
         speaks = language in unit.languages
         words = _("speaks %(language)s") if speaks else _("nobody speaks %(language)s: interpreter line")

@@ -104,7 +104,7 @@ def _numbered(page: str, pk: int | None) -> str:
 def _clock(kind: str, clock: Clock | None) -> SafeString:
     if clock is None:
         return NOTHING
-    bar = "" if clock.share is None else f" bar b{clock.step}"
+    bar = "" if clock.share is None else f" of b{clock.step}"
     return _html(CLOCK, look=f"{bar} {clock.level}".rstrip(), kind=kind, at=clock.at, reads=clock.reads)
 
 

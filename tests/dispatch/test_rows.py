@@ -41,7 +41,7 @@ def test_a_clock_with_a_target_carries_how_much_of_it_is_gone():
     marks = {"verified": True, "on_line": False, "with_police": False, "reopened": False}
     for share, step in ((0, "b0"), (52, "b10"), (100, "b20")):
         written = rows.waiting([row | marks | {"clock": Clock("at", "0:10", "", share)}], Asked())
-        assert f'class="clock bar {step}"' in written
+        assert f'class="clock of {step}"' in written
 
 
 def test_a_row_keeps_what_the_lead_had_chosen_before():
