@@ -139,6 +139,25 @@ def recommend(
     return Recommendation(response, medical, reasons, ask, must is None)
 
 
+def changes(
+    protocol: Protocol, nature: str, answers: Mapping[str, str], *, enabled: frozenset[str] = frozenset(LADDER)
+) -> list[tuple[Question, str, str]]:
+    """Each answer still missing that would by itself change the response, in the order of the questions.
+
+    Gives the question, the answer and the response it would lead to.
+    """
+    now = _judge(protocol, nature, answers, enabled)[0]
+    found = []
+    for question in protocol.questions:
+        if question.key in answers or not question.belongs_to(nature):
+            continue
+        for answer in ANSWERS:
+            then = _judge(protocol, nature, {**answers, question.key: answer}, enabled)[0]
+            if then != now:
+                found.append((question, answer, then))
+    return found
+
+
 def _judge(
     protocol: Protocol, nature: str, answers: Mapping[str, str], enabled: frozenset[str]
 ) -> tuple[str, bool, tuple[str, ...]]:

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,13 +24,12 @@ TO_CALL_BACK = datetime.timedelta(hours=24)
 
 def gathered(by: User) -> dict[str, Any]:
     """The calls a call-taker must see: ringing, their own, to call back, and offered by other centres."""
-    centers = list(by.centers.values_list("pk", flat=True))
-    ours = Q(center__in=centers) if centers else Q()
+    centers, ours = console.ours(by)
     calls = Call.objects.select_related("incident", "center")
     since = timezone.now() - TO_CALL_BACK
     offers = Transfer.objects.filter(status=Transfer.Status.OFFERED).select_related("call__incident", "from_center")
     return {
-        "waiting": list(calls.waiting().filter(ours)[:50]),
+        "waiting": console.ringing(by),
         "mine": list(calls.on_line().filter(call_taker=by).order_by("-received_at")[:20]),
         "abandoned": list(
             calls.filter(ours, status=Call.Status.ABANDONED, received_at__gte=since).order_by("-received_at")[:20]
@@ -52,6 +50,13 @@ def intake(request: HttpRequest) -> HttpResponse:
 def intake_calls(request: HttpRequest) -> HttpResponse:
     """Its living part: the calls."""
     return render(request, "triage/_calls.html", gathered(request.user))
+
+
+@require_GET
+@permit("triage.take")
+def intake_ringing(request: HttpRequest) -> HttpResponse:
+    """The living part on a call in progress: how many others ring, and for how long the first has."""
+    return render(request, "triage/_ringing.html", {"waiting": console.ringing(request.user)})
 
 
 def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from heart import timeline
 from heart.forms import Form, resume
 from heart.language import here, said_in
+from heart.models import User
 from teams.models import Kind, Response
 from triage import dispositions, duplicates, natures, protocol
 from triage import forms as say
@@ -27,12 +29,25 @@ def kind_name(code: str) -> str:
     return str(dict(Kind.choices).get(code, code))
 
 
+CHANGES_SHOWN = 3
 NAMING = {"disposition": dispositions.name_of, "response": kind_name, "was": kind_name}
 
 
 def find(pk: int) -> Incident:
     """The incident with what its head shows; raises Incident.DoesNotExist."""
     return Incident.objects.select_related("center", "person", "response", "joined_to").get(pk=pk)
+
+
+def ours(by: User) -> tuple[list[str], Q]:
+    """The centres this person works for, and which calls are theirs to see; all of them for who has no centre."""
+    centers = list(by.centers.values_list("pk", flat=True))
+    return centers, Q(center__in=centers) if centers else Q()
+
+
+def ringing(by: User) -> list[Call]:
+    """The calls that ring at this person's centres, longest first."""
+    _centers, theirs = ours(by)
+    return list(Call.objects.select_related("incident", "center").waiting().filter(theirs)[:50])
 
 
 def state(incident: Incident) -> dict[str, Any]:
@@ -69,12 +84,25 @@ def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
         "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
+        "changes": _changes(rules, incident, answers, kinds),
         "ask": _question(said.ask, incident, answers) if said.ask else None,
         "answered": [_question(q, incident, answers) for q in asked if q.key in answers],
         "left": [_question(q, incident, answers) for q in asked if q.key not in answers and q != said.ask],
         "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
         "no_place": not incident.has_place,
     }
+
+
+def _changes(
+    rules: protocol.Protocol, incident: Incident, answers: Mapping[str, str], kinds: Mapping[str, Response]
+) -> list[dict[str, Any]]:
+    """What would change the recommendation, the most protective first: kind of help, answer, and to which questions."""
+    found = protocol.changes(rules, incident.nature, answers, enabled=enabled_kinds())
+    groups: dict[tuple[str, str], list[str]] = {}
+    for question, answer, response in found:
+        groups.setdefault((response, answer), []).append(question.wording(here()))
+    first = sorted(groups, key=lambda group: -protocol.protection(group[0]))
+    return [{"kind": kinds[key[0]], "said": ANSWERS[key[1]], "asks": groups[key]} for key in first[:CHANGES_SHOWN]]
 
 
 def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
@@ -101,6 +129,12 @@ def _question(question: protocol.Question, incident: Incident, answers: Mapping[
         "said": ANSWERS[answer] if answer else "",
         "danger": answer == question.danger,
     }
+
+
+def advised(incident: Incident) -> dict[str, Any]:
+    """The living part beside the questions: what is recommended, why, what would change it, and what was decided."""
+    kinds = {kind.pk: kind for kind in Response.objects.all()}
+    return {"incident": incident, "open": incident.status not in Incident.CLOSED, **advice(incident, kinds)}
 
 
 def log(incident: Incident) -> dict[str, Any]:
@@ -149,6 +183,7 @@ def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: F
         **log(fresh),
         **notes(fresh),
         "natures": natures.NATURES.items(),
+        "waiting": ringing(request.user),
         "forms": forms,
         "wrong": status >= 400,
         "refused_form": next(iter(bound.values()), None),

@@ -74,7 +74,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
 @permit("triage.see")
 def incident_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """A living part of the console: state, notes or log."""
-    gathered = {"state": console.state, "notes": console.notes, "log": console.log}[part]
+    gathered = {"state": console.state, "advice": console.advised, "notes": console.notes, "log": console.log}[part]
     known = get_object_or_404(Incident.objects.select_related("center", "person", "response", "joined_to"), pk=pk)
     return render(request, f"triage/_{part}.html", gathered(known))
 
