@@ -246,3 +246,16 @@ def test_a_file_that_is_no_protocol_is_refused_with_its_rule_named(change, compl
     with pytest.raises(ValueError, match=complaint) as mistake:
         protocol.parse(data)
     assert rule["key"] in str(mistake.value)
+
+
+def test_what_would_change_the_response_is_every_missing_answer_that_does_and_no_other():
+    answers = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no"}
+    now = recommend(RULES, "MNTL", answers).response
+    found = protocol.changes(RULES, "MNTL", answers)
+    assert ("officer", "yes", "emergency") in [(question.key, answer, then) for question, answer, then in found]
+    for question in RULES.questions:
+        for answer in protocol.ANSWERS:
+            if question.key in answers:
+                continue
+            then = recommend(RULES, "MNTL", {**answers, question.key: answer}).response
+            assert ((question, answer, then) in found) == (then != now), question.key

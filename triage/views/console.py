@@ -16,7 +16,7 @@ from heart.models import User
 from teams.models import Kind, Response
 from triage import dispositions, duplicates, natures, protocol
 from triage import forms as say
-from triage.actions.incidents import enabled_kinds, standing
+from triage.actions.incidents import standing
 from triage.models import Call, Diversion, Incident, Transfer
 
 # The forms somebody types in.
@@ -74,7 +74,8 @@ def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
     """What the protocol makes of the answers so far: questions, response, reasons and what may be decided."""
     rules, last = protocol.load(), standing(incident)
     answers = last.answers if last else {}
-    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled_kinds())
+    enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)
+    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled)
     asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
     least = max(last.response_id, said.response, key=protocol.protection) if last else said.response
     return {
@@ -84,7 +85,7 @@ def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
         "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
-        "changes": _changes(rules, incident, answers, kinds),
+        "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
         "ask": _question(said.ask, incident, answers) if said.ask else None,
         "answered": [_question(q, incident, answers) for q in asked if q.key in answers],
         "left": [_question(q, incident, answers) for q in asked if q.key not in answers and q != said.ask],
@@ -93,11 +94,8 @@ def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
     }
 
 
-def _changes(
-    rules: protocol.Protocol, incident: Incident, answers: Mapping[str, str], kinds: Mapping[str, Response]
-) -> list[dict[str, Any]]:
+def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str, Response]) -> list[dict[str, Any]]:
     """What would change the recommendation, the most protective first: kind of help, answer, and to which questions."""
-    found = protocol.changes(rules, incident.nature, answers, enabled=enabled_kinds())
     groups: dict[tuple[str, str], list[str]] = {}
     for question, answer, response in found:
         groups.setdefault((response, answer), []).append(question.wording(here()))
