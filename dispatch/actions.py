@@ -21,7 +21,7 @@ from triage.dispositions import FIELD, WITHOUT_CONTACT
 from triage.models import Incident
 
 Status = Dispatch.Status
-CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable")
+CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable", "undone")
 RETURNED_TO_911 = ("L-911", "L-SCOPE", "L-AREA")
 ORDER = {Incident.Status.ASSIGNED: 1, Incident.Status.EN_ROUTE: 2, Incident.Status.ON_SCENE: 3}
 INCIDENT_AS: dict[str, Incident.Status] = {
@@ -42,8 +42,7 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
         locked = Incident.objects.select_for_update().get(pk=incident.pk)
         Team.objects.select_for_update().get(pk=team.pk)
         now = timezone.now()  # not before the wait: the team may have gone off duty meanwhile
-        _refuse_against_assessment(locked, team)
-        _refuse_unready(team, now)
+        check_assign(locked, team, now)
         dispatch = Dispatch.objects.create(
             incident=locked,
             team=team,
@@ -56,6 +55,12 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
         _incident_follows(dispatch, by=by, now=now)
         alarms.clear("assign_late", locked, by=by, now=now)
     return dispatch
+
+
+def check_assign(incident: Incident, team: Team, now: datetime.datetime) -> None:
+    """Raise Refused if this team may not be sent there now; changes nothing."""
+    _refuse_against_assessment(incident, team)
+    _refuse_unready(team, now)
 
 
 def _refuse_against_assessment(incident: Incident, team: Team) -> None:
@@ -157,7 +162,7 @@ def _go(
     **changes: Any,
 ) -> Dispatch:
     now = now or timezone.now()
-    _only_crew(dispatch, by, now)
+    only_crew(dispatch, by, now)
     if check_in:
         changes["check_in_due_at"] = dispatch.check_in_due(now)
     changes.setdefault(stamp, now)
@@ -181,7 +186,7 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
     The last team to clear ends the incident, unless it goes back to 911 or a clinician is still on the line.
     """
     now = timezone.now()
-    _only_crew(dispatch, by, now)
+    only_crew(dispatch, by, now)
     met = dispatch.contact_at is not None
     if disposition not in (FIELD if met else WITHOUT_CONTACT):
         raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
@@ -241,7 +246,7 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
 def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
     """“We are OK”: the check-in clock starts again. Only the crew knows that, or who hears them on the radio."""
     now = timezone.now()
-    _only_crew(dispatch, by, now)
+    only_crew(dispatch, by, now)
     with transaction.atomic():
         due = dispatch.check_in_due(now)
         still = Dispatch.objects.filter(pk=dispatch.pk, status__in=Dispatch.WITH_PERSON)
@@ -291,7 +296,7 @@ def sign_off(shift: Shift, *, by: User) -> Shift:
         return teams.sign_off(shift, by=by)
 
 
-def _only_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> None:
+def only_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> None:
     """A responder moves their own team; leads and supervisors move any (said over the radio)."""
     if by.role != "responder":
         return

@@ -19,6 +19,7 @@ REASON_WORDS = {
     "duplicate": _("Duplicate of another incident"),
     "out_of_area": _("Outside the area"),
     "team_unable": _("The team is unable to go"),
+    "undone": _("Undone: it was a slip"),
 }
 
 
@@ -36,7 +37,10 @@ class CancelForm(Form):
     reason = forms.ChoiceField(
         label=_("Why is the team called back?"),
         error_messages={"required": _("Choose a reason.")},
-        choices=[("", _("Choose a reason")), *((code, REASON_WORDS[code]) for code in CANCEL_REASONS)],
+        choices=[
+            ("", _("Choose a reason")),
+            *((code, REASON_WORDS[code]) for code in CANCEL_REASONS if code != "undone"),
+        ],
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from dispatch import actions, board, rows, selected
+from dispatch import actions, board, rows, selected, undo
 from dispatch.asked import VIEWS, Asked, before
 from dispatch.forms import REASON_WORDS, AssignForm, CancelForm, ClearForm
 from dispatch.models import Dispatch
@@ -23,6 +23,7 @@ from heart.flow import Refused
 from heart.forms import submit
 from heart.models import Role
 from heart.pages import came_from, verb
+from heart.undo import offer
 from teams.models import Shift, Team
 from triage.dispositions import name_of
 from triage.models import Incident
@@ -214,6 +215,8 @@ def assign(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Refused(" ".join(message for errors in form.errors.values() for message in errors), code="invalid")
     made = actions.assign(form.cleaned_data["incident"], form.cleaned_data["team"], by=request.user)
+    words = {"team": made.team, "number": made.incident_id}
+    offer(request, _("%(team)s is sent to %(number)s.") % words, undo.of_assign(made))
     return redirect(before(request).board(sel=0, out=made.pk, view=""))
 
 

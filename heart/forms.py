@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from heart import undo
 from heart.actions import discard_draft
 from heart.flow import Refused
 from heart.middleware import refusal_of
@@ -53,11 +53,13 @@ def submit(
     again: Callable[[int], HttpResponse],
     to: str | Callable[[Any], str],
     said: str = "",
+    back: Callable[[Any], undo.Way | None] | None = None,
 ) -> HttpResponse:
     """Do the act of a valid form and go on to `to`; otherwise show the page again with what was typed.
 
     `act` gets the cleaned data; `to` is an address or makes one of what `act` returned; `again(status)` shows the page
-    with this form: 422 for input that cannot be, 409 when the act was refused.
+    with this form: 422 for input that cannot be, 409 when the act was refused. `said` tells what was done; `back` makes
+    the way back of what `act` returned, for the person to undo it.
     """
     if not form.is_valid():
         return again(422)
@@ -74,7 +76,7 @@ def submit(
             raise
         return _refused(form, broken, again)
     if said:
-        messages.success(request, said)
+        undo.offer(request, said, back(done) if back else None)
     return redirect(to(done) if callable(to) else to)
 
 

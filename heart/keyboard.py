@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from heart import commands
 from heart.access import may
 from heart.pages import CONSOLES
 
@@ -30,6 +31,8 @@ def everywhere(request: HttpRequest) -> Iterator[tuple[list[str], str]]:
     if may(user, "triage.take"):
         yield ["Alt N"], _("New call: the place first")
     if user.single_keys:
+        if commands.of(user):
+            yield ["/"], _("Command line")
         yield ["?"], _("The keys of this screen")
         yield ["J", "K"], _("Next and previous row; then the arrows; Enter opens it")
     yield ["Esc"], _("Back by one layer: out of the field, the folded part, the choice")

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from heart import alarms
+from heart import alarms, commands
 from heart.access import may, permit
 from heart.models import Alarm, Role, User
 
@@ -68,6 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None) or AnonymousUser()
     return {
         "consoles": functools.partial(_consoles, user, getattr(request, "shown_at", request.path)),
+        "commands": functools.cache(functools.partial(commands.of, user)),
         "sees_alarms": may(user, "heart.acknowledge"),
         "can": {room: Can(user, room) for room in ROOMS},
         "strip": functools.cache(functools.partial(strip, user)),

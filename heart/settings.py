@@ -261,6 +261,12 @@ CHECK_IN_EVERY_S = number("HEART_CHECK_IN_EVERY_S", 600)
 CHECK_IN_GRACE_S = number("HEART_CHECK_IN_GRACE_S", 120)
 DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
+UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
+
+# What the rooms give to the kernel: words of the command line, and ways back from an act.
+COMMANDS = ["dispatch.commands.COMMANDS", "triage.commands.COMMANDS", "teams.commands.COMMANDS"]
+UNDOS = ["dispatch.undo.UNDO", "triage.undo.UNDO", "teams.undo.UNDO", "navigation.undo.UNDO"]
+
 LOG_LEVEL = os.environ.get("HEART_LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,

@@ -6,12 +6,15 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from heart import draft_pages, keyboard, pages
+from heart import command_line, draft_pages, keyboard, pages, undo
 from heart.health import healthz
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("heart.signing.urls")),
+    path("command/", command_line.command, name="command"),
+    path("command/echo/", command_line.echo, name="echo"),
+    path("undo/", undo.undo, name="undo"),
     path("keys/", keyboard.keys, name="keys"),
     path("language/", require_POST(set_language), name="language"),
     path("_alarms/", pages.alarm_strip, name="alarms"),

@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dispatch import board
 from heart.access import may, permit
 from heart.forms import resume, submit
 from heart.pages import verb
-from navigation import actions, queue
+from heart.undo import offer
+from navigation import actions, queue, undo
 from navigation.deadlines import LEAST_ATTEMPTS, standing
 from navigation.forms import AttemptForm, CloseForm, HandOverForm, ReferForm, ReferralForm
 from navigation.models import FollowUp, Referral
@@ -142,7 +144,8 @@ def of_part(request: HttpRequest, incident: int) -> HttpResponse:
 @verb("navigation.claim")
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Make it mine."""
-    actions.claim(_get(pk), by=request.user)
+    claimed = actions.claim(_get(pk), by=request.user)
+    offer(request, _("It is yours."), undo.of_claim(claimed))
     return redirect("navigation:follow_up", pk)
 
 

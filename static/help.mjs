@@ -28,7 +28,7 @@ export async function open(opener, keyed) {
   const answer = await fetch(opener.href, { headers: { "X-Part": "1" }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) throw new Error("no keys");
   dialog.innerHTML = await answer.text();
-  const here = keyed().filter((node) => !node.closest("[data-everywhere]"));
+  const here = keyed().filter((node) => node.closest("main"));
   const seen = new Set();
   const mine = here.filter((node) => !seen.has(node.dataset.key) && seen.add(node.dataset.key));
   dialog.querySelector("[data-here]").append(...mine.flatMap(line));

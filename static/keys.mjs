@@ -139,3 +139,14 @@ document.addEventListener("focusin", (event) => {
   field.dataset.ready = "";
   import(`./${field.dataset.needs}.mjs`).then((part) => part.begin(field)).catch(() => delete field.dataset.ready);
 });
+
+const begun = new WeakSet();
+function undos() {
+  for (const toast of document.querySelectorAll("[data-undo]")) {
+    if (begun.has(toast)) continue;
+    begun.add(toast);
+    import("./undo.mjs").then((part) => part.begin(toast));
+  }
+}
+document.addEventListener("htmx:after:swap", undos);
+undos();

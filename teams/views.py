@@ -14,7 +14,8 @@ from heart.access import may, permit
 from heart.flow import Refused
 from heart.forms import submit
 from heart.pages import came_from, verb
-from teams import actions
+from heart.undo import offer
+from teams import actions, undo
 from teams.forms import OUT_WORDS, OutForm, PositionForm, SignOnForm
 from teams.models import Member, Seat, Shift, Team
 
@@ -112,13 +113,18 @@ def out_of_service(request: HttpRequest, pk: int) -> HttpResponse:
         lambda said: actions.out_of_service(team, said["reason"], by=request.user),
         again=lambda status: _page(request, {"team": team, "out": form}, status),
         to=reverse("teams:list"),
+        said=_("%(team)s is out of service.") % {"team": team},
+        back=undo.of_out,
     )
 
 
 @verb("teams.in_service")
 def in_service(request: HttpRequest, pk: int) -> HttpResponse:
     """The team can be sent again."""
-    actions.in_service(get_object_or_404(Team, pk=pk), by=request.user)
+    team = get_object_or_404(Team, pk=pk)
+    reason = team.out_of_service_reason
+    actions.in_service(team, by=request.user)
+    offer(request, _("%(team)s is in service.") % {"team": team}, undo.of_in(team, reason))
     return redirect("teams:list")
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from heart.forms import Form
 from heart.pages import came_from
+from heart.undo import token_of
 
 register = template.Library()
 SPRITE = "vendor/lucide-1.62.0/icons.svg"
@@ -65,6 +66,12 @@ def kbd(context: dict[str, Any], said: str) -> SafeString | str:
     if not single_keys and "+" not in said:
         return ""
     return format_html('<kbd aria-hidden="true">{}</kbd>', hint(said))
+
+
+@register.simple_tag
+def undo_token(message: Any) -> str:
+    """The signed way back that a message carries, if any."""
+    return token_of(message)
 
 
 def hint(said: str) -> str:

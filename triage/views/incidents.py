@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from heart.access import permit
 from heart.forms import submit
 from heart.pages import verb
-from triage import actions, forms
+from heart.undo import offer
+from triage import actions, forms, undo
 from triage.models import Call, Incident
 from triage.views import console
 
@@ -101,6 +102,7 @@ def locate(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct nature, priority or language."""
     thing, form = get_object_or_404(Incident, pk=pk), forms.Facts(request.POST)
+    was = undo.facts(thing)
     return submit(
         request,
         form,
@@ -108,6 +110,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         again=lambda status: console.show(request, thing, status, edit=form),
         to=_page(pk),
         said=_("Facts saved."),
+        back=lambda edited: undo.of_edit(edited, was),
     )
 
 
@@ -192,14 +195,15 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         again=lambda status: console.show(request, thing, status, close=form),
         to=_page(pk),
         said=_("Closed."),
+        back=undo.of_end,
     )
 
 
 @verb("triage.cancel")
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Opened by mistake or no longer needed."""
-    actions.cancel(get_object_or_404(Incident, pk=pk), by=request.user)
-    messages.success(request, _("Cancelled."))
+    cancelled = actions.cancel(get_object_or_404(Incident, pk=pk), by=request.user)
+    offer(request, _("Cancelled."), undo.of_end(cancelled))
     return redirect("triage:incident", pk)
 
 

@@ -1,0 +1,33 @@
+"""The way back of the dispatch room: a team that was only just assigned is taken off again."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dispatch import actions
+from dispatch.models import Dispatch
+from heart.flow import Refused
+from heart.models import User
+from heart.undo import Back
+
+
+def of_assign(visit: Dispatch) -> tuple[str, dict[str, Any]]:
+    """The way back from assigning just now."""
+    return "dispatch.unassign", {"dispatch": visit.pk}
+
+
+def _unassign(*, by: User, dispatch: int) -> str:
+    with transaction.atomic():
+        visit = Dispatch.objects.select_related("team", "incident").get(pk=dispatch)
+        if visit.status != Dispatch.Status.ASSIGNED:
+            words = {"team": visit.team, "status": visit.get_status_display()}
+            raise Refused(
+                _("%(team)s is “%(status)s” by now. To call it back, say why on the board.") % words, code="moved_on"
+            )
+        actions.cancel(visit, "undone", by=by)
+    words = {"team": visit.team, "number": visit.incident_id}
+    return _("Undone: %(team)s is free again, %(number)s waits for a team.") % words
+
+
+UNDO = {"dispatch.unassign": Back("dispatch.cancel", _unassign)}
