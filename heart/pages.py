@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -159,3 +160,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "no_role.html")
     except NoReverseMatch:
         return redirect("triage:incidents")
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The picture of the tab, for what asks for it at the old address without looking into the page."""
+    return redirect(static("heart.svg"), permanent=True)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("teams.urls")),
     path("", include("navigation.urls")),
     path("api/", include("heart.routes")),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     # One door for everybody: the admin's own asks for no second factor and counts no tries.
     path("admin/login/", RedirectView.as_view(pattern_name="sign-in", query_string=True)),

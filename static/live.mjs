@@ -4,14 +4,15 @@
 //   <div data-live="thread-1043" ...>                                or when one incident does
 //   <time data-since="ISO">, <time data-until="ISO">, <time data-now>  tick once a second by the server's clock
 //
-// A field somebody is typing in is never touched. On document.body it tells: live:<topic>, live:thread-<thread>, live:resync.
-import { morph } from "./morph.mjs";
+// Every row to press in a part has an id, and nothing can be typed in a part (tests/heart/test_living_templates.py).
+// On document.body it tells: live:<topic>, live:thread-<thread>, live:resync. On <html data-link> it says how the link is:
+// live, lost (a banner says how old the page is), stale (the parts grey too), out (signed out), moved (other work now).
+// A gap in `seq` means nothing here: numbers are taken by acts that were taken back, and the server fills real gaps itself.
 
-const REST = 300, ALL = 30_000, SILENCE = 25_000, LOST = 5_000, STALE = 30_000, STRANGER = 4403;
-const WORDS = {
-  en: { lost: "Link lost. Age of what you see:", out: "You are signed out, or may no longer see this.", in: "Sign in" },
-  es: { lost: "Sin conexión. Antigüedad de lo que ve:", out: "Su sesión terminó, o ya no puede ver esto.", in: "Iniciar sesión" },
-}[document.documentElement.lang.slice(0, 2) === "es" ? "es" : "en"];
+const root = document.documentElement, link = document.getElementById("link");
+const limit = (name, usual) => Number(link?.dataset[name]) || usual;
+const REST = 300, ALL = 30_000, SILENCE = 25_000, LOST = limit("lostMs", 5_000), STALE = limit("staleMs", 30_000);
+const STRANGER = 4403, MOVED = 4409;
 
 const now = () => performance.now();
 const states = new WeakMap();
@@ -33,31 +34,59 @@ export function refresh(part) {
 async function ask(part, state) {
   Object.assign(state, { timer: 0, busy: true, again: false, last: now() });
   const began = now();
+  const html = await fetched(part.dataset.src);
+  state.busy = false;
+  if (stopped) return;
+  if (state.again) refresh(part);
+  if (html === null) return;
+  fresh = Math.max(fresh, began);
+  if (part.isConnected) show(part, html);
+}
+
+// The part as HTML, or null when there is none to show: an error page is never put in its place.
+async function fetched(address) {
   try {
-    const answer = await fetch(part.dataset.src, {
+    const answer = await fetch(address, {
       credentials: "same-origin", redirect: "manual", cache: "no-store",
       headers: { Accept: "text/html", "X-Live": "1" }, signal: AbortSignal.timeout(10_000),
     });
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return stop();
-    if (!answer.ok) return;
-    const html = await answer.text();
-    fresh = Math.max(fresh, began);
-    if (part.isConnected) show(part, html);
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("out");
+    return answer.status === 200 ? await answer.text() : null;
   } catch {
     // The link is down or slow: the banner says so, and the next turn asks again.
-  } finally {
-    state.busy = false;
-    if (state.again) refresh(part);
+    return null;
   }
 }
 
-function show(part, html) {
-  const typing = document.activeElement?.closest("input:not([type=hidden]), textarea, select, [contenteditable]");
-  part.toggleAttribute("data-held", Boolean(typing && part.contains(typing)));
-  if (part.hasAttribute("data-held")) return;
-  morph(part, html);
+export function show(part, html) {
+  const keep = focused(part);
+  // Up to here everything happens before the browser does anything else, so nobody sees or types in between.
+  htmx.swap({ text: html, target: part, sourceElement: part, swap: "innerMorph ignoreTitle:true" });
+  keep();
   tick();
   part.dispatchEvent(new CustomEvent("live:shown", { bubbles: true }));
+}
+
+// Brings the focus back to what it was on. What now stands in its place but does something else never has it: somebody may
+// be about to press. Tab and j go on from where it was.
+function focused(part) {
+  const here = document.activeElement;
+  if (!here || here === part || !part.contains(here)) return () => {};
+  const before = sense(here);
+  return () => {
+    if (document.activeElement === here && sense(here) === before) return;
+    const same = [...part.querySelectorAll("a, button, summary, [tabindex]")].find((one) => sense(one) === before);
+    if (same) same.focus({ preventScroll: true });
+    else if (document.activeElement === here) here.blur();
+  };
+}
+
+// What pressing it would do.
+function sense(one) {
+  if (one.matches("a[href]")) return one.href;
+  const words = one.cloneNode(true);
+  for (const clock of words.querySelectorAll("time")) clock.remove();
+  return one.matches("button, summary") ? `${one.form?.action} ${words.textContent}` : one.id || words.textContent;
 }
 
 const refreshAll = () => { asked = now(); parts().forEach(refresh); };
@@ -82,7 +111,8 @@ function connect() {
   mine.onclose = (event) => {
     if (mine !== socket) return;
     socket = null;
-    if (event.code === STRANGER) return stop();
+    if (event.code === STRANGER) return stop("out");
+    if (event.code === MOVED) return stop("moved");
     // Jitter: a whole room of screens must not come back in the same moment.
     setTimeout(connect, Math.min(10_000, 500 * 2 ** tries++) * (0.5 + Math.random()));
   };
@@ -111,41 +141,38 @@ function watch() {
   // Without the link the screen asks by itself, as often as it is bearable.
   if (now() - asked > (lost ? LOST : ALL) * (0.9 + Math.random() / 5)) refreshAll();
   const old = now() - (parts().length ? Math.max(fresh, heard) : heard);
-  document.documentElement.toggleAttribute("data-stale", lost && old > STALE);
-  say(lost ? WORDS.lost : "", lost ? span(old / 1000) : "");
+  if (!lost) { if (linked()) say("live"); return; }
+  age(old);
+  say(old > STALE ? "stale" : "lost");
 }
 
-// The page's own place for it, or one made on top.
-const banner = document.getElementById("link-lost") ?? document.getElementById("live") ?? document.createElement("p");
-// The words are read aloud once; the age beside them changes every second and is not.
-const [told, age] = [document.createElement("span"), document.createElement("span")];
-
-function say(words, how = "") {
-  if (told.textContent !== words) told.textContent = words;
-  age.textContent = how && ` ${how}`;
-  banner.hidden = !words;
-  banner.dataset.liveState = words && "lost";
+// The words are the page's (templates/_link.html); those for this state are shown and so read aloud, once.
+function say(state) {
+  if (root.dataset.link === state) return;
+  root.dataset.link = state;
+  for (const words of link?.children ?? []) words.hidden = !words.dataset.when.split(" ").includes(state);
 }
 
-function stop() {
+function age(old) {
+  for (const clock of link?.querySelectorAll("time[data-at]") ?? []) write(clock, wall.format(Date.now() + ahead - old));
+  for (const clock of link?.querySelectorAll("time[data-age]") ?? []) write(clock, span(old / 1000));
+}
+
+function stop(why) {
   if (stopped) return;
   stopped = true;
   socket?.close();
-  document.documentElement.setAttribute("data-stale", "");
-  const link = document.createElement("a");
-  Object.assign(link, { href: location.href, textContent: WORDS.in });
-  say(WORDS.out);
-  banner.append(" ", link);
+  say(why);
+  // Other work has another page; but what somebody has typed is theirs, and then the banner asks them to go.
+  if (why === "moved" && link && ![...document.querySelectorAll("main :is(input, textarea, select)")].some(touched)) {
+    location.assign(link.dataset.home);
+  }
 }
 
-if (!banner.isConnected) {
-  Object.assign(banner, { id: "link-lost", className: "live" });
-  document.body.prepend(banner);
+function touched(field) {
+  if (field.nodeName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 }
-banner.setAttribute("role", "status");
-age.setAttribute("aria-live", "off");
-banner.replaceChildren(told, age);
-say("");
 
 // --- clocks ----------------------------------------------------------------------------------------------------------
 
@@ -159,9 +186,10 @@ export function span(seconds) {
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+const write = (clock, words) => { if (clock.textContent !== words) clock.textContent = words; };
+
 function tick() {
   const at = Date.now() + ahead;
-  const write = (clock, words) => { if (clock.textContent !== words) clock.textContent = words; };
   for (const clock of document.querySelectorAll("time[data-since]")) write(clock, span((at - Date.parse(clock.dataset.since)) / 1000));
   for (const clock of document.querySelectorAll("time[data-until]")) {
     const left = (Date.parse(clock.dataset.until) - at) / 1000;
@@ -170,8 +198,6 @@ function tick() {
   for (const clock of document.querySelectorAll("time[data-now]")) write(clock, wall.format(at));
 }
 
-// A part that was held because somebody typed in it is asked for when they have left.
-document.addEventListener("focusout", () => setTimeout(() => document.querySelectorAll("[data-held]").forEach(refresh)));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { connect(); resync(); } });
 // What forms need comes when somebody first goes into one; what was typed before it came counts too.
 for (const kind of ["focusin", "input"]) {

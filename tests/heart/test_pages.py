@@ -1,5 +1,6 @@
 """The frame: sign-in, each role's home, the alarm strip, and pages that say no."""
 
+import json
 import re
 from pathlib import Path
 
@@ -184,3 +185,18 @@ def test_a_promise_past_its_time_is_on_the_strip_of_those_who_follow_up(client_o
     words = "past its 48 hours"
     assert words in client_of(dan).get("/_alarms/").content.decode()
     assert words not in client_of(rita).get("/_alarms/").content.decode()
+
+
+def test_the_old_address_of_the_tab_picture_leads_to_it(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/static/heart.svg")
+    assert client.get("/static/heart.svg").status_code == 200
+
+
+def test_htmx_is_loaded_with_rules_that_never_show_an_error_page_or_close_what_is_open(alice, client_of):
+    page = client_of(alice).get("/intake/").content.decode()
+    rules = json.loads(re.search(r"name=\"htmx-config\" content='([^']+)'", page)[1])
+    assert rules["noSwap"] == [204, 304, "5xx"]
+    assert "open" in rules["morphIgnore"]
+    assert rules["history"] is False
+    assert re.search(r"""<body hx-headers:inherited='{"X-CSRFToken": "\w{64}"}'""", page)
