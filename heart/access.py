@@ -22,6 +22,7 @@ ALL = {role for role in Role if role}
 # permission -> the roles that have it. A view or API verb asks for exactly one of these.
 PERMISSIONS: dict[str, set[Role]] = {
     "heart.acknowledge": ALL - {Role.ADMINISTRATOR},
+    "heart.shelve": FLOOR | {Role.CARE_NAVIGATOR},
     "heart.history": ALL,
     "teams.see": FLOOR | {Role.RESPONDER, Role.MEDICAL_DIRECTOR},
     "teams.sign_on": GOES,

@@ -66,9 +66,8 @@ class Events(ReadOnly):
 class Alarms(ReadOnly):
     """Alarms, up and over."""
 
-    list_display = ("level", "kind", "thread", "raised_at", "acknowledged_by", "cleared_at")
+    list_display = ("level", "kind", "thread", "raised_at", "escalation", "cleared_at")
     list_filter = ("level", "kind")
-    list_select_related = ("acknowledged_by",)
     ordering = ("-id",)
 
 

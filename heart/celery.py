@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 # task -> every so many seconds. Sweeps are idempotent and claim rows: two beats or a killed worker only cause delay.
 TIMETABLE: dict[str, float] = {
     "heart.tasks.tick": 2.0,
+    "heart.tasks.escalate_alarms": 2.0,
     "heart.tasks.forget_answers": 3600.0,
     "heart.tasks.forget_drafts": 3600.0,
     "triage.tasks.sweep_ringing": 2.0,

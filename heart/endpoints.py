@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import exceptions, mixins, permissions, serializers
 from rest_framework.authtoken.models import Token
@@ -16,8 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from heart import alarms
+from heart.audience import heard_by
 from heart.doors import Exactly, Room
-from heart.models import Alarm, Event, User
+from heart.models import Alarm, Event, Silence, User
 from heart.schema import Problem
 from heart.signing import actions, factors, tries
 
@@ -119,17 +120,42 @@ class HistoryViewSet(mixins.ListModelMixin, Room):
     }
 
 
+class SilenceOut(serializers.ModelSerializer):
+    """A role that is left in peace: acknowledged, or with a `reason` put aside, until `until`."""
+
+    by_name = serializers.CharField(source="by.username", read_only=True)
+
+    class Meta:
+        model = Silence
+        fields = ["role", "at", "by", "by_name", "until", "reason"]
+
+
 class AlarmOut(serializers.ModelSerializer):
+    """`escalation`: 0 heard by those it concerns, 1 by those above them too, 2 it takes over the wall."""
+
+    silences = serializers.SerializerMethodField()
+
     class Meta:
         model = Alarm
         fields = [
             "id", "level", "kind", "thread", "thing", "thing_id",
-            "raised_at", "acknowledged_at", "acknowledged_by", "escalated_at", "cleared_at",
+            "raised_at", "loud_since", "escalation", "escalated_at", "cleared_at", "silences",
         ]  # fmt: skip
+
+    @extend_schema_field(SilenceOut(many=True))
+    def get_silences(self, alarm: Alarm) -> Any:
+        now = timezone.now()
+        in_force = [one for one in alarm.silences.all() if one.over_at is None and (not one.until or one.until > now)]
+        return SilenceOut(sorted(in_force, key=lambda one: one.pk), many=True).data
+
+
+class ShelveIn(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=Silence.Reason.choices)
+    minutes = serializers.IntegerField(min_value=1, max_value=10)
 
 
 class AlarmViewSet(mixins.ListModelMixin, Room):
-    """The alarms that are up; acknowledging silences, only the act clears."""
+    """The alarms that are up and come to the role that asks; acknowledging silences, only the act clears."""
 
     queryset = Alarm.objects.all()
     serializer_class = AlarmOut
@@ -139,13 +165,24 @@ class AlarmViewSet(mixins.ListModelMixin, Room):
     filters = {"thread": serializers.CharField(max_length=40), "kind": serializers.CharField(max_length=40)}
 
     def get_queryset(self) -> Any:
-        return Alarm.objects.open() if self.action == "list" else super().get_queryset()
+        found = super().get_queryset().prefetch_related("silences__by")
+        if self.action != "list" or not self.request.user.is_authenticated:
+            return found
+        return found.open().filter(heard_by(self.request.user, ever=True))
 
     @extend_schema(request=None, responses=AlarmOut)
     @action(detail=True, methods=["post"])
     def acknowledge(self, request: Request, pk: str) -> Response:
-        """Silence an alarm; it stays up until the act clears it."""
-        return Response(AlarmOut(alarms.acknowledge(self.get_object(), by=request.user, now=timezone.now())).data)
+        """Silence an alarm for your role; it stays up until the act clears it."""
+        alarms.acknowledge(self.get_object(), by=request.user, now=timezone.now())
+        return Response(AlarmOut(self.get_object()).data)
+
+    @extend_schema(request=ShelveIn, responses=AlarmOut)
+    @action(detail=True, methods=["post"])
+    def shelve(self, request: Request, pk: str) -> Response:
+        """Put an alarm aside for your role, at most ten minutes and with a reason; never an emergency."""
+        alarms.shelve(self.get_object(), by=request.user, now=timezone.now(), **self.heard(ShelveIn))
+        return Response(AlarmOut(self.get_object()).data)
 
 
 class SchemaView(SpectacularAPIView):

@@ -62,6 +62,7 @@ SENTENCES = {
     "one_follow_up_per_dispatch": gettext_lazy("This encounter already has its follow-up."),
     "a_call_is_taken_once": gettext_lazy("This call was already taken."),
     "one_open_alarm_of_a_kind_per_thing": gettext_lazy("This alarm is already up."),
+    "a_role_silences_an_alarm_once": gettext_lazy("Your role has already silenced this alarm."),
 }
 
 

@@ -5,7 +5,8 @@ import datetime
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -134,12 +135,19 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
     def open(self) -> "AlarmQuerySet":
         return self.filter(cleared_at=None)
 
-    def worst_first(self) -> "AlarmQuerySet":
-        return self.order_by(models.F("acknowledged_at").asc(nulls_first=True), "level", "raised_at")
+    def loud_at_a_desk(self, now: datetime.datetime) -> "AlarmQuerySet":
+        """Up, and nobody at a desk has silenced them; what a crew silences on its own phone does not count."""
+        return self.open().exclude(models.Exists(Silence.objects.at_a_desk(now).filter(alarm=models.OuterRef("pk"))))
 
 
 class Alarm(models.Model):
-    """Something that needs a person's act; acknowledging silences it, only the act clears it."""
+    """Something that needs a person's act; a role may silence it for itself, only the act clears it.
+
+    `escalation` is how far it has gone because nobody silenced it: 0 to who hears it first, 1 on to who hears it then
+    (audience.py), 2 it takes over the wall. `loud_since` is the moment from which that is counted.
+    """
+
+    TAKES_OVER = 2
 
     level = models.CharField(max_length=2, choices=Level.choices)
     kind = models.CharField(max_length=40)
@@ -147,8 +155,8 @@ class Alarm(models.Model):
     thing = models.CharField(max_length=60)
     thing_id = models.BigIntegerField()
     raised_at = models.DateTimeField()
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    loud_since = models.DateTimeField()
+    escalation = models.PositiveSmallIntegerField(default=0, db_default=0)
     escalated_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
 
@@ -162,11 +170,75 @@ class Alarm(models.Model):
                 name="one_open_alarm_of_a_kind_per_thing",
                 violation_error_message=_("This alarm is already up."),
             ),
+            models.CheckConstraint(condition=Q(escalation__lte=2), name="an_alarm_goes_two_steps_at_most"),
+            models.CheckConstraint(
+                condition=~Q(level="A3", escalation__gte=1), name="only_a_loud_alarm_goes_further_by_itself"
+            ),
         ]
         indexes = [models.Index(fields=["level", "raised_at"], condition=Q(cleared_at=None), name="alarm_open")]
 
     def __str__(self) -> str:
         return f"{self.level} {self.kind} {self.thread}"
+
+    @property
+    def takes_over(self) -> bool:
+        return self.escalation >= self.TAKES_OVER
+
+
+class SilenceQuerySet(models.QuerySet["Silence"]):
+    """Questions about silences."""
+
+    def in_force(self, now: datetime.datetime) -> "SilenceQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=now), over_at=None)
+
+    def at_a_desk(self, now: datetime.datetime) -> "SilenceQuerySet":
+        return self.in_force(now).exclude(role=Role.RESPONDER)
+
+
+class Silence(models.Model):
+    """One role was told of an alarm and is left in peace: acknowledged, or with a `reason` shelved, until a moment."""
+
+    SHELF = datetime.timedelta(minutes=10)
+
+    class Reason(models.TextChoices):
+        """Why an alarm may be put aside for some minutes although nobody acts on it now."""
+
+        OTHERS_ACT = "others_act", _("Others are acting on it")
+        WAITING = "waiting", _("Waiting for an answer by phone or radio")
+        TOLD_TWICE = "told_twice", _("Another alarm says the same")
+        FAULT = "fault", _("A technical fault, reported")
+        EXERCISE = "exercise", _("A test or an exercise")
+
+    alarm = models.ForeignKey(Alarm, on_delete=models.CASCADE, related_name="silences")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SilenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alarm", "role"],
+                condition=Q(over_at=None),
+                name="a_role_silences_an_alarm_once",
+                violation_error_message=_("Your role has already silenced this alarm."),
+            ),
+            models.CheckConstraint(condition=~Q(role=""), name="a_silence_is_a_roles"),
+            models.CheckConstraint(
+                # A difference of instants; "at + 10 minutes" would depend on the time zone of the session.
+                condition=Q(reason="")
+                | Q(until__isnull=False) & LessThanOrEqual(F("until") - F("at"), datetime.timedelta(minutes=10)),
+                name="a_shelf_ends_within_ten_minutes",
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], condition=Q(over_at=None), name="silence_until")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.alarm_id}"
 
 
 class Answered(models.Model):

@@ -1,4 +1,4 @@
-"""What every page shares: the frame's navigation, the alarm strip, the sign-in and the home page."""
+"""What every page shares: the frame's navigation, the sign-in and the home page."""
 
 import functools
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -14,9 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from heart import alarms, commands
+from heart import commands
 from heart.access import may, permit
-from heart.models import Alarm, Role, User
+from heart.models import Role, User
+from heart.strip import strip
 
 View = Callable[..., HttpResponse]
 
@@ -42,25 +43,6 @@ HOMES = {
     Role.CARE_NAVIGATOR: "navigation:queue",
     Role.MEDICAL_DIRECTOR: "triage:incidents",
     Role.ADMINISTRATOR: "admin:index",
-}
-
-ALARM_WORDS = {
-    "ringing_late": gettext_lazy("A call is ringing and no clinician has claimed it"),
-    "no_clinician_answered": gettext_lazy("No clinician answered; the caller is still with the call-taker"),
-    "call_came_back": gettext_lazy("A call came back to 911"),
-    "help_for_caller": gettext_lazy("A clinician asks for help to the caller now"),
-    "call_ringing_late": gettext_lazy("A 911 call is ringing and nobody has answered"),
-    "call_abandoned": gettext_lazy("A caller hung up before an answer; call back"),
-    "transfer_late": gettext_lazy("Another centre offers a call and nobody has answered"),
-    "decision_raised": gettext_lazy("Police, fire or EMS are needed where less was decided"),
-    "unattended": gettext_lazy("An open incident has nobody on the line and nobody on the way"),
-    "risk_raised": gettext_lazy("The danger grew while a team is on its way or there"),
-    "assign_late": gettext_lazy("An incident is waiting too long for a team"),
-    "unacknowledged": gettext_lazy("A team has not acknowledged its assignment"),
-    "check_in_overdue": gettext_lazy("A team on scene has missed its check-in"),
-    "police_called": gettext_lazy("A team asks for police"),
-    "team_emergency": gettext_lazy("A team has pressed its emergency button"),
-    "follow_up_overdue": gettext_lazy("A follow-up is past its 48 hours"),
 }
 
 
@@ -99,23 +81,6 @@ def _consoles(user: User | AnonymousUser, path: str) -> list[dict[str, Any]]:
     return found
 
 
-def strip(user: User | AnonymousUser) -> dict[str, Any]:
-    """The worst open alarm this person's work knows of, and how many there are of each level; one query.
-
-    A promise past its time is for those who see follow-ups: on a team's phone it would only hide what counts there.
-    """
-    known = Alarm.objects.open().select_related("acknowledged_by")
-    if not may(user, "navigation.see"):
-        known = known.exclude(thing="navigation.followup")
-    up = list(known.worst_first()[:200])
-    loud = [alarm for alarm in up if alarm.acknowledged_at is None]
-    for alarm in up[:1]:
-        alarm.words = ALARM_WORDS.get(alarm.kind, alarm.kind.replace("_", " "))
-        alarm.is_incident = alarm.thread.isdecimal()
-    counts = {level: sum(alarm.level == level for alarm in loud) for level in ("A1", "A2", "A3")}
-    return {"worst": up[0] if up else None, "loud": len(loud), "quiet": len(up) - len(loud), "counts": counts}
-
-
 def verb(permission: str) -> Callable[[View], View]:
     """The door of one verb: POST only, and only for those who may."""
 
@@ -125,20 +90,6 @@ def verb(permission: str) -> Callable[[View], View]:
         return guarded
 
     return door
-
-
-@require_GET
-@permit("heart.acknowledge")
-def alarm_strip(request: HttpRequest) -> HttpResponse:
-    """The living part of the frame: the alarm strip."""
-    return render(request, "_alarms_locked.html" if request.locked else "_alarms.html")
-
-
-@verb("heart.acknowledge")
-def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Silence one alarm and go back to where the person was."""
-    alarms.acknowledge(get_object_or_404(Alarm, pk=pk), by=request.user, now=timezone.now())
-    return redirect(came_from(request))
 
 
 def came_from(request: HttpRequest) -> str:

@@ -233,6 +233,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "ShelveReason": "heart.models.Silence.Reason",
         "CallStatus": "triage.models.Call.Status",
         "IncidentStatus": "triage.models.Incident.Status",
         "DiversionStatus": "triage.models.Diversion.Status",
@@ -259,6 +260,16 @@ ACKNOWLEDGE_LIMIT_S = number("HEART_ACKNOWLEDGE_LIMIT_S", 90)
 ASSIGN_TARGET_S = number("HEART_ASSIGN_TARGET_S", 300)
 CHECK_IN_EVERY_S = number("HEART_CHECK_IN_EVERY_S", 600)
 CHECK_IN_GRACE_S = number("HEART_CHECK_IN_GRACE_S", 120)
+# Alarms nobody at a desk silences go further after so long; silenced ones whose cause goes on sound again.
+A1_FURTHER_S = number("HEART_A1_FURTHER_S", 15)
+A1_TAKES_OVER_S = number("HEART_A1_TAKES_OVER_S", 45)
+A2_FURTHER_S = number("HEART_A2_FURTHER_S", 60)
+A1_AGAIN_S = number("HEART_A1_AGAIN_S", 300)
+A2_AGAIN_S = number("HEART_A2_AGAIN_S", 600)
+ALARM_FLOOD = number("HEART_ALARM_FLOOD", 10)
+# What the kernel asks of a room about alarms: what a crew is out on, and who and where an alarm is about.
+ALARM_CREW = "dispatch.reach.crew_of"
+ALARM_PLACES = "dispatch.reach.places"
 DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)

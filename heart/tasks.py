@@ -1,10 +1,11 @@
-"""The kernel's own tasks: a sign of life, and forgetting answers and drafts that nobody will ask for again."""
+"""The kernel's own tasks: a sign of life, alarms that go further, and forgetting answers and drafts in time."""
 
 import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
+from heart import escalation
 from heart.models import DRAFTS_KEPT, Answered, Draft
 
 ANSWERS_KEPT = datetime.timedelta(hours=24)
@@ -27,3 +28,9 @@ def forget_drafts() -> int:
     """Delete what was typed and not sent within half a day."""
     forgotten, _ = Draft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT).delete()
     return forgotten
+
+
+@shared_task
+def escalate_alarms() -> int:
+    """Let alarms that nobody silences go further, and those silenced too long sound again."""
+    return escalation.sweep(now=timezone.now())

@@ -77,6 +77,9 @@ WORDS: dict[str, Any] = {
     "alarms.raised": _("alarm: %(kind)s"),
     "alarms.escalated": _("alarm grew louder: %(kind)s"),
     "alarms.acknowledged": _("acknowledged the alarm: %(kind)s"),
+    "alarms.shelved": _("put the alarm aside for %(minutes)s minutes: %(kind)s"),
+    "alarms.went_further": _("nobody acknowledged the alarm, so others hear it: %(kind)s"),
+    "alarms.sounded_again": _("alarm sounded again, for its cause goes on: %(kind)s"),
     "alarms.cleared": _("alarm is over: %(kind)s"),
 }
 

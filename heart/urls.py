@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from heart import command_line, draft_pages, keyboard, pages, undo
+from heart import alarm_pages, command_line, draft_pages, keyboard, pages, undo
 from heart.health import healthz
 
 urlpatterns = [
@@ -17,8 +17,11 @@ urlpatterns = [
     path("undo/", undo.undo, name="undo"),
     path("keys/", keyboard.keys, name="keys"),
     path("language/", require_POST(set_language), name="language"),
-    path("_alarms/", pages.alarm_strip, name="alarms"),
-    path("alarms/<int:pk>/acknowledge/", pages.acknowledge, name="acknowledge"),
+    path("_alarms/", alarm_pages.strip_part, name="alarms"),
+    path("alarms/", alarm_pages.list_page, name="alarm-list"),
+    path("alarms/_list/", alarm_pages.list_part, name="alarm-list-part"),
+    path("alarms/<int:pk>/acknowledge/", alarm_pages.acknowledge, name="acknowledge"),
+    path("alarms/<int:pk>/shelve/", alarm_pages.shelve, name="shelve"),
     path("drafts/keep/", draft_pages.keep_draft, name="keep_draft"),
     path("drafts/discard/", draft_pages.discard_draft, name="discard_draft"),
     path("", include("triage.urls")),

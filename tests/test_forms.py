@@ -5,8 +5,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from django import forms
+from django.utils import timezone
 
+from heart import alarms
 from heart.forms import Form
+from heart.models import Level
 from navigation import actions as navigation
 from tests import make
 from tests.reading import Element, Page
@@ -53,6 +56,12 @@ def _referral(who: Any) -> int:
 
 def at(address: str, thing: Callable[[Any], Any]) -> Callable[[Any], str]:
     return lambda who: address.format(thing(who))
+
+
+def _alarm(_who: Any) -> int:
+    made = alarms.raise_alarm(Level.A2, "unattended", make.incident(), now=timezone.now())
+    assert made is not None
+    return made.pk
 
 
 PLACE = {"address": "26 Union St S", "city": "Concord"}
@@ -156,6 +165,7 @@ REFUSALS = [
     Refusal("ReferForm", "dan", at("/followups/{}/refer/", _follow_up), {"service": ""}, "refer_service"),
     Refusal("HandOverForm", "dan", at("/followups/{}/hand_over/", _follow_up), {"to": "999999"}, "hand_over_to"),
     Refusal("CloseForm", "dan", at("/followups/{}/close/", _follow_up), {"outcome": ""}, "close_outcome"),
+    Refusal("ShelveForm", "alice", at("/alarms/{}/shelve/", _alarm), {"reason": "waiting"}, "shelve_minutes"),
     Refusal(
         "ReferralForm", "dan", at("/referrals/{}/update_referral/", _referral), {"status": ""}, "referral_{}_status"
     ),

@@ -52,8 +52,8 @@ OPEN = [
     WHERE closed_at IS NULL
     """,
     """
-    INSERT INTO heart_alarm (level, kind, thread, thing, thing_id, raised_at)
-    SELECT 'A2', 'assign_late', id::text, 'triage.incident', id, now()
+    INSERT INTO heart_alarm (level, kind, thread, thing, thing_id, raised_at, loud_since)
+    SELECT 'A2', 'assign_late', id::text, 'triage.incident', id, now(), now()
     FROM triage_incident WHERE closed_at IS NULL AND id %% 24 = 0
     """,
 ]
@@ -127,8 +127,8 @@ CLOSED = [
     FROM triage_incident WHERE id > (SELECT id FROM bench_before)
     """,
     """
-    INSERT INTO heart_alarm (level, kind, thread, thing, thing_id, raised_at, cleared_at)
-    SELECT 'A2', 'assign_late', id::text, 'triage.incident', id, decided_at, closed_at
+    INSERT INTO heart_alarm (level, kind, thread, thing, thing_id, raised_at, loud_since, cleared_at)
+    SELECT 'A2', 'assign_late', id::text, 'triage.incident', id, decided_at, decided_at, closed_at
     FROM triage_incident WHERE id > (SELECT id FROM bench_before) AND id %% 20 = 0
     """,
     "DROP TABLE bench_before",

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from heart.models import Alarm, Role, User
+from heart import alarms
+from heart.models import Alarm, Level, Role, User
 from navigation import actions as navigation
 from navigation.models import FollowUp, Referral
 from teams import actions as teams
@@ -142,6 +143,12 @@ def cleared_alarm(by: User) -> Alarm:
     return made
 
 
+def late_alarm(by: User) -> Alarm:
+    made = alarms.raise_alarm(Level.A2, "assign_late", make.incident(), now=timezone.now())
+    assert made is not None
+    return made
+
+
 def sign_on_words() -> dict[str, Any]:
     ends_at = timezone.now() + datetime.timedelta(hours=12)
     return {"members": [member.pk for member in make.crew()], "ends_at": ends_at.isoformat()}
@@ -263,5 +270,8 @@ PROMISES = {
         referral, "navigation.updated_referral", {"to": "accepted", "reason": "phoned"}, rejected
     ),
     "/api/alarms/{}/acknowledge/": Act(alarm, "alarms.acknowledged", wrong=cleared_alarm),
+    "/api/alarms/{}/shelve/": Act(
+        late_alarm, "alarms.shelved", {"reason": "waiting", "minutes": 5}, alarm, "emergency"
+    ),
 }
 ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES

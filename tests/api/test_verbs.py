@@ -131,6 +131,11 @@ UNHEARD = {
     ],
     "/api/follow-ups/{}/refer/": [({"service": 987654321}, "service")],
     "/api/follow-ups/{}/close/": [({}, "outcome"), ({"outcome": "fine"}, "outcome")],
+    "/api/alarms/{}/shelve/": [
+        ({}, "reason"),
+        ({"reason": "I am tired", "minutes": 5}, "reason"),
+        ({"reason": "waiting", "minutes": 11}, "minutes"),
+    ],
     "/api/referrals/{}/update_referral/": [
         ({}, "to"),
         ({"to": "accepted", "reason": "They said yes"}, "reason"),

@@ -41,7 +41,7 @@ def every_page() -> list[Page]:
     diverted = make.diversion_at("Verified", clinician=carol)
     make.diversion_at("Ringing", of=make.call(language="es", caller_name="Lucía Fuentes"))
     waiting = make.asks_for_team(address="1400 Fayette St", city="Kannapolis")
-    _alarms(call, visits)
+    late = _alarms(call, visits, cast["bob"])
     return [
         Page("sign-in", None, "/sign-in/"),
         Page("no role", cast["eve"], "/"),
@@ -60,6 +60,8 @@ def every_page() -> list[Page]:
         Page("field", cast["rita"], "/field/"),
         Page("field, finishing", cast["rita"], "/field/?finish=1"),
         Page("teams", bob, "/teams/"),
+        Page("alarms", bob, "/alarms/"),
+        Page("alarms, one put aside", bob, f"/alarms/?shelve={late}"),
         Page("follow-ups", dan, "/followups/"),
         Page("follow-up", dan, f"/followups/{promise.pk}/"),
     ]
@@ -120,11 +122,18 @@ def _promises(cast: dict[str, User]) -> FollowUp:
     return mine
 
 
-def _alarms(call: Call, visits: dict[str, Any]) -> None:
+def _alarms(call: Call, visits: dict[str, Any], lead: User) -> int:
+    """One of each level, one acknowledged, one put aside; the number of one that may be."""
     now = timezone.now()
     alarms.raise_alarm(Level.A1, "team_emergency", visits["OnScene"], now=now)
-    alarms.raise_alarm(Level.A2, "unacknowledged", visits["Assigned"], now=now)
+    late = alarms.raise_alarm(Level.A2, "unacknowledged", visits["Assigned"], now=now)
     alarms.raise_alarm(Level.A3, "assign_late", call.incident, now=now)
+    heard = alarms.raise_alarm(Level.A2, "check_in_overdue", visits["OnScene"], now=now)
+    aside = alarms.raise_alarm(Level.A2, "check_in_overdue", visits["EnRoute"], now=now)
+    assert late and heard and aside
+    alarms.acknowledge(heard, by=lead, now=now)
+    alarms.shelve(aside, "waiting", 10, by=lead, now=now)
+    return late.pk
 
 
 def page_routes() -> set[str]:

@@ -1,16 +1,12 @@
 """The frame: sign-in, each role's home, the alarm strip, and pages that say no."""
 
 import json
-import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
-from heart import alarms, pages, timeline
-from heart.models import Alarm, Event, Level, Role
-from heart.pages import ROOMS
+from heart import alarms, timeline
+from heart.models import Event, Level, Role, Silence
 from tests import make
 
 
@@ -83,16 +79,16 @@ def test_the_navigation_holds_what_a_person_may_open_and_marks_where_they_are(al
 def loud(alice):
     first, second = make.incident(alice), make.incident(alice)
     now = timezone.now()
-    alarms.raise_alarm(Level.A2, "assign_late", first, now=now)
+    alarms.raise_alarm(Level.A2, "unattended", first, now=now)
     return alarms.raise_alarm(Level.A1, "risk_raised", second, now=now)
 
 
 def test_the_strip_shows_the_worst_alarm_and_counts_the_rest(loud, alice, client_of, django_assert_max_num_queries):
     client = client_of(alice)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         page = client.get("/_alarms/").content.decode()
     assert "The danger grew while a team is on its way or there" in page
-    assert "An incident is waiting too long for a team" not in page
+    assert page.count("<strong>") == 1 and "<strong>The danger grew" in page
     assert f'href="/incidents/{loud.thread}/"' in page
     assert page.count('class="chip a2"') == 1
 
@@ -101,9 +97,8 @@ def test_acknowledging_goes_back_to_the_page_and_silences_that_alarm(loud, alice
     client = client_of(alice)
     response = client.post(f"/alarms/{loud.pk}/acknowledge/", headers={"referer": "http://testserver/intake/"})
     assert response.headers["Location"] == "http://testserver/intake/"
-    loud.refresh_from_db()
-    assert loud.acknowledged_by == alice
-    assert "An incident is waiting too long for a team" in client.get("/_alarms/").content.decode()
+    assert loud.silences.get().by == alice
+    assert "nobody on the line and nobody on the way" in client.get("/_alarms/").content.decode()
 
 
 def test_acknowledging_never_leads_elsewhere(loud, alice, client_of):
@@ -126,7 +121,7 @@ def test_an_alarm_takes_no_get_and_nobody_without_a_role(loud, alice, eve, clien
     assert client_of(alice).get(page).status_code == 405
     assert client_of(eve).post(page).status_code == 403
     assert client_of(eve).get("/_alarms/").status_code == 403
-    assert Alarm.objects.filter(acknowledged_at=None).count() == 2
+    assert not Silence.objects.exists()
 
 
 def test_pages_say_no_in_words(alice, client_of):
@@ -145,16 +140,6 @@ def test_pages_need_no_script_or_style_inside(page, alice, client, client_of):
     if page != "/admin/login/":
         words = response.content.decode()
         assert "<style" not in words and " style=" not in words and " onclick=" not in words
-
-
-RAISED = re.compile(r"""raise_alarm\(\s*[\w.]+,\s*["'](\w+)["']""")
-
-
-def test_every_kind_of_alarm_that_is_raised_has_words():
-    rooms = [path.read_text() for room in ROOMS for path in Path(settings.BASE_DIR, room).rglob("*.py")]
-    raised = set(RAISED.findall("\n".join(rooms)))
-    assert len(raised) > 5
-    assert raised <= set(pages.ALARM_WORDS)
 
 
 def test_every_act_of_a_whole_road_has_words(alice, carol):

@@ -1,0 +1,42 @@
+"""What the kernel's alarms ask of this room: what a crew is out on, and who and where an alarm is about."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from dispatch import board
+from dispatch.models import Dispatch
+from heart.models import Alarm, User
+from triage.models import Incident
+
+VISIT, INCIDENT = Dispatch._meta.label_lower, Incident._meta.label_lower
+
+
+def crew_of(user: User, now: datetime.datetime | None = None) -> dict[str, list[int]]:
+    """What this person's crew is out on, as {model label: ids}; who was sent stays its crew when the shift runs out."""
+    now = now or timezone.now()
+    shift = Q(team__shifts__members__user=user)
+    on_duty = Q(team__shifts__starts_at__lte=now, team__shifts__ends_at__gt=now) & (
+        Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=now)
+    )
+    sent = Q(team__shifts__starts_at__lte=F("assigned_at"), team__shifts__ends_at__gt=F("assigned_at"))
+    visits = Dispatch.objects.open().filter(shift & (on_duty | sent)).values_list("pk", "incident_id").distinct()
+    return {VISIT: [visit for visit, _ in visits], INCIDENT: [incident for _, incident in visits]}
+
+
+def places(alarms: Iterable[Alarm]) -> dict[int, tuple[str, str]]:
+    """Who and where each alarm is about, by its id: (callsign or "", place or "")."""
+    about = list(alarms)
+    threads = {int(alarm.thread) for alarm in about if alarm.thread.isdecimal()}
+    visits = {alarm.thing_id for alarm in about if alarm.thing == VISIT}
+    where = {row["pk"]: board.place(row) for row in Incident.objects.filter(pk__in=threads).values("pk", *board.PLACE)}
+    who = dict(Dispatch.objects.filter(pk__in=visits).values_list("pk", "team__callsign")) if visits else {}
+    return {
+        alarm.pk: (
+            who.get(alarm.thing_id, "") if alarm.thing == VISIT else "",
+            where.get(int(alarm.thread), "") if alarm.thread.isdecimal() else "",
+        )
+        for alarm in about
+    }

@@ -1,0 +1,155 @@
+"""What one person's alarm strip and alarm list show: their own alarms, worst first, in a flood one line per kind."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from heart.access import may
+from heart.audience import KINDS, heard_by
+from heart.models import Alarm, Level, Role, Silence, User
+
+FLOOD_WINDOW = datetime.timedelta(minutes=10)
+AT_MOST = 500
+
+
+@dataclass
+class Line:
+    """One line: an alarm, or in a flood all loud ones of a kind. `silence` is this role's own, `others` who else's."""
+
+    alarm: Alarm
+    silence: Silence | None = None
+    others: list[Silence] = field(default_factory=list)
+    more: list[Alarm] = field(default_factory=list)
+    who: str = ""
+    where: str = ""
+    href: str = ""
+
+    @property
+    def words(self) -> Any:
+        kind = KINDS.get(self.alarm.kind)
+        if kind is None:
+            return self.alarm.kind.replace("_", " ")
+        return kind.soon if self.alarm.level == Level.A3 and kind.soon else kind.words
+
+    @property
+    def act(self) -> Any:
+        kind = KINDS.get(self.alarm.kind)
+        return kind.act if kind else ""
+
+    @property
+    def count(self) -> int:
+        return 1 + len(self.more)
+
+    @property
+    def pks(self) -> str:
+        """What the line stands for at this moment, for the form that acknowledges it."""
+        return " ".join(str(alarm.pk) for alarm in [self.alarm, *self.more])
+
+    @property
+    def loud(self) -> bool:
+        return self.silence is None
+
+    @property
+    def may_shelve(self) -> bool:
+        return self.loud and self.alarm.level != Level.A1
+
+
+@dataclass
+class Strip:
+    """The strip of one person: the lines that are loud, and how many are not."""
+
+    lines: list[Line]
+    quiet: int = 0
+    shelved: int = 0
+
+    @property
+    def worst(self) -> Line | None:
+        return self.lines[0] if self.lines else None
+
+    @property
+    def rest(self) -> dict[str, int]:
+        """How many alarms of each level are loud beside the line that is shown."""
+        return {
+            level: sum(line.count for line in self.lines[1:] if line.alarm.level == level) for level in Level.values
+        }
+
+    @property
+    def loud(self) -> int:
+        return sum(line.count for line in self.lines)
+
+
+def strip(user: User | AnonymousUser) -> Strip:
+    """What this person hears now. Three queries when something is up, one when nothing is."""
+    if not may(user, "heart.acknowledge"):
+        return Strip([])
+    now = timezone.now()
+    found = lines(user, now)
+    loud = collapse([line for line in found if line.loud], now)
+    tell_places(loud[:1], user)
+    shelved = sum(bool(line.silence and line.silence.reason) for line in found)
+    return Strip(loud, sum(not line.loud for line in found) - shelved, shelved)
+
+
+def listed(user: User) -> list[Line]:
+    """Every alarm this person hears, loud ones first, with who and where."""
+    found = lines(user, timezone.now())
+    tell_places(found, user)
+    return found
+
+
+def lines(user: User, now: datetime.datetime) -> list[Line]:
+    """One line per alarm: loud before silenced, worst first, then oldest."""
+    up = Alarm.objects.open().filter(heard_by(user)).order_by("level", "raised_at", "pk")
+    in_force = Silence.objects.in_force(now).select_related("by").order_by("at")
+    made = []
+    for alarm in up.prefetch_related(Prefetch("silences", in_force, to_attr="in_force"))[:AT_MOST]:
+        mine = next((silence for silence in alarm.in_force if silence.role == user.role), None)
+        made.append(Line(alarm, mine, [silence for silence in alarm.in_force if silence is not mine]))
+    return sorted(made, key=lambda line: not line.loud)
+
+
+def collapse(loud: list[Line], now: datetime.datetime) -> list[Line]:
+    """In a flood, one line per level and kind with a count; an emergency always keeps its own line."""
+    if sum(line.alarm.loud_since > now - FLOOD_WINDOW for line in loud) <= settings.ALARM_FLOOD:
+        return loud
+    kept: list[Line] = []
+    first: dict[tuple[str, str], Line] = {}
+    for line in loud:
+        key = (line.alarm.level, line.alarm.kind)
+        if line.alarm.level != Level.A1 and key in first:
+            first[key].more.append(line.alarm)
+        else:
+            first[key] = line
+            kept.append(line)
+    return kept
+
+
+def tell_places(shown: Iterable[Line], user: User) -> None:
+    """Who and where, and the page on which the act is done, as far as this person may know."""
+    alone = [line for line in shown if not line.more]
+    known = import_string(settings.ALARM_PLACES)([line.alarm for line in alone]) if alone else {}
+    sees = may(user, "triage.see")
+    for line in alone:
+        line.who, where = known.get(line.alarm.pk, ("", ""))
+        line.where = where if sees else ""
+        line.href = _page(line.alarm, user)
+
+
+def _page(alarm: Alarm, user: User) -> str:
+    """Where this person does what the alarm asks for."""
+    if alarm.thing == "dispatch.dispatch" and may(user, "dispatch.see"):
+        crew = user.role == Role.RESPONDER
+        return reverse("dispatch:field") if crew else f"{reverse('dispatch:board')}?out={alarm.thing_id}"
+    if alarm.thing == "navigation.followup" and may(user, "navigation.see"):
+        return reverse("navigation:follow_up", args=[alarm.thing_id])
+    if alarm.thread.isdecimal() and may(user, "triage.see"):
+        return reverse("triage:incident", args=[alarm.thread])
+    return ""

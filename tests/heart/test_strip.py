@@ -1,0 +1,126 @@
+"""The strip: one line, the worst that is loud; the rest are counts, and a flood is one line per kind."""
+
+import datetime
+import re
+
+import pytest
+
+from heart import alarms, strip
+from heart.models import Level
+from tests import make
+
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def many(count, now, level=Level.A2, kind="assign_late"):
+    return [alarms.raise_alarm(level, kind, make.person(), now=now) for _ in range(count)]
+
+
+def shown(user):
+    return [(line.alarm.level, line.alarm.kind, line.count) for line in strip.strip(user).lines]
+
+
+def test_the_worst_that_is_loud_comes_first_then_the_oldest(db, now, bob):
+    old = now - 9 * MINUTE
+    up = {
+        name: alarms.raise_alarm(level, "check_in_overdue", make.person(), now=at)
+        for name, level, at in [
+            ("new A2", Level.A2, now),
+            ("seen A1", Level.A1, old),
+            ("old A2", Level.A2, old),
+            ("new A1", Level.A1, now),
+            ("old A3", Level.A3, old),
+        ]
+    }
+    alarms.acknowledge(up["seen A1"], by=bob, now=now)
+    found = strip.strip(bob)
+    assert [line.alarm for line in found.lines] == [up[name] for name in ["new A1", "old A2", "new A2", "old A3"]]
+    assert (found.rest, found.quiet, found.loud) == ({"A1": 0, "A2": 2, "A3": 1}, 1, 4)
+    assert [line.alarm for line in strip.listed(bob)][-1] == up["seen A1"], "the list shows it too"
+
+
+@pytest.mark.parametrize(("count", "lines"), [(10, 10), (11, 1)])
+def test_more_than_ten_in_ten_minutes_are_one_line_per_kind(db, now, bob, count, lines):
+    many(count, now)
+    assert len(shown(bob)) == lines
+    assert sum(line.count for line in strip.strip(bob).lines) == count
+
+
+def test_kinds_and_levels_stay_apart_and_an_emergency_keeps_its_own_line(db, now, bob):
+    many(6, now)
+    many(3, now, kind="unacknowledged")
+    many(2, now, Level.A3)
+    many(2, now, Level.A1, "team_emergency")
+    assert shown(bob) == [
+        ("A1", "team_emergency", 1),
+        ("A1", "team_emergency", 1),
+        ("A2", "assign_late", 6),
+        ("A2", "unacknowledged", 3),
+        ("A3", "assign_late", 2),
+    ]
+
+
+def test_what_is_old_or_silenced_is_no_flood(db, now, bob):
+    many(6, now - 11 * MINUTE)
+    for alarm in many(6, now):
+        alarms.acknowledge(alarm, by=bob, now=now)
+    many(6, now)
+    assert len(shown(bob)) == 12
+
+
+def test_the_flood_of_others_is_not_ours(db, now, bob, carol):
+    many(20, now)
+    many(2, now, kind="ringing_late")
+    assert len(shown(carol)) == 2
+    assert len(shown(bob)) == 1
+
+
+def test_a_flood_is_said_with_its_number_and_acknowledged_as_it_stood(db, now, bob, client_of):
+    stood = many(11, now)
+    client = client_of(bob)
+    page = client.get("/_alarms/").content.decode()
+    assert "11 × An incident is waiting too long for a team" in page
+    line = re.search(r'name="line" value="([\d ]+)"', page)[1]
+    came_later = many(1, now)
+    answer = client.post(f"/alarms/{stood[0].pk}/acknowledge/", {"level": "A2", "line": line})
+    assert answer.status_code == 302
+    assert [one.alarm for one in strip.strip(bob).lines] == came_later
+
+
+def test_the_strip_says_what_where_and_what_to_do(db, now, bob, client_of):
+    visit = make.dispatch_at("OnScene")
+    alarms.raise_alarm(Level.A2, "check_in_overdue", visit, now=now)
+    page = client_of(bob).get("/_alarms/").content.decode()
+    for words in ("missed its check-in", visit.team.callsign, "26 Union St S, Concord", "Radio the team"):
+        assert words in page
+    assert f'href="/dispatch/?out={visit.pk}"' in page
+    assert 'role="alert"' in page
+    notice = re.search(r'data-notice="([^"]+)"', page)[1]
+    assert notice == "High: A team on scene has missed its check-in"
+
+
+def test_a_warning_is_a_status_in_its_own_words(db, now, bob, client_of):
+    alarms.raise_alarm(Level.A3, "assign_late", make.incident(), now=now)
+    page = client_of(bob).get("/_alarms/").content.decode()
+    assert 'role="status"' in page and 'role="alert"' not in page
+    assert "will soon have waited too long" in page
+
+
+def test_the_list_asks_as_few_questions_for_many_as_for_one(db, now, bob, client_of, django_assert_max_num_queries):
+    for _ in range(9):
+        alarms.raise_alarm(Level.A2, "check_in_overdue", make.dispatch_at("OnScene"), now=now)
+    client = client_of(bob)
+    with django_assert_max_num_queries(6):
+        page = client.get("/alarms/_list/").content.decode()
+    assert page.count('id="alarm-') == 10
+    for alarm in strip.listed(bob):
+        alarms.acknowledge(alarm.alarm, by=bob, now=now)
+    with django_assert_max_num_queries(6):
+        page = client.get("/alarms/_list/").content.decode()
+    assert page.count("Bob (Team lead)") == 9
+
+
+def test_nothing_up_is_an_empty_strip_and_a_calm_list(bob, client_of):
+    client = client_of(bob)
+    assert client.get("/_alarms/").content.decode().strip() == ""
+    assert "No alarm is up" in client.get("/alarms/").content.decode()
