@@ -3,18 +3,26 @@
 import re
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.flow import Refused
 from heart.middleware import scope_of
-from heart.models import Answered, Draft, User
+from heart.models import Answered, Density, Draft, Theme, User
 
 DRAFT_KEY = re.compile(r"[a-z_]{1,30}(:[0-9]{1,19})?")
 # More than any form takes, so that even what will be refused as too long is kept.
 DRAFT_CHARACTERS = 100_000
 DRAFTS_EACH = 100
+# preference -> what may be chosen
+PREFERENCES: dict[str, tuple[str | bool, ...]] = {
+    "language": tuple(code for code, _name in settings.LANGUAGES),
+    "theme": tuple(Theme.values),
+    "density": tuple(Density.values),
+    "single_keys": (True, False),
+}
 
 
 def keep_draft(form: str, typed: Mapping[str, str], *, by: User, of: str = "") -> Draft | None:
@@ -42,6 +50,20 @@ def discard_draft(form: str, *, by: User) -> None:
     with transaction.atomic():
         _one_at_a_time(by)
         by.drafts.filter(form=form).delete()
+
+
+def prefer(*, by: User, **wanted: str | bool) -> User:
+    """Set how this person's own screens look and speak: language, theme, density, single_keys.
+
+    Nothing of the work changes, so the history has no line of it. Raises Refused for what cannot be chosen.
+    """
+    for name, value in wanted.items():
+        offered = PREFERENCES[name]
+        if value not in offered:
+            raise Refused(_("This cannot be chosen."), code="no_choice", field=name)
+        setattr(by, name, value)
+    by.save(update_fields=[*wanted])
+    return by
 
 
 def _one_at_a_time(by: User) -> None:

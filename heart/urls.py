@@ -2,11 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
-from heart import alarm_pages, command_line, draft_pages, keyboard, pages, undo
+from heart import alarm_pages, command_line, draft_pages, keyboard, pages, preferences, undo
 from heart.health import healthz
 
 urlpatterns = [
@@ -16,7 +14,8 @@ urlpatterns = [
     path("command/echo/", command_line.echo, name="echo"),
     path("undo/", undo.undo, name="undo"),
     path("keys/", keyboard.keys, name="keys"),
-    path("language/", require_POST(set_language), name="language"),
+    path("language/", preferences.language, name="language"),
+    path("preferences/", preferences.prefer, name="prefer"),
     path("_alarms/", alarm_pages.strip_part, name="alarms"),
     path("alarms/", alarm_pages.list_page, name="alarm-list"),
     path("alarms/_list/", alarm_pages.list_part, name="alarm-list-part"),

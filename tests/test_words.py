@@ -17,7 +17,7 @@ SHOWN = {"aria-label", "title", "placeholder", "alt", "data-label", "label"}
 SAYS = {"Refused", "ValidationError", "success", "error", "warning", "info", "add_error", "PermissionDenied"}
 WORDY = {"label", "help_text", "empty_label", "violation_error_message"}
 # Words of the familiar "you"; the floor is addressed as usted.
-FAMILIAR = re.compile(r"\b(tú|tus?|ti|contigo|eres|estás|puedes|tienes|debes|haz|elige|pulsa|espera a|llámalo)\b", re.I)
+FAMILIAR = re.compile(r"\b(tú|tus?|ti|contigo|eres|estás|puedes|tienes|debes|haz)\b", re.I)
 PLACES = re.compile(r"%(?:\((\w+)\))?[.\d]*[sdf]|%%|<[^>]+>")
 
 

@@ -1,5 +1,7 @@
 """Whose language a page speaks: the signed-in person's, else the cookie's, else the browser's."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.template import Context, Template
@@ -49,7 +51,7 @@ def test_the_switch_leads_to_no_other_site_and_takes_no_visit(client, db):
 def test_a_signed_in_person_reads_their_own_language_whatever_the_browser_says(own, asked, db, client_of):
     client = client_of(make.user(role=Role.CALL_TAKER, language=own))
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = asked
-    for path in ("/intake/", "/nowhere/", "/admin/login/"):
+    for path in ("/intake/", "/nowhere/", "/incidents/"):
         assert html_lang(client.get(path, headers={"Accept-Language": asked})) == own, path
 
 
@@ -94,3 +96,22 @@ def test_the_clock_has_24_hours_and_numbers_keep_the_point_of_this_country(langu
 
 def written(value):
     return Template("{{ value }}").render(Context({"value": value}))
+
+
+def test_a_signed_in_person_switches_and_it_is_theirs(db, client_of):
+    who = make.user(role=Role.CALL_TAKER)
+    client = client_of(who)
+    assert client.post("/language/", {"language": "es", "next": "/intake/"}).headers["Location"] == "/intake/"
+    assert settings.LANGUAGE_COOKIE_NAME not in client.cookies
+    who.refresh_from_db()
+    assert who.language == "es"
+    page = client.get("/intake/")
+    assert html_lang(page) == "es"
+    assert re.search(r'value="es" lang="es" aria-pressed="true">\s*Español', page.content.decode())
+
+
+def test_a_person_cannot_switch_to_what_is_not_spoken_here(db, client_of):
+    who = make.user(role=Role.CALL_TAKER)
+    assert client_of(who).post("/language/", {"language": "xx"}).status_code == 409
+    who.refresh_from_db()
+    assert who.language == "en"
