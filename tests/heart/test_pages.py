@@ -1,6 +1,7 @@
 """The frame: sign-in, each role's home, the alarm strip, and pages that say no."""
 
 import json
+import re
 
 import pytest
 from django.utils import timezone
