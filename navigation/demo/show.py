@@ -73,6 +73,7 @@ def _environment() -> dict[str, str]:
         "DATABASE_URL": settings.DATABASE_URL,
         "REDIS_URL": settings.REDIS_URL,
         "HEART_PRODUCTION": "0",
+        "HEART_SECOND_FACTOR": "0",
     }
 
 
