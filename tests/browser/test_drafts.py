@@ -59,6 +59,7 @@ def test_pressing_another_button_keeps_what_was_typed(alice, floor):
     made = floor.aside(make.incident, alice)
     page = floor.window(alice, f"/incidents/{made.pk}/")
     page.get_by_label("Add a note").press_sequentially(WORDS)
+    eventually(lambda: floor.aside(kept, text=WORDS))
     page.get_by_role("button", name="End the call").click()
     expect(page.get_by_text("Call ended.")).to_be_visible()
     expect(page.get_by_label("Add a note")).to_have_value(WORDS)
