@@ -54,13 +54,17 @@ def submit(
     to: str | Callable[[Any], str],
     said: str = "",
     back: Callable[[Any], undo.Way | None] | None = None,
+    part: Callable[[int], HttpResponse] | None = None,
 ) -> HttpResponse:
     """Do the act of a valid form and go on to `to`; otherwise show the page again with what was typed.
 
     `act` gets the cleaned data; `to` is an address or makes one of what `act` returned; `again(status)` shows the page
     with this form: 422 for input that cannot be, 409 when the act was refused. `said` tells what was done; `back` makes
-    the way back of what `act` returned, for the person to undo it.
+    the way back of what `act` returned, for the person to undo it. `part(status)` takes the place of page and address
+    where the page's script asked.
     """
+    if part and swaps(request):
+        again = part
     if not form.is_valid():
         return again(422)
     try:
@@ -75,9 +79,16 @@ def submit(
         if broken is None:
             raise
         return _refused(form, broken, again)
+    if part and swaps(request):
+        return part(200)
     if said:
         undo.offer(request, said, back(done) if back else None)
     return redirect(to(done) if callable(to) else to)
+
+
+def swaps(request: HttpRequest) -> bool:
+    """Whether the page's script asked and puts the answer into the page itself."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def _refused(form: forms.Form, refused: Refused, again: Callable[[int], HttpResponse]) -> HttpResponse:

@@ -42,6 +42,18 @@ class InWords:
         return None
 
 
+def stay(get_response: Handler) -> Handler:
+    """Where the page's script asked and the answer is another page, the browser goes there."""
+
+    def staying(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.headers.get("HX-Request") == "true" and response.status_code in (301, 302, 303):
+            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+        return response
+
+    return staying
+
+
 def refusal_of(error: IntegrityError | OperationalError) -> Refused | None:
     """A named constraint that was violated, whose name is a sentence, or two acts in each other's way, as a refusal."""
     if isinstance(error.__cause__, BUSY):

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pads each answer at random, so that its length tells nothing about what is in it.
     "django.middleware.gzip.GZipMiddleware",
+    "heart.middleware.stay",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -167,6 +168,18 @@ def blank(incident: Incident) -> dict[str, Form]:
         "close": say.Close(),
         "transfer": say.Handing(without=incident.center_id),
     }
+
+
+def answered(request: HttpRequest, incident: Incident, status: int, form: Form) -> HttpResponse:
+    """What the page's script puts in place after an answer or a decision."""
+    context = {
+        **state(find(incident.pk)),
+        "forms": {form.verb: form},
+        "refused_form": form if status >= 400 else None,
+        "saved_at": timezone.now() if status < 400 else None,
+        "of": form.verb,
+    }
+    return render(request, "triage/_answered.html", context, status=status)
 
 
 def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: Form) -> HttpResponse:

@@ -152,6 +152,7 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda said: actions.assess(thing, {said["question"]: said["answer"]}, by=request.user, call=mine),
         again=lambda status: console.show(request, thing, status, assess=form),
+        part=lambda status: console.answered(request, thing, status, form),
         to=_page(pk, "ask"),
     )
 
@@ -165,6 +166,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda said: actions.decide(thing, said["response"].pk, by=request.user),
         again=lambda status: console.show(request, thing, status, decide=form),
+        part=lambda status: console.answered(request, thing, status, form),
         to=_page(pk),
         said=_("Decided."),
     )

@@ -1,0 +1,59 @@
+"""Every answer of a live call is saved on its own: the page stays, the focus moves on, nothing typed is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from heart.models import Role
+from tests import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WORDS = "He is calm now and sits on the steps."
+
+
+@pytest.fixture
+def alice(transactional_db):
+    made = make.user("alice", Role.CALL_TAKER)
+    make.center().staff.add(made)
+    return made
+
+
+def latest(incident):
+    last = incident.assessments.order_by("-id").first()
+    return last.answers if last else {}
+
+
+def test_an_answer_is_saved_without_leaving_the_page(alice, floor):
+    made = floor.aside(make.incident, alice, initial_nature="MNTL")
+    page = floor.window(alice, f"/incidents/{made.pk}/")
+    page.evaluate("window.here = true")
+    page.get_by_label("Add a note").press_sequentially(WORDS)
+    for question in range(3):
+        asked = page.locator("#ask")
+        words = asked.inner_text()
+        page.locator("#questions .card.mine").get_by_role("button", name="No", exact=True).click()
+        expect(asked).not_to_have_text(words)
+        expect(asked).to_be_focused()
+        expect(page.locator("#questions").get_by_role("status")).to_have_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
+        assert len(floor.aside(latest, made)) == question + 1
+    expect(page.locator("#decide")).to_be_visible()
+    expect(page.locator("#recommendation")).to_contain_text("Recommended")
+    page.locator("#decide").get_by_role("button", name="Police, fire or EMS").click()
+    expect(page.locator("#recommendation")).not_to_contain_text("not yet")
+    expect(page.get_by_label("Add a note")).to_have_value(WORDS)
+    assert page.evaluate("window.here") is True
+
+
+def test_the_same_answers_are_saved_without_any_script(alice, floor):
+    made = floor.aside(make.incident, alice, initial_nature="MNTL")
+    page = floor.window(alice, f"/incidents/{made.pk}/", java_script_enabled=False)
+    words = page.locator("#ask").inner_text()
+    page.locator("#questions .card.mine").get_by_role("button", name="No", exact=True).click()
+    expect(page.locator("#ask")).not_to_have_text(words)
+    assert len(floor.aside(latest, made)) == 1
+    page.locator("#decide").get_by_role("button", name="Police, fire or EMS").click()
+    expect(page.get_by_text("Decided.")).to_be_visible()
+    page.get_by_label("Add a note").fill(WORDS)
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator(".note", has_text=WORDS)).to_be_visible()

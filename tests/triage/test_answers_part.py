@@ -1,0 +1,64 @@
+"""What the page's script gets when it sends an answer: the part of the page, also when it was refused or left."""
+
+import uuid
+
+from heart.models import Event
+from tests import make
+from tests.reading import Page
+from triage import actions
+
+SCRIPT = {"HTTP_HX_REQUEST": "true"}
+
+
+def test_an_answer_brings_the_next_question(alice, client_of):
+    made = make.incident(alice, initial_nature="MNTL")
+    sent = {"question": "weapon", "answer": "no", "once": str(uuid.uuid4())}
+    desk = client_of(alice)
+    answers = [desk.post(f"/incidents/{made.pk}/assess/", sent, **SCRIPT) for _ in range(2)]
+    for answer in answers:  # the second press gets what the first got
+        page = Page(answer.content.decode())
+        assert answer.status_code == 200
+        assert page.elements[0].attrs["id"] == "questions"
+        assert page.at("ask").attrs["tabindex"] == "-1" and "autofocus" in page.at("ask").attrs
+        assert page.at("decide") is not None and page.at("recommendation") is not None
+    assert made.assessments.count() == 1
+    assert Event.objects.filter(verb="triage.assessed").count() == 1
+
+
+def test_a_refused_answer_says_why_in_the_part(alice, client_of):
+    made = make.incident(alice)
+    desk = client_of(alice)
+    for said, status in (
+        ({"question": "weapon", "answer": "perhaps"}, 422),
+        ({"question": "shoe", "answer": "no"}, 409),
+    ):
+        answer = desk.post(f"/incidents/{made.pk}/assess/", said, **SCRIPT)
+        page = Page(answer.content.decode())
+        assert answer.status_code == status
+        (why,) = page.all(class_="errors")
+        assert "autofocus" in why.attrs and "autofocus" not in page.at("ask").attrs
+
+
+def test_a_decision_with_the_place_missing_is_refused_at_the_buttons(alice, client_of):
+    made = make.incident(alice, address="", city="", latitude=None, longitude=None)
+    make.assessment_safe(made, alice)
+    answer = client_of(alice).post(f"/incidents/{made.pk}/decide/", {"response": "team"}, **SCRIPT)
+    assert answer.status_code == 409
+    page = Page(answer.content.decode())
+    assert "Say where it is" in page.at("decide_response_error").text
+
+
+def test_who_is_signed_out_goes_to_sign_in_and_not_into_the_page(alice, client):
+    made = make.incident(alice)
+    answer = client.post(f"/incidents/{made.pk}/assess/", {"question": "weapon", "answer": "no"}, **SCRIPT)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["HX-Redirect"].startswith("/sign-in/")
+
+
+def test_a_closed_incident_takes_no_answer_and_shows_no_question(alice, client_of):
+    made = make.incident(alice)
+    actions.cancel(made, by=alice)
+    answer = client_of(alice).post(f"/incidents/{made.pk}/assess/", {"question": "weapon", "answer": "no"}, **SCRIPT)
+    page = Page(answer.content.decode())
+    assert answer.status_code == 409
+    assert "Reopen it" in page.all(class_="errors")[0].text and page.at("ask") is None
