@@ -1,13 +1,16 @@
 """What the kernel remembers: people who act, the history of what they did, alarms, and answers already given."""
 
 import datetime
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 DRAFTS_KEPT = datetime.timedelta(hours=12)
@@ -69,6 +72,10 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"{self.user} {self.seen_at:%H:%M:%S}"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
 
 class Try(models.Model):

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -49,13 +50,15 @@ HOMES = {
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What base.html needs on every page: the consoles this person may open, the alarms and the server's clock."""
     user = getattr(request, "user", None) or AnonymousUser()
+    locked = getattr(request, "locked", False)
     return {
-        "consoles": functools.partial(_consoles, user, getattr(request, "shown_at", request.path)),
+        "consoles": [] if locked else functools.partial(_consoles, user, getattr(request, "shown_at", request.path)),
         "commands": functools.cache(functools.partial(commands.of, user)),
         "sees_alarms": may(user, "heart.acknowledge"),
         "can": {room: Can(user, room) for room in ROOMS},
         "strip": functools.cache(functools.partial(strip, user)),
         "server_now": timezone.now(),
+        "idle_lock_s": settings.IDLE_LOCK_S,
     }
 
 

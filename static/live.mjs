@@ -50,7 +50,9 @@ async function fetched(address) {
       credentials: "same-origin", redirect: "manual", cache: "no-store",
       headers: { Accept: "text/html", "X-Live": "1" }, signal: AbortSignal.timeout(10_000),
     });
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("out");
+    // Locked: the page itself becomes the lock screen.
+    if (answer.headers.has("X-Locked")) { stopped = true; location.reload(); }
+    else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("out");
     return answer.status === 200 ? await answer.text() : null;
   } catch {
     // The link is down or slow: the banner says so, and the next turn asks again.
@@ -208,3 +210,7 @@ for (const kind of ["focusin", "input"]) {
 setInterval(() => { tick(); watch(); }, 1000);
 tick();
 connect();
+
+// A screen locks when nobody does anything for long; what warns of it is fetched shortly before.
+const idle = document.getElementById("idle");
+if (idle) setTimeout(() => import("./lock.mjs"), Math.max(0, idle.dataset.idleS - 150) * 1000);

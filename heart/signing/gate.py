@@ -18,7 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 TO_SIGN_IN = {"sign-in", "second-step", "passkey-sign-in", "sign-out", "language", "healthz"}
 TO_SET_UP = {"second-factor", "totp", "passkey", "recovery-codes"}
-WHEN_LOCKED = {"sign-out", "language", "unlock", "passkey-options", "healthz", "session-left", "alarms"}
+WHEN_LOCKED = {"sign-out", "language", "unlock", "passkey-options", "healthz", "session-left", "alarms", "keep_draft"}
 
 
 class Gate:
