@@ -76,7 +76,7 @@ class Said:
 
 def read(line: str, commands: Sequence[Command]) -> Said:
     """The one command a line is, of those given. A number alone is the command with the letter "". Raises Refused."""
-    typed = line.strip()
+    typed = line.replace("\x00", " ").strip()
     if not typed:
         raise Refused(_("Type a command. ? shows them."), code="empty")
     if len(typed) > LONGEST:

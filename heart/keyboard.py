@@ -30,6 +30,7 @@ def everywhere(request: HttpRequest) -> Iterator[tuple[list[str], str]]:
         yield ["Alt A"], _("Acknowledge the alarm on top")
     if may(user, "triage.take"):
         yield ["Alt N"], _("New call: the place first")
+    yield ["Ctrl K"], _("Find an incident, a team, a person, a page")
     if user.single_keys:
         if commands.of(user):
             yield ["/"], _("Command line")

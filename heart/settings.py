@@ -275,8 +275,20 @@ DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 
-# What the rooms give to the kernel: words of the command line, and ways back from an act.
-COMMANDS = ["dispatch.commands.COMMANDS", "triage.commands.COMMANDS", "teams.commands.COMMANDS"]
+# What the rooms give to the kernel: words of the command line, finders, and ways back from an act.
+COMMANDS = [
+    "dispatch.commands.COMMANDS",
+    "triage.commands.COMMANDS",
+    "teams.commands.COMMANDS",
+    "heart.finder.COMMANDS",
+]
+FINDERS = [
+    "triage.finder.incidents",
+    "dispatch.finder.teams",
+    "navigation.finder.follow_ups",
+    "triage.finder.people",
+    "heart.finder.pages",
+]
 UNDOS = ["dispatch.undo.UNDO", "triage.undo.UNDO", "teams.undo.UNDO", "navigation.undo.UNDO"]
 
 LOG_LEVEL = os.environ.get("HEART_LOG_LEVEL", "INFO")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from heart import alarm_pages, command_line, draft_pages, keyboard, pages, preferences, undo
+from heart import alarm_pages, command_line, draft_pages, finder, keyboard, pages, preferences, undo
 from heart.health import healthz
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("heart.signing.urls")),
     path("command/", command_line.command, name="command"),
     path("command/echo/", command_line.echo, name="echo"),
+    path("find/", finder.page, name="find"),
     path("undo/", undo.undo, name="undo"),
     path("keys/", keyboard.keys, name="keys"),
     path("language/", preferences.language, name="language"),

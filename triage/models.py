@@ -4,9 +4,11 @@ import datetime
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
@@ -44,6 +46,13 @@ class Person(models.Model):
     language = models.CharField(max_length=10, default="en")
     safe_to_leave_message = models.BooleanField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        # The finder asks for the beginnings of names, whatever their case.
+        indexes = [
+            models.Index(OpClass(Upper("given_name"), name="text_pattern_ops"), name="person_given_name"),
+            models.Index(OpClass(Upper("family_name"), name="text_pattern_ops"), name="person_family_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip() or str(_("Unknown person"))

@@ -1,0 +1,73 @@
+"""What the triage room finds: incidents by number, what happens and where; people by name for those who name them."""
+
+import re
+from collections.abc import Iterator
+
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from heart.access import may
+from heart.finder import EACH, Found
+from heart.models import User
+from triage.models import Incident, Person
+from triage.natures import NATURES, name_of
+from triage.templatetags.triage_words import place
+
+LONGEST_NUMBER = 9
+
+
+def incidents(user: User, words: list[str]) -> Iterator[Found]:
+    """Any incident by the beginning of its number, the newest first; open ones by nature and place."""
+    if not may(user, "triage.see"):
+        return
+    known = Incident.objects.all()
+    if len(words) == 1 and re.fullmatch(f"[0-9]{{1,{LONGEST_NUMBER}}}", words[0]):
+        exact = list(known.filter(pk=int(words[0])))
+        others = known.filter(_begins(words[0])).exclude(pk=int(words[0])).order_by("-pk")[:EACH]
+        yield from map(_found, [*exact, *others])
+        if exact or others:
+            return
+    fits = Q()
+    for word in words:
+        fits &= _fits(word)
+    yield from map(_found, Incident.objects.open().filter(fits).order_by("priority", "opened_at")[:EACH])
+
+
+def _begins(digits: str) -> Q:
+    """Numbers that begin with these digits, as ranges that the primary key answers."""
+    fits, low = Q(pk=None), int(digits)
+    for more in range(1, LONGEST_NUMBER - len(digits) + 1):
+        fits |= Q(pk__range=(low * 10**more, (low + 1) * 10**more - 1))
+    return fits
+
+
+def _fits(word: str) -> Q:
+    codes = [code for code, name in NATURES.items() if word in str(name).casefold() or code.casefold() == word]
+    nature = Q(final_nature__in=codes) | Q(final_nature="", initial_nature__in=codes)
+    return nature | Q(address__icontains=word) | Q(city__icontains=word)
+
+
+def _found(incident: Incident) -> Found:
+    nature = name_of(incident.nature) if incident.nature else _("nature not known")
+    about = " · ".join((nature, place(incident), incident.get_status_display()))
+    return Found(_("Incident"), incident.number, about, reverse("triage:incident", args=[incident.pk]))
+
+
+def named(words: list[str], path: str = "") -> Q:
+    """Each word begins the given or the family name of the person at `path`; answered by an index."""
+    fits = Q()
+    for word in words:
+        fits &= Q(**{f"{path}given_name__istartswith": word}) | Q(**{f"{path}family_name__istartswith": word})
+    return fits
+
+
+def people(user: User, words: list[str]) -> Iterator[Found]:
+    """Persons by name, for those who may say who a person is; each leads to the latest incident."""
+    if not may(user, "triage.identify") or any(len(word) < 2 for word in words):
+        return
+    known = Person.objects.filter(named(words)).annotate(latest=Max("incidents")).exclude(latest=None)
+    for person in known.order_by("-latest")[:EACH]:
+        born = person.date_of_birth.strftime("%Y-%m-%d") if person.date_of_birth else _("born: not known")
+        about = f"{born} · " + _("incident %(number)s") % {"number": person.latest}
+        yield Found(_("Person"), str(person), about, reverse("triage:incident", args=[person.latest]))
