@@ -3,13 +3,14 @@
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
@@ -96,11 +97,15 @@ def verb(permission: str) -> Callable[[View], View]:
 
 
 def came_from(request: HttpRequest) -> str:
-    """The page of ours this request came from, or home."""
+    """The page of ours this request came from, or home; the answer to a form cannot be opened again by its address."""
     page = request.headers.get("Referer", "")
-    if page and url_has_allowed_host_and_scheme(page, {request.get_host()}):
-        return page
-    return reverse("home")
+    if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return reverse("home")
+    try:
+        only_post = getattr(resolve(urlsplit(page).path).func, "only_post", False)
+    except Resolver404:
+        only_post = True
+    return reverse("home") if only_post else page
 
 
 @require_GET

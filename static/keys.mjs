@@ -118,7 +118,7 @@ function back() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open], [popover]:popover-open")) return;
   const going = performance.now() < goUntil;
   const node = going || event.repeat ? null : find(event);
   if (node && event.key !== "Escape") { event.preventDefault(); press(node); return; }
@@ -150,3 +150,13 @@ function undos() {
 }
 document.addEventListener("htmx:after:swap", undos);
 undos();
+// Light or dark without leaving the page: what is typed stays. With the link lost it holds for this page.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!form.matches("[data-theme-switch]") || !submitter) return;
+  event.preventDefault();
+  const body = new FormData(form, submitter), held = document.activeElement === submitter;
+  fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+  document.documentElement.dataset.theme = submitter.value;
+  if (held) form.querySelector(`button:not([value="${CSS.escape(submitter.value)}"])`)?.focus();
+});

@@ -6,6 +6,7 @@ from heart import actions
 from heart.flow import Refused
 from heart.models import Event
 from tests import make
+from tests.reading import Page
 
 
 def test_each_preference_is_kept_and_leaves_the_others(alice, client_of):
@@ -41,7 +42,44 @@ def test_nothing_else_about_a_person_can_be_set(alice, client_of):
 
 def test_a_stranger_has_none_and_a_visit_changes_none(client, db):
     assert client.post("/preferences/", {"theme": "dark"}).status_code == 401
-    assert client.get("/preferences/").status_code == 405
+    assert client.get("/preferences/").url.startswith("/sign-in/")
+
+
+def test_the_page_shows_what_is_chosen_and_takes_all_at_once(alice, client_of):
+    actions.prefer(by=alice, theme="dark", single_keys=False)
+    desk = client_of(alice)
+    page = Page(desk.get("/preferences/").content.decode())
+    chosen = {one.attrs["name"]: one.attrs["value"] for one in page.all("input") if "checked" in one.attrs}
+    assert chosen == {"theme": "dark", "density": "", "language": "en", "single_keys": "off"}
+    answer = desk.post(
+        "/preferences/",
+        chosen | {"density": "comfortable", "theme": ""},
+        headers={"referer": "http://testserver/preferences/"},
+        follow=True,
+    )
+    assert "Saved." in answer.content.decode()
+    alice.refresh_from_db()
+    assert (alice.theme, alice.density, alice.single_keys) == ("", "comfortable", False)
+    assert 'data-density="comfortable"' in answer.content.decode()
+
+
+def test_one_press_turns_light_into_dark_and_stays_on_the_page(alice, client_of):
+    desk = client_of(alice)
+    buttons = Page(desk.get("/intake/").content.decode()).all("button")
+    (dark,) = [button for button in buttons if button.attrs.get("name") == "theme" and button.attrs["value"] == "dark"]
+    answer = desk.post(
+        "/preferences/", {"theme": "dark"}, headers={"referer": "http://testserver/intake/"}, follow=True
+    )
+    assert answer.request["PATH_INFO"] == "/intake/"
+    assert '<html lang="en" data-theme="dark"' in answer.content.decode()
+    assert "Saved." not in answer.content.decode()
+
+
+def test_from_the_answer_to_a_form_it_goes_home(alice, client_of):
+    answer = client_of(alice).post(
+        "/preferences/", {"theme": "dark"}, headers={"referer": "http://testserver/drafts/keep/"}
+    )
+    assert answer.url == "/"
 
 
 def test_the_history_has_no_line_of_it(alice):
