@@ -12,12 +12,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart.signing import actions, factors, locked
+from heart.signing import actions, locked
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 TO_SIGN_IN = {"sign-in", "second-step", "passkey-sign-in", "sign-out", "language", "healthz"}
-TO_SET_UP = {"second-factor", "totp", "passkey", "recovery-codes"}
 WHEN_LOCKED = {"sign-out", "language", "unlock", "passkey-options", "healthz", "session-left", "alarms", "keep_draft"}
 
 
@@ -44,7 +43,7 @@ class Gate:
         if not request.user.is_authenticated:
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if not request.session.get("second") and settings.SECOND_FACTOR and name not in TO_SIGN_IN | TO_SET_UP:
+        if not request.session.get("second") and settings.SECOND_FACTOR and name not in TO_SIGN_IN:
             return _without_second_factor(request)
         if request.locked:
             if request.session.locked_at is None:
@@ -71,13 +70,11 @@ def is_background(request: HttpRequest) -> bool:
 
 
 def _without_second_factor(request: HttpRequest) -> HttpResponse:
-    words = _("Your role asks for a second factor. Set it up first.")
+    """Signed in around the second step, or before one was asked for: not at all, then."""
+    words = _("Your role asks for a second factor. Sign in on the page first.")
+    logout(request)
     if request.path.startswith("/api/"):
         return JsonResponse({"error": {"code": "second_factor", "message": words}}, status=403)
     if is_background(request) or "HX-Request" in request.headers:
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
-    if factors.has_any(request.user):
-        # Signed in around the second step: not at all, then.
-        logout(request)
-        return redirect("sign-in")
-    return redirect("second-factor")
+    return redirect("sign-in")

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,10 +16,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from heart.signing import actions, factors, locked
 from heart.signing.forms import CodeForm, PasskeyForm
+from heart.signing.views import pending
 
 # Somebody at an open screen may not make it theirs: what opens doors asks again after this.
 FRESH_S = 900
 View = Callable[..., HttpResponse]
+
+
+def settling(view: View) -> View:
+    """For a signed-in person, and for one who gave the password and has yet to set the first factor up."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.person = request.user if request.user.is_authenticated else pending(request)
+        if request.person is None or (not request.user.is_authenticated and factors.has_any(request.person)):
+            return redirect_to_login(request.path)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def freshly_proved(view: View) -> View:
@@ -29,35 +43,34 @@ def freshly_proved(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Sessions made by a program's own hand, as in tests, carry no time and are fresh.
         proved = request.session.get("proved")
-        if proved is not None and time.time() - proved > FRESH_S:
+        if request.user.is_authenticated and proved is not None and time.time() - proved > FRESH_S:
             actions.lock(request, by=request.user, why="confirm")
             return locked.answer(request)
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+    return guarded
 
 
-@login_required
+@settling
 @require_GET
 def second_factor(request: HttpRequest) -> HttpResponse:
     """What this person has, and what they can add."""
-    kept = list(factors.of(request.user))
-    found = [{"pk": one.pk, "type": one.type, "name": factors.name_of(one), "one": one} for one in kept]
+    kept = list(factors.of(request.person))
     more = {
-        "found": found,
+        "found": [{"pk": one.pk, "name": factors.name_of(one), "one": one} for one in kept],
         "has_codes": any(one.type == factors.TYPE.TOTP for one in kept),
-        "left": factors.recovery_codes_left(request.user),
-        "asked": settings.SECOND_FACTOR and not request.session.get("second"),
-        "needed": settings.SECOND_FACTOR,
+        "left": factors.recovery_codes_left(request.person),
+        "asked": not request.user.is_authenticated,
     }
     return render(request, "signing/second_factor.html", more)
 
 
+@settling
 @freshly_proved
 @require_http_methods(["GET", "POST"])
 def totp(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: scan, type the code it shows, keep the recovery codes."""
-    if factors.has_codes(request.user):
+    if factors.has_codes(request.person):
         return redirect("second-factor")
     secret = request.session.setdefault("totp_secret", factors.new_secret())
     form, status = CodeForm(request.POST or None), 200
@@ -65,17 +78,18 @@ def totp(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                codes = actions.set_up_codes(request, secret, form.cleaned_data["code"], by=request.user)
+                codes = actions.set_up_codes(request, secret, form.cleaned_data["code"], by=request.person)
             except factors.Wrong:
                 form.add_error("code", _("This does not fit. Take the code that your app shows now."))
             else:
-                del request.session["totp_secret"]
-                return _done(request, codes)
+                request.session.pop("totp_secret", None)
+                return _done(request, codes, "totp")
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    more = {"form": form, "picture": factors.picture(request.user, secret), "secret": spaced, "wrong": status != 200}
+    more = {"form": form, "picture": factors.picture(request.person, secret), "secret": spaced, "wrong": status != 200}
     return render(request, "signing/totp.html", more, status=status)
 
 
+@settling
 @freshly_proved
 @require_http_methods(["GET", "POST"])
 def passkey(request: HttpRequest) -> HttpResponse:
@@ -86,22 +100,26 @@ def passkey(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             name = form.cleaned_data["name"] or _("Passkey")
             try:
-                codes = actions.set_up_passkey(request, name, form.cleaned_data["credential"], by=request.user)
+                codes = actions.set_up_passkey(request, name, form.cleaned_data["credential"], by=request.person)
             except factors.Wrong:
                 form.add_error(None, _("The passkey was not taken. Please try again."))
             else:
-                return _done(request, codes)
-    more = {"form": form, "options": json.dumps(factors.options_to_add(request.user)), "wrong": status != 200}
+                return _done(request, codes, "passkey")
+    more = {"form": form, "options": json.dumps(factors.options_to_add(request.person)), "wrong": status != 200}
     return render(request, "signing/passkey.html", more, status=status)
 
 
-def _done(request: HttpRequest, codes: list[str]) -> HttpResponse:
+def _done(request: HttpRequest, codes: list[str], kind: str) -> HttpResponse:
+    if not request.user.is_authenticated:
+        request.session.pop("pending", None)
+        actions.sign_in(request, by=request.person, second=kind)
     if codes:
         return render(request, "signing/recovery_codes.html", {"codes": codes, "first": True})
     messages.success(request, _("Added."))
     return redirect("second-factor")
 
 
+@login_required
 @freshly_proved
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
@@ -111,6 +129,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "signing/recovery_codes.html", {"codes": actions.renew_recovery_codes(by=request.user)})
 
 
+@login_required
 @freshly_proved
 @require_POST
 def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:

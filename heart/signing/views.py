@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
@@ -22,7 +23,7 @@ from heart.signing import actions, factors, locked, tries
 from heart.signing.forms import CodeForm, PasskeyForm, SignInForm
 
 TOO_MANY = 429
-PENDING_S = 600
+PENDING_S = 900
 
 
 def safe(request: HttpRequest, url: str) -> str:
@@ -45,12 +46,13 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user, to = form.get_user(), safe(self.request, self.request.POST.get("next", ""))
-        if not factors.has_any(user):
+        owes = factors.has_any(user)
+        if not owes and not settings.SECOND_FACTOR:
             actions.sign_in(self.request, by=user, second="")
             return redirect(to)
         self.request.session.cycle_key()
         self.request.session["pending"] = {"user": user.pk, "at": time.time(), "to": to}
-        return redirect("second-step")
+        return redirect("second-step" if owes else "second-factor")
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = self.render_to_response(self.get_context_data(form=form, wrong=True))
@@ -60,8 +62,8 @@ class SignIn(LoginView):
         return response
 
 
-def _pending(request: HttpRequest) -> User | None:
-    """Who gave the right password a moment ago and owes the second step."""
+def pending(request: HttpRequest) -> User | None:
+    """Who gave the right password a moment ago and owes the second step, or its set-up; a stranger until then."""
     kept = request.session.get("pending")
     if not kept or time.time() - kept["at"] > PENDING_S:
         request.session.pop("pending", None)
@@ -73,8 +75,8 @@ def _pending(request: HttpRequest) -> User | None:
 @require_http_methods(["GET", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
     """The one-time code, a recovery code or the passkey."""
-    user = _pending(request)
-    if user is None:
+    user = pending(request)
+    if user is None or not factors.has_any(user):
         messages.info(request, _("That took too long. Please sign in again."))
         return redirect("sign-in")
     form, wrong = CodeForm(request.POST or None), ""
