@@ -19,7 +19,6 @@ from triage.natures import NATURES
 
 SHOWN = 60
 LANGUAGES = dict(SPOKEN)
-WARN_SHARE = 0.75  # a clock turns yellow at 75 % of its target (ux: A3)
 LETTER = {Seat.CLINICIAN: "C", Seat.PEER: "P", Seat.EMT: "E"}
 Status = Dispatch.Status
 STAMP = {
@@ -236,19 +235,16 @@ def alarms() -> dict[tuple[str, int], str]:
 def since_clock(since: datetime.datetime, now: datetime.datetime, target_s: float = 0) -> Clock:
     """A clock that counts up from `since`; with a target it is soon at 75 % and is late past it."""
     gone = (now - since).total_seconds()
-    level = "late" if target_s and gone >= target_s else "soon" if target_s and gone >= WARN_SHARE * target_s else ""
-    return Clock(_iso(since), span(gone), level, _share(gone, target_s))
+    if not target_s:
+        return Clock(_iso(since), span(gone), "")
+    return Clock(_iso(since), span(gone), frame.lateness(gone, target_s), frame.share(gone, target_s))
 
 
 def until_clock(until: datetime.datetime, now: datetime.datetime, length_s: float) -> Clock:
     """A clock that counts down to `until`, `length_s` seconds long; soon in its last quarter, late after."""
     left = (until - now).total_seconds()
-    level = "late" if left <= 0 else "soon" if left <= (1 - WARN_SHARE) * length_s else ""
-    return Clock(_iso(until), span(left), level, _share(length_s - left, length_s))
-
-
-def _share(gone: float, target_s: float) -> int | None:
-    return min(100, max(0, round(100 * gone / target_s))) if target_s else None
+    gone = length_s - left
+    return Clock(_iso(until), span(left), frame.lateness(gone, length_s), frame.share(gone, length_s))
 
 
 def span(seconds: float) -> str:

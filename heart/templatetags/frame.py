@@ -16,6 +16,7 @@ from heart.pages import came_from
 from heart.undo import token_of
 
 register = template.Library()
+WARN_SHARE = 0.75  # a clock turns yellow at 75 % of its target (ux: A3)
 SPRITE = "vendor/lucide-1.62.0/icons.svg"
 
 
@@ -82,11 +83,16 @@ def hint(said: str) -> str:
 
 
 @register.simple_tag
-def since(when: datetime.datetime | None, kind: str = "") -> SafeString | str:
-    """A clock that counts from `when`; the page's script ticks it. `kind` may be soon or late."""
+def since(when: datetime.datetime | None, kind: str = "", target: float = 0) -> SafeString | str:
+    """A clock that counts from `when`; the page's script ticks it. `kind` may be soon or late.
+
+    With a `target` in seconds it carries a bar of how much of it is gone, and is soon or late by itself.
+    """
     if when is None:
         return "—"
     passed = max((timezone.now() - when).total_seconds(), 0)
+    if target:
+        kind = f"of b{share(passed, target) // 5} {lateness(passed, target)}"
     return format_html(
         '<time class="clock {}" data-since="{}" datetime="{}">{}</time>',
         kind,
@@ -94,6 +100,16 @@ def since(when: datetime.datetime | None, kind: str = "") -> SafeString | str:
         when.isoformat(),
         span(passed),
     )
+
+
+def lateness(gone: float, target: float) -> str:
+    """How late `gone` seconds are against a target: nothing, soon from three quarters on, late past it."""
+    return "late" if gone >= target else "soon" if gone >= WARN_SHARE * target else ""
+
+
+def share(gone: float, target: float) -> int:
+    """How much of the target is gone, 0 to 100."""
+    return min(100, max(0, round(100 * gone / target)))
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +31,7 @@ def gathered(by: User) -> dict[str, Any]:
     offers = Transfer.objects.filter(status=Transfer.Status.OFFERED).select_related("call__incident", "from_center")
     return {
         "waiting": console.ringing(by),
+        "answer_s": settings.ANSWER_LIMIT_S,
         "mine": list(calls.on_line().filter(call_taker=by).order_by("-received_at")[:20]),
         "abandoned": list(
             calls.filter(ours, status=Call.Status.ABANDONED, received_at__gte=since).order_by("-received_at")[:20]
@@ -56,7 +58,9 @@ def intake_calls(request: HttpRequest) -> HttpResponse:
 @permit("triage.take")
 def intake_ringing(request: HttpRequest) -> HttpResponse:
     """The living part on a call in progress: how many others ring, and for how long the first has."""
-    return render(request, "triage/_ringing.html", {"waiting": console.ringing(request.user)})
+    return render(
+        request, "triage/_ringing.html", {"waiting": console.ringing(request.user), "answer_s": settings.ANSWER_LIMIT_S}
+    )
 
 
 def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -195,6 +196,7 @@ def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: F
         **notes(fresh),
         "natures": natures.NATURES.items(),
         "waiting": ringing(request.user),
+        "answer_s": settings.ANSWER_LIMIT_S,
         "forms": forms,
         "wrong": status >= 400,
         "refused_form": next(iter(bound.values()), None),

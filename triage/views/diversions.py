@@ -1,6 +1,5 @@
 """The clinician's console and the verbs of a diversion."""
 
-import datetime
 from typing import Any
 
 from django import forms as django_forms
@@ -9,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -38,13 +36,11 @@ def queue(by: User) -> dict[str, Any]:
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
     standing = {assessment.incident_id: assessment for assessment in latest}
     rules = protocol.load()
-    late = timezone.now() - datetime.timedelta(seconds=settings.RING_LATE_S)
     for diversion in (*ringing, *mine):
-        diversion.late = "late" if diversion.offered_at <= late else ""
         found = standing.get(diversion.incident_id)
         diversion.risks = [rules.reason(key, here()) for key in found.reasons if key in rules.reasons] if found else []
         diversion.medical = bool(found and found.medical)
-    return {"ringing": ringing, "mine": mine}
+    return {"ringing": ringing, "mine": mine, "ring_late_s": settings.RING_LATE_S}
 
 
 @require_GET
