@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.models import User
@@ -55,26 +56,30 @@ def kept(now: datetime.datetime) -> Kept:
 
 @dataclass(frozen=True)
 class Group:
-    """Some of the queue under one heading."""
+    """Some of the queue under one heading, with what to say when it is empty."""
 
     key: str
     words: str
+    empty: str
     rows: list[dict[str, Any]]
 
 
-def groups(user: User, now: datetime.datetime) -> list[Group]:
-    """Every open follow-up once, in the first group it fits: overdue, due soon, unowned, mine, with colleagues."""
+def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group]:
+    """Open follow-ups by when they are due: overdue, today, next; then those reached and not closed yet.
+
+    Each is in one group. `of` narrows them to one's own or to those nobody has: all, mine, unowned.
+    """
+    rows = [row for row in _rows(now) if of == "all" or _whose(row, user) == of]
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(now):
-        found.setdefault(_group(row, user), []).append(row)
+    for row in rows:
+        found.setdefault(_group(row, now), []).append(row)
     named = [
-        ("overdue", _("Overdue")),
-        ("soon", _("Due soon")),
-        ("unowned", _("Open, unowned")),
-        ("mine", _("Mine")),
-        ("others", _("With colleagues")),
+        ("overdue", _("Overdue"), _("No promise is past its time.")),
+        ("today", _("Today"), _("Nothing more is due today.")),
+        ("next", _("Next"), _("Nothing is due after today. A new promise appears here when an encounter ends.")),
+        ("reached", _("Reached, not closed yet"), ""),
     ]
-    return [Group(key, words, found.get(key, [])) for key, words in named]
+    return [Group(key, words, empty, found.get(key, [])) for key, words, empty in named]
 
 
 def _rows(now: datetime.datetime) -> list[dict[str, Any]]:
@@ -90,8 +95,16 @@ def _rows(now: datetime.datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _group(row: dict[str, Any], user: User) -> str:
-    if row["standing"] in ("overdue", "soon"):
-        return str(row["standing"])
+def _group(row: dict[str, Any], now: datetime.datetime) -> str:
+    if row["standing"] in ("kept", "late"):
+        return "reached"
+    if row["standing"] == "overdue":
+        return "overdue"
+    # What is due in a few hours is this shift's work, whatever the calendar says.
+    tonight = timezone.localdate(row["follow_up"].due_at) <= timezone.localdate(now)
+    return "today" if tonight or row["standing"] == "soon" else "next"
+
+
+def _whose(row: dict[str, Any], user: User) -> str:
     owner = row["follow_up"].owner_id
     return "unowned" if owner is None else "mine" if owner == user.pk else "others"

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dispatch import board
@@ -39,8 +40,16 @@ def queue_part(request: HttpRequest) -> HttpResponse:
 
 
 def _queue(request: HttpRequest) -> dict[str, Any]:
-    now = timezone.now()
-    return {"kept": queue.kept(now), "groups": queue.groups(request.user, now)}
+    now, page = timezone.now(), reverse("navigation:queue")
+    whose = {"all": _("All"), "mine": _("Mine"), "unowned": _("Unowned")}
+    of = request.GET.get("of", "")
+    of = of if of in whose else "all"
+    return {
+        "kept": queue.kept(now),
+        "groups": queue.groups(request.user, now, of=of),
+        "here": "" if of == "all" else f"?of={of}",
+        "whose": [(page if key == "all" else f"{page}?of={key}", words, key == of) for key, words in whose.items()],
+    }
 
 
 @require_GET

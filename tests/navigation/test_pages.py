@@ -63,19 +63,37 @@ def test_a_get_changes_nothing_and_who_may_not_is_told(
 
 
 def test_every_open_promise_is_in_one_group(dan: User) -> None:
-    late, soon, open_, mine = (make.follow_up() for _ in range(4))
-    other = make.follow_up(make.user(role="care_navigator"))
-    ended(late, 49)
-    ended(soon, 45)
-    ended(open_, 2)
-    ended(actions.claim(mine, by=dan), 3)
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    late, soon, tonight, next_ = (make.follow_up() for _ in range(4))
     met = make.follow_up(dan)
     actions.attempt(met, "phone", "reached", by=dan)
-    ended(met, 60, reached_after=1)
-    found = {g.key: [row["follow_up"].pk for row in g.rows] for g in queue.groups(dan, timezone.now())}
-    assert found == {
-        "overdue": [late.pk], "soon": [soon.pk], "unowned": [open_.pk], "mine": [met.pk, mine.pk], "others": [other.pk]
-    }  # fmt: skip
+    for made, hours_left in ((late, -1), (soon, 3), (tonight, 8), (next_, 20)):
+        FollowUp.objects.filter(pk=made.pk).update(due_at=noon + datetime.timedelta(hours=hours_left))
+    found = {g.key: [row["follow_up"].pk for row in g.rows] for g in queue.groups(dan, noon)}
+    assert found == {"overdue": [late.pk], "today": [soon.pk, tonight.pk], "next": [next_.pk], "reached": [met.pk]}
+
+
+def test_what_is_due_in_a_few_hours_is_work_of_today_even_past_midnight(dan: User) -> None:
+    made = make.follow_up()
+    before_midnight = timezone.localtime().replace(hour=23, minute=0)
+    FollowUp.objects.filter(pk=made.pk).update(due_at=before_midnight + datetime.timedelta(hours=2))
+    found = {g.key: len(g.rows) for g in queue.groups(dan, before_midnight)}
+    assert (found["today"], found["next"]) == (1, 0)
+
+
+def test_the_queue_is_narrowed_to_ones_own_or_to_those_nobody_has(client_of: Of, dan: User) -> None:
+    free, mine, other = make.follow_up(), make.follow_up(dan), make.follow_up(make.user(role="care_navigator"))
+    now = timezone.now()
+
+    def shown(of: str) -> set[int]:
+        return {row["follow_up"].pk for g in queue.groups(dan, now, of=of) for row in g.rows}
+
+    assert shown("all") == {free.pk, mine.pk, other.pk}
+    assert (shown("mine"), shown("unowned")) == ({mine.pk}, {free.pk})
+    page = client_of(dan).get(reverse("navigation:queue"), {"of": "mine"}).content.decode()
+    assert f"follow-up-{mine.pk}" in page and f"follow-up-{other.pk}" not in page
+    assert reverse("navigation:queue_part") + "?of=mine" in page
+    assert client_of(dan).get(reverse("navigation:queue"), {"of": "nonsense"}).status_code == 200
 
 
 def test_a_closed_promise_is_not_in_the_queue(dan: User) -> None:

@@ -97,12 +97,17 @@ def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
 
 
 def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str, Response]) -> list[dict[str, Any]]:
-    """What would change the recommendation, the most protective first: kind of help, answer, and to which questions."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    """What would change the recommendation, the most protective first: kind of help, answer, and to which questions.
+
+    The first few of each kind, in the order they are asked: a reminder beside the question, not the whole table.
+    """
+    groups: dict[str, tuple[str, list[str]]] = {}
     for question, answer, response in found:
-        groups.setdefault((response, answer), []).append(question.wording(here()))
-    first = sorted(groups, key=lambda group: -protocol.protection(group[0]))
-    return [{"kind": kinds[key[0]], "said": ANSWERS[key[1]], "asks": groups[key]} for key in first[:CHANGES_SHOWN]]
+        first, asks = groups.setdefault(response, (answer, []))
+        if answer == first and len(asks) < CHANGES_SHOWN:
+            asks.append(question.wording(here()))
+    loudest = sorted(groups.items(), key=lambda group: -protocol.protection(group[0]))
+    return [{"kind": kinds[code], "said": ANSWERS[answer], "asks": asks} for code, (answer, asks) in loudest]
 
 
 def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
