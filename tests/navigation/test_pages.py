@@ -31,6 +31,12 @@ def ended(follow_up: FollowUp, hours_ago: float, *, reached_after: float | None 
     return follow_up
 
 
+def due_in(follow_up: FollowUp, now: datetime.datetime, hours: float) -> None:
+    """Put the encounter where its promise is due so many hours after `now`."""
+    due = now + datetime.timedelta(hours=hours)
+    FollowUp.objects.filter(pk=follow_up.pk).update(encounter_ended_at=due - PROMISE, due_at=due)
+
+
 def page(follow_up: FollowUp) -> str:
     return reverse("navigation:follow_up", args=[follow_up.pk])
 
@@ -68,7 +74,7 @@ def test_every_open_promise_is_in_one_group(dan: User) -> None:
     met = make.follow_up(dan)
     actions.attempt(met, "phone", "reached", by=dan)
     for made, hours_left in ((late, -1), (soon, 3), (tonight, 8), (next_, 20)):
-        FollowUp.objects.filter(pk=made.pk).update(due_at=noon + datetime.timedelta(hours=hours_left))
+        due_in(made, noon, hours_left)
     found = {g.key: [row["follow_up"].pk for row in g.rows] for g in queue.groups(dan, noon)}
     assert found == {"overdue": [late.pk], "today": [soon.pk, tonight.pk], "next": [next_.pk], "reached": [met.pk]}
 
@@ -76,7 +82,7 @@ def test_every_open_promise_is_in_one_group(dan: User) -> None:
 def test_what_is_due_in_a_few_hours_is_work_of_today_even_past_midnight(dan: User) -> None:
     made = make.follow_up()
     before_midnight = timezone.localtime().replace(hour=23, minute=0)
-    FollowUp.objects.filter(pk=made.pk).update(due_at=before_midnight + datetime.timedelta(hours=2))
+    due_in(made, before_midnight, 2)
     found = {g.key: len(g.rows) for g in queue.groups(dan, before_midnight)}
     assert (found["today"], found["next"]) == (1, 0)
 
@@ -136,7 +142,7 @@ def test_it_says_whether_a_message_is_safe_and_the_language_before_the_phone_num
     follow_up = make.follow_up(dan)
     FollowUp.objects.update(person=make.person(phone="704-555-0177", language="es", safe_to_leave_message=False))
     shown = client_of(dan).get(page(follow_up)).content.decode()
-    assert shown.index("NOT safe") < shown.index("Language") < shown.index("704-555-0177")
+    assert shown.index("NOT safe") < shown.index("<dt>Language") < shown.index("704-555-0177")
 
 
 @pytest.mark.parametrize(("safe", "words"), [(True, "Safe to leave a message"), (None, "Not known: leave no message")])
