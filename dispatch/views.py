@@ -27,7 +27,6 @@ from heart.undo import offer
 from teams.models import Shift, Team
 from triage.dispositions import name_of
 from triage.models import Incident
-from triage.views.console import NAMING
 
 PRESSED = ("acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off")
 HELP = ("check_in", "call_police", "emergency")
@@ -98,7 +97,7 @@ def log_part(request: HttpRequest) -> HttpResponse:
 
 
 def _log() -> dict[str, Any]:
-    return {"lines": timeline.latest(LOGGED, NAMING, shown=LOG_LINES, without=NOT_LOGGED)}
+    return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED)}
 
 
 def _selection(asked: Asked) -> dict[str, Any]:

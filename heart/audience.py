@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import Level, Role, User
+from heart.timeline import named
 
 Roles = frozenset[Role]
 
@@ -107,6 +108,7 @@ KINDS: dict[str, Kind] = {
         soon_for=NAVIGATORS,
     ),
 }
+NAMING = {"kind": named({code: kind.words for code, kind in KINDS.items()})}
 
 
 def heard_by(user: User, *, ever: bool = False) -> Q:

@@ -81,7 +81,7 @@ def _last_act(thing: Any) -> str:
     if last is None:
         return ""
     return _("Last, at %(at)s: %(what)s (%(who)s).") % {
-        "what": timeline.in_words(last, {}),
+        "what": timeline.in_words(last),
         "who": last.by or _("the system"),
         "at": timezone.localtime(last.at).strftime("%H:%M:%S"),
     }

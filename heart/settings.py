@@ -275,7 +275,8 @@ DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 
-# What the rooms give to the kernel: words of the command line, finders, and ways back from an act.
+# What the rooms give to the kernel: words of the command line, finders, the words of codes, and ways back from
+# an act.
 COMMANDS = [
     "dispatch.commands.COMMANDS",
     "triage.commands.COMMANDS",
@@ -288,6 +289,13 @@ FINDERS = [
     "navigation.finder.follow_ups",
     "triage.finder.people",
     "heart.finder.pages",
+]
+CODES_IN_WORDS = [
+    "heart.audience.NAMING",
+    "teams.forms.NAMING",
+    "triage.words.NAMING",
+    "dispatch.words.NAMING",
+    "navigation.words.NAMING",
 ]
 UNDOS = ["dispatch.undo.UNDO", "triage.undo.UNDO", "teams.undo.UNDO", "navigation.undo.UNDO"]
 

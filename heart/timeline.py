@@ -6,13 +6,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import Event
 
 AT_MOST = 300
 WORDS: dict[str, Any] = {
+    "teams.signed_on": _("put the team on duty"),
+    "teams.signed_off": _("took the team off duty"),
+    "teams.went_out_of_service": _("took the team out of service: %(reason)s"),
+    "teams.came_in_service": _("put the team back in service"),
+    "teams.moved": _("said where the team is"),
     "triage.rang": _("call rang"),
     "triage.taken": _("took the call"),
     "triage.answered": _("answered the call"),
@@ -99,33 +106,42 @@ class Codes(dict[str, Any]):
         return "—"
 
 
-Naming = Mapping[str, Callable[[str], str]]
+@functools.cache
+def naming() -> dict[str, Callable[[str], str]]:
+    """How the rooms say their codes: by the code's name, or by verb and name where two rooms mean different things."""
+    return {name: say for path in settings.CODES_IN_WORDS for name, say in import_string(path).items()}
 
 
-def of_thread(thread: str, naming: Naming) -> list[Line]:
-    """The latest acts of a thread in words, newest first; `naming` turns a code of that name into words. One query."""
+def named(choices: Mapping[str, Any]) -> Callable[[str], str]:
+    """Says a code by a table of words; one that is not in it as it is."""
+    return lambda code: str(choices.get(code, code.replace("_", " ")))
+
+
+def of_thread(thread: str) -> list[Line]:
+    """The latest acts of a thread in words, newest first. One query."""
     found = Event.objects.filter(thread=thread).select_related("by").order_by("-id")[:AT_MOST]
-    return [Line(event, in_words(event, naming)) for event in found]
+    return [Line(event, in_words(event)) for event in found]
 
 
-def latest(rooms: Iterable[str], naming: Naming, *, shown: int, without: Iterable[str] = ()) -> list[Line]:
+def latest(rooms: Iterable[str], *, shown: int, without: Iterable[str] = ()) -> list[Line]:
     """The last acts on things of these rooms across all threads, newest first, but the verbs `without`. One query."""
     of_rooms = functools.reduce(operator.or_, (Q(thing__startswith=f"{room}.") for room in rooms))
     verbs = WORDS.keys() - set(without)
     found = Event.objects.filter(of_rooms, verb__in=verbs).select_related("by").order_by("-id")[:shown]
-    return [Line(event, in_words(event, naming)) for event in found]
+    return [Line(event, in_words(event)) for event in found]
 
 
-def in_words(event: Event, naming: Naming) -> str:
+def in_words(event: Event) -> str:
     """The sentence of one line; a verb nobody gave words to is said as it is."""
     words = WORDS.get(event.verb)
     if words is None:
         return event.verb.rsplit(".", 1)[-1].replace("_", " ")
-    return str(words) % Codes({name: _plain(value, naming.get(name, _spaced)) for name, value in event.codes.items()})
-
-
-def _spaced(code: str) -> str:
-    return code.replace("_", " ")
+    known = naming()
+    said = {
+        name: _plain(value, known.get(f"{event.verb}.{name}") or known.get(name) or named({}))
+        for name, value in event.codes.items()
+    }
+    return str(words) % Codes(said)
 
 
 def _plain(value: Any, name: Callable[[str], str]) -> str:

@@ -158,11 +158,11 @@ def test_every_act_of_a_whole_road_has_words(alice, carol):
 
 def test_a_verb_without_words_is_said_as_it_is(alice):
     made = make.incident(alice)
-    line = timeline.of_thread(made.thread, {})[0].event
+    line = timeline.of_thread(made.thread)[0].event
     line.verb = "triage.danced_twice"
-    assert timeline.in_words(line, {}) == "danced twice"
+    assert timeline.in_words(line) == "danced twice"
     line.verb, line.codes = "triage.decided", {}
-    assert timeline.in_words(line, {}) == "decided: —"
+    assert timeline.in_words(line) == "decided: —"
 
 
 def test_a_promise_past_its_time_is_on_the_strip_of_those_who_follow_up(client_of, rita, dan, now):

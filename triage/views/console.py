@@ -16,7 +16,7 @@ from heart.forms import Form, resume
 from heart.language import here, said_in
 from heart.models import User
 from teams.models import Kind, Response
-from triage import dispositions, duplicates, natures, protocol
+from triage import duplicates, natures, protocol
 from triage import forms as say
 from triage.actions.incidents import standing
 from triage.models import Call, Diversion, Incident, Transfer
@@ -26,13 +26,7 @@ TYPED = ("locate", "edit", "identify", "note")
 ANSWERS = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unknown": gettext_lazy("Not known")}
 
 
-def kind_name(code: str) -> str:
-    """The plain name of a kind of help."""
-    return str(dict(Kind.choices).get(code, code))
-
-
 CHANGES_SHOWN = 3
-NAMING = {"disposition": dispositions.name_of, "response": kind_name, "was": kind_name}
 
 
 def find(pk: int) -> Incident:
@@ -144,7 +138,7 @@ def advised(incident: Incident) -> dict[str, Any]:
 
 def log(incident: Incident) -> dict[str, Any]:
     """The incident's history in words."""
-    return {"incident": incident, "lines": timeline.of_thread(incident.thread, NAMING)}
+    return {"incident": incident, "lines": timeline.of_thread(incident.thread)}
 
 
 def notes(incident: Incident) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+"""Codes of this room in words, for the lines of the history."""
+
+from collections.abc import Callable
+
+from dispatch.forms import REASON_WORDS
+from heart.timeline import named
+
+NAMING: dict[str, Callable[[str], str]] = {"dispatch.cancelled.reason": named(REASON_WORDS)}

@@ -1,0 +1,31 @@
+"""Codes of this room in words, for the lines of the history."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from heart.timeline import named
+from teams.models import Kind
+from triage import dispositions
+from triage.forms import REASONS
+from triage.models import Incident
+
+# Each safety question in a word or two; its wording is the protocol's.
+ABOUT = {
+    "breathing": _("breathing"),
+    "weapon": _("weapon"),
+    "violence": _("violence"),
+    "attempt": _("attempt"),
+    "plan": _("plan"),
+    "medical": _("medical need"),
+    "officer": _("officer wanted"),
+    "in_person": _("visit needed"),
+}
+NAMING: dict[str, Callable[[str], str]] = {
+    "disposition": dispositions.name_of,
+    "response": named(dict(Kind.choices)),
+    "was": named(dict(Kind.choices)),
+    "asked": named(ABOUT),
+    "status": named(dict(Incident.Status.choices)),
+    "triage.gave_back.reason": named(REASONS),
+}
