@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -38,6 +38,13 @@ def sign_in(request: HttpRequest, *, by: User, second: str) -> None:
             }
         )
         history.record("heart.signed_in", by, by=by, second=second or "none")
+
+
+def sign_out(request: HttpRequest, *, by: User) -> None:
+    """End this session; the line of the history also closes its open screens."""
+    with transaction.atomic():
+        history.record("heart.signed_out", by, by=by, session=code_of(request.session.session_key))
+        logout(request)
 
 
 def refuse(user: User | None, *, what: str) -> None:

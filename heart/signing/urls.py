@@ -1,6 +1,5 @@
 """The addresses of signing in, of a person's own second factors and of their sessions."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from heart.signing import browsers, own, views
@@ -10,7 +9,7 @@ urlpatterns = [
     path("sign-in/second-step/", views.second_step, name="second-step"),
     path("sign-in/passkey/", views.passkey_sign_in, name="passkey-sign-in"),
     path("sign-in/passkey/options/", views.passkey_options, name="passkey-options"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("unlock/", views.unlock, name="unlock"),
     path("second-factor/", own.second_factor, name="second-factor"),
     path("second-factor/codes/", own.totp, name="totp"),

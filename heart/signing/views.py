@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -60,6 +60,15 @@ class SignIn(LoginView):
         if form.wait_s:
             response.headers["Retry-After"] = str(form.wait_s)
         return response
+
+
+class SignOut(LogoutView):
+    """By a POST only, and on the record."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            actions.sign_out(request, by=request.user)
+        return super().post(request, *args, **kwargs)
 
 
 def pending(request: HttpRequest) -> User | None:
