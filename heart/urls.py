@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from heart import alarm_pages, command_line, draft_pages, finder, keyboard, pages, preferences, undo
+from heart import alarm_pages, command_line, draft_pages, finder, keyboard, pages, preferences, styleguide, undo
 from heart.health import healthz
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("keys/", keyboard.keys, name="keys"),
     path("language/", preferences.language, name="language"),
     path("preferences/", preferences.prefer, name="prefer"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("_alarms/", alarm_pages.strip_part, name="alarms"),
     path("alarms/", alarm_pages.list_page, name="alarm-list"),
     path("alarms/_list/", alarm_pages.list_part, name="alarm-list-part"),
