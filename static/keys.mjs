@@ -109,7 +109,7 @@ function plain(event) {
 // One layer: out of the field, then out of the folded part, then what the page says.
 function back() {
   const here = document.activeElement;
-  if (typing()) { here.blur(); return true; }
+  if (here?.matches("input, textarea, select, [contenteditable]")) { here.blur(); return true; }
   const fold = here?.closest("main details[open]");
   if (fold) { fold.open = false; fold.querySelector("summary").focus(); return true; }
   const link = keyed().find((node) => node.dataset.key === "Escape");

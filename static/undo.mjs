@@ -1,6 +1,6 @@
 // The way back stands for some seconds, longer while somebody is at it; what was said stays.
 export function begin(toast) {
-  const clock = toast.querySelector("[data-left]");
+  const clock = toast.querySelector("[data-undo-left]");
   let left = Number(toast.dataset.undo);
   const write = () => { clock.textContent = `0:${String(left).padStart(2, "0")}`; };
   const timer = setInterval(() => {

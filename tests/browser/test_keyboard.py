@@ -1,0 +1,167 @@
+"""The consoles worked by keys alone, in a real browser: no test here touches a mouse."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dispatch.models import Dispatch
+from heart.models import Role, User
+from tests import make
+from triage.models import Diversion, Incident
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def people(transactional_db: None) -> dict:
+    cast = {
+        "alice": make.user("alice", Role.CALL_TAKER),
+        "bob": make.user("bob", Role.TEAM_LEAD),
+        "carol": make.user("carol", Role.CLINICIAN),
+        "dan": make.user("dan", Role.CARE_NAVIGATOR),
+    }
+    make.center().staff.add(cast["alice"])
+    return cast
+
+
+def answer_by_keys(page: Page, *, most: int = 12) -> None:
+    """Answer what is asked with the letter that means no danger, until nothing is asked."""
+    asked = page.locator("#questions .ask")
+    for _ in range(most):
+        if not asked.count():
+            return
+        words = asked.inner_text()
+        page.keyboard.press("y" if "breathing" in words else "n")
+        expect(page.locator("#questions .answered").filter(has_text=words)).to_be_attached()
+    raise AssertionError("the questions have no end")
+
+
+def test_a_whole_call_goes_to_a_clinician_without_a_mouse(people, floor) -> None:
+    alice, carol = floor.window(people["alice"], "/incidents/"), floor.window(people["carol"])
+    alice.keyboard.press("Alt+n")
+    expect(alice).to_have_url(re.compile("/intake/"))
+    expect(alice.locator("#take_address")).to_be_focused()
+    alice.keyboard.type("26 Union St S")
+    alice.locator("[name=initial_nature]").focus()
+    alice.keyboard.type("MNTL")
+    alice.keyboard.press("Control+Enter")
+    expect(alice).to_have_url(re.compile(r"/incidents/\d+/"))
+    answer_by_keys(alice)
+    alice.keyboard.press("Control+Enter")
+    expect(alice.locator("[aria-keyshortcuts='Control+Enter']").filter(has_text="Ring a clinician")).to_be_visible()
+    assert floor.aside(Incident.objects.get).response_id == "clinician"
+    alice.keyboard.press("Control+Enter")
+    expect(carol.locator("[aria-keyshortcuts='c']")).to_be_visible()
+    carol.keyboard.press("c")
+    expect(carol.locator("[aria-keyshortcuts='Alt+M']")).to_be_visible()
+    carol.keyboard.press("Alt+m")
+    release = alice.locator("[aria-keyshortcuts='Alt+K']")
+    expect(release).to_be_enabled()
+    alice.keyboard.press("Alt+k")
+    expect(release).to_be_disabled()
+    assert floor.aside(Diversion.objects.get).status == "Released"
+    carol.keyboard.press("Alt+z")
+    expect(carol.locator("[name=disposition]").first).to_be_focused()
+
+
+def test_a_team_is_assigned_by_1_undone_by_z_and_sent_by_a_line(people, floor) -> None:
+    incident = floor.aside(make.asks_for_team)
+    floor.aside(make.team, callsign="CRT-7")
+    bob = floor.window(people["bob"])
+    bob.keyboard.press("j")
+    expect(bob.locator(f"#inc-{incident.pk} a")).to_be_focused()
+    bob.keyboard.press("Enter")
+    expect(bob.locator("[aria-keyshortcuts='1']")).to_be_visible()
+    bob.keyboard.press("1")
+    expect(bob.locator("[data-undo]")).to_contain_text(f"CRT-7 is sent to {incident.pk}.")
+    expect(bob.locator("[data-undo-left]")).to_have_text(re.compile("0:0[1-8]"))
+    bob.keyboard.press("z")
+    expect(bob.locator(".said")).to_contain_text("Undone: CRT-7 is free again")
+    assert floor.aside(Dispatch.objects.get).cancel_reason == "undone"
+
+    bob.keyboard.press("/")
+    expect(bob.locator("#command-line")).to_be_focused()
+    bob.keyboard.type("D CRT-8 1")
+    expect(bob.locator("#command-echo")).to_contain_text("No team is called CRT-8.")
+    bob.keyboard.press("Enter")
+    expect(bob.locator("#command-line")).to_have_value("D CRT-8 1")
+    bob.locator("#command-line").fill("")
+    # Enter at once, before the answer to what was typed: it waits for it, and does it once.
+    bob.keyboard.type(f"d crt7 {incident.pk}")
+    bob.keyboard.press("Enter")
+    bob.keyboard.press("Enter")
+    expect(bob.locator(".said")).to_contain_text(f"CRT-7 is sent to {incident.pk}.")
+    assert floor.aside(lambda: Dispatch.objects.open().count()) == 1
+
+
+def test_the_choice_stays_on_its_row_while_the_list_changes(people, floor) -> None:
+    first = floor.aside(make.asks_for_team)
+    bob = floor.window(people["bob"])
+    bob.keyboard.press("j")
+    expect(bob.locator(f"#inc-{first.pk} a")).to_be_focused()
+    urgent = floor.aside(make.asks_for_team, priority=1)
+    expect(bob.locator(f"#inc-{urgent.pk}")).to_be_visible()
+    expect(bob.locator(f"#inc-{first.pk} a")).to_be_focused()
+    bob.keyboard.press("ArrowUp")
+    bob.keyboard.press("ArrowDown")
+    assert bob.evaluate("document.activeElement.closest('tr')?.id").startswith("inc-")
+
+
+def test_the_keys_of_a_screen_are_shown_and_lead_to_the_others(people, floor) -> None:
+    bob = floor.window(people["bob"])
+    bob.keyboard.press("?")
+    keys = bob.locator("dialog[open]")
+    expect(keys).to_contain_text("Command line")
+    expect(keys).to_contain_text("D CRT-2 1043")
+    bob.keyboard.press("Escape")
+    expect(keys).to_have_count(0)
+    bob.keyboard.press("g")
+    bob.keyboard.press("t")
+    expect(bob).to_have_url(re.compile("/teams/"))
+
+
+def test_the_finder_opens_what_it_found(people, floor) -> None:
+    incident = floor.aside(make.asks_for_team, address="88 Kestrel St")
+    bob = floor.window(people["bob"])
+    bob.keyboard.press("Control+k")
+    expect(bob.locator("#find-words")).to_be_focused()
+    bob.keyboard.type("kestrel")
+    expect(bob.locator(".found a")).to_contain_text(str(incident.pk))
+    bob.keyboard.press("ArrowDown")
+    bob.keyboard.press("Enter")
+    expect(bob).to_have_url(re.compile(f"/incidents/{incident.pk}/"))
+    assert "kestrel" not in bob.url
+
+
+def test_a_follow_up_is_worked_by_keys(people, floor) -> None:
+    promise = floor.aside(make.follow_up, people["dan"])
+    dan = floor.window(people["dan"], f"/followups/{promise.pk}/")
+    dan.keyboard.press("o")
+    assert dan.evaluate("document.activeElement.name") == "channel"
+    dan.keyboard.press("Escape")
+    assert dan.evaluate("document.activeElement === document.body")
+    dan.keyboard.press("x")
+    expect(dan.locator("[name=outcome]")).to_be_focused()
+    dan.keyboard.press("Escape")
+    dan.keyboard.press("Escape")
+    expect(dan).to_have_url(re.compile("/followups/$"))
+
+
+def test_single_keys_are_letters_in_a_field_and_nothing_when_switched_off(people, floor) -> None:
+    floor.aside(make.asks_for_team)
+    bob = floor.window(people["bob"], "/incidents/")
+    field = bob.locator("main input[name=number]")
+    field.focus()
+    bob.keyboard.type("g?/jz1")
+    expect(field).to_have_value("g?/jz1")
+    assert bob.locator("dialog").count() == 0
+    floor.aside(lambda: User.objects.filter(username="bob").update(single_keys=False))
+    bob.goto("/dispatch/")
+    for key in ("j", "?", "/", "g", "t"):
+        bob.keyboard.press(key)
+    assert bob.evaluate("document.activeElement === document.body")
+    assert bob.locator("dialog").count() == 0
+    bob.keyboard.press("Control+k")
+    expect(bob.locator("#find-words")).to_be_focused()
+    expect(bob).to_have_url(re.compile("/dispatch/$"))
