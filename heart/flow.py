@@ -51,16 +51,22 @@ def change(
     with transaction.atomic():
         found = type(thing)._base_manager.filter(pk=thing.pk, version=seen)
         if not found.update(version=models.F("version") + 1, **changes):
-            raise Refused(
-                _("This was changed by somebody else while you were typing. Look at what is there now and send again.")
-                + " "
-                + _last_act(thing),
-                code="stale",
-            )
+            raise _stale(thing)
         for name, value in changes.items():
             setattr(thing, name, value)
         thing.version = seen + 1
         history.record(verb, thing, by=by, **(codes or {}))
+
+
+def refuse_stale(thing: Any, seen: int, here: int) -> None:
+    """For what is versioned beside `thing`: refuse when the version that was seen is not the one that is here."""
+    if seen != here:
+        raise _stale(thing)
+
+
+def _stale(thing: Any) -> Refused:
+    words = _("This was changed by somebody else while you were typing. Look at what is there now and send again.")
+    return Refused(f"{words} {_last_act(thing)}", code="stale")
 
 
 def _not_from_here(thing: Any, to: str) -> str:

@@ -82,6 +82,11 @@ def answer(request: HttpRequest, refused: Refused, status: int = 409) -> HttpRes
     """A refusal in words: JSON for the API, a page (or a fragment for htmx) for people."""
     if request.path.startswith("/api/"):
         return JsonResponse({"error": {"code": refused.code, "message": refused.message}}, status=status)
+    if request.headers.get("HX-Request") == "true":
+        # On top of the page that stays, whatever part was asked for.
+        page = render(request, "_refused.html", {"refused": refused}, status=status)
+        page["HX-Retarget"], page["HX-Reswap"] = "#main", "afterbegin"
+        return page
     messages.error(request, refused.message)
     return render(request, "refused.html", {"refused": refused, "wrong": True}, status=status)
 

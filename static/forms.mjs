@@ -40,3 +40,38 @@ document.addEventListener("input", (event) => typed(event.target.form));
 document.addEventListener("submit", keepAll, true);
 document.addEventListener("visibilitychange", () => { if (document.hidden) keepAll(); });
 addEventListener("pagehide", keepAll);
+
+// --- answers that take the place of a part of this page (htmx) ---------------------------------------------------------
+
+// What is being saved is no draft any more; were it not taken, what is typed next is one again.
+document.addEventListener("htmx:before:request", (event) => {
+  const form = event.target.closest?.("form");
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  document.querySelectorAll(".not-saved").forEach((said) => said.remove());
+});
+
+// Only what stands below a field was replaced, so the field itself is told here how it is.
+document.addEventListener("htmx:after:swap", () => {
+  for (const more of document.querySelectorAll(".field > .more")) {
+    const field = more.parentElement, wrong = more.querySelector(".wrong");
+    field.classList.toggle("bad", Boolean(wrong));
+    for (const input of field.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+      wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
+      const told = [...more.querySelectorAll(".hint[id], .wrong[id]")].map((node) => node.id).join(" ");
+      told ? input.setAttribute("aria-describedby", told) : input.removeAttribute("aria-describedby");
+    }
+  }
+});
+
+// No answer, or one that is none: said where it was pressed, and what was typed is kept.
+function failed(event) {
+  const form = event.target.closest?.("form"), words = document.getElementById("not-saved");
+  if (!form || !words) return;
+  const status = event.detail?.ctx?.response?.status;
+  if (status === 409 || status === 422) return;
+  form.after(words.content.cloneNode(true));
+  typed(form, AGAIN);
+}
+document.addEventListener("htmx:error", failed);
+document.addEventListener("htmx:response:error", failed);

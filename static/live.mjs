@@ -204,7 +204,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) { co
 // What forms need comes when somebody first goes into one; what was typed before it came counts too.
 for (const kind of ["focusin", "input"]) {
   document.addEventListener(kind, ({ target }) => {
-    if (target.form?.elements.namedItem("draft")) import("./forms.mjs").then(({ typed }) => { if (kind === "input") typed(target.form); });
+    if (target.form?.matches("[hx-post], :has([name=draft])")) import("./forms.mjs").then(({ typed }) => { if (kind === "input") typed(target.form); });
   });
 }
 setInterval(() => { tick(); watch(); }, 1000);

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from heart.forms import Form
 from heart.models import User
+from heart.shared_form import Shared
 from teams.models import Response
 from triage import dispositions, protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
@@ -126,8 +127,11 @@ class Place(Form):
         return said
 
 
-class Locate(Place):
+class Locate(Shared, Place):
     """The place of an incident that exists; says which version the person saw."""
+
+    together = ("latitude", "longitude")
+    verb_said = "triage.located"
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -157,10 +161,11 @@ class Take(Place):
             self.fields["address"].widget.attrs["autofocus"] = True
 
 
-class Facts(Form):
+class Facts(Shared):
     """What can be corrected: what it turned out to be, how urgent, which language."""
 
     verb = "edit"
+    verb_said = "triage.edited"
     final_nature = Nature(gettext_lazy("What it turned out to be"))
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4)]
@@ -169,10 +174,12 @@ class Facts(Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class Who(Form):
+class Who(Shared):
     """Who the person in crisis is; all of it may be unknown."""
 
     verb = "identify"
+    verb_said = "triage.identified"
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     given_name = Words(120, label=gettext_lazy("Given name"))
     family_name = Words(120, label=gettext_lazy("Family name"))
     date_of_birth = forms.DateField(

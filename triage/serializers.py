@@ -127,7 +127,7 @@ class Edit(Versioned):
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
 
 
-class Identify(serializers.Serializer):
+class Identify(Versioned):
     """Who the person is, as far as known."""
 
     given_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -143,11 +143,6 @@ class Identify(serializers.Serializer):
         if born is not None and born.year < 1900:
             raise serializers.ValidationError(_("Nobody is that old; look at the year."))
         return born
-
-    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if not said:
-            raise serializers.ValidationError(_("Say what is known of the person."))
-        return said
 
 
 class NoteIn(serializers.Serializer):

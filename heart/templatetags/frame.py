@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django import template
+from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from heart.forms import Form
 from heart.pages import came_from
+from heart.shared_form import SEEN, Shared
 from heart.undo import token_of
 
 register = template.Library()
@@ -28,6 +30,14 @@ def once(context: dict[str, Any]) -> SafeString:
         context.get("csrf_token", ""),
         uuid.uuid4(),
     )
+
+
+@register.simple_tag
+def before(field: BoundField) -> SafeString | str:
+    """Of a form over facts that others change too: what the page showed in this field, to be sent with it."""
+    if not isinstance(field.form, Shared):
+        return ""
+    return format_html('<input type="hidden" name="{}{}" value="{}">', SEEN, field.name, field.form.seen()[field.name])
 
 
 @register.inclusion_tag("_draft.html")

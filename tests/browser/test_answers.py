@@ -57,3 +57,34 @@ def test_the_same_answers_are_saved_without_any_script(alice, floor):
     page.get_by_label("Add a note").fill(WORDS)
     page.get_by_role("button", name="Save note").click()
     expect(page.locator(".note", has_text=WORDS)).to_be_visible()
+
+
+def test_facts_and_notes_are_saved_one_by_one_while_the_live_link_is_down(alice, floor):
+    made = floor.aside(make.incident, alice, initial_nature="MNTL")
+    page = floor.blank(alice, status=422)
+    page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
+    page.goto(f"/incidents/{made.pk}/")
+    page.evaluate("window.here = true")
+    place = page.locator("form[action$='/locate/']")
+    if not place.is_visible():
+        page.locator("#locate > summary").click()
+    place.get_by_label("Place", exact=True).fill("12 Second St")
+    place.get_by_label("Apartment or unit").fill("4B")
+    expect(page.locator("#locate_address_more")).to_contain_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
+    place.get_by_label("Latitude").fill("north")
+    place.get_by_label("City").fill("Kannapolis")
+    expect(page.locator("#locate_latitude_error")).to_be_visible()
+    expect(place.get_by_label("Latitude")).to_have_attribute("aria-invalid", "true")
+    place.get_by_label("Latitude").focus()  # leaves the city
+    expect(page.locator("#locate_city_more")).to_contain_text("Saved")
+    expect(place.get_by_label("Latitude")).to_have_value("north")
+    floor.aside(made.refresh_from_db)
+    assert (made.address, made.unit, made.city) == ("12 Second St", "4B", "Kannapolis")
+
+    note = page.get_by_label("Add a note")
+    note.press_sequentially(WORDS)
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator("#notes-list .note", has_text=WORDS)).to_be_visible()
+    expect(note).to_have_value("")
+    expect(note).to_be_focused()
+    assert page.evaluate("window.here") is True

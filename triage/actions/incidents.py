@@ -31,7 +31,10 @@ def locate(incident: Incident, *, by: User, version: int | None = None, **place:
             version=version,
             by=by,
             verb="triage.located",
-            codes={"verified": bool(place.get("place_verified")), "has_point": place.get("latitude") is not None},
+            codes={
+                "verified": bool(place.get("place_verified", incident.place_verified)),
+                "has_point": place.get("latitude", incident.latitude) is not None,
+            },
             **place,
         )
         _refuse_nowhere(Incident.objects.get(pk=incident.pk))
@@ -72,16 +75,22 @@ def hold_incident(pk: int) -> Incident:
     return Incident.objects.select_for_update().get(pk=pk)
 
 
-def identify(incident: Incident, *, by: User, **known: Any) -> Person:
-    """Say who the person is, as far as known; the incident keeps the same person when it is said again."""
+def identify(incident: Incident, *, by: User, version: int | None = None, **known: Any) -> Person:
+    """Say who the person is, as far as known; the incident keeps the same person when it is said again.
+
+    `version` is the person's that was seen (None: whatever it is now); Refused if it is another by now.
+    """
     with transaction.atomic():
         Incident.objects.select_for_update().get(pk=incident.pk)
         incident.refresh_from_db(fields=["person"])
         if incident.person is None:
+            flow.refuse_stale(incident, version or 0, 0)
             incident.person = Person.objects.create(**known)
             Incident.objects.filter(pk=incident.pk).update(person=incident.person)
         else:
-            Person.objects.filter(pk=incident.person.pk).update(**known)
+            person = Person.objects.select_for_update().get(pk=incident.person.pk)
+            flow.refuse_stale(incident, person.version if version is None else version, person.version)
+            Person.objects.filter(pk=person.pk).update(version=person.version + 1, **known)
             incident.person.refresh_from_db()
         history.record(
             "triage.identified", incident, by=by, known=sorted(name for name, value in known.items() if value)

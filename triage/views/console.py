@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from heart import timeline
 from heart.forms import Form, resume
 from heart.language import here, said_in
-from heart.models import User
+from heart.models import Event, User
+from heart.shared_form import Shared
 from teams.models import Kind, Response
 from triage import duplicates, natures, protocol
 from triage import forms as say
@@ -146,21 +147,31 @@ def notes(incident: Incident) -> dict[str, Any]:
     return {"incident": incident, "notes": list(incident.notes.select_related("by").order_by("-id"))}
 
 
-def blank(incident: Incident) -> dict[str, Form]:
-    """Every form of the page, filled with what is known."""
+SHARED: dict[str, type[Shared]] = {"locate": say.Locate, "edit": say.Facts, "identify": say.Who}
+
+
+def known(incident: Incident) -> dict[str, dict[str, Any]]:
+    """What the forms over facts start with, by verb."""
     person = incident.person
-    known = {name: getattr(person, name) for name in say.Who.base_fields} if person else {"language": incident.language}
+    who = {name: getattr(person, name) for name in say.Who.base_fields} if person else {"language": incident.language}
     if person:
-        known["safe_to_leave_message"] = {True: "yes", False: "no"}.get(person.safe_to_leave_message, "")
+        who["safe_to_leave_message"] = {True: "yes", False: "no"}.get(person.safe_to_leave_message, "")
     facts = {
         "final_nature": say.nature_words(incident.nature),
         "priority": incident.priority,
         "language": incident.language,
     }
+    return {"locate": dict(say.place_of(incident)), "edit": facts, "identify": who}
+
+
+def blank(incident: Incident) -> dict[str, Form]:
+    """Every form of the page, filled with what is known."""
+    start, last = known(incident), Event.objects.of_thing(incident).last()
+    shared = {verb: form(initial=start[verb]) for verb, form in SHARED.items()}
+    for form in shared.values():
+        form.line = last.pk if last else 0
     return {
-        "locate": say.Locate(initial=say.place_of(incident)),
-        "edit": say.Facts(initial=facts),
-        "identify": say.Who(initial=known),
+        **shared,
         "note": say.NoteForm(),
         "assess": say.Answer(),
         "decide": say.Decide(),
@@ -168,6 +179,25 @@ def blank(incident: Incident) -> dict[str, Form]:
         "close": say.Close(),
         "transfer": say.Handing(without=incident.center_id),
     }
+
+
+def kept(request: HttpRequest, incident: Incident, form: Shared, status: int) -> HttpResponse:
+    """What the page's script puts in place after facts were saved, or were not."""
+    context = {"incident": incident, "form": form, "of": form.verb}
+    if form.saved:
+        context |= advised(find(incident.pk))
+    return render(request, "triage/_saved.html", context, status=status)
+
+
+def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> HttpResponse:
+    """What the page's script puts in place after a note: an empty form and the notes, or what is wrong."""
+    context: dict[str, Any] = {"incident": incident, "of": "note"}
+    if status < 400:
+        form = say.NoteForm()
+        form.fields["text"].widget.attrs["autofocus"] = True
+        context |= {"saved_at": timezone.now(), **notes(incident)}
+    resume(request.user, {f"note:{incident.pk}": form})
+    return render(request, "triage/_noted.html", context | {"forms": {"note": form}}, status=status)
 
 
 def answered(request: HttpRequest, incident: Incident, status: int, form: Form) -> HttpResponse:

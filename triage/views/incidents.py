@@ -1,9 +1,11 @@
 """The list of incidents, the call console, and every verb of an incident."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from heart.access import permit
 from heart.forms import submit
 from heart.pages import verb
+from heart.shared_form import save_changed
 from heart.undo import offer
 from triage import actions, forms, undo
 from triage.models import Call, Incident
@@ -84,48 +87,55 @@ def _page(pk: int, spot: str = "") -> str:
     return f"/incidents/{pk}/{'#' + spot if spot else ''}"
 
 
+def _correct(
+    request: HttpRequest, pk: int, name: str, act: Callable[..., Any], said: str, back: Callable[..., Any] | None = None
+) -> HttpResponse:
+    """Correct what is known: only what this person changed, and nothing that somebody else changed meanwhile."""
+    with transaction.atomic():
+        thing = get_object_or_404(Incident.objects.select_for_update(of=("self",)).select_related("person"), pk=pk)
+        form = console.SHARED[name](request.POST, initial=console.known(thing)[name])
+        was = undo.facts(thing)
+
+        def again(status: int) -> HttpResponse:
+            return console.show(request, thing, status, **{name: form})
+
+        def way(done: Any) -> Any:
+            return back(done, was) if back else None
+
+        def do(changes: dict[str, Any]) -> Any:
+            return act(thing, by=request.user, **changes)
+
+        if not form.tells_seen():
+            return submit(request, form, do, again=again, to=_page(pk), said=said, back=way)
+        return save_changed(
+            request,
+            form,
+            thing,
+            do,
+            again=again,
+            part=lambda status: console.kept(request, thing, form, status),
+            to=_page(pk),
+            said=said,
+            back=way,
+        )
+
+
 @verb("triage.locate")
 def locate(request: HttpRequest, pk: int) -> HttpResponse:
     """Say where it is."""
-    thing, form = get_object_or_404(Incident, pk=pk), forms.Locate(request.POST)
-    return submit(
-        request,
-        form,
-        lambda said: actions.locate(thing, by=request.user, **said),
-        again=lambda status: console.show(request, thing, status, locate=form),
-        to=_page(pk),
-        said=_("Place saved."),
-    )
+    return _correct(request, pk, "locate", actions.locate, _("Place saved."))
 
 
 @verb("triage.edit")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct nature, priority or language."""
-    thing, form = get_object_or_404(Incident, pk=pk), forms.Facts(request.POST)
-    was = undo.facts(thing)
-    return submit(
-        request,
-        form,
-        lambda said: actions.edit(thing, by=request.user, **said),
-        again=lambda status: console.show(request, thing, status, edit=form),
-        to=_page(pk),
-        said=_("Facts saved."),
-        back=lambda edited: undo.of_edit(edited, was),
-    )
+    return _correct(request, pk, "edit", actions.edit, _("Facts saved."), undo.of_edit)
 
 
 @verb("triage.identify")
 def identify(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who the person is."""
-    thing, form = get_object_or_404(Incident, pk=pk), forms.Who(request.POST)
-    return submit(
-        request,
-        form,
-        lambda said: actions.identify(thing, by=request.user, **said),
-        again=lambda status: console.show(request, thing, status, identify=form),
-        to=_page(pk),
-        said=_("Person saved."),
-    )
+    return _correct(request, pk, "identify", actions.identify, _("Person saved."))
 
 
 @verb("triage.note")
@@ -137,6 +147,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda said: actions.note(thing, said["text"], by=request.user),
         again=lambda status: console.show(request, thing, status, note=form),
+        part=lambda status: console.noted(request, thing, form, status),
         to=_page(pk, "notes"),
         said=_("Note saved."),
     )
