@@ -5,12 +5,15 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rest_framework.authtoken.models import Token
 
+from heart import history
 from heart.flow import Refused
 from heart.middleware import scope_of
-from heart.models import Answered, Density, Draft, Theme, User
+from heart.models import Answered, Density, Draft, Role, Theme, User
 
 DRAFT_KEY = re.compile(r"[a-z_]{1,30}(:[0-9]{1,19})?")
 # More than any form takes, so that even what will be refused as too long is kept.
@@ -69,3 +72,71 @@ def prefer(*, by: User, **wanted: str | bool) -> User:
 def _one_at_a_time(by: User) -> None:
     # A draft that is still on its way while its form is taken waits here, and then sees that it was taken.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
+
+
+def change_role(person: User, role: str, *, by: User) -> User:
+    """Give a person other work; what they may do changes with their next request, and their open screens end.
+
+    Raises Refused when they have that role already, and when nobody would be left to give roles.
+    """
+    with transaction.atomic():
+        held, last = _held(person)
+        if held.role == role:
+            raise Refused(_("%(name)s has this role already.") % {"name": held}, code="same_role", field="role")
+        if last:
+            raise _last_administrator(held)
+        before, held.role = held.role, role
+        held.save(update_fields=["role"])
+        history.record("heart.role_changed", held, by=by, before=before, after=role)
+    return held
+
+
+def switch_off(person: User, *, by: User) -> User:
+    """Let a person in no more: their sessions, tokens and open screens end; the history keeps their name.
+
+    Raises Refused when they are switched off already, are oneself, or nobody would be left to give roles.
+    """
+    with transaction.atomic():
+        held, last = _held(person)
+        if not held.is_active:
+            raise Refused(_("%(name)s is switched off already.") % {"name": held}, code="switched_off")
+        if last:
+            raise _last_administrator(held)
+        if held.pk == by.pk:
+            raise Refused(_("You cannot switch yourself off; another administrator can."), code="oneself")
+        held.is_active = False
+        held.save(update_fields=["is_active"])
+        Token.objects.filter(user=held).delete()
+        held.sessions.all().delete()
+        history.record("heart.switched_off", held, by=by)
+    return held
+
+
+def switch_on(person: User, *, by: User) -> User:
+    """Let a person in again, in the role they had. Raises Refused when they are not switched off."""
+    with transaction.atomic():
+        held, _last = _held(person)
+        if held.is_active:
+            raise Refused(_("%(name)s is not switched off.") % {"name": held}, code="switched_on")
+        held.is_active = True
+        held.save(update_fields=["is_active"])
+        history.record("heart.switched_on", held, by=by)
+    return held
+
+
+def _held(person: User) -> tuple[User, bool]:
+    """This person, held until the act is done, and whether they are the last administrator."""
+    # All of them are held, in one order: of two who go at once, the second is counted when the first has gone.
+    administrators = Q(role=Role.ADMINISTRATOR, is_active=True)
+    everybody = User.objects.select_for_update(no_key=True).filter(administrators | Q(pk=person.pk)).order_by("pk")
+    found = {one.pk: one for one in everybody}
+    others = [one for one in found.values() if one.pk != person.pk]
+    held = found[person.pk]
+    return held, held.is_active and held.role == Role.ADMINISTRATOR and not others
+
+
+def _last_administrator(person: User) -> Refused:
+    return Refused(
+        _("%(name)s is the last administrator; make somebody else one first.") % {"name": person},
+        code="last_administrator",
+    )

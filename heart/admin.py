@@ -45,7 +45,9 @@ class People(UserAdmin):
     list_display = ("username", "first_name", "last_name", "role", "language", "is_active", "is_staff")
     list_filter = ("role", "is_active", "is_staff")
     fieldsets = (*UserAdmin.fieldsets, (_("Work"), {"fields": ("role", "language")}))
-    add_fieldsets = (*UserAdmin.add_fieldsets, (_("Work"), {"fields": ("first_name", "last_name", "role", "language")}))
+    add_fieldsets = (*UserAdmin.add_fieldsets, (_("Work"), {"fields": ("first_name", "last_name", "language")}))
+    # They change on the staff page only: there it is on record, ends open screens, and spares the last administrator.
+    readonly_fields = ("role", "is_active", "last_login", "date_joined")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People are switched off, never deleted: the history names them."""

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import logging
+import re
 import time
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -21,7 +22,11 @@ from heart import live, watch
 
 logger = logging.getLogger(__name__)
 
+# Why a socket is closed, for the page (static/live.mjs): not signed in, so stay away; their work is another now, so go
+# home; the session ended, so knock once more to hear whether there is a new one; too slow to follow, so knock again.
 STRANGER = 4403
+MOVED = 4409
+ENDED = 4401
 TOO_SLOW = 4408
 QUEUE = 256
 BEAT_S = 10.0
@@ -31,8 +36,16 @@ REDIS_SILENCE_S = 30.0
 # More news than this at once is one word: read everything again.
 FLOOD = 25
 
+PERSON = "person-"
+PERSON_THREAD = re.compile(r"person-[0-9]{1,18}", re.ASCII)
+CODES = {watch.Standing.SAME: 0, watch.Standing.OTHER_ROLE: MOVED, watch.Standing.GONE: ENDED}
+
 BEAT = '{"beat":true}'
 RESYNC = '{"resync":true}'
+
+
+Send = Callable[[Any], Awaitable[None]]
+Close = Callable[[int], Awaitable[None]]
 
 
 class Screen(AsyncWebsocketConsumer):
@@ -54,7 +67,8 @@ class Screen(AsyncWebsocketConsumer):
         if user is None or not (user.is_authenticated and user.is_active and user.role):
             await self.close(STRANGER)
             return
-        self.seat = Hub.here().join(self.base_send, self.close)
+        who = watch.Who(user.pk, user.role, self.scope["session"].session_key)
+        self.seat = Hub.here().join(self.base_send, self.close, who)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Screens have nothing to say here."""
@@ -63,10 +77,8 @@ class Screen(AsyncWebsocketConsumer):
 class Seat:
     """A screen's place in the hub: a bounded queue, so that one slow screen never holds up the others."""
 
-    def __init__(
-        self, hub: "Hub", send: Callable[[Any], Awaitable[None]], close: Callable[[int], Awaitable[None]]
-    ) -> None:
-        self._hub, self._send, self._close = hub, send, close
+    def __init__(self, hub: "Hub", send: Send, close: Close, who: watch.Who | None) -> None:
+        self._hub, self._send, self._close, self.who = hub, send, close, who
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
         self._pump = asyncio.create_task(self._empty())
 
@@ -74,8 +86,12 @@ class Seat:
         try:
             self._queue.put_nowait(message)
         except asyncio.QueueFull:
-            self.leave()
-            self._hub.see_off(self._close(TOO_SLOW))
+            self.end(TOO_SLOW)
+
+    def end(self, code: int) -> None:
+        """Close the screen, without waiting for it."""
+        self.leave()
+        self._hub.see_off(self._close(code))
 
     def leave(self) -> None:
         self._pump.cancel()
@@ -104,15 +120,25 @@ class Hub:
     def __init__(self) -> None:
         self._seats: set[Seat] = set()
         self._ledger = watch.Ledger()
+        self._told_at = time.monotonic()
+        self._doubted: set[int] = set()
+        self._doubt = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._farewells: set[asyncio.Task[None]] = set()
 
-    def join(self, send: Callable[[Any], Awaitable[None]], close: Callable[[int], Awaitable[None]]) -> Seat:
-        """A seat for one screen. It is told to look once at the moment from which on it misses nothing."""
-        seat = Seat(self, send, close)
+    def join(self, send: Send, close: Close, who: watch.Who | None = None) -> Seat:
+        """A seat for one screen. It is told to look once at the moment from which on it misses nothing.
+
+        `quiet` says for how many seconds nothing was told: a page made since then has nothing to look for.
+        """
+        seat = Seat(self, send, close, who)
         self._seats.add(seat)
+        if who is not None:
+            # What happened to this person since the handshake asked who they are was told before they sat here.
+            self._doubted.add(who.user)
         if self._ledger.top is not None:
-            seat.offer(_message(RESYNC))
+            quiet = int(time.monotonic() - self._told_at)
+            seat.offer(_message(json.dumps({"resync": True, "quiet": quiet}, separators=(",", ":"))))
         if not self._tasks:
             self._tasks = {asyncio.create_task(_for_ever(work)) for work in (self._listen, self._watch, self._beat)}
         return seat
@@ -133,6 +159,10 @@ class Hub:
         task = asyncio.create_task(_in_time(closing))
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
+
+    def _tell(self, frame: str) -> None:
+        self._told_at = time.monotonic()
+        self._send(frame)
 
     def _send(self, frame: str) -> None:
         message = _message(frame)
@@ -174,7 +204,7 @@ class Hub:
                 heard = time.monotonic()
                 if message["type"] == "subscribe" and resync:
                     logger.warning("Redis speaks again")
-                    self._send(RESYNC)
+                    self._tell(RESYNC)
                 if message["type"] == "message":
                     self._pass_on(message["data"])
                     # Many may have arrived at once: let the sockets keep up.
@@ -182,12 +212,14 @@ class Hub:
 
     def _pass_on(self, data: bytes) -> None:
         try:
-            seq = int(json.loads(data)["seq"])
+            poke = json.loads(data)
+            seq, thread = int(poke["seq"]), str(poke["thread"])
         except (ValueError, KeyError, TypeError):
             logger.warning("a poke that is not one was dropped")
             return
         if self._ledger.tell(seq, time.monotonic()):
-            self._send(data.decode())
+            self._doubts([thread])
+            self._tell(data.decode())
 
     async def _watch(self) -> None:
         """Read the history about once a second and poke what Redis did not. One query for all the screens."""
@@ -196,8 +228,10 @@ class Hub:
         blind = False
         try:
             while True:
+                self._doubt.clear()
                 try:
                     more = await self._look(thread, loop)
+                    await self._check(thread, loop)
                 except DatabaseError as error:
                     if not blind:
                         logger.warning("the history cannot be read (%s)", type(error).__name__)
@@ -205,10 +239,11 @@ class Hub:
                 else:
                     if blind:
                         logger.warning("the history can be read again")
-                        self._send(RESYNC)
+                        self._tell(RESYNC)
                     blind = False
                 if not more:
-                    await asyncio.sleep(WATCH_S)
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._doubt.wait(), WATCH_S)
         finally:
             thread.submit(watch.hang_up)
             thread.shutdown(wait=False)
@@ -217,18 +252,43 @@ class Hub:
         """Read once; True when there is more to read at once."""
         if self._ledger.top is None:
             self._ledger.start(await loop.run_in_executor(thread, watch.newest), time.monotonic())
-            self._send(RESYNC)
+            self._tell(RESYNC)
             return False
         lines = await loop.run_in_executor(thread, watch.lines_since, self._ledger.top, self._ledger.holes)
         now = time.monotonic()
         news = self._ledger.read(lines, now)
         self._ledger.forget(now)
+        self._doubts(thread_name for _, _, thread_name in news)
         if len(news) > FLOOD:
-            self._send(RESYNC)
+            self._tell(RESYNC)
         else:
             for seq, verb, thread_name in news:
-                self._send(live.frame(verb.split(".", 1)[0], thread_name, seq))
+                self._tell(live.frame(verb.split(".", 1)[0], thread_name, seq))
         return len(lines) == watch.AT_A_TIME
+
+    def _doubts(self, threads: Iterable[str]) -> None:
+        """Whoever the history says something about may have other rights now, or none."""
+        people = {int(thread.removeprefix(PERSON)) for thread in threads if PERSON_THREAD.fullmatch(thread)}
+        if people:
+            self._doubted |= people
+            self._doubt.set()
+
+    async def _check(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
+        """End the seats of doubted people whose session or role is not what it was. Two queries, for all of them."""
+        doubted = self._doubted
+        seats = [seat for seat in self._seats if seat.who and seat.who.user in doubted]
+        if not seats:
+            self._doubted = set()
+            return
+        self._doubted = set()
+        try:
+            standing = await loop.run_in_executor(thread, watch.standing, {seat.who for seat in seats if seat.who})
+        except DatabaseError:
+            self._doubted |= doubted
+            raise
+        for seat in seats:
+            if seat.who is not None and (code := CODES[standing[seat.who]]):
+                seat.end(code)
 
 
 def _message(frame: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
@@ -45,6 +45,15 @@ class Density(models.TextChoices):
     COMFORTABLE = "comfortable", _("Comfortable")
 
 
+class Staff(UserManager["User"]):
+    """Makes people; who is made on the command line with all rights can give others their roles."""
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **more: Any
+    ) -> "User":
+        return super().create_superuser(username, email, password, **{"role": Role.ADMINISTRATOR} | more)
+
+
 class User(AbstractUser):
     """A person of the staff; nobody acts without one."""
 
@@ -53,6 +62,8 @@ class User(AbstractUser):
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
     density = models.CharField(max_length=11, choices=Density.choices, default=Density.COMPACT, blank=True)
     single_keys = models.BooleanField(_("single keys"), default=True)
+
+    objects = Staff()
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

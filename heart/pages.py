@@ -32,6 +32,7 @@ CONSOLES = [
     ("navigation:queue", gettext_lazy("Follow-up"), "navigation.see", "f"),
     ("triage:incidents", gettext_lazy("Incidents"), "triage.see", "a"),
     ("teams:list", gettext_lazy("Teams"), "teams.see", "t"),
+    ("staff", gettext_lazy("Staff"), "heart.people", "s"),
 ]
 
 ROOMS = ("heart", "teams", "triage", "dispatch", "navigation")
@@ -44,7 +45,7 @@ HOMES = {
     Role.RESPONDER: "dispatch:field",
     Role.CARE_NAVIGATOR: "navigation:queue",
     Role.MEDICAL_DIRECTOR: "triage:incidents",
-    Role.ADMINISTRATOR: "admin:index",
+    Role.ADMINISTRATOR: "staff",
 }
 
 

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from dispatch.api import DispatchViewSet, ShiftViewSet
 from heart.endpoints import AlarmViewSet, DocsView, HistoryViewSet, SchemaView, TokenView
+from heart.staff_api import PersonViewSet
 from navigation.api import FollowUpViewSet, ReferralViewSet, ServiceViewSet
 from teams.api import MemberViewSet, TeamViewSet
 from triage.api import (
@@ -32,6 +33,7 @@ router.register("follow-ups", FollowUpViewSet, "follow-up")
 router.register("referrals", ReferralViewSet, "referral")
 router.register("services", ServiceViewSet, "service")
 router.register("alarms", AlarmViewSet, "alarm")
+router.register("people", PersonViewSet, "person")
 router.register("history", HistoryViewSet, "history")
 
 app_name = "api"

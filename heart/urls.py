@@ -4,7 +4,18 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from heart import alarm_pages, command_line, draft_pages, finder, keyboard, pages, preferences, styleguide, undo
+from heart import (
+    alarm_pages,
+    command_line,
+    draft_pages,
+    finder,
+    keyboard,
+    pages,
+    preferences,
+    staff,
+    styleguide,
+    undo,
+)
 from heart.health import healthz
 
 urlpatterns = [
@@ -30,6 +41,10 @@ urlpatterns = [
     path("", include("teams.urls")),
     path("", include("navigation.urls")),
     path("api/", include("heart.routes")),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/<int:pk>/change_role/", staff.change_role, name="change_role"),
+    path("staff/<int:pk>/switch_off/", staff.switch_off, name="switch_off"),
+    path("staff/<int:pk>/switch_on/", staff.switch_on, name="switch_on"),
     path("favicon.ico", pages.favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     # One door for everybody: the admin's own asks for no second factor and counts no tries.

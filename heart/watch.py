@@ -1,11 +1,14 @@
-"""Which lines of the history the screens have heard of, whatever order they were committed in."""
+"""Which lines of the history the screens have heard of, in whatever order they were committed, and who still may."""
 
-from collections.abc import Iterable, Iterator
+import enum
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from django.db import close_old_connections, connection
 from django.db.models import Q
+from django.utils import timezone
 
-from heart.models import Event
+from heart.models import Event, Session, User
 
 # A number is taken when a line is written and seen when it is committed, so a lower one may appear after a higher one.
 # No transaction is let live half as long as this (statement_timeout in the settings).
@@ -90,6 +93,41 @@ def lines_since(top: int, holes: list[int]) -> list[Line]:
         return list(fresh.order_by("id").values_list("id", "verb", "thread")[:AT_A_TIME])
     finally:
         close_old_connections()
+
+
+class Who(NamedTuple):
+    """Whose screen it is: the person, the role they had when it was opened, and the session they opened it in."""
+
+    user: int
+    role: str
+    session: str
+
+
+class Standing(enum.Enum):
+    """What became of a screen's person."""
+
+    SAME = enum.auto()
+    OTHER_ROLE = enum.auto()
+    GONE = enum.auto()
+
+
+def standing(people: Collection[Who]) -> dict[Who, Standing]:
+    """Who is still signed in, and in the same role. Runs in the watcher's own thread."""
+    close_old_connections()
+    try:
+        users = {who.user for who in people}
+        roles = dict(User.objects.filter(pk__in=users, is_active=True).values_list("pk", "role"))
+        alive = Session.objects.filter(pk__in={who.session for who in people}, expire_date__gt=timezone.now())
+        open_sessions = set(alive.values_list("pk", flat=True))
+    finally:
+        close_old_connections()
+    return {who: _standing(who, roles.get(who.user), who.session in open_sessions) for who in people}
+
+
+def _standing(who: Who, role: str | None, signed_in: bool) -> Standing:
+    if role is None or not signed_in:
+        return Standing.GONE
+    return Standing.SAME if role == who.role else Standing.OTHER_ROLE
 
 
 def hang_up() -> None:

@@ -124,7 +124,9 @@ function hear(frame) {
   heard = now();
   if (frame.resync) {
     tries = 0;
-    setTimeout(resync, first ? 0 : Math.random() * 1000);
+    // A page newer than the last news has missed nothing; only what it came without is asked for.
+    if (first && frame.quiet * 1000 > now()) parts().forEach((part) => { if (!part.querySelector("*:not(noscript)")) refresh(part); });
+    else setTimeout(resync, first ? 0 : Math.random() * 1000);
     first = false;
   }
   if (frame.topic) {

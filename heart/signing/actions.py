@@ -40,18 +40,18 @@ def sign_in(request: HttpRequest, *, by: User, second: str) -> None:
         history.record("heart.signed_in", by, by=by, second=second or "none")
 
 
-def sign_out(request: HttpRequest, *, by: User) -> None:
-    """End this session; the line of the history also closes its open screens."""
-    with transaction.atomic():
-        history.record("heart.signed_out", by, by=by, session=code_of(request.session.session_key))
-        logout(request)
-
-
 def refuse(user: User | None, *, what: str) -> None:
     """Somebody gave a wrong password or code for this person; for names nobody has, nothing is written."""
     if user is not None:
         with transaction.atomic():
             history.record("heart.sign_in_refused", user, by=None, what=what)
+
+
+def sign_out(request: HttpRequest, *, by: User) -> None:
+    """End this browser's session; its open screens are closed by the line of the history."""
+    with transaction.atomic():
+        history.record("heart.signed_out", by, by=by)
+        logout(request)
 
 
 def lock(request: HttpRequest, *, by: User, why: str) -> None:

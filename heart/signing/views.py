@@ -37,6 +37,15 @@ def safe(request: HttpRequest, url: str) -> str:
     return reverse("home") if getattr(match.func, "only_post", False) else url
 
 
+class SignOut(LogoutView):
+    """Out of this browser; everything it has open hears of it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            actions.sign_out(request, by=request.user)
+        return super().post(request, *args, **kwargs)
+
+
 class SignIn(LoginView):
     """A name and a password; a wrong one says so without saying which. Then the second step, if there is one."""
 
@@ -60,15 +69,6 @@ class SignIn(LoginView):
         if form.wait_s:
             response.headers["Retry-After"] = str(form.wait_s)
         return response
-
-
-class SignOut(LogoutView):
-    """By a POST only, and on the record."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            actions.sign_out(request, by=request.user)
-        return super().post(request, *args, **kwargs)
 
 
 def pending(request: HttpRequest) -> User | None:

@@ -132,6 +132,18 @@ def rejected(by: User) -> Referral:
     return navigation.update_referral(referral(by), "rejected", by=by)
 
 
+def person(by: User) -> User:
+    return make.user()
+
+
+def clinician(by: User) -> User:
+    return make.user(role=Role.CLINICIAN)
+
+
+def gone(by: User) -> User:
+    return make.user(is_active=False)
+
+
 def alarm(by: User) -> Alarm:
     triage.send_help(make.diversion_at("Released"), by=by)
     return Alarm.objects.get(kind="help_for_caller")
@@ -274,4 +286,11 @@ PROMISES = {
         late_alarm, "alarms.shelved", {"reason": "waiting", "minutes": 5}, alarm, "emergency"
     ),
 }
-ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES
+STAFF = {
+    "/api/people/{}/change_role/": Act(
+        person, "heart.role_changed", {"role": "clinician"}, clinician, "same_role", 200, {"role": "clinician"}
+    ),
+    "/api/people/{}/switch_off/": Act(person, "heart.switched_off", wrong=gone, code="switched_off"),
+    "/api/people/{}/switch_on/": Act(gone, "heart.switched_on", wrong=person, code="switched_on"),
+}
+ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES | STAFF

@@ -18,6 +18,7 @@ from triage.models import Call
 # Addresses that answer a GET with something else than a page of ours, and why.
 NO_PAGE = {
     "healthz": "for machines",
+    "favicon": "a picture",
 }
 ROOMS_OF_OTHERS = ("api/", "admin/")
 
@@ -62,6 +63,8 @@ def every_page() -> list[Page]:
         Page("teams", bob, "/teams/"),
         Page("alarms", bob, "/alarms/"),
         Page("alarms, one put aside", bob, f"/alarms/?shelve={late}"),
+        Page("staff", cast["ada"], "/staff/"),
+        Page("staff, a person chosen", cast["ada"], f"/staff/?sel={alice.pk}"),
         Page("follow-ups", dan, "/followups/"),
         Page("follow-up", dan, f"/followups/{promise.pk}/"),
     ]

@@ -53,8 +53,8 @@ def hang_up_others() -> int:
 class Listener:
     """An open screen of one person."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
+    def __init__(self, socket: ClientConnection, session: str) -> None:
+        self._socket, self.session = socket, session
 
     def next(self) -> Frame:
         return json.loads(self._socket.recv(timeout=LIMIT_S))
@@ -77,12 +77,16 @@ class Listener:
 
 
 @contextlib.contextmanager
-def screen(port: int, user: User | None, *, origin: str = "http://localhost") -> Iterator[Listener]:
-    """Open a screen of `user`, or of a stranger."""
-    headers = {}
+def screen(
+    port: int, user: User | None, *, origin: str = "http://localhost", browser: Client | None = None
+) -> Iterator[Listener]:
+    """Open a screen of `user`, or of a stranger; in a browser of their own if none is given."""
+    headers, session = {}, ""
     if user is not None:
-        browser = Client()
-        browser.force_login(user)
-        headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}"
+        if browser is None:
+            browser = Client()
+            browser.force_login(user)
+        session = str(browser.session.session_key)
+        headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={session}"
     with connect(f"ws://127.0.0.1:{port}/ws/", additional_headers=headers, origin=origin, open_timeout=LIMIT_S) as it:
-        yield Listener(it)
+        yield Listener(it, session)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 from channels.layers import channel_layers
@@ -61,7 +62,16 @@ def test_every_screen_is_told_to_look_when_it_will_miss_nothing_more(alice, bob)
     with served() as port, screen(port, alice) as first:
         assert first.next() == {"resync": True}
         with screen(port, bob) as second:
-            assert second.next() == {"resync": True}
+            assert second.next() == {"resync": True, "quiet": 0}
+
+
+def test_a_screen_hears_for_how_long_nothing_was_told(alice, bob, no_redis, monkeypatch):
+    with served() as port, screen(port, alice) as first:
+        begin(first, make.person())
+        now = time.monotonic()
+        monkeypatch.setattr(hub.time, "monotonic", lambda: now + 5.5)
+        with screen(port, bob) as second:
+            assert second.next() == {"resync": True, "quiet": 5}
 
 
 def test_every_screen_hears_and_each_line_once(alice, bob, monkeypatch):
