@@ -50,6 +50,7 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
             assigned_at=now,
             assigned_by=by,
             ack_by=now + datetime.timedelta(seconds=settings.ACKNOWLEDGE_LIMIT_S),
+            place_told=Dispatch.place_of(locked),
         )
         history.record("dispatch.assigned", dispatch, by=by, team=team.callsign, response=team.response_id)
         _incident_follows(dispatch, by=by, now=now)
@@ -174,6 +175,8 @@ def _go(
             _refuse_unarmed(incident, dispatch.team, dispatch.response_id)
         flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
         alarms.clear("unacknowledged", dispatch, by=by, now=now)
+        if to not in Dispatch.ON_THE_WAY:
+            alarms.clear("place_changed", dispatch, by=by, now=now)
         if check_in:
             alarms.clear("check_in_overdue", dispatch, by=by, now=now)
         _incident_follows(dispatch, by=by, now=now)
@@ -258,6 +261,21 @@ def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
     return dispatch
 
 
+def confirm_place(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team on its way has read where it is to go now. Only the crew knows that, or who hears them on the radio."""
+    now = timezone.now()
+    only_crew(dispatch, by, now)
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        told = Dispatch.place_of(incident)
+        if not Dispatch.objects.on_the_way().filter(pk=dispatch.pk).update(place_told=told):
+            raise Refused(_("Only a team on its way confirms a place."), code="wrong_state")
+        dispatch.place_told = told
+        history.record("dispatch.confirmed_place", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.clear("place_changed", dispatch, by=by, now=now)
+    return dispatch
+
+
 def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
     """Police are asked to come to the team; recorded as asked for by the team, not sent by dispatch."""
     now = timezone.now()
@@ -325,5 +343,5 @@ def _leave(
 
 
 def _quiet(dispatch: Dispatch, *, by: User, now: datetime.datetime) -> None:
-    for kind in ("unacknowledged", "check_in_overdue", "police_called", "team_emergency"):
+    for kind in ("unacknowledged", "check_in_overdue", "place_changed", "police_called", "team_emergency"):
         alarms.clear(kind, dispatch, by=by, now=now)

@@ -74,6 +74,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     clear = verb(actions.clear, says=Clear, answers=DispatchOut)
     cancel = verb(actions.cancel, says=Cancel, answers=DispatchOut)
     check_in = verb(actions.check_in, answers=DispatchOut)
+    confirm_place = verb(actions.confirm_place, answers=DispatchOut)
     call_police = verb(actions.call_police, answers=DispatchOut)
     emergency = verb(actions.emergency, answers=DispatchOut)
 

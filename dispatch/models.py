@@ -25,6 +25,9 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Assigned and past the limit for an acknowledgement (09 NCAC 06C .0209(d))."""
         return self.filter(status=Dispatch.Status.ASSIGNED, ack_by__lte=now)
 
+    def on_the_way(self) -> "DispatchQuerySet":
+        return self.filter(status__in=Dispatch.ON_THE_WAY)
+
     def check_in_overdue(self, now: datetime.datetime) -> "DispatchQuerySet":
         return self.filter(status__in=Dispatch.WITH_PERSON, check_in_due_at__lte=now)
 
@@ -45,6 +48,7 @@ class Dispatch(models.Model):
         CANCELLED = "AssignmentCancelled", _("Cancelled")
 
     OVER = [Status.CLEARED, Status.CANCELLED]
+    ON_THE_WAY = [Status.ASSIGNED, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED]
     WITH_PERSON = [Status.ON_SCENE, Status.CONTACT, Status.TRANSPORTING]
     MOVES: dict[str, set[str]] = {
         Status.ASSIGNED: {Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED, Status.ON_SCENE, Status.CANCELLED},
@@ -81,6 +85,7 @@ class Dispatch(models.Model):
     disposition = models.CharField(max_length=12, blank=True)
     support_needed = models.BooleanField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=30, blank=True)
+    place_told = models.CharField(max_length=340, blank=True, db_default="", help_text=_("Where the team was sent."))
 
     objects = DispatchQuerySet.as_manager()
 
@@ -129,6 +134,20 @@ class Dispatch(models.Model):
     @property
     def thread(self) -> str:
         return str(self.incident_id)
+
+    @staticmethod
+    def place_of(incident: Incident) -> str:
+        """Where a team is told to go: the address, or without one the point to about 100 metres."""
+        said = ", ".join(part for part in (incident.address, incident.unit, incident.city) if part.strip())
+        if incident.address.strip() or incident.latitude is None:
+            return said
+        return f"{incident.latitude:.3f}, {incident.longitude:.3f}"
+
+    @property
+    def place_changed(self) -> bool:
+        """Whether the team is on its way to another place than it was told."""
+        on_the_way = self.status in self.ON_THE_WAY and bool(self.place_told)
+        return on_the_way and self.place_told != self.place_of(self.incident)
 
     def check_in_due(self, now: datetime.datetime) -> datetime.datetime:
         return now + datetime.timedelta(seconds=settings.CHECK_IN_EVERY_S)

@@ -35,7 +35,7 @@ LOG_LINES = 40
 LOGGED = ("dispatch", "triage")
 # Clinical work is not the floor's to read; answers are too long for a line; the team's own line says where it is.
 NOT_LOGGED = ("triage.charted", "triage.assessed", "triage.followed_team")
-VERBS = (*PRESSED, *HELP, "clear", "cancel")
+VERBS = (*PRESSED, *HELP, "confirm_place", "clear", "cancel")
 
 
 @require_GET
@@ -233,6 +233,7 @@ def _press(name: str) -> Callable[..., HttpResponse]:
 
 acknowledge, depart, stage, arrive, contact, transport, hand_off = map(_press, PRESSED)
 check_in, call_police, emergency = map(_press, HELP)
+confirm_place = _press("confirm_place")
 
 
 @verb("dispatch.clear")

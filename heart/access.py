@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, set[Role]] = {
     "dispatch.clear": GOES,
     "dispatch.cancel": SENDS | {Role.CALL_TAKER},
     "dispatch.check_in": GOES,
+    "dispatch.confirm_place": GOES,
     "dispatch.call_police": GOES | {Role.CALL_TAKER, Role.CLINICIAN},
     "dispatch.emergency": GOES,
     "navigation.see": FOLLOWS | {Role.CLINICIAN, Role.MEDICAL_DIRECTOR},

@@ -96,6 +96,11 @@ KINDS: dict[str, Kind] = {
         soon=_("A team's check-in is due soon"),
         soon_for=LEADS | CREW,
     ),
+    "place_changed": Kind(
+        _("The place changed while a team is on its way"),
+        _("The team confirms the new place."),
+        first=LEADS | CREW,
+    ),
     "police_called": Kind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS, then=OVER),
     "team_emergency": Kind(
         _("A team has pressed its emergency button"), _("Send police, then radio the team."), first=FLOOR

@@ -66,6 +66,7 @@ WORDS: dict[str, Any] = {
     "dispatch.cleared": _("%(team)s cleared: %(disposition)s"),
     "dispatch.cancelled": _("called %(team)s back: %(reason)s"),
     "dispatch.checked_in": _("%(team)s checked in: OK"),
+    "dispatch.confirmed_place": _("%(team)s has read the new place"),
     "dispatch.called_police": _("%(team)s asked for police"),
     "dispatch.emergency": _("%(team)s pressed the emergency button"),
     "navigation.opened": _("follow-up opened, due within 48 hours"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from navigation import actions
+from navigation import actions, sweeps
 
 
 @shared_task(name="navigation.tasks.open_owed")
@@ -13,4 +13,5 @@ def open_owed() -> int:
 
 @shared_task(name="navigation.tasks.escalate_overdue")
 def escalate_overdue() -> int:
-    return actions.escalate_overdue(now=timezone.now())
+    now = timezone.now()
+    return actions.escalate_overdue(now=now) + sweeps.warn(now=now)

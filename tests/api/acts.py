@@ -265,6 +265,7 @@ VISITS = {
         visit("EnRoute"), "dispatch.cancelled", {"reason": "danger"}, visit("PatientContact")
     ),
     "/api/dispatches/{}/check_in/": Act(visit("OnScene"), "dispatch.checked_in", wrong=visit("EnRoute")),
+    "/api/dispatches/{}/confirm_place/": Act(visit("EnRoute"), "dispatch.confirmed_place", wrong=visit("OnScene")),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
 }

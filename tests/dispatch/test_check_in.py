@@ -25,7 +25,9 @@ def test_the_clock_starts_again(bob, pokes, here):
 def test_silence_becomes_an_alarm_then_an_emergency_and_a_word_ends_it(bob):
     visit = make.dispatch_at("OnScene")
     grace = datetime.timedelta(seconds=settings.CHECK_IN_GRACE_S)
-    assert sweeps.late(now=visit.check_in_due_at - grace) == 0
+    assert sweeps.late(now=visit.check_in_due_at - datetime.timedelta(seconds=settings.CHECK_IN_EVERY_S / 2)) == 0
+    assert [sweeps.late(now=visit.check_in_due_at - grace) for _ in range(2)] == [1, 0]
+    assert Alarm.objects.open().get().level == Level.A3
     assert [sweeps.late(now=visit.check_in_due_at) for _ in range(2)] == [1, 0]
     assert Alarm.objects.open().get().level == Level.A2
     assert [sweeps.late(now=visit.check_in_due_at + grace) for _ in range(2)] == [1, 0]

@@ -156,7 +156,7 @@ def test_help_for_a_caller_is_asked_for_again_and_ends_with_the_incident(sam, no
     triage.send_help(diversion, by=diversion.clinician)
     alarms.acknowledge(up("help_for_caller", diversion), by=sam, now=now)
     triage.send_help(diversion, by=diversion.clinician)
-    assert up("help_for_caller", diversion).acknowledged_at is None
+    assert not up("help_for_caller", diversion).silences.in_force(now).exists()
     triage.give_back(diversion, "danger", by=diversion.clinician)
     assert up("help_for_caller", diversion), "help did not come yet"
     diversion.incident.refresh_from_db()

@@ -1,0 +1,114 @@
+"""A place that changes while a team drives is told loudly, until the team says that it has read the new one."""
+
+import pytest
+from django.utils import timezone
+
+from dispatch import actions, sweeps
+from heart import strip
+from heart.models import Alarm, Level, Role
+from tests import make
+from tests.at_once import at_once
+from tests.record import assert_heard, assert_on_record, refused
+from triage import actions as triage
+
+ELSEWHERE = {"address": "1400 Fayette St", "city": "Kannapolis", "latitude": 35.4, "longitude": -80.6}
+
+
+def move(visit, by, **place):
+    triage.locate(visit.incident, by=by, **ELSEWHERE | place)
+    visit.incident.refresh_from_db()
+
+
+def up():
+    return list(Alarm.objects.open().filter(kind="place_changed"))
+
+
+def sweep():
+    return sweeps.moved(now=timezone.now())
+
+
+@pytest.mark.parametrize("here", ["Assigned", "AcknowledgedTransmission", "EnRoute", "Staging"])
+def test_a_team_on_its_way_and_its_lead_hear_of_it_until_it_is_confirmed(alice, bob, rita, carol, pokes, here):
+    visit = make.dispatch_at(here, by=make.team(rita))
+    assert sweep() == 0
+    move(visit, alice)
+    assert [sweep(), sweep()] == [1, 0]
+    (alarm,) = up()
+    assert (alarm.level, alarm.thing_id) == (Level.A2, visit.pk)
+    assert [strip.strip(who).worst is not None for who in (rita, bob, carol)] == [True, True, False]
+    actions.confirm_place(visit, by=rita)
+    assert (up(), sweep()) == ([], 0)
+    visit.refresh_from_db()
+    assert visit.place_told == "1400 Fayette St, Kannapolis"
+    assert_on_record(visit, "dispatch.confirmed_place", by=rita, team=visit.team.callsign)
+    assert_heard(pokes, "dispatch", visit)
+
+
+def test_what_is_said_again_or_taken_back_is_no_change(alice):
+    visit = make.dispatch_at("EnRoute")
+    move(visit, alice, **make.PLACE, place_verified=True)
+    assert sweep() == 0
+    move(visit, alice)
+    assert sweep() == 1
+    move(visit, alice, **make.PLACE)
+    assert (sweep(), up()) == (0, [])
+
+
+def test_a_point_without_an_address_may_shake_but_not_wander(alice):
+    point = {"address": "", "unit": "", "city": "", "latitude": 35.4088, "longitude": -80.5795}
+    visit = make.dispatch_at("EnRoute", to=make.asks_for_team(**point))
+    move(visit, alice, **point | {"latitude": 35.40884})
+    assert sweep() == 0
+    move(visit, alice, **point | {"latitude": 35.42})
+    assert sweep() == 1
+
+
+def test_a_team_that_is_there_is_told_nothing(alice, bob):
+    visit = make.dispatch_at("EnRoute")
+    move(visit, alice)
+    sweep()
+    actions.arrive(visit, by=bob)
+    assert up() == []
+    assert sweep() == 0
+
+
+def test_a_team_that_is_called_back_is_told_nothing(alice, bob):
+    visit = make.dispatch_at("EnRoute")
+    move(visit, alice)
+    sweep()
+    actions.cancel(visit, "no_longer_needed", by=bob)
+    assert up() == []
+
+
+@pytest.mark.parametrize("here", ["OnScene", "Cleared"])
+def test_it_is_refused_when_nobody_drives(bob, here):
+    visit = make.dispatch_at(here)
+    with refused("wrong_state", visit):
+        actions.confirm_place(visit, by=bob)
+
+
+def test_only_the_crew_and_the_leads_may(bob, rita):
+    strangers = make.dispatch_at("EnRoute")
+    with refused("not_yours", strangers):
+        actions.confirm_place(strangers, by=rita)
+    actions.confirm_place(strangers, by=bob)
+
+
+def test_the_crew_reads_both_places_and_presses_one_button(alice, rita, client_of):
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    move(visit, alice)
+    client = client_of(rita)
+    page = client.get("/field/").content.decode()
+    assert "It was:</strong> 26 Union St S, Concord" in page and "1400 Fayette St, Kannapolis" in page
+    assert client.get(f"/dispatch/{visit.pk}/confirm_place/").status_code == 405
+    assert client.post(f"/dispatch/{visit.pk}/confirm_place/").status_code == 302
+    assert "It was:" not in client.get("/field/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_and_a_word_from_the_crew_at_one_moment_leave_it_quiet():
+    visit, boss = make.dispatch_at("EnRoute"), make.supervisor()
+    move(visit, boss)
+    at_once(sweep, lambda: actions.confirm_place(visit, by=make.user(role=Role.TEAM_LEAD)), sweep)
+    sweep()
+    assert up() == []
