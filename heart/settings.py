@@ -46,6 +46,8 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and PRODUCTION:
     raise ImproperlyConfigured("SECRET_KEY must be set when HEART_PRODUCTION is on.")
 SECRET_KEY = SECRET_KEY or "one-machine-only-never-in-production-0123456789abcdef"
+# What older keys made stays readable while one changes the key: the secrets of second factors, and open sessions.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the host people open, e.g. heart.example.org.")

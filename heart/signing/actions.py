@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -13,12 +13,17 @@ from rest_framework.authtoken.models import Token
 
 from heart import history
 from heart.models import Session, User
+from heart.sessions import SessionStore
 from heart.signing import factors
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def code_of(session_key: str) -> str:
+def _session(request: HttpRequest) -> SessionStore:
+    return cast(SessionStore, request.session)
+
+
+def code_of(session_key: str | None) -> str:
     """A session as history and addresses name it: its key would open it."""
     return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:16]
 
@@ -28,7 +33,7 @@ def sign_in(request: HttpRequest, *, by: User, second: str) -> None:
     with transaction.atomic():
         login(request, by, backend=BACKEND)
         now = timezone.now()
-        request.session.seen_at, request.session.locked_at = now, None
+        _session(request).seen_at, _session(request).locked_at = now, None
         request.session.update(
             {
                 "began": now.timestamp(),
@@ -61,14 +66,14 @@ def lock(request: HttpRequest, *, by: User, why: str) -> None:
         mine = Session.objects.filter(pk=request.session.session_key, locked_at=None)
         if mine.update(locked_at=now):
             history.record("heart.locked", by, by=by, why=why, session=code_of(request.session.session_key))
-    request.session.locked_at = now
+    _session(request).locked_at = now
 
 
 def unlock(request: HttpRequest, *, by: User, how: str) -> None:
     """The same person is back: the session goes on under a new key."""
     with transaction.atomic():
         now = timezone.now()
-        request.session.seen_at, request.session.locked_at = now, None
+        _session(request).seen_at, _session(request).locked_at = now, None
         request.session["proved"] = now.timestamp()
         request.session.cycle_key()
         history.record("heart.unlocked", by, by=by, how=how)
@@ -77,7 +82,7 @@ def unlock(request: HttpRequest, *, by: User, how: str) -> None:
 def touch(request: HttpRequest, now: datetime.datetime) -> None:
     """A person did something in this session."""
     Session.objects.filter(pk=request.session.session_key, locked_at=None).update(seen_at=now)
-    request.session.seen_at = now
+    _session(request).seen_at = now
 
 
 def end_session(session: Session, *, by: User) -> None:

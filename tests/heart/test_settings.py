@@ -57,6 +57,14 @@ def test_own_services_mean_production():
     assert answer.stdout.strip() == "(True, True, True, True, ['heart.example.org', 'backup.example.org'])"
 
 
+def test_a_second_factor_is_asked_for_except_on_one_machine():
+    said = "s.SECOND_FACTOR, s.IDLE_LOCK_S, s.SESSION_COOKIE_AGE, s.CSRF_COOKIE_SECURE, s.SECRET_KEY_FALLBACKS"
+    assert read(said).stdout.strip() == "(False, 1800, 43200, False, [])"
+    own = read(said, **PRODUCTION, HEART_IDLE_LOCK_S="600", SECRET_KEY_FALLBACKS="older")
+    assert own.stdout.strip() == "(True, 600, 43200, True, ['older'])"
+    assert read("s.SECOND_FACTOR", **PRODUCTION, HEART_SECOND_FACTOR="0").stdout.strip() == "False"
+
+
 def test_the_broker_has_a_redis_database_of_its_own():
     answer = read("s.REDIS_URL, s.CELERY_BROKER_URL", **PRODUCTION)
     assert answer.stdout.strip() == "('redis://localhost/0', 'redis://localhost/1')"
