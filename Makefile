@@ -6,7 +6,7 @@ WORKERS ?= 2
 LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help demo test bench check lint format words lock clean
+.PHONY: help demo test bench check lint format words lock vendor clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -48,6 +48,9 @@ lock: ## Write requirements/*.txt anew from requirements/*.in
 	@.ci/venv dev
 	@cd requirements && for name in installer base embedded dev; do \
 		echo "== $$name"; ../$(LOCK) $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
+
+vendor: ## Bring the vendored files anew: make vendor FROM=https://an.npm.registry (PARTS="htmx=4.0.2" changes a version)
+	@$(PYTHON_IN_VENV) .ci/vendor.py $(FROM) $(PARTS)
 
 clean: ## Remove what was installed and cached; the demo's data in .heart stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results

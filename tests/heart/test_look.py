@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from heart.templatetags.frame import SPRITE
+
 STATIC = Path(settings.BASE_DIR, "static")
 CSS = (STATIC / "heart.css").read_text()
 SURFACES = ["page", "s1", "s2", "s3", "accent-bg"]
@@ -16,7 +18,10 @@ TEXT += [("on-accent", "accent"), ("ok", "s1")]
 for level in ("a1", "a2", "a3"):
     TEXT += [(f"on-{level}", level), ("t1", f"{level}-bg"), ("t2", f"{level}-bg")]
     TEXT += [(f"{level}-t", paper) for paper in (f"{level}-bg", "s1", "s2")]
-EDGES = [(edge, paper) for edge in ("ctl", "focus") for paper in ("page", "s1", "s2")]
+# On the line of an emergency what is pressed is turned around.
+TEXT += [("a1-in", "on-a1")]
+EDGES = [(edge, paper) for edge in ("ctl", "focus") for paper in SURFACES]
+EDGES += [("on-a1", "a1"), ("accent", "s1"), ("accent", "accent-bg")]
 
 
 def tokens(scheme):
@@ -79,6 +84,18 @@ def test_vendored_files_are_what_the_lock_says():
     }
     assert there == locked
     assert all(part["version"] and part["licence"] for part in lock.values())
+
+
+def test_every_icon_a_page_names_is_in_the_sprite():
+    lock = json.loads((STATIC / "vendor" / "vendor.lock.json").read_text())
+    sprite = (STATIC / SPRITE).read_text()
+    there = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    assert there == set(lock["lucide"]["icons"])
+    pages = "".join(path.read_text() for path in Path(settings.BASE_DIR, "templates").rglob("*.html"))
+    named = set(re.findall(r"""{% icon "([^"]+)" %}""", pages))
+    assert len(named) > 20
+    assert named - there == set()
+    assert len(sprite) <= 15_000
 
 
 def test_templates_hold_no_script_or_style_of_their_own():
