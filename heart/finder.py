@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,13 @@ from heart.models import User
 from heart.pages import CONSOLES
 
 AT_MOST, EACH, LONGEST = 12, 6, 80
+# Besides the consoles: (url name, words, permission, keys); what every role may open asks for what every role has.
+OTHER_PAGES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
+    ("alarm-list", gettext_lazy("Alarms"), "heart.acknowledge", ("Alt+L",)),
+    ("prefer", gettext_lazy("Preferences"), "heart.history", ()),
+    ("sessions", gettext_lazy("Where you are signed in"), "heart.history", ()),
+    ("keys", gettext_lazy("Keys"), "heart.history", ("?",)),
+]
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,13 @@ def find(user: User, said: str) -> list[Found]:
 
 
 def pages(user: User, words: list[str]) -> Iterator[Found]:
-    """The consoles of this person by the beginnings of their names."""
-    places = [(str(name), url, permission, key) for url, name, permission, key in CONSOLES]
-    for name, url, permission, key in places:
+    """The pages this person may open, by the beginnings of the words of their names."""
+    places = [(url, str(name), permission, ("G", key.upper())) for url, name, permission, key in CONSOLES]
+    places += [(url, str(name), permission, keys) for url, name, permission, keys in OTHER_PAGES]
+    for url, name, permission, keys in places:
         parts = name.casefold().split()
         if may(user, permission) and all(any(part.startswith(word) for part in parts) for word in words):
-            yield Found(_("Page"), name, "", reverse(url), ("G", key.upper()))
+            yield Found(_("Page"), name, "", reverse(url), keys)
 
 
 @require_http_methods(["GET", "POST"])

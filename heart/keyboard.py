@@ -28,6 +28,7 @@ def everywhere(request: HttpRequest) -> Iterator[tuple[list[str], str]]:
     user = request.user
     if may(user, "heart.acknowledge"):
         yield ["Alt A"], _("Acknowledge the alarm on top")
+        yield ["Alt L"], _("All alarms")
     if may(user, "triage.take"):
         yield ["Alt N"], _("New call: the place first")
     yield ["Ctrl K"], _("Find an incident, a team, a person, a page")
@@ -36,6 +37,8 @@ def everywhere(request: HttpRequest) -> Iterator[tuple[list[str], str]]:
             yield ["/"], _("Command line")
         yield ["?"], _("The keys of this screen")
         yield ["J", "K"], _("Next and previous row; then the arrows; Enter opens it")
+        yield ["T"], _("Light or dark")
+        yield ["Z"], _("Undo, while it is offered")
     yield ["Esc"], _("Back by one layer: out of the field, the folded part, the choice")
     if user.single_keys:
         for _name, words, permission, key in CONSOLES:

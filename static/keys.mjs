@@ -106,13 +106,19 @@ function plain(event) {
   return false;
 }
 
+// The console without what was chosen in it.
+function bare() {
+  const link = location.search && document.querySelector("a[data-go][aria-current]");
+  return link && link.pathname === location.pathname ? link : null;
+}
+
 // One layer: out of the field, then out of the folded part, then what the page says.
 function back() {
   const here = document.activeElement;
   if (here?.matches("input, textarea, select, [contenteditable]")) { here.blur(); return true; }
   const fold = here?.closest("main details[open]");
   if (fold) { fold.open = false; fold.querySelector("summary").focus(); return true; }
-  const link = keyed().find((node) => node.dataset.key === "Escape");
+  const link = keyed().find((node) => node.dataset.key === "Escape") ?? bare();
   if (link) press(link);
   return Boolean(link);
 }

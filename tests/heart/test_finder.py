@@ -90,6 +90,7 @@ def test_a_navigator_finds_the_promise_of_a_person(dan, carol, alice):
 def test_a_page_is_found_with_the_keys_that_lead_there(bob, dan):
     assert [(one.name, one.keys) for one in find(bob, "disp")] == [("Dispatch", ("G", "D"))]
     assert "Dispatch" not in names(dan, "disp")
+    assert [(one.name, one.href) for one in find(dan, "alar")] == [("Alarms", "/alarms/")]
 
 
 def test_who_has_no_role_finds_nothing(eve, robin, client_of, client):
