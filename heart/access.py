@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, set[Role]] = {
     "heart.change_role": {Role.ADMINISTRATOR},
     "heart.switch_off": {Role.ADMINISTRATOR},
     "heart.switch_on": {Role.ADMINISTRATOR},
+    "heart.reset_second_factor": {Role.ADMINISTRATOR},
     "teams.see": FLOOR | {Role.RESPONDER, Role.MEDICAL_DIRECTOR},
     "teams.sign_on": GOES,
     "teams.sign_off": GOES,

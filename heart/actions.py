@@ -14,6 +14,8 @@ from heart import history
 from heart.flow import Refused
 from heart.middleware import scope_of
 from heart.models import Answered, Density, Draft, Role, Theme, User
+from heart.signing import factors
+from heart.signing.actions import end_sessions
 
 DRAFT_KEY = re.compile(r"[a-z_]{1,30}(:[0-9]{1,19})?")
 # More than any form takes, so that even what will be refused as too long is kept.
@@ -122,6 +124,21 @@ def switch_on(person: User, *, by: User) -> User:
         held.save(update_fields=["is_active"])
         history.record("heart.switched_on", held, by=by)
     return held
+
+
+def reset_second_factor(person: User, *, by: User) -> User:
+    """For somebody who lost phone, key and codes: they set it up anew when they next sign in.
+
+    All their sessions and tokens end. Raises Refused when they have none.
+    """
+    with transaction.atomic():
+        if not factors.has_any(person):
+            raise Refused(_("%(name)s has no second factor.") % {"name": person}, code="no_second_factor")
+        factors.forget_all(person)
+        Token.objects.filter(user=person).delete()
+        end_sessions(person, by=by)
+        history.record("heart.second_factor_reset", person, by=by)
+    return person
 
 
 def _held(person: User) -> tuple[User, bool]:

@@ -17,6 +17,7 @@ from heart.access import permit
 from heart.forms import Form, submit
 from heart.models import Event, Role, User
 from heart.pages import verb
+from heart.signing import factors
 
 AT_MOST = 200
 LINES = 20
@@ -24,6 +25,7 @@ NO_ROLE = "none"
 WORDS = {
     "heart.switched_off": gettext_lazy("switched off"),
     "heart.switched_on": gettext_lazy("switched on"),
+    "heart.second_factor_reset": gettext_lazy("second factor reset"),
 }
 
 
@@ -70,6 +72,7 @@ def _page(request: HttpRequest, chosen: User | None, form: RoleForm | None = Non
     }
     if chosen:
         found |= {
+            "has_factor": factors.has_any(chosen),
             "role": form or RoleForm(initial={"role": chosen.role or NO_ROLE}),
             "lines": [(line, _said(line)) for line in _lines(chosen)],
         }
@@ -128,4 +131,12 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a person in again."""
     person = actions.switch_on(get_object_or_404(User, pk=pk), by=request.user)
     messages.success(request, _("%(name)s can sign in again.") % {"name": person})
+    return redirect(_to(person))
+
+
+@verb("heart.reset_second_factor")
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """For somebody who lost phone, key and codes."""
+    person = actions.reset_second_factor(get_object_or_404(User, pk=pk), by=request.user)
+    messages.success(request, _("%(name)s sets a new second factor up when they next sign in.") % {"name": person})
     return redirect(_to(person))

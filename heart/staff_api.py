@@ -32,3 +32,4 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     change_role = verb(actions.change_role, says=RoleIn, answers=PersonOut)
     switch_off = verb(actions.switch_off, answers=PersonOut)
     switch_on = verb(actions.switch_on, answers=PersonOut)
+    reset_second_factor = verb(actions.reset_second_factor, answers=PersonOut)

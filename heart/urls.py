@@ -45,6 +45,7 @@ urlpatterns = [
     path("staff/<int:pk>/change_role/", staff.change_role, name="change_role"),
     path("staff/<int:pk>/switch_off/", staff.switch_off, name="switch_off"),
     path("staff/<int:pk>/switch_on/", staff.switch_on, name="switch_on"),
+    path("staff/<int:pk>/reset_second_factor/", staff.reset_second_factor, name="reset_second_factor"),
     path("favicon.ico", pages.favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     # One door for everybody: the admin's own asks for no second factor and counts no tries.

@@ -146,12 +146,3 @@ def remove_second_factor(kept: Any, *, by: User) -> bool:
         if last:
             factors.forget_all(by)
         return True
-
-
-def reset_second_factor(user: User, *, by: User) -> None:
-    """For somebody who lost everything: they set it up anew when they sign in; all their sessions and tokens end."""
-    with transaction.atomic():
-        factors.forget_all(user)
-        Token.objects.filter(user=user).delete()
-        end_sessions(user, by=by)
-        history.record("heart.second_factor_reset", user, by=by)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from heart import alarms
 from heart.models import Alarm, Level, Role, User
+from heart.signing import factors
 from navigation import actions as navigation
 from navigation.models import FollowUp, Referral
 from teams import actions as teams
@@ -138,6 +139,12 @@ def person(by: User) -> User:
 
 def clinician(by: User) -> User:
     return make.user(role=Role.CLINICIAN)
+
+
+def with_second_factor(by: User) -> User:
+    made = make.user()
+    factors.add_codes(made, "A" * 32, factors.code_at("A" * 32, timezone.now()))
+    return made
 
 
 def gone(by: User) -> User:
@@ -293,5 +300,8 @@ STAFF = {
     ),
     "/api/people/{}/switch_off/": Act(person, "heart.switched_off", wrong=gone, code="switched_off"),
     "/api/people/{}/switch_on/": Act(gone, "heart.switched_on", wrong=person, code="switched_on"),
+    "/api/people/{}/reset_second_factor/": Act(
+        with_second_factor, "heart.second_factor_reset", wrong=person, code="no_second_factor"
+    ),
 }
 ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES | STAFF

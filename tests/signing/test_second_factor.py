@@ -10,7 +10,7 @@ from django.contrib.auth import get_user
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from heart.models import Event, Role, Session
+from heart.models import Event, Role
 from heart.signing import actions, factors
 from tests import make
 
@@ -205,17 +205,6 @@ def test_the_last_one_stays_where_it_is_asked_for(secret, alice, client, setting
 def test_nobody_takes_away_what_is_another_persons(secret, alice, bob, client_of, settings):
     settings.SECOND_FACTOR = False
     assert client_of(bob).post(f"/second-factor/{factors.of(alice).get().pk}/remove/").status_code == 404
-
-
-def test_a_reset_takes_everything_and_ends_everything(secret, alice, sam, client):
-    password(client)
-    second(client, factors.code_at(secret, timezone.now()))
-    Token.objects.create(user=alice)
-    actions.reset_second_factor(alice, by=sam)
-    assert not Authenticator.objects.exists() and not Token.objects.exists() and not Session.objects.exists()
-    assert client.get("/intake/").status_code == 302
-    line = Event.objects.get(verb="heart.second_factor_reset")
-    assert (line.by, line.thing_id) == (sam, alice.pk)
 
 
 # --- the API ---------------------------------------------------------------------------------------------------------
