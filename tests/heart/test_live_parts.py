@@ -13,7 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
-from heart import history
+from heart import actions, history
+from heart.models import Role, Session
+from heart.signing import actions as signing
 from tests import chromium, make
 from tests.deadline import eventually
 from tests.heart.live_urls import Part, shuffled
@@ -50,6 +52,11 @@ def world(alice, fresh_wire, monkeypatch):
     browser = Client()
     browser.force_login(alice)
     return here, there, browser.session.session_key
+
+
+@pytest.fixture
+def ada(transactional_db):
+    return make.user("ada", Role.ADMINISTRATOR)
 
 
 @pytest.fixture(scope="module")
@@ -257,6 +264,26 @@ def test_who_may_not_see_it_any_more_is_told_and_not_asked_again(page, world, st
     page.clock.fast_forward(120_000)
     assert Part.asked == []
     expect(page.locator("#board p")).to_have_text("0")
+
+
+def test_a_changed_role_leads_to_the_new_work(page, alice, ada):
+    actions.change_role(alice, Role.CARE_NAVIGATOR, by=ada)
+    expect(page).to_have_url(re.compile(r"/followups/$"))
+    expect(page.locator("html[data-link=live]")).to_be_attached()
+
+
+def test_a_changed_role_takes_nobody_away_from_what_they_type(page, alice, ada):
+    page.locator("#beside").fill("half a sen")
+    actions.change_role(alice, Role.CARE_NAVIGATOR, by=ada)
+    expect(page.locator("html[data-link=moved]")).to_be_attached()
+    expect(page.locator("#link")).to_contain_text("Your role was changed. What you typed is still on this page")
+    expect(page.locator("#beside")).to_have_value("half a sen")
+    expect(page.locator("#link a:visible")).to_have_attribute("href", "/")
+
+
+def test_an_ended_session_is_told_on_the_page(page, world, alice):
+    signing.end_session(Session.objects.get(pk=world[2]), by=alice)
+    expect(page.locator("html[data-link=out]")).to_be_attached()
 
 
 def test_the_words_are_in_the_language_of_the_page(page):
