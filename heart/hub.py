@@ -64,7 +64,8 @@ class Screen(AsyncWebsocketConsumer):
         # Accepted first: a browser is not told the code of a refused handshake, and would knock for ever.
         await self.accept()
         user = self.scope.get("user")
-        if user is None or not (user.is_authenticated and user.is_active and user.role):
+        known = user is not None and user.is_authenticated and user.is_active and user.role
+        if not known or (settings.SECOND_FACTOR and not self.scope["session"].get("second")):
             await self.close(STRANGER)
             return
         who = watch.Who(user.pk, user.role, self.scope["session"].session_key)

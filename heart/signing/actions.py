@@ -55,7 +55,7 @@ def refuse(user: User | None, *, what: str) -> None:
 def sign_out(request: HttpRequest, *, by: User) -> None:
     """End this browser's session; its open screens are closed by the line of the history."""
     with transaction.atomic():
-        history.record("heart.signed_out", by, by=by)
+        history.record("heart.signed_out", by, by=by, session=code_of(request.session.session_key))
         logout(request)
 
 

@@ -141,3 +141,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     typed = [(name, value) for name, value in found["fields"] if name not in locked.NOT_TYPED]
     plain = [(name, value) for name, value in found["fields"] if name in locked.NOT_TYPED]
     return render(request, "signing/kept.html", {"path": found["path"], "typed": typed, "plain": plain})
+
+
+for door in (end_session, end_others, lock, extend):
+    door.only_post = True  # type: ignore[attr-defined]

@@ -140,3 +140,7 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("This is your last second factor, and your role asks for one. Add another first."))
     return redirect("second-factor")
+
+
+for door in (recovery_codes, remove_second_factor):
+    door.only_post = True  # type: ignore[attr-defined]

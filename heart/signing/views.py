@@ -206,3 +206,7 @@ def _same_person(request: HttpRequest) -> str:
             return ""
     who = authenticate(request, username=request.user.username, password=request.POST.get("password", ""))
     return "password" if who == request.user else ""
+
+
+for door in (passkey_options, passkey_sign_in, unlock):
+    door.only_post = True  # type: ignore[attr-defined]

@@ -19,6 +19,8 @@ from triage.models import Call
 NO_PAGE = {
     "healthz": "for machines",
     "favicon": "a picture",
+    "second-step": "only for who gave the password a moment ago",
+    "kept": "only for who sent something to a locked screen",
 }
 ROOMS_OF_OTHERS = ("api/", "admin/")
 
@@ -45,6 +47,10 @@ def every_page() -> list[Page]:
     late = _alarms(call, visits, cast["bob"])
     return [
         Page("sign-in", None, "/sign-in/"),
+        Page("second factor", alice, "/second-factor/"),
+        Page("authenticator app", alice, "/second-factor/codes/"),
+        Page("passkey", alice, "/second-factor/passkey/"),
+        Page("sessions", alice, "/sessions/"),
         Page("no role", cast["eve"], "/"),
         Page("not allowed", cast["eve"], "/intake/", 403),
         Page("not there", alice, "/incidents/999999/", 404),

@@ -13,6 +13,7 @@ from rest_framework.authtoken.models import Token
 from heart.models import Event, Role
 from heart.signing import actions, factors
 from tests import make
+from tests.heart.served import screen, served
 
 NOON = datetime.datetime(2026, 3, 2, 17, tzinfo=datetime.UTC)
 
@@ -205,6 +206,11 @@ def test_the_last_one_stays_where_it_is_asked_for(secret, alice, client, setting
 def test_nobody_takes_away_what_is_another_persons(secret, alice, bob, client_of, settings):
     settings.SECOND_FACTOR = False
     assert client_of(bob).post(f"/second-factor/{factors.of(alice).get().pk}/remove/").status_code == 404
+
+
+def test_a_screen_of_such_a_session_hears_nothing(alice, transactional_db, client_of):
+    with served() as port, screen(port, alice) as it:
+        assert it.closed() == 4403
 
 
 # --- the API ---------------------------------------------------------------------------------------------------------

@@ -71,3 +71,11 @@ def test_a_browser_that_says_10000_things_of_itself_is_cut(alice, client):
     client.post("/sign-in/", {"username": "alice", "password": make.PASSWORD}, headers={"User-Agent": "x" * 10_000})
     assert len(Session.objects.get().get_decoded()["device"]) == 300
     assert client.get("/sessions/").status_code == 200
+
+
+def test_signing_out_is_on_the_record(browsers, alice):
+    key = browsers[0].session.session_key
+    browsers[0].post("/sign-out/")
+    line = Event.objects.get(verb="heart.signed_out")
+    assert (line.by, line.codes) == (alice, {"session": code_of(key)})
+    assert not Session.objects.filter(pk=key).exists()
