@@ -71,6 +71,7 @@ def every_page() -> list[Page]:
         Page("alarms, one put aside", bob, f"/alarms/?shelve={late}"),
         Page("staff", cast["ada"], "/staff/"),
         Page("staff, a person chosen", cast["ada"], f"/staff/?sel={alice.pk}"),
+        Page("style guide", cast["ada"], "/styleguide/"),
         Page("follow-ups", dan, "/followups/"),
         Page("follow-up", dan, f"/followups/{promise.pk}/"),
     ]
