@@ -103,7 +103,7 @@ def reasons(choice: Choice, *, language: str, spoken: str, now: datetime.datetim
         seen = timezone.localtime(unit.seen_at).strftime("%H:%M")
         found.append(Reason(good=True, words=_("position of %(time)s") % {"time": seen}))
     else:
-        found.append(Reason(good=False, words=_("measured from its base: where it is now is not known")))
+        found.append(Reason(good=False, words=_("from its base: position not known")))
     if not language.startswith("en"):
         speaks = language in unit.languages
         words = _("speaks %(language)s") if speaks else _("nobody speaks %(language)s: interpreter line")

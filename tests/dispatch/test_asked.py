@@ -147,7 +147,7 @@ def test_an_offer_says_what_speaks_for_a_team_and_against_it(client_of: Of, bob:
     team = make.team(callsign="CRT-61", latitude=35.41, longitude=-80.58)
     shown = client_of(bob).get(BOARD, {"sel": incident.pk}).content.decode()
     assert "nobody speaks Español: interpreter line" in shown
-    assert "measured from its base" in shown
+    assert "from its base: position not known" in shown
     member = team.shifts.get().members.first()
     type(member).objects.filter(pk=member.pk).update(languages=["es"])
     shown = client_of(bob).get(BOARD, {"sel": incident.pk}).content.decode()
