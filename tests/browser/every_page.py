@@ -72,6 +72,10 @@ def every_page() -> list[Page]:
         Page("staff", cast["ada"], "/staff/"),
         Page("staff, a person chosen", cast["ada"], f"/staff/?sel={alice.pk}"),
         Page("style guide", cast["ada"], "/styleguide/"),
+        Page("preferences", dan, "/preferences/"),
+        Page("find", bob, "/find/"),
+        Page("keys", bob, "/keys/"),
+        Page("command", bob, "/command/"),
         Page("follow-ups", dan, "/followups/"),
         Page("follow-up", dan, f"/followups/{promise.pk}/"),
     ]
@@ -167,5 +171,18 @@ def page_routes() -> set[str]:
 
 
 def _only_post(view: Any) -> bool:
-    methods = getattr(getattr(view, "view_class", None), "http_method_names", ["get"])
-    return bool(getattr(view, "only_post", False)) or "get" not in methods
+    """Whether a GET is refused: our own mark, a class's list, or one of Django's decorators around it."""
+    if getattr(view, "only_post", False):
+        return True
+    while view is not None:
+        cells = dict(zip(view.__code__.co_freevars, view.__closure__ or (), strict=True)) if _is_plain(view) else {}
+        if "request_method_list" in cells:
+            return "GET" not in cells["request_method_list"].cell_contents
+        if hasattr(view, "view_class"):
+            return "get" not in view.view_class.http_method_names
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def _is_plain(view: Any) -> bool:
+    return hasattr(view, "__code__")
