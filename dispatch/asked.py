@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from heart.pages import came_from
 
@@ -48,6 +49,17 @@ class Asked:
     def board(self, **changes: Any) -> str:
         """The address of the board in that state."""
         return reverse("dispatch:board") + self.query(**changes)
+
+    def switches(self) -> dict[str, Any]:
+        """The links that change the state of the board: each with its words and whether it is the one that stands."""
+        sorts = {"target": _("Target"), "priority": _("Priority"), "age": _("Age")}
+        which = {"all": _("All"), "available": _("Available")}
+        return {
+            "here": self.query(),
+            "sorts": [(self.board(sort=key, view="pending"), words, key == self.sort) for key, words in sorts.items()],
+            "which": [(self.board(units=key, view="units"), words, key == self.units) for key, words in which.items()],
+            "tabs": {view: self.board(view=view) for view in VIEWS},
+        }
 
 
 PLAIN = Asked()

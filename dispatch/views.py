@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dispatch import actions, board, rows, selected, undo
-from dispatch.asked import VIEWS, Asked, before
+from dispatch.asked import Asked, before
 from dispatch.forms import REASON_WORDS, AssignForm, CancelForm, ClearForm
 from dispatch.models import Dispatch
 from heart import timeline
@@ -67,19 +67,7 @@ def _board_rows(asked: Asked) -> dict[str, Any]:
         "waiting_rows": rows.waiting(pending.rows, asked),
         "units": units,
         "team_rows": rows.teams(units.rows, asked),
-        **_switches(asked),
-    }
-
-
-def _switches(asked: Asked) -> dict[str, Any]:
-    """The links that change the state of the board: each with its words and whether it is the one that stands."""
-    sorts = {"target": _("Target"), "priority": _("Priority"), "age": _("Age")}
-    which = {"all": _("All"), "available": _("Available")}
-    return {
-        "here": asked.query(),
-        "sorts": [(asked.board(sort=key, view="pending"), words, key == asked.sort) for key, words in sorts.items()],
-        "which": [(asked.board(units=key, view="units"), words, key == asked.units) for key, words in which.items()],
-        "tabs": {view: asked.board(view=view) for view in VIEWS},
+        **asked.switches(),
     }
 
 
