@@ -23,7 +23,12 @@ PLACES = re.compile(r"%(?:\((\w+)\))?[.\d]*[sdf]|%%|<[^>]+>")
 
 def ids(found):
     """Messages by context and English, the plural's too; to what they are in Spanish."""
-    return {(message.context, *_both(message.id)): _both(message.string) for message in found if message.id}
+    return {(_text(message.context), *_both(message.id)): _both(message.string) for message in found if message.id}
+
+
+def _text(context):
+    # From a compiled file the context comes as bytes.
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def _both(said):
@@ -133,6 +138,21 @@ def test_no_template_has_words_of_its_own(path):
 def test_the_hunt_for_bare_words_finds_them():
     assert bare('<p>Call <b>{{ who }}</b></p><a title="Back to it">{% translate "x" %}</a>') == ["Call  Back to it"]
     assert bare('<p>{% translate "Call" %} H.E.A.R.T. 12:30 · {{ n }} mi</p><kbd>Alt</kbd>{# a note #}') == []
+
+
+SENTENCE = re.compile(r"""(["'`])(?:(?!\1)[^\\\n]|\\.)*?\b[A-Z][a-z]+ [a-z]+(?:(?!\1)[^\\\n]|\\.)*\1""")
+
+
+@pytest.mark.parametrize("path", sorted((catalogue.HERE / "static").glob("*.mjs")), ids=lambda path: path.name)
+def test_no_script_has_words_of_its_own(path):
+    code = re.sub(r"//.*", "", path.read_text())
+    assert [found[0] for found in SENTENCE.finditer(code)] == [], "scripts take their words from the page"
+
+
+def test_the_hunt_in_scripts_finds_them():
+    assert [found[0] for found in SENTENCE.finditer('say("Link lost now"); it.type = "button"; q(`li a`)')] == [
+        '"Link lost now"'
+    ]
 
 
 def untranslated(tree):
