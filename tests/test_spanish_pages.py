@@ -13,7 +13,7 @@ from tests import catalogue, make
 from tests.browser.every_page import every_page
 from triage import actions as triage
 
-VOID = {"br", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SHOWN = ("aria-label", "title", "placeholder", "alt", "data-label", "data-key-words", "data-notice")
 SPACES = re.compile(r"\s+")
 
@@ -33,8 +33,9 @@ class Said(HTMLParser):
             self.words += [said[name] for name in SHOWN if said.get(name)]
 
     def handle_endtag(self, tag):
-        while self.open and self.open.pop()[0] != tag:
-            pass
+        if any(tag == name for name, _english in self.open):
+            while self.open.pop()[0] != tag:
+                pass
 
     def handle_data(self, data):
         if not self.english:
