@@ -176,7 +176,9 @@ def test_a_promise_past_its_time_is_on_the_strip_of_those_who_follow_up(client_o
 def test_the_old_address_of_the_tab_picture_leads_to_it(client):
     answer = client.get("/favicon.ico")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/static/heart.svg")
-    assert client.get("/static/heart.svg").status_code == 200
+    drawing = client.get("/static/heart.svg")
+    assert drawing.status_code == 200
+    assert b"<svg" in b"".join(drawing.streaming_content)
 
 
 def test_htmx_is_loaded_with_rules_that_never_show_an_error_page_or_close_what_is_open(alice, client_of):
