@@ -9,6 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 KEPT_HEADERS = ("Content-Type", "Location")
 KEPT_BYTES = 256 * 1024
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# What these count must stay when the answer is no, and what they answer is a secret to be shown once.
+NEVER_KEPT = {
+    "sign-in", "second-step", "passkey-sign-in", "unlock", "totp", "passkey", "recovery-codes", "password", "api:token",
+}  # fmt: skip
 
 
 class InWords:
@@ -96,7 +101,7 @@ class Once:
 
     The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so
     a process killed mid-way leaves neither. The same key with another request is refused with 422. A refusal or error
-    is not kept, for a retry may then succeed. Keys belong to one person; strangers have none.
+    is not kept, for a retry may then succeed. Keys belong to one person; strangers have none, nor has signing in.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -108,7 +113,7 @@ class Once:
         try:
             key = _key(request)
             scope = _scope(request) if key else ""
-            if not scope:
+            if not scope or _never_kept(request):
                 return self.get_response(request)
             if len(key) > 200 or "\x00" in key:
                 return _wrong(request, _("This idempotency key is not one: at most 200 characters."), 400)
@@ -126,9 +131,10 @@ class Once:
     def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
         mine = _reserve(scope, key, fingerprint)
         if mine is None:
-            if not _still_let_in(request):
-                return self.get_response(request)  # which says 401
-            return _again(request, Answered.objects.get(scope=scope, key=key), fingerprint)
+            made = Answered.objects.get(scope=scope, key=key)
+            if not _still_let_in(request) or (getattr(request, "locked", False) and made.body):
+                return self.get_response(request)  # which says 401, or shows the lock
+            return _again(request, made, fingerprint)
         response = self.get_response(request)
         if response.status_code >= 400:
             transaction.set_rollback(True)
@@ -171,9 +177,16 @@ def _key(request: HttpRequest) -> str:
     return request.POST.get("once", "")
 
 
+def _never_kept(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).view_name in NEVER_KEPT
+    except Resolver404:
+        return False
+
+
 def _scope(request: HttpRequest) -> str:
     token = request.headers.get("Authorization", "")
-    if token:
+    if token and request.path.startswith("/api/"):
         return "token:" + hashlib.sha256(token.encode()).hexdigest()
     return scope_of(request.user) if request.user.is_authenticated else ""
 
@@ -185,7 +198,8 @@ def scope_of(user: User) -> str:
 
 def _still_let_in(request: HttpRequest) -> bool:
     """Whether the token of a program is still good: an answer given before must not outlive it."""
-    word, _space, key = request.headers.get("Authorization", "").partition(" ")
+    said = request.headers.get("Authorization", "") if request.path.startswith("/api/") else ""
+    word, _space, key = said.partition(" ")
     return not word or Token.objects.filter(key=key, user__is_active=True).exists()
 
 

@@ -156,6 +156,8 @@ IDLE_LOCK_S = number("HEART_IDLE_LOCK_S", 1800, least=10)
 LOCK_LETS_THROUGH = ["dispatch:emergency"]
 MFA_ADAPTER = "heart.signing.secrets.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A key that was left in the computer opens nothing by being touched: finger, face or PIN, always.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "H.E.A.R.T."
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -51,6 +51,16 @@ class CodeForm(forms.Form):
     )
 
 
+class Credential(forms.JSONField):
+    """What the browser says of a passkey."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class PasskeyForm(forms.Form):
     """A passkey as the browser made or proved it."""
 
@@ -61,4 +71,4 @@ class PasskeyForm(forms.Form):
         required=False,
         help_text=_("So that you know it again, for example: desk 4, blue key."),
     )
-    credential = forms.JSONField(required=True, widget=forms.HiddenInput)
+    credential = Credential(required=True, widget=forms.HiddenInput)

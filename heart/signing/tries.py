@@ -5,6 +5,7 @@ import ipaddress
 import math
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Min
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from heart.models import Try
 
 # What is counted: how many may fail within how many seconds. A whole floor may share one address, and nobody may be
-# locked out for long by a stranger who knows their name.
+# locked out for long by a stranger who knows their name. A try without a name counts for its address only.
 LIMITS = {"name and address": (5, 300), "name": (10, 60), "address": (60, 60)}
 LONGEST_S = max(seconds for _many, seconds in LIMITS.values())
 
@@ -42,7 +43,7 @@ class Attempt:
 
     def forgive(self) -> None:
         """It succeeded: it never counted, and this person is no stranger here any more."""
-        Try.objects.filter(key=self._keys["name and address"]).delete()
+        Try.objects.filter(key=self._keys.get("name and address", "")).delete()
         self._take_back()
 
     def _take_back(self) -> None:
@@ -52,13 +53,15 @@ class Attempt:
 def begin(what: str, name: str, request: HttpRequest) -> Attempt:
     """Count a try at the `what` (password, code) of `name` before it is looked at. Raises TooMany.
 
-    Counted first and forgiven after, so that a hundred tries at one moment are not a hundred free ones.
+    Counted first and forgiven after, so that a hundred tries at one moment are not a hundred free ones. Raises
+    RuntimeError inside a transaction, with which the count could be taken back.
     """
     now = timezone.now()
     Try.objects.filter(at__lt=now - datetime.timedelta(seconds=LONGEST_S)).delete()
     keys = _keys(what, name.strip().lower(), address(request))
-    attempt = Attempt(keys, Try.objects.bulk_create([Try(key=key, at=now) for key in keys.values()]))
-    wait_s = max(_wait(keys[per], many, seconds, now) for per, (many, seconds) in LIMITS.items())
+    with transaction.atomic(durable=True):
+        attempt = Attempt(keys, Try.objects.bulk_create([Try(key=key, at=now) for key in keys.values()]))
+    wait_s = max(_wait(key, *LIMITS[per], now) for per, key in keys.items())
     if wait_s > 0:
         attempt._take_back()
         raise TooMany(math.ceil(wait_s))
@@ -74,7 +77,9 @@ def _wait(key: str, many: int, seconds: int, now: datetime.datetime) -> float:
 
 
 def _keys(what: str, name: str, from_address: str) -> dict[str, str]:
-    whole = {"name and address": f"{name}\n{from_address}", "name": name, "address": from_address}
+    whole = {"address": from_address}
+    if name:
+        whole |= {"name and address": f"{name}\n{from_address}", "name": name}
     return {
         per: salted_hmac(f"heart.tries.{what}.{per}", said, algorithm="sha256").hexdigest()
         for per, said in whole.items()

@@ -183,7 +183,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
     to = safe(request, request.POST.get("next", ""))
     how = ""
     try:
-        attempt = tries.begin("password", request.user.username, request)
+        # Apart from signing in, so that no stranger who knows the name keeps this screen locked.
+        attempt = tries.begin("unlock", request.user.username, request)
         how = _same_person(request)
     except tries.TooMany as slow:
         return locked.screen(request, to, status=TOO_MANY, wrong=slow.words)
