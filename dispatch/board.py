@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Window
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
@@ -52,6 +53,7 @@ class Clock:
     reads: str
     level: str
     share: int | None = None  # how much of its target is gone, 0 to 100; None without a target
+    limits: SafeString = SafeString("")
 
     @property
     def step(self) -> int:
@@ -237,14 +239,16 @@ def since_clock(since: datetime.datetime, now: datetime.datetime, target_s: floa
     gone = (now - since).total_seconds()
     if not target_s:
         return Clock(_iso(since), span(gone), "")
-    return Clock(_iso(since), span(gone), frame.lateness(gone, target_s), frame.share(gone, target_s))
+    late, gone_share = frame.lateness(gone, target_s), frame.share(gone, target_s)
+    return Clock(_iso(since), span(gone), late, gone_share, frame.limits(target_s))
 
 
 def until_clock(until: datetime.datetime, now: datetime.datetime, length_s: float) -> Clock:
     """A clock that counts down to `until`, `length_s` seconds long; soon in its last quarter, late after."""
     left = (until - now).total_seconds()
     gone = length_s - left
-    return Clock(_iso(until), span(left), frame.lateness(gone, length_s), frame.share(gone, length_s))
+    late, gone_share = frame.lateness(gone, length_s), frame.share(gone, length_s)
+    return Clock(_iso(until), span(left), late, gone_share, frame.limits(length_s))
 
 
 def span(seconds: float) -> str:

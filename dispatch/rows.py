@@ -29,7 +29,7 @@ TAG = '<span class="tag">{word}</span>'
 STRONG = '<span class="tag strong">{word}</span>'
 ALARM = '<span class="chip {level}">{loud}</span>'
 LINK = '<a class="row" href="{page}"{current}>{callsign}</a>'
-CLOCK = '<time class="clock{look}" data-{kind}="{at}">{reads}</time>'
+CLOCK = '<time class="clock{look}" data-{kind}="{at}"{limits}>{reads}</time>'
 IDLE = '<span class="muted">{note}</span>'
 OUT = '<span class="mono strong">{incident}</span> {note} {called}'
 
@@ -105,7 +105,8 @@ def _clock(kind: str, clock: Clock | None) -> SafeString:
     if clock is None:
         return NOTHING
     bar = "" if clock.share is None else f" of b{clock.step}"
-    return _html(CLOCK, look=f"{bar} {clock.level}".rstrip(), kind=kind, at=clock.at, reads=clock.reads)
+    look = f"{bar} {clock.level}".rstrip()
+    return _html(CLOCK, look=look, kind=kind, at=clock.at, limits=clock.limits, reads=clock.reads)
 
 
 def _what(row: dict[str, Any], police: str) -> SafeString:

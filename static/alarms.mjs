@@ -1,7 +1,7 @@
 // Makes alarms heard where nobody looks: sound, a notification, a mark in the title. The page says all there is to say:
 //
 //   #alarms [data-alarm data-level data-count data-notice]   what is loud for this person now, worst first; no names in it
-//   #sound                  the line "sound is off on this computer", shown while that is so
+//   #sound                  "sound is off on this computer" in the line on top, shown while that is so
 //   [data-sound-test]       plays the sound; the press a browser needs before it lets a page sound or notify
 //
 // Nothing here counts time: the strip changes when the server says so. A repeated sound is one piece that loops, so it goes
@@ -30,6 +30,8 @@ const memory = {
 const audio = "AudioContext" in window ? new AudioContext() : null;
 const running = () => audio?.state === "running";
 let leads = !navigator.locks, abdicate = null, playing = null;
+// Signed out, or other work now: this page says nothing any more.
+const gone = () => ["out", "moved"].includes(document.documentElement.dataset.link);
 
 function burst(level) {
   const { hertz, loud: most, every, pulses } = SOUNDS[level];
@@ -52,13 +54,17 @@ function start(level, loop, wait = 0) {
   return { level, source, from: Date.now() + wait * 1000 };
 }
 
-// Nothing sounds again within 20 seconds, on whichever page or tab it sounded last; only an emergency does.
-const wait = () => Math.max(0, REST_S - (Date.now() - memory.get("sounded", 0)) / 1000);
+// Nothing sounds again within 20 seconds, on whichever page or tab it sounded last; what is worse than that does.
+function wait(level) {
+  const { at = 0, level: last = "A3" } = memory.get("sounded", {});
+  const rest = REST_S - (Date.now() - at) / 1000;
+  return level === "A1" || level < last || rest > REST_S ? 0 : Math.max(0, rest);
+}
 
 function hush() {
   if (!playing) return;
   const since = (Date.now() - playing.from) / 1000, { every } = SOUNDS[playing.level];
-  if (since >= 0) memory.set("sounded", playing.from + Math.floor(since / every) * every * 1000);
+  if (since >= 0) memory.set("sounded", { at: playing.from + Math.floor(since / every) * every * 1000, level: playing.level });
   playing.source.stop();
   playing = null;
 }
@@ -72,31 +78,33 @@ function sound(list) {
   if (level !== "A3") {
     if (playing?.level === level) return;
     hush();
-    playing = start(level, true, level === "A1" ? 0 : wait());
+    playing = start(level, true, wait(level));
     return;
   }
   hush();
   if (!fresh.length) return;
-  memory.set("sounded", start("A3", false, wait()).from);
+  memory.set("sounded", { at: start("A3", false, wait("A3")).from, level: "A3" });
 }
 
-// The lock is held while this page can sound; a page that cannot leaves it to one that can.
+// The lock is held while this page can sound and knows what is up; a page that cannot leaves it to one that can.
 function reign() {
-  if (!running()) { abdicate?.(); abdicate = null; leads = !navigator.locks; return; }
+  if (!running() || gone()) { abdicate?.(); abdicate = null; leads = !navigator.locks; return; }
   if (!navigator.locks || abdicate) return;
-  const over = new Promise((done) => { abdicate = done; });
-  navigator.locks.request("heart-alarm-sound", () => {
-    leads = running();
+  const asks = new AbortController();
+  let over = null;
+  const mine = abdicate = () => { asks.abort(); over?.(); };
+  navigator.locks.request("heart-alarm-sound", { signal: asks.signal }, () => new Promise((done) => {
+    if (abdicate !== mine) { done(); return; }
+    over = done;
+    leads = true;
     update();
-    return over;
-  });
+  })).catch(() => { /* given up before its turn came */ });
 }
 
 // Browsers let a page sound after a press on it, or on the page before it.
 function told() {
   const line = document.getElementById("sound");
   if (line) line.hidden = running();
-  reign();
   update();
 }
 
@@ -166,8 +174,8 @@ function badge(list) {
 // --- hear ------------------------------------------------------------------------------------------------------------
 
 function update() {
-  const gone = ["out", "moved"].includes(document.documentElement.dataset.link);
-  const list = gone ? [] : loud();
+  reign();
+  const list = gone() ? [] : loud();
   badge(list);
   sound(list);
   notify(list);
@@ -179,7 +187,7 @@ if (region) watch.observe(region, { childList: true, subtree: true, attributes: 
 watch.observe(document.querySelector("title"), { childList: true });
 watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-link"] });
 
-for (const button of document.querySelectorAll("[data-sound-test]")) button.hidden = !audio;
+for (const button of document.querySelectorAll("[data-sound-test]")) button.hidden = !audio && !button.closest("#sound");
 document.addEventListener("click", (event) => { if (event.target.closest("[data-sound-test]")) test(); });
 for (const press of ["pointerdown", "keydown"]) document.addEventListener(press, () => { if (!running()) audio?.resume(); });
 for (const turn of ["focus", "blur"]) window.addEventListener(turn, look);

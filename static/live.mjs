@@ -3,6 +3,7 @@
 //   <div data-live="dispatch triage" data-src="/dispatch/_board/">   asked again when one of these topics changes
 //   <div data-live="thread-1043" ...>                                or when one incident does
 //   <time data-since="ISO">, <time data-until="ISO">, <time data-now>  tick once a second by the server's clock
+//   <time data-of="225 300" ...>                            and are soon and late after so many seconds, with a bar
 //
 // Every row to press in a part has an id, and nothing can be typed in a part (tests/heart/test_living_templates.py).
 // On document.body it tells: live:<topic>, live:thread-<thread>, live:resync. On <html data-link> it says how the link is:
@@ -24,7 +25,7 @@ let heard = now(), fresh = now(), lostAt = now(), asked = now();
 const parts = (topic) => document.querySelectorAll(topic ? `[data-src][data-live~="${CSS.escape(topic)}"]` : "[data-src][data-live]");
 
 export function refresh(part) {
-  const state = states.get(part) ?? { busy: false, again: false, timer: 0, last: -REST };
+  const state = states.get(part) ?? { busy: false, again: false, timer: 0, last: -REST, missed: 0 };
   states.set(part, state);
   if (stopped || state.timer) return;
   if (state.busy) { state.again = true; return; }
@@ -37,8 +38,13 @@ async function ask(part, state) {
   const html = await fetched(part.dataset.src);
   state.busy = false;
   if (stopped) return;
+  state.missed = html === null ? state.missed || began : 0;
   if (state.again) refresh(part);
-  if (html === null) return;
+  if (html === null) {
+    // News that could not be fetched is fetched soon, not at the next turn; without the link every turn is soon.
+    if (linked()) setTimeout(() => { if (part.isConnected) refresh(part); }, LOST * (0.5 + Math.random() / 2));
+    return;
+  }
   fresh = Math.max(fresh, began);
   if (part.isConnected) show(part, html);
 }
@@ -124,8 +130,10 @@ function hear(frame) {
   heard = now();
   if (frame.resync) {
     tries = 0;
-    // A page newer than the last news has missed nothing; only what it came without is asked for.
-    if (first && frame.quiet * 1000 > now()) parts().forEach((part) => { if (!part.querySelector("*:not(noscript)")) refresh(part); });
+    // A page newer than the last news has missed nothing; only what it came without is asked for. A computer that slept
+    // meanwhile may have stopped one of the two clocks.
+    const made = Math.max(now(), Date.now() - performance.timeOrigin);
+    if (first && frame.quiet * 1000 > made) parts().forEach((part) => { if (!part.querySelector("*:not(noscript)")) refresh(part); });
     else setTimeout(resync, first ? 0 : Math.random() * 1000);
     first = false;
   }
@@ -141,11 +149,13 @@ function watch() {
   if (stopped) return;
   if (linked()) lostAt = now();
   else if (socket?.readyState === WebSocket.OPEN) { const silent = socket; socket = null; silent.close(); connect(); }
-  const lost = now() - lostAt > LOST;
+  const cut = now() - lostAt > LOST;
   // Without the link the screen asks by itself, as often as it is bearable.
-  if (now() - asked > (lost ? LOST : ALL) * (0.9 + Math.random() / 5)) refreshAll();
-  const old = now() - (parts().length ? Math.max(fresh, heard) : heard);
-  if (!lost) { if (linked()) say("live"); return; }
+  if (now() - asked > (cut ? LOST : ALL) * (0.9 + Math.random() / 5)) refreshAll();
+  // A part the server does not give is no more true than one behind a broken link.
+  const missed = Math.min(...[...parts()].map((part) => states.get(part)?.missed || Infinity));
+  if (!cut && now() - missed <= LOST) { if (linked()) say("live"); return; }
+  const old = now() - Math.min(missed, cut ? (parts().length ? Math.max(fresh, heard) : heard) : Infinity);
   age(old);
   say(old > STALE ? "stale" : "lost");
 }
@@ -192,12 +202,25 @@ export function span(seconds) {
 
 const write = (clock, words) => { if (clock.textContent !== words) clock.textContent = words; };
 
+// The bar and the colour of a clock with a target, as templatetags/frame.py makes them. It raises no alarm.
+function look(clock, gone) {
+  const [soon, late] = clock.dataset.of.split(" ").map(Number);
+  const step = Math.floor(Math.min(100, Math.max(0, Math.round((100 * gone) / late))) / 5);
+  const name = `clock of b${step}${gone >= late ? " late" : gone >= soon ? " soon" : ""}`;
+  if (clock.className !== name) clock.className = name;
+}
+
 function tick() {
   const at = Date.now() + ahead;
-  for (const clock of document.querySelectorAll("time[data-since]")) write(clock, span((at - Date.parse(clock.dataset.since)) / 1000));
+  for (const clock of document.querySelectorAll("time[data-since]")) {
+    const gone = (at - Date.parse(clock.dataset.since)) / 1000;
+    write(clock, span(gone));
+    if (clock.dataset.of) look(clock, gone);
+  }
   for (const clock of document.querySelectorAll("time[data-until]")) {
     const left = (Date.parse(clock.dataset.until) - at) / 1000;
     write(clock, left <= -1 ? `-${span(-left)}` : span(left));
+    if (clock.dataset.of) look(clock, Number(clock.dataset.of.split(" ")[1]) - left);
   }
   for (const clock of document.querySelectorAll("time[data-now]")) write(clock, wall.format(at));
 }

@@ -104,9 +104,10 @@ def since(when: datetime.datetime | None, kind: str = "", target: float = 0) -> 
     if target:
         kind = f"of b{share(passed, target) // 5} {lateness(passed, target)}"
     return format_html(
-        '<time class="clock {}" data-since="{}" datetime="{}">{}</time>',
+        '<time class="clock {}" data-since="{}"{} datetime="{}">{}</time>',
         kind,
         when.isoformat(),
+        limits(target),
         when.isoformat(),
         span(passed),
     )
@@ -115,6 +116,11 @@ def since(when: datetime.datetime | None, kind: str = "", target: float = 0) -> 
 def lateness(gone: float, target: float) -> str:
     """How late `gone` seconds are against a target: nothing, soon from three quarters on, late past it."""
     return "late" if gone >= target else "soon" if gone >= WARN_SHARE * target else ""
+
+
+def limits(target: float) -> SafeString:
+    """For the page's script: after how many seconds the clock is soon, and late."""
+    return format_html(' data-of="{} {}"', round(WARN_SHARE * target), round(target)) if target else SafeString("")
 
 
 def share(gone: float, target: float) -> int:

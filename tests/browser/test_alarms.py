@@ -24,7 +24,8 @@ EARS = """
   };
   source.start = function (...at) {
     const pulses = beginnings(this.buffer.getChannelData(0));
-    heard.push({ pulses, every: this.buffer.duration, loop: this.loop, on: true });
+    const later = (at[0] ?? 0) - this.context.currentTime;
+    heard.push({ pulses, every: this.buffer.duration, loop: this.loop, on: true, later });
     this.heard = heard.at(-1);
     return start.apply(this, at);
   };
@@ -135,11 +136,29 @@ def test_two_tabs_of_one_person_do_not_sound_in_chorus(bob, visit, floor):
     until(second, f"{SOUNDING}.length === 1")
 
 
+def test_a_tab_that_is_signed_out_leaves_the_sound_to_one_that_is_not(bob, visit, floor):
+    first = opened(floor, bob)
+    press_for_sound(first)
+    second = first.context.new_page()
+    second.add_init_script(EARS)
+    second.goto("/teams/")
+    press_for_sound(second)
+    first.evaluate("document.documentElement.dataset.link = 'out'")
+    ring(floor, Level.A1, "team_emergency", visit)
+    until(second, f"{SOUNDING}.length === 1")
+    assert first.evaluate(SOUNDING) == []
+
+
 def test_a_warning_is_one_soft_pulse_and_reading_another_page_does_not_repeat_it(bob, visit, floor):
     page = opened(floor, bob)
     press_for_sound(page)
     ring(floor, Level.A3, "check_in_overdue", visit)
     until(page, "heard.some((one) => !one.loop && one.pulses === 1)")
+    ring(floor, Level.A2, "unacknowledged", visit)
+    until(page, "heard.some((one) => one.loop && one.pulses === 3)")
+    assert page.evaluate("heard.at(-1).later") < 1, "what is worse does not wait for the rest after a warning"
+    floor.aside(alarms.clear, "unacknowledged", visit, by=bob, now=timezone.now())
+    until(page, f"{SOUNDING}.length === 0")
     page.goto("/incidents/")
     expect(page).to_have_title(re.compile(r"^\(1\) "))
     assert page.evaluate("heard.filter((one) => one.pulses === 1).length") == 0

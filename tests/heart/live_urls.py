@@ -16,7 +16,8 @@ PAGE = """{% extends "base.html" %}{% block title %}Living parts{% endblock %}{%
 <div id="one" data-live="thread-{{ part.thread }}" data-src="/part/one/"></div>
 <div id="form" data-live="triage" data-src="/part/form/"></div>
 <form><label for="beside">Beside</label> <textarea id="beside"></textarea></form>
-<p><time id="up" data-since="{{ part.since }}"></time> <time id="down" data-until="{{ part.until }}"></time></p>
+<p><time id="of" class="clock of b0" data-since="{{ part.since }}" data-of="3000 5000"></time>
+<time id="up" data-since="{{ part.since }}"></time> <time id="down" data-until="{{ part.until }}"></time></p>
 {% endblock %}"""
 
 

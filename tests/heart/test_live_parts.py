@@ -205,6 +205,23 @@ def test_an_error_page_is_never_put_in_the_place_of_a_part(page, world):
     expect(page.locator("#board p")).to_have_text("6")
 
 
+def test_a_part_the_server_does_not_give_is_said_to_be_old_and_comes_back_without_news(page, world):
+    Part.status = 503
+    act(world[1])
+    eventually(lambda: "board" in Part.asked)
+    expect(page.locator("html[data-link=lost]")).to_be_attached()
+    expect(page.locator("#link p", has_text="Live link lost")).to_be_visible()
+    Part.status = 200
+    expect(page.locator("#board p")).to_have_text("1")
+    expect(page.locator("html[data-link=live]")).to_be_attached()
+
+
+def test_a_clock_with_a_target_is_late_by_itself(page):
+    expect(page.locator("#of")).to_have_class("clock of b15 soon")
+    page.clock.fast_forward(1_500_000)
+    expect(page.locator("#of")).to_have_class("clock of b20 late")
+
+
 def test_clocks_go_by_the_server(page):
     # Whatever this machine took to get here: both clocks tell the same time, and it goes on.
     up, down = _seconds(page, "#up"), _seconds(page, "#down")
