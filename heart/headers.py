@@ -8,7 +8,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 # A team's phone says where it is; nothing else of the device is ours.
 NOT_OURS = (
-    "accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "gyroscope", "hid", "magnetometer",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "gyroscope", "hid", "magnetometer",
     "microphone", "midi", "payment", "serial", "usb",
 )  # fmt: skip
 OURS = ("geolocation", "publickey-credentials-create", "publickey-credentials-get")

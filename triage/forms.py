@@ -16,7 +16,7 @@ from teams.models import Response
 from triage import dispositions, protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
-from triage.natures import NATURES
+from triage.natures import NATURES, meant_by
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -84,9 +84,14 @@ class Nature(Words):
         code = said[said.rfind("(") + 1 : -1] if said.endswith(")") else said
         if code.upper() in NATURES:
             return code.upper()
-        named = [code for code, name in NATURES.items() if said.casefold() == str(name).casefold()]
-        if len(named) == 1:
-            return named[0]
+        meant = meant_by(said)
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            several = {"said": said[:40], "natures": ", ".join(nature_words(code) for code in meant[:5])}
+            raise forms.ValidationError(
+                _("“%(said)s” may mean several things: %(natures)s. Choose one.") % several, code="unknown_nature"
+            )
         raise forms.ValidationError(
             _("“%(said)s” is not a nature code this centre uses. Choose one from the list.") % {"said": said[:40]},
             code="unknown_nature",

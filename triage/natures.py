@@ -135,3 +135,12 @@ NATURES: dict[str, object] = {
 def name_of(code: str) -> str:
     """The plain name of an APCO code, or the code itself when it is not in the table."""
     return str(NATURES.get(code, code))
+
+
+def meant_by(said: str) -> list[str]:
+    """The codes whose name is what was said; if none, those of which a word or the code begins like it."""
+    names = {code: str(name).casefold() for code, name in NATURES.items()}
+    said = said.casefold()
+    return [code for code, name in names.items() if name == said] or [
+        code for code, name in names.items() if code.casefold().startswith(said) or f" {said}" in f" {name}"
+    ]

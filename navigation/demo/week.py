@@ -61,7 +61,9 @@ def _one(told: Week, at: int, began: datetime.datetime) -> None:
         at=began + 2 * MINUTE,
         by=taker,
     )
-    history.record("triage.assessed", incident, by=taker, at=began + 2 * MINUTE, response=result.response)
+    history.record(
+        "triage.assessed", incident, by=taker, at=began + 2 * MINUTE, response=result.response, asked=list(answers)
+    )
     support = told.chance.random() < 0.7
     encounter = _diversion if by_phone else _visit
     ended, of = encounter(told, at, incident, call, support)
@@ -142,9 +144,9 @@ def _diversion(
         ("claimed", claimed, clinician),
         ("verified", diversion.verified_at, clinician),
         ("released", diversion.released_at, call.call_taker),
-        ("ended", ended, clinician),
     ):
         history.record(f"triage.{verb}", diversion, by=who, at=when)
+    history.record("triage.ended", diversion, by=clinician, at=ended, disposition="05", support_needed=support)
     _closed(incident, call, "05", ended, clinician)
     return ended, {"diversion": diversion}
 
@@ -184,9 +186,10 @@ def _visit(
         ("departed", en_route),
         ("arrived", on_scene),
         ("met", contact),
-        ("cleared", cleared),
     ):
         history.record(f"dispatch.{verb}", dispatch, by=member, at=when, team=team.callsign)
+    said = {"team": team.callsign, "disposition": code, "support_needed": support}
+    history.record("dispatch.cleared", dispatch, by=member, at=cleared, **said)
     _closed(incident, call, code, cleared, member)
     return cleared, {"dispatch": dispatch}
 

@@ -111,7 +111,16 @@ def test_a_place_nobody_can_verify_is_taken_as_unverified(desk):
     assert (made.address, made.place_verified) == ("Behind the old mill, third barn", False)
 
 
-@pytest.mark.parametrize("said", ["welfare", "Welfare check", "Welfare check (WELFARE)", " WELFARE "])
+def test_a_word_of_several_natures_names_them(desk):
+    answer = desk.post("/calls/take/", TAKE | {"initial_nature": "suic"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "“suic” may mean several things: Thoughts or threat of suicide (SUICTHRT)" in page
+    assert "Suicide attempt in progress (SUICIDE)" in page
+    assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["welfare", "Welfare check", "Welfare check (WELFARE)", " WELFARE ", "welf", "check"])
 def test_a_nature_may_be_said_as_code_or_name(desk, said):
     desk.post("/calls/take/", TAKE | {"initial_nature": said})
     assert Incident.objects.get().initial_nature == "WELFARE"
