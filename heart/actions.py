@@ -38,12 +38,14 @@ def keep_draft(form: str, typed: Mapping[str, str], *, by: User, of: str = "") -
     """
     if not DRAFT_KEY.fullmatch(form) or sum(len(name) + len(said) for name, said in typed.items()) > DRAFT_CHARACTERS:
         raise Refused(_("This cannot be kept as a draft."), code="no_draft")
+    # The database holds no NUL, and nobody types one.
+    kept, of = {name.replace("\0", ""): said.replace("\0", "") for name, said in typed.items()}, of.replace("\0", "")
     with transaction.atomic():
         _one_at_a_time(by)
         if of and Answered.objects.filter(scope=scope_of(by), key=of).exists():
             return None
         made, _new = Draft.objects.update_or_create(
-            user=by, form=form, defaults={"fields": dict(typed), "updated_at": timezone.now()}
+            user=by, form=form, defaults={"fields": kept, "updated_at": timezone.now()}
         )
         newest = by.drafts.order_by("-updated_at").values("pk")[:DRAFTS_EACH]
         by.drafts.exclude(pk__in=newest).delete()
@@ -52,6 +54,8 @@ def keep_draft(form: str, typed: Mapping[str, str], *, by: User, of: str = "") -
 
 def discard_draft(form: str, *, by: User) -> None:
     """Forget a draft of this person: it was sent, or is not wanted."""
+    if not DRAFT_KEY.fullmatch(form):
+        return
     with transaction.atomic():
         _one_at_a_time(by)
         by.drafts.filter(form=form).delete()

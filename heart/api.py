@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError
 from django.http import Http404
@@ -20,6 +21,7 @@ from heart.flow import Refused
 from heart.language import speak
 from heart.middleware import refusal_of
 from heart.models import User
+from heart.signing import factors
 
 
 class RolePermission(BasePermission):
@@ -44,10 +46,15 @@ def permission_of(view: Any, name: str) -> str:
 
 
 class TheirToken(TokenAuthentication):
-    """A program is answered in the language it asks for, else in the language of the person it acts for."""
+    """A program is answered in the language it asks for, else in the language of the person it acts for.
+
+    A token from before a second factor was asked for, of a person who has none, opens nothing.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         found: tuple[User, Token] | None = super().authenticate(request)
+        if found and settings.SECOND_FACTOR and not factors.has_any(found[0]):
+            raise exceptions.AuthenticationFailed(_("Your role asks for a second factor. Sign in on the page first."))
         if found and "Accept-Language" not in request.headers:
             speak(request._request, found[0].language)
         return found

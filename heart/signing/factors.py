@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import logging
 import secrets
 import time
 from typing import Any
@@ -11,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from heart.models import User
 
+logger = logging.getLogger(__name__)
 TYPE = Authenticator.Type
 PERIOD_S = 30
 # A phone's clock may be off, and people type slowly: the code before and the code after count too.
@@ -77,6 +80,14 @@ def check_code(user: User, code: str) -> str:
     A one-time code counts once: the row remembers the newest one used, and is locked while it is looked at.
     """
     said = "".join(code.split()).replace("-", "")
+    try:
+        return _use_up(user, said)
+    except InvalidToken as unread:
+        logger.error("a second factor cannot be read: SECRET_KEY changed and SECRET_KEY_FALLBACKS lacks the old one")
+        raise Wrong from unread
+
+
+def _use_up(user: User, said: str) -> str:
     with transaction.atomic():
         kept = Authenticator.objects.select_for_update().filter(user=user, type=TYPE.TOTP).first()
         if kept and len(said) == 6:
@@ -113,7 +124,10 @@ def new_recovery_codes(user: User) -> list[str]:
 
 def recovery_codes_left(user: User) -> int:
     kept = Authenticator.objects.filter(user=user, type=TYPE.RECOVERY_CODES).first()
-    return len(RecoveryCodes(kept).get_unused_codes()) if kept else 0
+    try:
+        return len(RecoveryCodes(kept).get_unused_codes()) if kept else 0
+    except InvalidToken:
+        return 0
 
 
 # --- passkeys --------------------------------------------------------------------------------------------------------

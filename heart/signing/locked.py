@@ -32,7 +32,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 def screen(request: HttpRequest, to: str, *, status: int = LOCKED, wrong: str = "") -> HttpResponse:
     """The lock screen; after it the person goes on to `to`."""
     request.locked = True
-    more = {"to": to, "wrong_words": wrong, "wrong": bool(wrong), "kept": "kept" in request.session}
+    more = {"to": to, "wrong_words": wrong, "wrong": bool(wrong), "kept": waits(request)}
     more |= {"has_passkeys": factors.has_passkeys(request.user), "idle_min": settings.IDLE_LOCK_S // 60}
     return render(request, "signing/lock.html", more, status=status)
 
@@ -51,3 +51,8 @@ def keep(request: HttpRequest) -> None:
 def kept_of(request: HttpRequest) -> dict[str, Any] | None:
     found: dict[str, Any] | None = request.session.get("kept")
     return found
+
+
+def waits(request: HttpRequest) -> bool:
+    """Whether something was sent while locked that its person has not been shown yet."""
+    return "kept" in request.session and not request.session.get("kept_shown")

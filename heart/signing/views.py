@@ -193,7 +193,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return locked.screen(request, to, status=422, wrong=_("This does not fit; the screen stays locked."))
     attempt.forgive()
     actions.unlock(request, by=request.user, how=how)
-    return redirect("kept" if locked.kept_of(request) and not request.session.get("kept_shown") else to)
+    return redirect("kept" if locked.waits(request) else to)
 
 
 def _same_person(request: HttpRequest) -> str:

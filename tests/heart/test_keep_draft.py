@@ -141,3 +141,11 @@ def test_two_tabs_at_once_leave_one_draft():
     kept = at_once(*(lambda: actions.keep_draft("take", {"address": WORDS}, by=alice),) * 4)
     assert [type(draft) for draft in kept] == [Draft] * 4
     assert Draft.objects.count() == 1
+
+
+def test_a_nul_is_left_out(alice, client_of):
+    desk = client_of(alice)
+    assert keep(desk, "take", narrative="a\0b", of="\0").status_code == 204
+    assert Draft.objects.get().fields == {"narrative": "ab"}
+    assert desk.post("/drafts/discard/", {"draft": "\0"}).status_code == 302
+    assert Draft.objects.exists()

@@ -175,3 +175,21 @@ def test_what_opens_doors_asks_again_after_a_quarter_of_an_hour(alice, client):
         assert page.status_code == 423 and "<svg" in page.content.decode()
         assert unlock(client, to="/second-factor/codes/").headers["Location"] == "/second-factor/codes/"
         assert client.get("/second-factor/codes/").status_code == 200
+
+
+def test_what_was_shown_after_unlocking_is_not_announced_again(client):
+    client.post("/drafts/discard/", {"text": "words"})
+    unlock(client)
+    client.get("/kept/")
+    client.post("/sessions/lock/", {"next": "/"})
+    assert "What you sent a moment ago" not in client.get("/intake/").content.decode()
+    assert unlock(client, to="/intake/").headers["Location"] == "/intake/"
+
+
+def test_what_was_said_before_is_not_read_on_the_lock_screen(alice, client_of):
+    client = client_of(alice)
+    client.post("/preferences/", {"theme": "dark", "density": ""})
+    client.post("/sessions/lock/", {"next": "/intake/"})
+    assert "Saved." not in client.get("/intake/").content.decode()
+    unlock(client)
+    assert "Saved." in client.get("/intake/").content.decode()

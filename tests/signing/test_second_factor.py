@@ -245,3 +245,20 @@ def test_who_has_one_gives_it_even_where_none_is_asked_for(secret, alice, client
 
 def test_guessing_codes_for_a_token_is_slowed(secret, alice, client):
     assert [ask(client, code=f"00000{n}").status_code for n in range(6)] == [401] * 5 + [429]
+
+
+def test_a_token_from_before_it_was_asked_for_opens_nothing(alice, api_of, settings):
+    settings.SECOND_FACTOR = False
+    api = api_of(alice)
+    assert api.get("/api/calls/").status_code == 200
+    settings.SECOND_FACTOR = True
+    assert api.get("/api/calls/").status_code == 401
+
+
+@pytest.mark.parametrize("code", ["123456", "12345678"])
+def test_one_that_cannot_be_read_any_more_is_a_wrong_one(code, secret, alice, client, settings, caplog):
+    factors.new_recovery_codes(alice)
+    settings.SECRET_KEY = "another key than the one that kept the secrets, of fifty letters or more"
+    password(client)
+    assert second(client, code).status_code == 422
+    assert "SECRET_KEY_FALLBACKS" in caplog.text and "alice" not in caplog.text
