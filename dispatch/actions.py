@@ -100,7 +100,8 @@ def _refuse_unready(team: Team, now: datetime.datetime) -> None:
     out = team.dispatches.open().first()
     if out:
         raise Refused(
-            _("%(team)s is already out on incident %(number)s.") % {"team": team, "number": out.thread},
+            _("%(team)s is already out on incident %(number)s. %(who)s sent it.")
+            % {"team": team, "number": out.thread, "who": out.assigned_by},
             code="a_team_has_one_open_dispatch",
             field="team",
         )

@@ -22,8 +22,21 @@ def crew_of(user: User, now: datetime.datetime | None = None) -> dict[str, list[
         Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=now)
     )
     sent = Q(team__shifts__starts_at__lte=F("assigned_at"), team__shifts__ends_at__gt=F("assigned_at"))
-    visits = Dispatch.objects.open().filter(shift & (on_duty | sent)).values_list("pk", "incident_id").distinct()
-    return {VISIT: [visit for visit, _ in visits], INCIDENT: [incident for _, incident in visits]}
+    visits = dict(Dispatch.objects.open().filter(shift & (on_duty | sent)).values_list("pk", "incident_id"))
+    return {VISIT: list(visits), INCIDENT: list(set(visits.values()) - _told_by(visits))}
+
+
+def _told_by(visits: dict[int, int]) -> set[int]:
+    """The incidents whose danger is known from these crews' own emergency buttons: their phones stay silent.
+
+    What is heard of the incident after that sounds again.
+    """
+    up = Alarm.objects.open().filter(thing=VISIT, thing_id__in=visits, kind="team_emergency")
+    asked = {visits[visit]: since for visit, since in up.values_list("thing_id", "loud_since")}
+    if not asked:
+        return set()
+    about = Alarm.objects.open().filter(thing=INCIDENT, thing_id__in=asked).values_list("thing_id", "loud_since")
+    return set(asked) - {incident for incident, since in about if since > asked[incident]}
 
 
 def places(alarms: Iterable[Alarm]) -> dict[int, tuple[str, str]]:

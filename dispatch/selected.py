@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from dispatch import board, ranking
 from dispatch.models import Dispatch
 from heart.language import here
-from heart.models import User
+from heart.models import Alarm, Silence, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
 from triage import protocol
@@ -41,6 +41,15 @@ USUAL = {
     S.TRANSPORTING: S.HANDED_OFF,
     S.HANDED_OFF: S.CLEARED,
 }
+
+
+def emergency_of(visit: Dispatch, now: datetime.datetime) -> dict[str, Any]:
+    """Since when this team's emergency is up and who at a desk has it, for the crew's silent page; empty if none is."""
+    alarm = Alarm.objects.open().filter(kind="team_emergency", thing=visit._meta.label_lower, thing_id=visit.pk).first()
+    if alarm is None:
+        return {}
+    at_a_desk = Silence.objects.at_a_desk(now).filter(alarm=alarm).select_related("by").order_by("-at").first()
+    return {"at": alarm.loud_since, "heard": at_a_desk}
 
 
 def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking.Choice], list[ranking.Excluded]]:

@@ -23,7 +23,6 @@ from heart.flow import Refused
 from heart.forms import submit
 from heart.models import Role
 from heart.pages import came_from, verb
-from heart.undo import offer
 from teams.models import Shift, Team
 from triage.dispositions import name_of
 from triage.models import Incident
@@ -174,6 +173,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     addresses = _addresses(request, asked, finishing="finish" in request.GET)
     found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
     if visit:
+        found["emergency"] = selected.emergency_of(visit, timezone.now())
         return found | _visit(visit, finishing=addresses["finishing"])
     if not _is_crew(request):
         found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
@@ -202,10 +202,24 @@ def assign(request: HttpRequest) -> HttpResponse:
     form = AssignForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(message for errors in form.errors.values() for message in errors), code="invalid")
-    made = actions.assign(form.cleaned_data["incident"], form.cleaned_data["team"], by=request.user)
-    words = {"team": made.team, "number": made.incident_id}
-    offer(request, _("%(team)s is sent to %(number)s.") % words, undo.of_assign(made))
-    return redirect(before(request).board(sel=0, out=made.pk, view=""))
+    incident, team = form.cleaned_data["incident"], form.cleaned_data["team"]
+    return submit(
+        request,
+        form,
+        lambda said: actions.assign(incident, team, by=request.user),
+        again=lambda status: _not_sent(request, incident, form, status),
+        to=lambda made: before(request).board(sel=0, out=made.pk, view=""),
+        said=_("%(team)s is sent to %(number)s.") % {"team": team, "number": incident.pk},
+        back=undo.of_assign,
+    )
+
+
+def _not_sent(request: HttpRequest, incident: Incident, form: AssignForm, status: int) -> HttpResponse:
+    """The board stays, with the reason beside the incident: whoever was second must see what happened."""
+    request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
+    asked = replace(before(request), sel=incident.pk, out=0, view="")
+    found = {**_board_rows(asked), **_selection(asked), **_log(), "not_sent": form, "wrong": True}
+    return render(request, "dispatch/board.html", found, status=status)
 
 
 def _press(name: str) -> Callable[..., HttpResponse]:
@@ -263,6 +277,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _board_again(request: HttpRequest, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
+    request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
     asked = replace(before(request), sel=0, out=visit.pk, view="")
     found = {**_board_rows(asked), **_visit(visit), **_log(), "cancel": form, "wrong": True}
     return render(request, "dispatch/board.html", found, status=status)

@@ -1,8 +1,11 @@
 """The team's emergency button, wherever the team is."""
 
+import datetime
+
 import pytest
 
 from dispatch import actions
+from heart import alarms, audience
 from heart.models import Alarm, Event, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
@@ -33,3 +36,16 @@ def test_it_is_refused_when_the_team_is_not_out_any_more(rita, here):
     visit = make.dispatch_at(here)
     with refused("wrong_state", visit):
         actions.emergency(visit, by=rita)
+
+
+def test_the_phone_of_who_presses_it_stays_silent_until_there_is_news(rita, sam):
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    actions.emergency(visit, by=rita)
+    up = Alarm.objects.open()
+    danger = up.get(kind="risk_raised")
+    assert danger in up.filter(audience.heard_by(sam))
+    assert not up.filter(audience.heard_by(rita)).exists(), "a phone may lie beside an attacker"
+    alarms.acknowledge(danger, by=sam, now=danger.loud_since)
+    later = danger.loud_since + datetime.timedelta(seconds=1)
+    alarms.raise_alarm(Level.A1, "risk_raised", visit.incident, now=later, anew=True)
+    assert up.filter(audience.heard_by(rita)).get() == danger

@@ -95,8 +95,10 @@ def test_two_leads_who_send_one_team_are_told(client_of: Of, bob: User) -> None:
     browser = client_of(bob)
     browser.post(reverse("dispatch:assign"), {"incident": one.pk, "team": team.pk})
     answer = browser.post(reverse("dispatch:assign"), {"incident": other.pk, "team": team.pk})
+    shown = answer.content.decode()
     assert answer.status_code == 409
-    assert "already out" in answer.content.decode()
+    assert f"already out on incident {one.pk}. {bob} sent it." in shown
+    assert 'id="pending"' in shown and f'id="inc-{other.pk}" class="chosen"' in shown, "the board stays"
 
 
 @pytest.mark.parametrize("sent", [{}, {"incident": "x", "team": "1"}, {"incident": "999999", "team": "999999"}])
@@ -190,6 +192,17 @@ def test_an_emergency_from_a_page_that_is_behind_is_heard(client_of: Of, rita: U
     assert client_of(rita).post(reverse("dispatch:emergency", args=[before.pk])).status_code == 302
     alarm = Alarm.objects.open().get(kind="team_emergency")
     assert (alarm.thing_id, alarm.level) == (now_on.pk, "A1")
+
+
+def test_who_pressed_emergency_reads_that_it_was_sent_and_who_has_it(client_of: Of, rita: User, bob: User) -> None:
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    phone = client_of(rita)
+    phone.post(reverse("dispatch:emergency", args=[visit.pk]))
+    shown = phone.get(reverse("dispatch:visit_part")).content.decode()
+    assert 'id="emergency-sent"' in shown and "Nobody has acknowledged it yet" in shown
+    alarm = Alarm.objects.open().get(kind="team_emergency")
+    client_of(bob).post(reverse("acknowledge", args=[alarm.pk]), {"level": "A1"})
+    assert f"{bob} has it." in phone.get(reverse("dispatch:visit_part")).content.decode()
 
 
 def test_a_lead_acts_for_a_team_over_the_radio(client_of: Of, bob: User) -> None:
