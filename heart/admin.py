@@ -6,11 +6,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import TokenProxy
 
 from heart.models import Alarm, Event, Sweep, User
+from heart.signing.actions import password_changed
 
 # Their rows hold secrets, or nothing at all.
 for hidden in (Authenticator, EmailAddress, TokenProxy):
@@ -48,6 +49,14 @@ class People(UserAdmin):
     add_fieldsets = (*UserAdmin.add_fieldsets, (_("Work"), {"fields": ("first_name", "last_name", "language")}))
     # They change on the staff page only: there it is on record, ends open screens, and spares the last administrator.
     readonly_fields = ("role", "is_active", "last_login", "date_joined")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Whoever came in with the old password goes out, programs too."""
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            person = User.objects.get(pk=id)
+            password_changed(person, by=request.user, but=request.session.session_key)
+        return answer
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People are switched off, never deleted: the history names them."""

@@ -29,6 +29,7 @@ OTHER_PAGES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
     ("alarm-list", gettext_lazy("Alarms"), "heart.acknowledge", ("Alt+L",)),
     ("prefer", gettext_lazy("Preferences"), "heart.history", ()),
     ("sessions", gettext_lazy("Where you are signed in"), "heart.history", ()),
+    ("password", gettext_lazy("Change your password"), "heart.history", ()),
     ("keys", gettext_lazy("Keys"), "heart.history", ("?",)),
 ]
 

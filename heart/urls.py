@@ -50,5 +50,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     # One door for everybody: the admin's own asks for no second factor and counts no tries.
     path("admin/login/", RedirectView.as_view(pattern_name="sign-in", query_string=True)),
+    # Here it counts tries and ends the other sessions.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
 ]

@@ -5,7 +5,7 @@ import hashlib
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -99,6 +99,24 @@ def end_sessions(user: User, *, by: User, but: str | None = None) -> int:
     for session in found:
         end_session(session, by=by)
     return len(found)
+
+
+def change_password(request: HttpRequest, new: str, *, by: User) -> None:
+    """A new password for oneself: this session goes on under a new key, all others and the tokens end."""
+    with transaction.atomic():
+        by.set_password(new)
+        by.save(update_fields=["password"])
+        update_session_auth_hash(request, by)
+        request.session["proved"] = timezone.now().timestamp()
+        password_changed(by, by=by, but=request.session.session_key)
+
+
+def password_changed(user: User, *, by: User, but: str | None = None) -> None:
+    """Whatever came in with the password that was changed just now goes out, except the session `but`."""
+    with transaction.atomic():
+        history.record("heart.password_changed", user, by=by)
+        Token.objects.filter(user=user).delete()
+        end_sessions(user, by=by, but=but)
 
 
 def set_up_codes(request: HttpRequest, secret: str, code: str, *, by: User) -> list[str]:

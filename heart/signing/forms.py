@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
@@ -35,6 +36,32 @@ class SignInForm(AuthenticationForm):
             raise
         attempt.forgive()
         return dict(said or {})
+
+
+class PasswordForm(PasswordChangeForm):
+    """A new password for oneself; guessing the old one is slowed as on a locked screen."""
+
+    use_required_attribute = False
+    wait_s = 0
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request.user, *args)
+        self.request = request
+        self.fields["new_password1"].help_text = _("At least 12 characters: a few words that only you put together.")
+
+    def clean_old_password(self) -> str:
+        try:
+            attempt = tries.begin("unlock", self.user.get_username(), self.request)
+        except tries.TooMany as slow:
+            self.wait_s = slow.wait_s
+            raise forms.ValidationError(slow.words, code="too_many") from None
+        try:
+            old: str = super().clean_old_password()
+        except forms.ValidationError:
+            actions.refuse(self.user, what="old_password")
+            raise
+        attempt.forgive()
+        return old
 
 
 class CodeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""A person's own second factors: set up, look at, renew, take away; what is secret is shown once."""
+"""A person's own password and second factors: set up, look at, renew, take away; what is secret is shown once."""
 
 import functools
 import json
@@ -12,11 +12,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heart.signing import actions, factors, locked
-from heart.signing.forms import CodeForm, PasskeyForm
-from heart.signing.views import pending
+from heart.signing.forms import CodeForm, PasskeyForm, PasswordForm
+from heart.signing.views import TOO_MANY, pending
 
 # Somebody at an open screen may not make it theirs: what opens doors asks again after this.
 FRESH_S = 900
@@ -140,6 +141,21 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("This is your last second factor, and your role asks for one. Add another first."))
     return redirect("second-factor")
+
+
+@login_required
+@sensitive_post_parameters("old_password", "new_password1", "new_password2")
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; every other browser and program is signed out."""
+    form, status = PasswordForm(request, request.POST or None), 200
+    if request.method == "POST":
+        if form.is_valid():
+            actions.change_password(request, form.cleaned_data["new_password1"], by=request.user)
+            messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
+            return redirect("sessions")
+        status = TOO_MANY if form.wait_s else 422
+    return render(request, "signing/password.html", {"form": form, "wrong": status != 200}, status=status)
 
 
 for door in (recovery_codes, remove_second_factor):

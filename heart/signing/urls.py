@@ -1,4 +1,4 @@
-"""The addresses of signing in, of a person's own second factors and of their sessions."""
+"""The addresses of signing in, of a person's own password and second factors and of their sessions."""
 
 from django.urls import path
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/passkey/options/", views.passkey_options, name="passkey-options"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("unlock/", views.unlock, name="unlock"),
+    path("password/", own.password, name="password"),
     path("second-factor/", own.second_factor, name="second-factor"),
     path("second-factor/codes/", own.totp, name="totp"),
     path("second-factor/passkey/", own.passkey, name="passkey"),

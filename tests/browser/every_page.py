@@ -51,6 +51,7 @@ def every_page() -> list[Page]:
         Page("authenticator app", alice, "/second-factor/codes/"),
         Page("passkey", alice, "/second-factor/passkey/"),
         Page("sessions", alice, "/sessions/"),
+        Page("password", alice, "/password/"),
         Page("no role", cast["eve"], "/"),
         Page("not allowed", cast["eve"], "/intake/", 403),
         Page("not there", alice, "/incidents/999999/", 404),
