@@ -9,7 +9,7 @@ from heart.doors import Room, verb
 from heart.models import Role, User
 
 
-class PersonOut(serializers.ModelSerializer):
+class StaffOut(serializers.ModelSerializer):
     class Meta:
         model = User
         fields = ["id", "username", "first_name", "last_name", "role", "is_active", "last_login"]
@@ -25,11 +25,11 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     """People of the staff, newest first."""
 
     queryset: Any = User.objects.all()
-    serializer_class = PersonOut
+    serializer_class = StaffOut
     room = "heart"
     permissions = {"list": "heart.people", "retrieve": "heart.people"}
 
-    change_role = verb(actions.change_role, says=RoleIn, answers=PersonOut)
-    switch_off = verb(actions.switch_off, answers=PersonOut)
-    switch_on = verb(actions.switch_on, answers=PersonOut)
-    reset_second_factor = verb(actions.reset_second_factor, answers=PersonOut)
+    change_role = verb(actions.change_role, says=RoleIn, answers=StaffOut)
+    switch_off = verb(actions.switch_off, answers=StaffOut)
+    switch_on = verb(actions.switch_on, answers=StaffOut)
+    reset_second_factor = verb(actions.reset_second_factor, answers=StaffOut)

@@ -65,7 +65,7 @@ def test_one_clinician_has_the_ringing_call():
     assert winner == won[0].clinician
     for refusal in lost:
         assert refusal.code in ("somebody_was_first", "wrong_state")
-        assert f"claimed by {winner}" in refusal.message
+        assert str(winner) in refusal.message
     assert Event.objects.get(verb="triage.claimed").by == winner
 
 
@@ -73,7 +73,7 @@ def test_one_call_taker_answers_the_ringing_call():
     call, takers = make.ringing(), people(Role.CALL_TAKER)
     won, lost = outcome(*(lambda who=who: triage.answer(fresh(call), by=who) for who in takers))
     assert (len(won), len(lost)) == (1, 2)
-    assert all(f"answered by {fresh(call).call_taker}" in refusal.message for refusal in lost)
+    assert all(str(fresh(call).call_taker) in refusal.message for refusal in lost)
     assert Event.objects.get(verb="triage.answered").by == fresh(call).call_taker
 
 
@@ -335,7 +335,7 @@ def test_one_navigator_has_the_follow_up():
     won, lost = outcome(*(lambda who=who: navigation.claim(fresh(follow_up), by=who) for who in navigators))
     assert (len(won), len(lost)) == (1, 2)
     owner = fresh(follow_up).owner
-    assert all(f"claimed by {owner}" in refusal.message for refusal in lost)
+    assert all(str(owner) in refusal.message for refusal in lost)
     assert Event.objects.get(verb="navigation.claimed").by == owner
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from heart.models import Answered, Event, Role
+from heart.models import Answered, Event
 from tests import make
 from tests.api.acts import ACTS
 from tests.api.endpoints import VERBS
@@ -15,15 +15,6 @@ refusable = {path: act for path, act in ACTS.items() if act.wrong}
 
 def test_no_verb_is_forgotten():
     assert set(ACTS) == {endpoint.path for endpoint in VERBS}
-
-
-@pytest.fixture
-def sam(sam, request):
-    """Somebody who may do it: a supervisor, or an administrator where the staff is concerned."""
-    of = getattr(request.node, "callspec", None)
-    if of and of.params.get("path", "").startswith("/api/people/"):
-        return make.user("ada", Role.ADMINISTRATOR)
-    return sam
 
 
 @pytest.fixture
