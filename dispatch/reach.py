@@ -1,13 +1,16 @@
-"""What the kernel's alarms ask of this room: what a crew is out on, and who and where an alarm is about."""
+"""What the kernel asks of this room: what a crew is out on, how it calls for help, who and where an alarm is about."""
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
-from dispatch import board
+from dispatch import board, selected
 from dispatch.models import Dispatch
+from heart.access import may
 from heart.models import Alarm, User
 from triage.models import Incident
 
@@ -37,6 +40,18 @@ def _told_by(visits: dict[int, int]) -> set[int]:
         return set()
     about = Alarm.objects.open().filter(thing=INCIDENT, thing_id__in=asked).values_list("thing_id", "loud_since")
     return set(asked) - {incident for incident, since in about if since > asked[incident]}
+
+
+def calls_for_help(user: User) -> list[dict[str, Any]]:
+    """For each visit that this person's crew is out on: where its emergency button sends to, and what is up already."""
+    if not may(user, "dispatch.emergency"):
+        return []
+    now = timezone.now()
+    visits = Dispatch.objects.filter(pk__in=crew_of(user, now)[VISIT]).order_by("-pk")
+    return [
+        {"href": reverse("dispatch:emergency", args=[visit.pk]), "up": selected.emergency_of(visit, now)}
+        for visit in visits
+    ]
 
 
 def places(alarms: Iterable[Alarm]) -> dict[int, tuple[str, str]]:

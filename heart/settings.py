@@ -154,6 +154,7 @@ SECOND_FACTOR = flag("HEART_SECOND_FACTOR", default=not ONE_MACHINE and "PYTEST_
 IDLE_LOCK_S = number("HEART_IDLE_LOCK_S", 1800, least=10)
 # What a team in need may press on a screen that has locked itself.
 LOCK_LETS_THROUGH = ["dispatch:emergency"]
+LOCK_CALLS_FOR_HELP = "dispatch.reach.calls_for_help"
 MFA_ADAPTER = "heart.signing.secrets.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A key that was left in the computer opens nothing by being touched: finger, face or PIN, always.

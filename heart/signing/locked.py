@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from heart.pages import came_from
@@ -34,6 +35,7 @@ def screen(request: HttpRequest, to: str, *, status: int = LOCKED, wrong: str = 
     request.locked = True
     more = {"to": to, "wrong_words": wrong, "wrong": bool(wrong), "kept": waits(request)}
     more |= {"has_passkeys": factors.has_passkeys(request.user), "idle_min": settings.IDLE_LOCK_S // 60}
+    more["calls_for_help"] = import_string(settings.LOCK_CALLS_FOR_HELP)(request.user)
     return render(request, "signing/lock.html", more, status=status)
 
 

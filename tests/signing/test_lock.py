@@ -10,6 +10,7 @@ from django.utils import timezone
 from heart import alarms
 from heart.models import Alarm, Event, Level, Session
 from tests import make
+from tests.reading import Page
 
 HALF_AN_HOUR = datetime.timedelta(seconds=1801)
 BACKGROUND = {"X-Live": "1"}
@@ -162,9 +163,23 @@ def test_a_team_in_need_is_heard_from_a_locked_screen(db, client_of):
     visit = make.dispatch_at("OnScene", by=team)
     client = client_of(rita)
     client.post("/sessions/lock/", {"next": "/field/"})
-    assert client.post(f"/dispatch/{visit.pk}/emergency/").status_code == 302
+    page = client.get("/field/")
+    address, words = f"/dispatch/{visit.pk}/emergency/", page.content.decode()
+    assert f'action="{address}"' in words and "Emergency sent" not in words
+    assert visit.team.callsign not in words and visit.thread not in Page(words).form(address).values()
+    sent = client.post(address, Page(words).form(address), headers={"Referer": "http://testserver/field/"})
+    assert sent.headers["Location"] == "http://testserver/field/"
     assert Alarm.objects.filter(kind="team_emergency").exists()
-    assert client.get("/field/").status_code == 423
+    page = client.get("/field/")
+    assert page.status_code == 423 and "Emergency sent" in page.content.decode()
+
+
+def test_nobody_calls_for_help_for_another_crew(db, alice, client_of):
+    make.dispatch_at("OnScene", by=make.team(make.user("rita2", "responder")))
+    for person in (alice, make.user("rob2", "responder"), make.user("eve2", "")):
+        client = client_of(person)
+        client.post("/sessions/lock/", {"next": "/"})
+        assert "/emergency/" not in client.get("/preferences/").content.decode()
 
 
 def test_what_opens_doors_asks_again_after_a_quarter_of_an_hour(alice, client):
