@@ -262,13 +262,18 @@ def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
     return dispatch
 
 
-def confirm_place(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """The team on its way has read where it is to go now. Only the crew knows that, or who hears them on the radio."""
+def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
+    """The team on its way has read where it is to go now: `place` is the code of the place they read.
+
+    Only the crew knows that, or who hears them on the radio. Raises Refused when the place is another again.
+    """
     now = timezone.now()
     only_crew(dispatch, by, now)
     with transaction.atomic():
         incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
         told = Dispatch.place_of(incident)
+        if place != Dispatch.place_code(incident):
+            raise Refused(_("The place changed once more. Read the new one."), code="somebody_was_first", field="place")
         if not Dispatch.objects.on_the_way().filter(pk=dispatch.pk).update(place_told=told):
             raise Refused(_("Only a team on its way confirms a place."), code="wrong_state")
         dispatch.place_told = told

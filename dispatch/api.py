@@ -17,14 +17,19 @@ from triage.models import Incident
 
 
 class DispatchOut(serializers.ModelSerializer):
+    place_code = serializers.SerializerMethodField(help_text="Which place the team is to go to now.")
+
     class Meta:
         model = Dispatch
         fields = [
             "id", "incident", "team", "response", "status", "assigned_at", "assigned_by", "ack_by", "acknowledged_at",
             "en_route_at", "staged_at", "on_scene_at", "contact_at", "transport_at", "handed_off_at", "cleared_at",
             "cancelled_at", "encounter_ended_at", "check_in_due_at", "police_called_at", "disposition",
-            "support_needed", "cancel_reason",
+            "support_needed", "cancel_reason", "place_code",
         ]  # fmt: skip
+
+    def get_place_code(self, visit: Dispatch) -> str:
+        return Dispatch.place_code(visit.incident)
 
 
 class Assign(serializers.Serializer):
@@ -41,6 +46,10 @@ class Clear(serializers.Serializer):
 
 class Cancel(serializers.Serializer):
     reason = serializers.ChoiceField(actions.CANCEL_REASONS)
+
+
+class ConfirmPlace(serializers.Serializer):
+    place = serializers.CharField(max_length=16, help_text="The `place_code` that was read.")
 
 
 class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
@@ -74,7 +83,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     clear = verb(actions.clear, says=Clear, answers=DispatchOut)
     cancel = verb(actions.cancel, says=Cancel, answers=DispatchOut)
     check_in = verb(actions.check_in, answers=DispatchOut)
-    confirm_place = verb(actions.confirm_place, answers=DispatchOut)
+    confirm_place = verb(actions.confirm_place, says=ConfirmPlace, answers=DispatchOut)
     call_police = verb(actions.call_police, answers=DispatchOut)
     emergency = verb(actions.emergency, answers=DispatchOut)
 

@@ -1,6 +1,7 @@
 """The visit: one team on its way to one incident, with every time that counts."""
 
 import datetime
+import hashlib
 
 from django.conf import settings
 from django.db import models
@@ -142,6 +143,11 @@ class Dispatch(models.Model):
         if incident.address.strip() or incident.latitude is None:
             return said
         return f"{incident.latitude:.3f}, {incident.longitude:.3f}"
+
+    @classmethod
+    def place_code(cls, incident: Incident) -> str:
+        """Which place that is, as a code that says no words of it."""
+        return hashlib.sha256(cls.place_of(incident).encode()).hexdigest()[:16]
 
     @property
     def place_changed(self) -> bool:

@@ -46,9 +46,13 @@ def moved(*, now: datetime.datetime) -> int:
     other = [visit for visit in on_the_way.exclude(place_told="").select_related("incident") if visit.place_changed]
     alarms.clear_unless("place_changed", on_the_way.filter(pk__in=[visit.pk for visit in other]), now=now)
     return sum(
-        # Not if the team confirmed it in this very moment.
         alarms.raise_while(
-            Level.A2, "place_changed", on_the_way.filter(pk=visit.pk, place_told=visit.place_told), now=now
+            Level.A2,
+            "place_changed",
+            # Not if the team confirmed it in this very moment.
+            on_the_way.filter(pk=visit.pk, place_told=visit.place_told),
+            now=now,
+            about=Dispatch.place_code(visit.incident),
         )
         for visit in other
     )

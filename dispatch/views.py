@@ -117,6 +117,7 @@ def _visit(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
         "visit": visit,
         "steps": [step for step in selected.steps(visit) if not (finishing and step[0] == "clear")],
         "over": visit.status in Dispatch.OVER,
+        "place_code": Dispatch.place_code(visit.incident),
         "glyph": board.GLYPH.get(visit.status, "off"),
         "with_person": visit.status in Dispatch.WITH_PERSON,
         "clock": board.visit_clock(visit.status, visit.ack_by, visit.check_in_due_at, timezone.now()),
@@ -236,7 +237,13 @@ def _press(name: str) -> Callable[..., HttpResponse]:
 
 acknowledge, depart, stage, arrive, contact, transport, hand_off = map(_press, PRESSED)
 check_in, call_police, emergency = map(_press, HELP)
-confirm_place = _press("confirm_place")
+
+
+@verb("dispatch.confirm_place")
+def confirm_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team has read the place that its page showed."""
+    actions.confirm_place(_get(pk), request.POST.get("place", ""), by=request.user)
+    return redirect(came_from(request))
 
 
 @verb("dispatch.clear")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,7 +70,8 @@ def _lines(request: HttpRequest) -> dict[str, Any]:
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Silence one alarm for this role, or all that its line stood for, and go back to where the person was."""
     alarm, now = get_object_or_404(Alarm, pk=pk), timezone.now()
-    if request.POST.get("level", alarm.level) != alarm.level:
+    stands = {"level": alarm.level, "since": date(alarm.loud_since, "U")}
+    if any(request.POST.get(name, value) != value for name, value in stands.items()):
         raise Refused(_("This alarm just grew louder. Look at it again."), code="somebody_was_first")
     line = [int(part) for part in request.POST.get("line", "").split()[:AT_MOST] if part.isdecimal() and len(part) < 19]
     if len(line) > 1:

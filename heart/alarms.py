@@ -14,12 +14,19 @@ from heart.models import Alarm, Level, Silence, User
 
 
 def raise_alarm(
-    level: Level, kind: str, thing: Any, *, now: datetime.datetime, by: User | None = None, anew: bool = False
+    level: Level,
+    kind: str,
+    thing: Any,
+    *,
+    now: datetime.datetime,
+    by: User | None = None,
+    anew: bool = False,
+    about: str = "",
 ) -> Alarm | None:
     """Raise an alarm about `thing` once; a second raise while it is open does nothing and returns None.
 
     A higher level than the open one lifts it and takes every silence back. So does `anew`, for what happened again or
-    a person asked for again: somebody who presses for help twice is heard twice.
+    a person asked for again: somebody who presses for help twice is heard twice. So does another cause `about`.
     """
     with transaction.atomic():
         label = thing._meta.label_lower
@@ -28,21 +35,25 @@ def raise_alarm(
             thing=label,
             thing_id=thing.pk,
             cleared_at=None,
-            defaults={"level": level, "thread": thing.thread, "raised_at": now, "loud_since": now},
+            defaults={"level": level, "thread": thing.thread, "raised_at": now, "loud_since": now, "about": about},
         )
         if not new:
-            again = anew and alarm.silences.in_force(now).exists()
+            other = about != alarm.about
+            again = other or (anew and alarm.silences.in_force(now).exists())
             if alarm.level <= level and not again:
                 return None
             alarm.level, alarm.escalated_at, alarm.loud_since = Level(min(alarm.level, level)), now, now
-            alarm.save(update_fields=["level", "escalated_at", "loud_since"])
+            alarm.about = about
+            alarm.save(update_fields=["level", "escalated_at", "loud_since", "about"])
             alarm.silences.filter(over_at=None).update(over_at=now)
         verb = "alarms.raised" if new else "alarms.escalated"
         history.record(verb, thing, by=by, kind=kind, level=str(alarm.level))
         return alarm
 
 
-def raise_while(level: Level, kind: str, still: models.QuerySet[Any], *, now: datetime.datetime) -> bool:
+def raise_while(
+    level: Level, kind: str, still: models.QuerySet[Any], *, now: datetime.datetime, about: str = ""
+) -> bool:
     """Raise it about the one row of `still` if that is true at this moment; True if it was raised.
 
     For sweeps: what they found a moment ago may be done by now, and an alarm raised after its act stays up for ever.
@@ -50,7 +61,7 @@ def raise_while(level: Level, kind: str, still: models.QuerySet[Any], *, now: da
     """
     with transaction.atomic():
         thing = still.select_for_update(skip_locked=True, of=("self",)).first()
-        return thing is not None and raise_alarm(level, kind, thing, now=now) is not None
+        return thing is not None and raise_alarm(level, kind, thing, now=now, about=about) is not None
 
 
 def raise_each(level: Level, kind: str, late: models.QuerySet[Any], *, now: datetime.datetime) -> int:
@@ -90,8 +101,8 @@ def clear_unless(kind: str, still: models.QuerySet[Any], *, now: datetime.dateti
 def acknowledge(alarm: Alarm, *, by: User, now: datetime.datetime) -> Alarm:
     """“We have heard it”: silence an alarm for the role of `by`. It stays up until the act clears it.
 
-    If the cause goes on it sounds again for that role after a while; a warning (A3) does not. Raises Refused if it is
-    gone, already silenced by this role, or never comes to this role.
+    A responder silences it for themselves only. If the cause goes on it sounds again for that role after a while; a
+    warning (A3) does not. Raises Refused if it is gone, already silenced, or never comes to this role.
     """
     again_s = {Level.A1: settings.A1_AGAIN_S, Level.A2: settings.A2_AGAIN_S}.get(Level(alarm.level))
     until = now + datetime.timedelta(seconds=again_s) if again_s else None
@@ -136,13 +147,13 @@ def _silence(
 ) -> Silence:
     """The row that keeps this role in peace, with the alarm locked; `alarm` is made to read as it stands now."""
     up = Alarm.objects.select_for_update().filter(pk=alarm.pk, cleared_at=None).first()
-    if up is None or up.silences.in_force(now).filter(role=by.role).exists():
+    if up is None or up.silences.in_force(now).kept_by(by).exists():
         raise Refused(_("This alarm is already acknowledged or cleared."), code="wrong_state")
     if not Alarm.objects.filter(audience.heard_by(by, ever=True), pk=up.pk).exists():
         raise Refused(_("This alarm does not sound for your role."), code="not_yours")
     if reason and up.level == Level.A1:
         raise Refused(_("An emergency cannot be put aside. Acknowledge it and act."), code="emergency")
-    if up.level != alarm.level:
+    if (up.level, up.loud_since) != (alarm.level, alarm.loud_since):
         raise Refused(_("This alarm just grew louder. Look at it again."), code="somebody_was_first")
-    up.silences.filter(role=by.role, over_at=None).update(over_at=now)
+    up.silences.kept_by(by).filter(over_at=None).update(over_at=now)
     return Silence.objects.create(alarm=up, role=by.role, at=now, by=by, until=until, reason=reason)

@@ -162,7 +162,8 @@ class Alarm(models.Model):
     """Something that needs a person's act; a role may silence it for itself, only the act clears it.
 
     `escalation` is how far it has gone because nobody silenced it: 0 to who hears it first, 1 on to who hears it then
-    (audience.py), 2 it takes over the wall. `loud_since` is the moment from which that is counted.
+    (audience.py), 2 it takes over the wall. `loud_since` is the moment from which that is counted. `about` is a code
+    of the cause: when that becomes another, the alarm is heard anew.
     """
 
     TAKES_OVER = 2
@@ -177,6 +178,7 @@ class Alarm(models.Model):
     escalation = models.PositiveSmallIntegerField(default=0, db_default=0)
     escalated_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
+    about = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     objects = AlarmQuerySet.as_manager()
 
@@ -208,6 +210,11 @@ class SilenceQuerySet(models.QuerySet["Silence"]):
 
     def in_force(self, now: datetime.datetime) -> "SilenceQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=now), over_at=None)
+
+    def kept_by(self, user: User) -> "SilenceQuerySet":
+        """Those that leave this person in peace: their role's; a crew's phone silences itself alone."""
+        mine = self.filter(role=user.role)
+        return mine.filter(by=user) if user.role == Role.RESPONDER else mine
 
     def at_a_desk(self, now: datetime.datetime) -> "SilenceQuerySet":
         return self.in_force(now).exclude(role=Role.RESPONDER)
@@ -241,8 +248,14 @@ class Silence(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["alarm", "role"],
-                condition=Q(over_at=None),
+                condition=Q(over_at=None) & ~Q(role=Role.RESPONDER),
                 name="a_role_silences_an_alarm_once",
+                violation_error_message=_("Your role has already silenced this alarm."),
+            ),
+            models.UniqueConstraint(
+                fields=["alarm", "by"],
+                condition=Q(over_at=None, role=Role.RESPONDER),
+                name="a_phone_silences_an_alarm_once",
                 violation_error_message=_("Your role has already silenced this alarm."),
             ),
             models.CheckConstraint(condition=~Q(role=""), name="a_silence_is_a_roles"),
@@ -257,6 +270,10 @@ class Silence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.alarm_id}"
+
+    def keeps(self, user: User) -> bool:
+        """Whether it leaves this person in peace, as SilenceQuerySet.kept_by asks."""
+        return self.role == user.role and (self.role != Role.RESPONDER or self.by_id == user.pk)
 
 
 class Answered(models.Model):

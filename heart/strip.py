@@ -111,7 +111,7 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
     in_force = Silence.objects.in_force(now).select_related("by").order_by("at")
     made = []
     for alarm in up.prefetch_related(Prefetch("silences", in_force, to_attr="in_force"))[:AT_MOST]:
-        mine = next((silence for silence in alarm.in_force if silence.role == user.role), None)
+        mine = next((silence for silence in alarm.in_force if silence.keeps(user)), None)
         made.append(Line(alarm, mine, [silence for silence in alarm.in_force if silence is not mine]))
     return sorted(made, key=lambda line: not line.loud)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from dispatch.models import Dispatch
 from heart import alarms
 from heart.models import Alarm, Level, Role, User
 from heart.signing import factors
@@ -36,6 +37,11 @@ class Act:
     def said(self, *, wrong: bool = False) -> dict[str, Any]:
         words = self.wrong_words if wrong and self.wrong_words is not None else self.words
         return words() if callable(words) else words
+
+
+def place_read() -> dict[str, Any]:
+    visit = Dispatch.objects.order_by("pk").last()
+    return {"place": Dispatch.place_code(visit.incident) if visit else "none"}
 
 
 def nobody(by: User) -> None:
@@ -272,7 +278,9 @@ VISITS = {
         visit("EnRoute"), "dispatch.cancelled", {"reason": "danger"}, visit("PatientContact")
     ),
     "/api/dispatches/{}/check_in/": Act(visit("OnScene"), "dispatch.checked_in", wrong=visit("EnRoute")),
-    "/api/dispatches/{}/confirm_place/": Act(visit("EnRoute"), "dispatch.confirmed_place", wrong=visit("OnScene")),
+    "/api/dispatches/{}/confirm_place/": Act(
+        visit("EnRoute"), "dispatch.confirmed_place", place_read, wrong=visit("OnScene")
+    ),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
 }

@@ -122,6 +122,7 @@ UNHEARD = {
         ({"latitude": 35.4, "longitude": -80.6, "at": "1999-01-01T00:00Z"}, "at"),
     ],
     "/api/dispatches/": [({}, "incident"), ({"incident": "x", "team": 1}, "incident")],
+    "/api/dispatches/{}/confirm_place/": [({}, "place")],
     "/api/dispatches/{}/clear/": [({}, "disposition"), ({"disposition": "05"}, "disposition")],
     "/api/dispatches/{}/cancel/": [({}, "reason"), ({"reason": "no_reason"}, "reason")],
     "/api/follow-ups/{}/hand_over/": [({}, "to"), ({"to": 987654321}, "to")],

@@ -1,10 +1,13 @@
 """A place that changes while a team drives is told loudly, until the team says that it has read the new one."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
 from dispatch import actions, sweeps
-from heart import strip
+from dispatch.models import Dispatch
+from heart import alarms, strip
 from heart.models import Alarm, Level, Role
 from tests import make
 from tests.at_once import at_once
@@ -17,6 +20,10 @@ ELSEWHERE = {"address": "1400 Fayette St", "city": "Kannapolis", "latitude": 35.
 def move(visit, by, **place):
     triage.locate(visit.incident, by=by, **ELSEWHERE | place)
     visit.incident.refresh_from_db()
+
+
+def confirm(visit, by):
+    return actions.confirm_place(visit, Dispatch.place_code(visit.incident), by=by)
 
 
 def up():
@@ -36,12 +43,42 @@ def test_a_team_on_its_way_and_its_lead_hear_of_it_until_it_is_confirmed(alice, 
     (alarm,) = up()
     assert (alarm.level, alarm.thing_id) == (Level.A2, visit.pk)
     assert [strip.strip(who).worst is not None for who in (rita, bob, carol)] == [True, True, False]
-    actions.confirm_place(visit, by=rita)
+    confirm(visit, by=rita)
     assert (up(), sweep()) == ([], 0)
     visit.refresh_from_db()
     assert visit.place_told == "1400 Fayette St, Kannapolis"
     assert_on_record(visit, "dispatch.confirmed_place", by=rita, team=visit.team.callsign)
     assert_heard(pokes, "dispatch", visit)
+
+
+def test_a_place_nobody_read_is_not_confirmed(alice, rita, client_of):
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    move(visit, alice)
+    read = Dispatch.place_code(visit.incident)
+    move(visit, alice, address="9 Loop Rd")
+    sweep()
+    with refused("somebody_was_first", visit, field="place"):
+        actions.confirm_place(visit, read, by=rita)
+    answer = client_of(rita).post(f"/dispatch/{visit.pk}/confirm_place/", {"place": read})
+    assert answer.status_code == 409
+    assert "changed once more" in answer.content.decode()
+    assert len(up()) == 1
+    confirm(visit, by=rita)
+    assert up() == []
+
+
+def test_a_place_that_changes_again_is_heard_again(alice, bob, rita):
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    move(visit, alice)
+    sweep()
+    for who in (bob, rita):
+        alarms.acknowledge(up()[0], by=who, now=timezone.now())
+    assert sweep() == 0
+    assert [strip.strip(who).worst for who in (bob, rita)] == [None, None]
+    move(visit, alice, address="9 Loop Rd")
+    assert [sweep(), sweep()] == [1, 0]
+    assert len(up()) == 1
+    assert [strip.strip(who).worst is not None for who in (bob, rita)] == [True, True]
 
 
 def test_what_is_said_again_or_taken_back_is_no_change(alice):
@@ -84,14 +121,14 @@ def test_a_team_that_is_called_back_is_told_nothing(alice, bob):
 def test_it_is_refused_when_nobody_drives(bob, here):
     visit = make.dispatch_at(here)
     with refused("wrong_state", visit):
-        actions.confirm_place(visit, by=bob)
+        confirm(visit, by=bob)
 
 
 def test_only_the_crew_and_the_leads_may(bob, rita):
     strangers = make.dispatch_at("EnRoute")
     with refused("not_yours", strangers):
-        actions.confirm_place(strangers, by=rita)
-    actions.confirm_place(strangers, by=bob)
+        confirm(strangers, by=rita)
+    confirm(strangers, by=bob)
 
 
 def test_the_crew_reads_both_places_and_presses_one_button(alice, rita, client_of):
@@ -101,7 +138,9 @@ def test_the_crew_reads_both_places_and_presses_one_button(alice, rita, client_o
     page = client.get("/field/").content.decode()
     assert "It was:</strong> 26 Union St S, Concord" in page and "1400 Fayette St, Kannapolis" in page
     assert client.get(f"/dispatch/{visit.pk}/confirm_place/").status_code == 405
-    assert client.post(f"/dispatch/{visit.pk}/confirm_place/").status_code == 302
+    (shown,) = re.findall(r'name="place" value="(\w+)"', page)
+    assert client.post(f"/dispatch/{visit.pk}/confirm_place/").status_code == 409
+    assert client.post(f"/dispatch/{visit.pk}/confirm_place/", {"place": shown}).status_code == 302
     assert "It was:" not in client.get("/field/").content.decode()
 
 
@@ -109,6 +148,6 @@ def test_the_crew_reads_both_places_and_presses_one_button(alice, rita, client_o
 def test_a_sweep_and_a_word_from_the_crew_at_one_moment_leave_it_quiet():
     visit, boss = make.dispatch_at("EnRoute"), make.supervisor()
     move(visit, boss)
-    at_once(sweep, lambda: actions.confirm_place(visit, by=make.user(role=Role.TEAM_LEAD)), sweep)
+    at_once(sweep, lambda: confirm(visit, by=make.user(role=Role.TEAM_LEAD)), sweep)
     sweep()
     assert up() == []

@@ -1,6 +1,7 @@
 """Acknowledging silences an alarm for one role, is recorded, and never clears."""
 
 import datetime
+import re
 
 import pytest
 from django.conf import settings
@@ -42,6 +43,35 @@ def test_it_silences_the_own_role_only(now, bob, sam, db):
     assert strip.strip(make.user(role=Role.SUPERVISOR)).quiet == 1, "for every supervisor"
     alarms.acknowledge(alarm, by=bob, now=now)
     assert loud(bob) == []
+
+
+def test_two_crews_on_one_incident_silence_each_their_own(now, rita):
+    first = make.dispatch_at("EnRoute", by=make.team(rita))
+    ray = make.user("ray", Role.RESPONDER)
+    second = make.dispatch_at("EnRoute", by=make.team(ray))
+    second.incident_id = first.incident_id
+    second.save(update_fields=["incident"])
+    alarm = alarms.raise_alarm(Level.A1, "risk_raised", first.incident, now=now)
+    assert (loud(rita), loud(ray)) == ([alarm], [alarm])
+    alarms.acknowledge(alarm, by=rita, now=now)
+    assert (loud(rita), loud(ray)) == ([], [alarm])
+    with refused("wrong_state", alarm):
+        alarms.acknowledge(alarm, by=rita, now=now)
+    alarms.acknowledge(alarm, by=ray, now=now)
+    assert loud(ray) == []
+    assert Silence.objects.in_force(now).count() == 2
+
+
+def test_a_page_that_is_behind_does_not_silence_a_second_cry_for_help(now, bob, client_of):
+    visit = make.dispatch_at("OnScene")
+    alarm = alarms.raise_alarm(Level.A1, "team_emergency", visit, now=now)
+    page = client_of(bob).get("/_alarms/").content.decode()
+    (since,) = re.findall(r'name="since" value="(\d+)"', page)
+    alarms.acknowledge(alarm, by=bob, now=now)
+    alarms.raise_alarm(Level.A1, "team_emergency", visit, now=now + MINUTE, anew=True)
+    answer = client_of(bob).post(f"/alarms/{alarm.pk}/acknowledge/", {"level": "A1", "since": since})
+    assert answer.status_code == 409
+    assert len(loud(bob)) == 1
 
 
 def test_a_role_acknowledges_once(alarm, now, bob):
