@@ -24,14 +24,14 @@ FORMS = {"end": forms.End, "give_back": forms.GiveBack, "clinical_note": forms.C
 
 
 def queue(by: User) -> dict[str, Any]:
-    """Who rings, longest first, and whom this clinician has; each with the risk words that stand. Three queries.
+    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Three queries.
 
-    A supervisor sees the callers of every clinician.
+    The keys press for the first of each. A supervisor sees the callers of every clinician.
     """
     ringing = list(Diversion.objects.ringing().select_related(*ABOUT)[:50])
     # A supervisor may act for a clinician whose line or screen is gone.
     whose = Q(clinician__isnull=False) if by.role == Role.SUPERVISOR else Q(clinician=by)
-    mine = list(Diversion.objects.open().filter(whose).select_related(*ABOUT).order_by("claimed_at")[:50])
+    mine = list(Diversion.objects.open().filter(whose).select_related(*ABOUT).order_by("-claimed_at")[:50])
     numbers = {diversion.incident_id for diversion in (*ringing, *mine)}
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
     standing = {assessment.incident_id: assessment for assessment in latest}
