@@ -12,6 +12,7 @@ TIMETABLE: dict[str, float] = {
     "heart.tasks.escalate_alarms": 2.0,
     "heart.tasks.forget_answers": 3600.0,
     "heart.tasks.forget_drafts": 3600.0,
+    "heart.tasks.forget_sessions": 3600.0,
     "triage.tasks.sweep_ringing": 2.0,
     "dispatch.tasks.sweep_late": 5.0,
     "navigation.tasks.open_owed": 5.0,

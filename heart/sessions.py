@@ -1,12 +1,17 @@
 """Sessions in our database, each with its person, when they last did something and since when it is locked."""
 
 import datetime
+from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from heart.models import Session
+
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SessionStore(db.SessionStore):
@@ -34,3 +39,20 @@ class SessionStore(db.SessionStore):
         made.user_id = int(str(user_id)) if user_id else None
         made.seen_at, made.locked_at = self.seen_at, self.locked_at
         return made
+
+
+def keep_the_newer(get_response: Handler) -> Handler:
+    """A living part that asked just before its session got a new key takes the cookie with that key from no browser.
+
+    Unlocking gives a new key; other windows ask at the same moment with the old one, which opens nothing any more, and
+    Django answers that by deleting the cookie of the same name.
+    """
+
+    def keeping(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if "X-Live" in request.headers and cookie is not None and not cookie.value:
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
+
+    return keeping

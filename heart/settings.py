@@ -88,6 +88,7 @@ MIDDLEWARE = [
     # Pads each answer at random, so that its length tells nothing about what is in it.
     "django.middleware.gzip.GZipMiddleware",
     "heart.middleware.stay",
+    "heart.sessions.keep_the_newer",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

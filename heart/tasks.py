@@ -1,4 +1,4 @@
-"""The kernel's own tasks: a sign of life, alarms that go further, and forgetting answers and drafts in time."""
+"""The kernel's own tasks: a sign of life, alarms that go further, and forgetting in time what is kept for a while."""
 
 import datetime
 
@@ -6,7 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from heart import escalation
-from heart.models import DRAFTS_KEPT, Answered, Draft
+from heart.models import DRAFTS_KEPT, Answered, Draft, Session, Try
+from heart.signing.tries import LONGEST_S
 
 ANSWERS_KEPT = datetime.timedelta(hours=24)
 
@@ -27,6 +28,15 @@ def forget_answers() -> int:
 def forget_drafts() -> int:
     """Delete what was typed and not sent within half a day."""
     forgotten, _ = Draft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    return forgotten
+
+
+@shared_task
+def forget_sessions() -> int:
+    """Delete sessions that are over, with what was sent while they were locked, and tries that count no more."""
+    now = timezone.now()
+    Try.objects.filter(at__lt=now - datetime.timedelta(seconds=LONGEST_S)).delete()
+    forgotten, _ = Session.objects.filter(expire_date__lt=now).delete()
     return forgotten
 
 

@@ -1,7 +1,10 @@
 """A person sees where they are signed in, and ends it there."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from heart import tasks
 from heart.models import Event, Session
 from heart.signing.actions import code_of
 from heart.signing.browsers import device_words
@@ -79,3 +82,20 @@ def test_signing_out_is_on_the_record(browsers, alice):
     line = Event.objects.get(verb="heart.signed_out")
     assert (line.by, line.codes) == (alice, {"session": code_of(key)})
     assert not Session.objects.filter(pk=key).exists()
+
+
+def test_a_part_that_asked_before_the_unlocking_does_not_sign_its_browser_out(alice, client_of):
+    client, other_window = client_of(alice), Client()
+    other_window.cookies["heart_session"] = client.cookies["heart_session"].value
+    client.post("/sessions/lock/", {"next": "/"})
+    client.post("/unlock/", {"password": make.PASSWORD})
+    late = other_window.get("/_alarms/", headers={"X-Live": "1"})
+    assert late.status_code == 302 and "heart_session" not in late.cookies
+    assert other_window.get("/intake/").cookies["heart_session"].value == "", "a page itself may"
+
+
+def test_sessions_that_are_over_are_forgotten_with_what_they_hold(alice, client_of):
+    over, good = client_of(alice), client_of(alice)
+    Session.objects.filter(pk=over.session.session_key).update(expire_date=timezone.now())
+    assert tasks.forget_sessions() == 1
+    assert [session.pk for session in Session.objects.all()] == [good.session.session_key]
