@@ -17,40 +17,45 @@ from triage.models import Incident
 VISIT, INCIDENT = Dispatch._meta.label_lower, Incident._meta.label_lower
 
 
-def crew_of(user: User, now: datetime.datetime | None = None) -> dict[str, list[int]]:
-    """What this person's crew is out on, as {model label: ids}; who was sent stays its crew when the shift runs out."""
-    now = now or timezone.now()
+def out_on(user: User, now: datetime.datetime) -> dict[int, int]:
+    """The visits this person's crew is out on, each with its incident; who was sent stays its crew after the shift."""
     shift = Q(team__shifts__members__user=user)
     on_duty = Q(team__shifts__starts_at__lte=now, team__shifts__ends_at__gt=now) & (
         Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=now)
     )
     sent = Q(team__shifts__starts_at__lte=F("assigned_at"), team__shifts__ends_at__gt=F("assigned_at"))
-    visits = dict(Dispatch.objects.open().filter(shift & (on_duty | sent)).values_list("pk", "incident_id"))
-    return {VISIT: list(visits), INCIDENT: list(set(visits.values()) - _told_by(visits))}
+    return dict(Dispatch.objects.open().filter(shift & (on_duty | sent)).values_list("pk", "incident_id"))
 
 
-def _told_by(visits: dict[int, int]) -> set[int]:
-    """The incidents whose danger is known from these crews' own emergency buttons: their phones stay silent.
+def crew_of(user: User, now: datetime.datetime | None = None) -> dict[str, list[int]]:
+    """What this person's crew hears alarms about, as {model label: ids}."""
+    visits = out_on(user, now or timezone.now())
+    pressed = _pressed_emergency(visits)
+    known = _told_by({visits[visit]: since for visit, since in pressed.items()})
+    return {VISIT: [pk for pk in visits if pk not in pressed], INCIDENT: list(set(visits.values()) - known)}
 
-    What is heard of the incident after that sounds again.
-    """
-    up = Alarm.objects.open().filter(thing=VISIT, thing_id__in=visits, kind="team_emergency")
-    asked = {visits[visit]: since for visit, since in up.values_list("thing_id", "loud_since")}
-    if not asked:
+
+def _pressed_emergency(visits: Iterable[int]) -> dict[int, datetime.datetime]:
+    """Those of the visits whose team has an emergency up, since when: their own phones stay silent about them."""
+    up = Alarm.objects.open().filter(thing=VISIT, thing_id__in=list(visits), kind="team_emergency")
+    return dict(up.values_list("thing_id", "loud_since"))
+
+
+def _told_by(pressed: dict[int, datetime.datetime]) -> set[int]:
+    """The incidents of which nothing is known but what the button told; what is heard later sounds again."""
+    if not pressed:
         return set()
-    about = Alarm.objects.open().filter(thing=INCIDENT, thing_id__in=asked).values_list("thing_id", "loud_since")
-    return set(asked) - {incident for incident, since in about if since > asked[incident]}
+    about = Alarm.objects.open().filter(thing=INCIDENT, thing_id__in=pressed).values_list("thing_id", "loud_since")
+    return set(pressed) - {incident for incident, since in about if since > pressed[incident]}
 
 
 def calls_for_help(user: User) -> list[dict[str, Any]]:
     """For each visit that this person's crew is out on: where its emergency button sends to, and what is up already."""
     if not may(user, "dispatch.emergency"):
         return []
-    now = timezone.now()
-    visits = Dispatch.objects.filter(pk__in=crew_of(user, now)[VISIT]).order_by("-pk")
+    visits = Dispatch.objects.filter(pk__in=out_on(user, timezone.now())).order_by("-pk")
     return [
-        {"href": reverse("dispatch:emergency", args=[visit.pk]), "up": selected.emergency_of(visit, now)}
-        for visit in visits
+        {"href": reverse("dispatch:emergency", args=[visit.pk]), "up": selected.emergency_of(visit)} for visit in visits
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from dispatch import board, ranking
 from dispatch.models import Dispatch
 from heart.language import here
-from heart.models import Alarm, Silence, User
+from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
 from triage import protocol
@@ -43,13 +43,15 @@ USUAL = {
 }
 
 
-def emergency_of(visit: Dispatch, now: datetime.datetime) -> dict[str, Any]:
-    """Since when this team's emergency is up and who at a desk has it, for the crew's silent page; empty if none is."""
+def emergency_of(visit: Dispatch) -> dict[str, Any]:
+    """When this team last pressed Emergency and who at a desk heard it, for its silent page; or nothing."""
     alarm = Alarm.objects.open().filter(kind="team_emergency", thing=visit._meta.label_lower, thing_id=visit.pk).first()
     if alarm is None:
         return {}
-    at_a_desk = Silence.objects.at_a_desk(now).filter(alarm=alarm).select_related("by").order_by("-at").first()
-    return {"at": alarm.loud_since, "heard": at_a_desk}
+    sent = Event.objects.of_thing(visit).filter(verb="dispatch.emergency").last()
+    at = sent.at if sent else alarm.raised_at
+    heard = alarm.silences.exclude(role=Role.RESPONDER).filter(at__gte=at).select_related("by").order_by("-at")
+    return {"at": at, "heard": heard.first()}
 
 
 def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking.Choice], list[ranking.Excluded]]:

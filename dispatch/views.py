@@ -174,7 +174,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     addresses = _addresses(request, asked, finishing="finish" in request.GET)
     found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
     if visit:
-        found["emergency"] = selected.emergency_of(visit, timezone.now())
+        found["emergency"] = selected.emergency_of(visit)
         return found | _visit(visit, finishing=addresses["finishing"])
     if not _is_crew(request):
         found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")

@@ -98,7 +98,9 @@ def test_a_crew_hears_of_its_own_visit_only(db, now, rita):
     mine, others = make.dispatch_at("OnScene", by=make.team(rita)), make.dispatch_at("OnScene")
     for visit in (mine, others):
         alarms.raise_alarm(Level.A2, "check_in_overdue", visit, now=now)
-        alarms.raise_alarm(Level.A1, "team_emergency", visit, now=now)
+    alarms.raise_alarm(Level.A1, "team_emergency", others, now=now)
     up = Alarm.objects.open().filter(audience.heard_by(rita))
     assert [(alarm.kind, alarm.thing_id) for alarm in up] == [("check_in_overdue", mine.pk)]
     assert heard(make.user(role=Role.RESPONDER)) == set()
+    alarms.raise_alarm(Level.A1, "team_emergency", mine, now=now)
+    assert heard(rita) == set(), "a phone that may lie beside an attacker"
