@@ -17,6 +17,7 @@ from heart import (
     undo,
 )
 from heart.health import healthz
+from heart.signing.views import SignOut
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -50,7 +51,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     # One door for everybody: the admin's own asks for no second factor and counts no tries.
     path("admin/login/", RedirectView.as_view(pattern_name="sign-in", query_string=True)),
-    # Here it counts tries and ends the other sessions.
+    # Ours count tries, end sessions and close the open screens.
+    path("admin/logout/", SignOut.as_view()),
     path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
 ]

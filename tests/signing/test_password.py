@@ -76,3 +76,5 @@ def test_one_given_by_the_administration_puts_everything_out_too(alice, client_o
     assert program.get("/api/calls/").status_code == 401
     assert Event.objects.get(verb="heart.password_changed").by.username == "boss"
     assert boss.get("/admin/password_change/").headers["Location"] == "/password/"
+    boss.post("/admin/logout/")
+    assert Event.objects.filter(verb="heart.signed_out").count() == 1
