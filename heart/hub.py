@@ -19,16 +19,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from heart import live, watch
+from heart.seat import ENDED, MOVED, STRANGER, Close, Seat, Send
 
 logger = logging.getLogger(__name__)
 
-# Why a socket is closed, for the page (static/live.mjs): not signed in, so stay away; their work is another now, so go
-# home; the session ended, so knock once more to hear whether there is a new one; too slow to follow, so knock again.
-STRANGER = 4403
-MOVED = 4409
-ENDED = 4401
-TOO_SLOW = 4408
-QUEUE = 256
 BEAT_S = 10.0
 WATCH_S = 1.0
 REST_S = 1.0
@@ -44,14 +38,10 @@ BEAT = '{"beat":true}'
 RESYNC = '{"resync":true}'
 
 
-Send = Callable[[Any], Awaitable[None]]
-Close = Callable[[int], Awaitable[None]]
-
-
 class Screen(AsyncWebsocketConsumer):
     """One open screen: told only that something changed; what changed it asks for by HTTP, where rights are checked."""
 
-    seat: "Seat | None" = None
+    seat: Seat | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -73,36 +63,6 @@ class Screen(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Screens have nothing to say here."""
-
-
-class Seat:
-    """A screen's place in the hub: a bounded queue, so that one slow screen never holds up the others."""
-
-    def __init__(self, hub: "Hub", send: Send, close: Close, who: watch.Who | None) -> None:
-        self._hub, self._send, self._close, self.who = hub, send, close, who
-        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
-        self._pump = asyncio.create_task(self._empty())
-
-    def offer(self, message: dict[str, Any]) -> None:
-        try:
-            self._queue.put_nowait(message)
-        except asyncio.QueueFull:
-            self.end(TOO_SLOW)
-
-    def end(self, code: int) -> None:
-        """Close the screen, without waiting for it."""
-        self.leave()
-        self._hub.see_off(self._close(code))
-
-    def leave(self) -> None:
-        self._pump.cancel()
-        self._hub.leave(self)
-
-    async def _empty(self) -> None:
-        # A broken socket also ends the consumer, which then leaves.
-        with suppress(OSError):
-            while True:
-                await self._send(await self._queue.get())
 
 
 class Hub:

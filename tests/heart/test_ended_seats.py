@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from heart import actions, history, hub, watch
+from heart import actions, history, hub, seat, watch
 from heart.models import Role, Session, User
 from heart.signing import actions as signing
 from tests import make
@@ -50,7 +50,7 @@ def test_a_changed_role_ends_the_sockets_of_that_person_alone(road, alice, bob, 
     with served() as port, screen(port, alice) as hers, screen(port, bob) as his:
         begin(hers, his)
         actions.change_role(alice, Role.SUPERVISOR, by=ada)
-        assert hers.closed() == hub.MOVED
+        assert hers.closed() == seat.MOVED
         hears(his)
 
 
@@ -59,16 +59,16 @@ def test_who_is_switched_off_is_put_out_and_not_let_in_again(road, alice, ada):
         with screen(port, alice) as hers:
             begin(hers)
             actions.switch_off(alice, by=ada)
-            assert hers.closed() == hub.ENDED
+            assert hers.closed() == seat.ENDED
         with screen(port, alice) as hers:
-            assert hers.closed() == hub.STRANGER
+            assert hers.closed() == seat.STRANGER
 
 
 def test_an_ended_session_ends_its_sockets_and_no_others(road, alice):
     with served() as port, screen(port, alice) as ended, screen(port, alice) as kept:
         begin(ended, kept)
         signing.end_session(Session.objects.get(pk=ended.session), by=alice)
-        assert ended.closed() == hub.ENDED
+        assert ended.closed() == seat.ENDED
         hears(kept)
 
 
@@ -78,7 +78,7 @@ def test_signing_out_ends_the_sockets_of_that_browser(road, alice):
     with served() as port, screen(port, alice, browser=browser) as hers:
         begin(hers)
         assert browser.post("/sign-out/").status_code == 302
-        assert hers.closed() == hub.ENDED
+        assert hers.closed() == seat.ENDED
 
 
 def test_what_happens_between_the_handshake_and_the_seat_is_not_missed(road, alice, monkeypatch):
@@ -90,7 +90,7 @@ def test_what_happens_between_the_handshake_and_the_seat_is_not_missed(road, ali
 
     monkeypatch.setattr(hub.Hub, "join", late)
     with served() as port, screen(port, alice) as hers:
-        assert hers.closed() == hub.MOVED
+        assert hers.closed() == seat.MOVED
 
 
 def test_a_database_that_is_gone_for_a_moment_only_delays_it(alice, ada, settings, tmp_path, monkeypatch):
@@ -107,5 +107,5 @@ def test_a_database_that_is_gone_for_a_moment_only_delays_it(alice, ada, setting
         begin(hers)
         monkeypatch.setattr(watch, "standing", standing)
         actions.change_role(alice, Role.SUPERVISOR, by=ada)
-        assert hers.closed() == hub.MOVED
+        assert hers.closed() == seat.MOVED
     assert moved.count(True) == 2

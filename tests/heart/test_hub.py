@@ -9,7 +9,7 @@ from channels.layers import channel_layers
 from django.db import transaction
 from websockets.exceptions import InvalidStatus
 
-from heart import embedded, history, hub, live, watch
+from heart import embedded, history, hub, live, seat, watch
 from tests import make
 from tests.at_once import at_once
 from tests.deadline import eventually
@@ -216,7 +216,7 @@ def test_strangers_and_people_without_a_role_are_told_to_stay_out(eve):
     with served() as port:
         for nobody in (None, eve):
             with screen(port, nobody) as listener:
-                assert listener.closed() == hub.STRANGER
+                assert listener.closed() == seat.STRANGER
 
 
 def test_a_page_from_elsewhere_may_not_listen(alice):
@@ -249,19 +249,19 @@ def test_a_slow_screen_is_closed_and_the_others_are_not_held_up(no_redis):
 
         here = hub.Hub.here()
         slow, quick = here.join(never, close), here.join(hear, close)
-        for number in range(hub.QUEUE + 2):
+        for number in range(seat.QUEUE + 2):
             here._send(str(number))
             await asyncio.sleep(0)
         async with asyncio.timeout(20):
-            while not (closed and len(heard) == hub.QUEUE + 2):
+            while not (closed and len(heard) == seat.QUEUE + 2):
                 await asyncio.sleep(0)
         assert here is hub.Hub.here(), "the quick one still sits"
         slow.leave()
         quick.leave()
 
     asyncio.run(play())
-    assert closed == [hub.TOO_SLOW]
-    assert heard == [str(number) for number in range(hub.QUEUE + 2)]
+    assert closed == [seat.TOO_SLOW]
+    assert heard == [str(number) for number in range(seat.QUEUE + 2)]
 
 
 def test_the_last_screen_puts_the_light_out(no_redis, alice):

@@ -108,6 +108,19 @@ def test_a_caller_who_waits_for_a_decision_still_does(alice, now):
     assert [(alarm.kind, alarm.thing_id) for alarm in Alarm.objects.open()] == [("no_clinician_answered", other.pk)]
 
 
+def test_help_asked_for_before_joining_is_quiet_when_the_incident_it_went_into_ends(alice, carol, sam):
+    diversion = make.diversion_at("Released", clinician=carol)
+    actions.send_help(diversion, by=carol)
+    actions.give_back(diversion, "danger", by=carol)
+    other, last = make.incident(alice), make.incident(alice)
+    actions.join(diversion.incident, other, by=alice)
+    actions.join(other, last, by=alice)
+    asked = Alarm.objects.open().filter(kind="help_for_caller")
+    assert asked.count() == 1
+    actions.close(last, ["13"], by=sam)
+    assert not asked.exists()
+
+
 def test_an_incident_is_not_joined_to_itself(alice):
     incident = make.incident(alice)
     with refused("same", incident):

@@ -25,7 +25,7 @@ from triage.actions.incidents import (
     standing,
 )
 from triage.dispositions import DISPOSITIONS
-from triage.models import Call, Disposition, Incident, Transfer
+from triage.models import Call, Disposition, Diversion, Incident, Transfer
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
 PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
@@ -135,11 +135,20 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
         _dispose(incident, codes, by=by, now=now)
         for kind in NEEDS:
             alarms.clear(kind, incident, by=by, now=now)
-        for diversion in incident.diversions.all():
+        for diversion in Diversion.objects.filter(incident__in=_with_joined(incident)):
             alarms.clear("help_for_caller", diversion, by=by, now=now)
         for call in incident.calls.filter(status=Call.Status.ABANDONED):
             alarms.clear("call_abandoned", call, by=by, now=now)
     return incident
+
+
+def _with_joined(incident: Incident) -> set[int]:
+    """The incident and all that were joined to it, whatever their number: what they asked for ends with it."""
+    found, newest = {incident.pk}, {incident.pk}
+    while newest:
+        newest = set(Incident.objects.filter(joined_to__in=newest).values_list("pk", flat=True)) - found
+        found |= newest
+    return found
 
 
 def hung_up(call: Call, *, by: User | None, now: datetime.datetime) -> None:
