@@ -1,14 +1,20 @@
 """Every page, light and dark, on a wide screen, two phones and at 200 % zoom: axe-core finds nothing to complain of."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
 from django.urls import resolve
+from django.utils import timezone
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
+from heart.models import User
+from heart.signing import factors
+from tests import make
 from tests.browser import every_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,6 +52,58 @@ def test_axe_would_find_something(floor):
     assert complaints(tab) == []
     tab.evaluate("document.querySelector('label').remove()")
     assert any("label" in wrong for wrong in complaints(tab))
+
+
+def test_axe_finds_nothing_between_the_pages(floor):
+    """What no address opens by itself: a refused form, the second step, a locked screen, the two dialogs."""
+    found = []
+    for what, tab in between(floor):
+        tab.evaluate(AXE)
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            for width, height in (SIZES["1440"], SIZES["320"]):
+                tab.set_viewport_size({"width": width, "height": height})
+                found += [f"{what} · {scheme} · {width}: {wrong}" for wrong in complaints(tab)]
+                found += [f"{what} · {scheme} · {width}: {wide} sticks out" for wide in [sideways(tab)] if wide]
+    assert found == []
+
+
+def between(floor: Any) -> Iterator[tuple[str, Tab]]:
+    anita = floor.aside(_two_call_takers)
+    refused = floor.blank(None, status=422)
+    _sign_in(refused, "wrong")
+    expect(refused.locator(".errors")).to_be_visible()
+    yield "a refused form", refused
+    second = floor.blank(None)
+    _sign_in(second, make.PASSWORD)
+    expect(second).to_have_url(re.compile("second-step"))
+    yield "the second step", second
+    locked = floor.blank(anita, status=423)
+    locked.goto("/preferences/")
+    locked.evaluate("document.querySelector('form[action$=\"/sessions/lock/\"]').submit()")
+    expect(locked.locator("[name=password]")).to_be_visible()
+    yield "a locked screen", locked
+    for key, name in (("Control+k", "the finder"), ("?", "the keys")):
+        tab = floor.window(anita, "/intake/")
+        tab.locator("#main").focus()
+        tab.keyboard.press(key)
+        expect(tab.locator("dialog[open]")).to_be_visible()
+        yield name, tab
+
+
+def _two_call_takers() -> User:
+    """Alice has an app with codes; the other, who has not, is given back."""
+    alice = make.user("alice")
+    secret = factors.new_secret()
+    factors.add_codes(alice, secret, factors.code_at(secret, timezone.now()))
+    return make.user("anita")
+
+
+def _sign_in(tab: Tab, password: str) -> None:
+    tab.goto("/sign-in/")
+    tab.locator("[name=username]").fill("alice")
+    tab.locator("[name=password]").fill(password)
+    tab.locator("[name=password]").press("Enter")
 
 
 @pytest.mark.django_db
