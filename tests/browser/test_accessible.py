@@ -143,9 +143,11 @@ def opened(floor: Any, page: every_page.Page) -> Tab:
 
 
 def complaints(tab: Tab) -> list[str]:
-    # The bar at the foot covers what one scrolls past, which is no target at that moment; what has the focus it never
-    # covers (the test below). So the page is looked at as it is at its end.
-    tab.evaluate("document.querySelector('.bar')?.style.setProperty('position', 'static')")
+    # What sticks to the window covers what one scrolls past, which is no target at that moment; what has the focus is
+    # never covered (the test below). So the page is looked at as if everything stood in its place.
+    tab.evaluate("""() => document.querySelectorAll("body *").forEach((it) => {
+        if (["sticky", "fixed"].includes(getComputedStyle(it).position)) it.style.setProperty("position", "static");
+    })""")
     said = tab.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     return [
         f"{wrong['id']} ({wrong['impact']}): {node['html'][:160]} {node['failureSummary'][:200]}"
