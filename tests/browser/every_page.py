@@ -118,11 +118,11 @@ def _calls(cast: dict[str, User]) -> Call:
 
 def _visits(cast: dict[str, User]) -> dict[str, Any]:
     """A team at each stage of the road, one free, one off duty; Rita sits in the one on scene."""
-    visits = {"OnScene": make.dispatch_at("OnScene", by=make.team(cast["rita"]))}
-    for status in ("Assigned", "EnRoute", "Transporting", "Cleared", "AssignmentCancelled"):
-        visits[status] = make.dispatch_at(status)
-    make.team()
-    make.team(on_duty=False)
+    visits = {"OnScene": make.dispatch_at("OnScene", by=make.team(cast["rita"], callsign="CRT-1"))}
+    for at, status in enumerate(("Assigned", "EnRoute", "Transporting", "Cleared", "AssignmentCancelled"), 2):
+        visits[status] = make.dispatch_at(status, by=make.team(callsign=f"CRT-{at}"))
+    make.team(callsign="CRT-7")
+    make.team(callsign="CRT-8", on_duty=False)
     return visits
 
 
