@@ -33,6 +33,7 @@ export function refresh(part) {
 }
 
 async function ask(part, state) {
+  if (stopped) return;
   Object.assign(state, { timer: 0, busy: true, again: false, last: now() });
   const began = now();
   const html = await fetched(part.dataset.src);
