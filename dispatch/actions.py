@@ -16,7 +16,7 @@ from teams import actions as teams
 from teams.models import Kind, Response, Shift, Team
 from triage import actions as triage
 from triage import protocol
-from triage.actions.incidents import enabled_kinds, needed, raise_decision, standing
+from triage.actions.assessments import enabled_kinds, needed, raise_decision, standing
 from triage.dispositions import FIELD, WITHOUT_CONTACT
 from triage.models import Incident
 

@@ -15,7 +15,7 @@ from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
 from triage import protocol
-from triage.actions.incidents import standing
+from triage.actions.assessments import standing
 from triage.models import Assessment, Incident
 
 S = Dispatch.Status

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from heart.fields import Light
 from triage import protocol
-from triage.actions.incidents import enabled_kinds, standing
+from triage.actions.assessments import enabled_kinds, standing
 from triage.models import Assessment, Call, Center, ClinicalNote, Diversion, Incident, Note, Person, Transfer
 
 

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from heart import alarms
 from heart.flow import Refused
@@ -28,6 +28,22 @@ def ringing(*, now: datetime.datetime) -> int:
         (Level.A2, "ringing_late", Diversion.objects.ringing_late(now)),
         (Level.A2, "call_ringing_late", Call.objects.ringing_late(now)),
         (Level.A2, "transfer_late", Transfer.objects.filter(status=Transfer.Status.OFFERED, offered_at__lte=offered)),
-        (Level.A2, "unattended", Incident.objects.unattended(left)),
+        (Level.A2, "unattended", unattended(left)),
     ]
     return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)
+
+
+def unattended(before: datetime.datetime) -> QuerySet[Incident]:
+    """Open since `before`, with no team asked for or out, and since then nobody on the line and nothing decided."""
+    calls = Call.objects.filter(incident=OuterRef("pk")).filter(Q(ended_at=None) | Q(ended_at__gt=before))
+    talks = Diversion.objects.filter(incident=OuterRef("pk")).filter(
+        Q(status__in=Diversion.OPEN) | Q(ended_at__gt=before)
+    )
+    return Incident.objects.filter(
+        Q(response=None) | ~Q(response__in=Incident.FIELD),
+        Q(decided_at=None) | Q(decided_at__lte=before),
+        ~Exists(calls),
+        ~Exists(talks),
+        status__in=[Incident.Status.ACTIVE, Incident.Status.REOPENED],
+        opened_at__lte=before,
+    )

@@ -8,7 +8,7 @@ from heart.models import Alarm
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions, protocol
-from triage.actions.incidents import standing
+from triage.actions.assessments import standing
 from triage.models import Call, Incident
 
 QUESTIONS = {question.key: question for question in protocol.load().questions}

@@ -1,5 +1,6 @@
 """Every write of the triage room, one verb each."""
 
+from triage.actions.assessments import assess, decide
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.diversions import (
     claim,
@@ -14,7 +15,7 @@ from triage.actions.diversions import (
     withdraw,
 )
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
-from triage.actions.incidents import assess, decide, edit, identify, locate, note
+from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 
 __all__ = [

@@ -11,9 +11,10 @@ from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, Role, User
 from teams.models import Kind
+from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
 from triage.actions.endings import back_to_911, finish, hung_up
-from triage.actions.incidents import WORKING, hold_incident, raise_decision
+from triage.actions.holding import hold_incident
 from triage.dispositions import PHONE
 from triage.models import Call, ClinicalNote, Diversion, Incident
 

@@ -12,18 +12,17 @@ from heart.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage import protocol
-from triage.actions.incidents import (
+from triage.actions.assessments import (
     ASK_FOR_A_DECISION,
     WORKING,
     assess,
-    edit,
-    hold_incident,
     judge,
-    locate,
     needed,
     raise_decision,
     standing,
 )
+from triage.actions.holding import hold_incident
+from triage.actions.incidents import edit, locate
 from triage.dispositions import DISPOSITIONS
 from triage.models import Call, Disposition, Diversion, Incident, Transfer
 

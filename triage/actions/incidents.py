@@ -1,23 +1,18 @@
-"""What is known of an incident, what the protocol makes of it, and what is decided."""
+"""What is known of an incident: where, what, who and what was said."""
 
-import datetime
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, flow, history
+from heart import flow, history
 from heart.flow import Refused
-from heart.models import Level, User
-from teams.models import Kind, Response
-from triage import protocol
-from triage.models import Assessment, Call, Incident, Note, Person
+from heart.models import User
+from triage.actions.assessments import judge, standing
+from triage.actions.holding import hold_incident, refuse_nowhere
+from triage.models import Incident, Note, Person
 from triage.natures import NATURES
-
-ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
-WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.ON_SCENE}
 
 
 def locate(incident: Incident, *, by: User, version: int | None = None, **place: Any) -> Incident:
@@ -37,14 +32,8 @@ def locate(incident: Incident, *, by: User, version: int | None = None, **place:
             },
             **place,
         )
-        _refuse_nowhere(Incident.objects.get(pk=incident.pk))
+        refuse_nowhere(Incident.objects.get(pk=incident.pk))
     return incident
-
-
-def _refuse_nowhere(incident: Incident, response: str | None = None) -> None:
-    """A team needs a place, even an unverified one; `response` is the help asked for (None: what was decided)."""
-    if (response or incident.response_id) in Incident.FIELD and not incident.has_place:
-        raise Refused(_("Say where it is, even roughly, before a team is asked for."), code="no_place", field="address")
 
 
 def edit(incident: Incident, *, by: User, version: int | None = None, **changes: Any) -> Incident:
@@ -68,11 +57,6 @@ def edit(incident: Incident, *, by: User, version: int | None = None, **changes:
             judge(locked, last.answers, by=by, now=timezone.now(), answered_at=last.at)
             incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
     return incident
-
-
-def hold_incident(pk: int) -> Incident:
-    """Lock an incident, which every act on it, its calls and its visits does first; the incident as it stands now."""
-    return Incident.objects.select_for_update().get(pk=pk)
 
 
 def identify(incident: Incident, *, by: User, version: int | None = None, **known: Any) -> Person:
@@ -104,151 +88,3 @@ def note(incident: Incident, text: str, *, by: User) -> Note:
         made = Note.objects.create(incident=incident, text=text, at=timezone.now(), by=by)
         history.record("triage.noted", incident, by=by, note=made.pk)
     return made
-
-
-def assess(incident: Incident, answers: Mapping[str, str], *, by: User, call: Call | None = None) -> Assessment:
-    """Add answers ({question key: yes, no or unknown}) to those given so far and ask the protocol again.
-
-    Every state is kept as a row. A decision that is now too weak is raised at once; if a team is already under way, the
-    floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know.
-    """
-    now = timezone.now()
-    rules = protocol.load()
-    known = {question.key for question in rules.questions}
-    for key, value in answers.items():
-        if key not in known or value not in protocol.ANSWERS:
-            raise Refused(
-                _("“%(key)s” cannot be answered like that.") % {"key": key[:40]}, code="unknown_answer", field=key[:40]
-            )
-    with transaction.atomic():
-        locked = hold_incident(incident.pk)
-        if locked.status in Incident.CLOSED:
-            raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
-        last = standing(locked)
-        said = {**(last.answers if last else {}), **answers}
-        made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers))
-    incident.response_id = locked.response_id
-    return made
-
-
-def judge(
-    locked: Incident,
-    said: Mapping[str, str],
-    *,
-    by: User,
-    now: datetime.datetime,
-    call: Call | None = None,
-    asked: list[str] | None = None,
-    answered_at: datetime.datetime | None = None,
-) -> Assessment:
-    """Ask the protocol what it makes of all answers `said` and keep that as the assessment that stands.
-
-    A decision that is too weak now is raised; a team on its way hears of every new danger. `answered_at` is for
-    answers given earlier than now.
-    """
-    rules, last = protocol.load(), standing(locked)
-    result = protocol.recommend(rules, locked.nature, said, enabled=enabled_kinds())
-    made = Assessment.objects.create(
-        incident=locked,
-        call=call,
-        protocol_version=rules.version,
-        answers=dict(said),
-        response_id=result.response,
-        medical=result.medical,
-        reasons=list(result.reasons),
-        complete=result.complete,
-        at=answered_at or now,
-        by=by,
-    )
-    history.record(
-        "triage.assessed", locked, by=by, response=result.response, medical=result.medical, asked=asked or []
-    )
-    raised = bool(locked.response_id) and raise_decision(locked, result.response, by=by, now=now)
-    if not raised and last and locked.status in WORKING and rules.is_worse(last, result):
-        alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
-    return made
-
-
-def raise_decision(
-    locked: Incident, response: str, *, by: User | None, now: datetime.datetime, tell: str = "decision_raised"
-) -> bool:
-    """Lift what was decided to at least `response`; False if it is that high already.
-
-    Teams that are out hear of it. If none is, and it is now for police, fire or EMS, the floor hears the alarm `tell`.
-    """
-    decided = locked.response_id
-    if decided and protocol.protection(decided) >= protocol.protection(response):
-        return False
-    Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
-    locked.response_id, locked.decided_at = response, now
-    history.record("triage.raised", locked, by=by, was=decided or "", response=response)
-    if locked.status in WORKING:
-        alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
-    elif response == Kind.EMERGENCY:
-        alarms.raise_alarm(Level.A2, tell, locked, now=now, by=by, anew=True)
-    return True
-
-
-def standing(incident: Incident) -> Assessment | None:
-    """The assessment that counts: the latest."""
-    return incident.assessments.order_by("-id").first()
-
-
-def needed(incident: Incident, last: Assessment) -> str:
-    """The least help allowed now: what stood when it was judged, or more if the nature or the kinds in use changed."""
-    again = protocol.recommend(protocol.load(), incident.nature, last.answers, enabled=enabled_kinds())
-    return max(last.response_id, again.response, key=protocol.protection)
-
-
-def enabled_kinds() -> frozenset[str]:
-    """Codes of the kinds of help this site has switched on; police, fire and EMS are always there."""
-    return frozenset({*Response.objects.filter(enabled=True).values_list("code", flat=True), Kind.EMERGENCY.value})
-
-
-def decide(incident: Incident, response: str, *, by: User) -> Incident:
-    """Decide which kind of help it gets: what the protocol recommends or more, never less.
-
-    A decision is lowered only after the questions were asked again. A team needs a place, even an unverified one.
-    Raises Refused otherwise.
-    """
-    with transaction.atomic():
-        locked = hold_incident(incident.pk)
-        now = timezone.now()
-        if locked.status in Incident.CLOSED:
-            raise Refused(_("This incident is closed."), code="wrong_state")
-        last = standing(locked)
-        if last is None:
-            raise Refused(_("Ask the safety questions first."), code="not_assessed")
-        _refuse_too_little(locked, last, response)
-        _refuse_nowhere(locked, response)
-        was = locked.response_id
-        Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
-        history.record("triage.decided", incident, by=by, response=response, recommended=last.response_id)
-        for kind in ASK_FOR_A_DECISION:
-            alarms.clear(kind, incident, by=by, now=now)
-        if locked.status in WORKING and was and protocol.protection(response) > protocol.protection(was):
-            alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
-    incident.response_id, incident.decided_at = response, now
-    return incident
-
-
-def _refuse_too_little(locked: Incident, last: Assessment, response: str) -> None:
-    if response not in enabled_kinds():
-        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="response")
-    least, height = needed(locked, last), protocol.protection(response)
-    if height < protocol.protection(least):
-        raise Refused(
-            _("The answers call for “%(least)s”; less than that cannot be sent.")
-            % {"least": Response.objects.get(pk=least).name},
-            code="below_recommendation",
-            field="response",
-        )
-    decided = locked.response_id
-    asked_since = locked.decided_at is None or last.at > locked.decided_at
-    if decided and height < protocol.protection(decided) and not asked_since:
-        raise Refused(
-            _("“%(more)s” was decided. Ask the safety questions again before less is sent.")
-            % {"more": Response.objects.get(pk=decided).name},
-            code="ask_again",
-            field="response",
-        )

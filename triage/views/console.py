@@ -19,7 +19,7 @@ from heart.shared_form import Shared
 from teams.models import Kind, Response
 from triage import duplicates, natures, protocol
 from triage import forms as say
-from triage.actions.incidents import standing
+from triage.actions.assessments import standing
 from triage.models import Call, Diversion, Incident, Transfer
 
 # The forms somebody types in.

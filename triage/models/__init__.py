@@ -1,0 +1,25 @@
+"""The call: centres, persons, incidents, calls, the answers that were given and the clinician who was reached."""
+
+from triage.models.assessments import Assessment
+from triage.models.calls import Call, CallQuerySet, Transfer
+from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
+from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
+from triage.models.people import Center, Person, phone_number
+
+__all__ = [
+    "NARRATIVE_LIMIT",
+    "Assessment",
+    "Call",
+    "CallQuerySet",
+    "Center",
+    "ClinicalNote",
+    "Disposition",
+    "Diversion",
+    "DiversionQuerySet",
+    "Incident",
+    "IncidentQuerySet",
+    "Note",
+    "Person",
+    "Transfer",
+    "phone_number",
+]

@@ -1,0 +1,151 @@
+"""People ringing 911, and calls handed from one centre to another."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import User
+from triage.models.incidents import Incident
+from triage.models.people import Center, phone_number
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Questions about calls."""
+
+    def waiting(self) -> "CallQuerySet":
+        return self.filter(status=Call.Status.RINGING).order_by("received_at")
+
+    def ringing_late(self, now: datetime.datetime) -> "CallQuerySet":
+        """Not answered within the limit (NENA's 911 answering standard: 95 % within 20 seconds)."""
+        return self.waiting().filter(received_at__lte=now - datetime.timedelta(seconds=settings.ANSWER_LIMIT_S))
+
+    def on_line(self) -> "CallQuerySet":
+        return self.filter(status__in=[Call.Status.ANSWERED, Call.Status.TRANSFERRED])
+
+
+class Call(models.Model):
+    """One person ringing 911; each has an owning centre and belongs to an incident."""
+
+    class Status(models.TextChoices):
+        RINGING = "Ringing", _("Ringing")
+        ANSWERED = "Answered", _("On the line")
+        TRANSFERRED = "Transferred", _("With a clinician")
+        ENDED = "Ended", _("Ended")
+        ABANDONED = "Abandoned", _("Hung up before an answer")
+
+    MOVES: dict[str, set[str]] = {
+        Status.RINGING: {Status.ANSWERED, Status.ABANDONED},
+        Status.ANSWERED: {Status.TRANSFERRED, Status.ENDED},
+        Status.TRANSFERRED: {Status.ANSWERED, Status.ENDED},
+        Status.ENDED: set(),
+        Status.ABANDONED: {Status.ANSWERED},
+    }
+
+    class CallerRole(models.TextChoices):
+        """EIDO person roles that a caller may have."""
+
+        PATIENT = "Patient", _("The person themself")
+        RELATIVE = "PatientRelative", _("Relative")
+        ACQUAINTANCE = "PatientAcquaintance", _("Friend or acquaintance")
+        WITNESS = "Witness", _("Bystander")
+        REPORTING = "ReportingParty", _("Reporting party")
+        AGENCY = "Agency", _("Other agency")
+        UNKNOWN = "Caller", _("Not known")
+
+    class Origin(models.TextChoices):
+        E911 = "911", _("911")
+        PHONE = "phone", _("Ten-digit line")
+        RADIO = "radio", _("Officer or radio")
+        ONLINE = "online", _("Online report")
+        IN_PERSON = "in_person", _("In person")
+        OTHER = "other", _("Other")
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="calls")
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="calls")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.RINGING)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.E911)
+    caller_role = models.CharField(max_length=20, choices=CallerRole.choices, default=CallerRole.UNKNOWN)
+    caller_name = models.CharField(max_length=120, blank=True)
+    callback_number = models.CharField(max_length=20, blank=True, validators=[phone_number])
+    received_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    call_taker = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=40, blank=True, help_text=_("The system it came from, when not typed here."))
+    source_id = models.CharField(max_length=80, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"], condition=~Q(source_id=""), name="a_call_is_taken_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(answered_at__gte=F("received_at")),
+                name="a_call_is_answered_after_it_rings",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("received_at")), name="a_call_ends_after_it_rings"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["Ended", "Abandoned"], ended_at__isnull=False)
+                | ~Q(status__in=["Ended", "Abandoned"]) & Q(ended_at=None),
+                name="an_ended_call_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(status="Ringing"), name="call_ringing"),
+            models.Index(fields=["callback_number", "-received_at"], name="call_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.pk}"
+
+    @property
+    def thread(self) -> str:
+        return str(self.incident_id)
+
+
+class Transfer(models.Model):
+    """A call handed from one 911 centre to another; the receiver verifies it (09 NCAC 06C .0209(b))."""
+
+    class Status(models.TextChoices):
+        OFFERED = "Offered", _("Offered")
+        ACCEPTED = "Accepted", _("Accepted")
+        DECLINED = "Declined", _("Declined")
+        WITHDRAWN = "Withdrawn", _("Withdrawn")
+
+    MOVES: dict[str, set[str]] = {
+        Status.OFFERED: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
+        Status.ACCEPTED: set(),
+        Status.DECLINED: set(),
+        Status.WITHDRAWN: set(),
+    }
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="transfers")
+    from_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    to_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="transfers_in")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OFFERED)
+    offered_at = models.DateTimeField()
+    offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(status="Offered"), name="a_call_has_one_open_transfer"
+            ),
+            models.CheckConstraint(condition=~Q(from_center=F("to_center")), name="a_transfer_goes_to_another_centre"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_center_id} -> {self.to_center_id}"
+
+    @property
+    def thread(self) -> str:
+        return self.call.thread

@@ -1,0 +1,126 @@
+"""The clinician who was reached, and what they wrote."""
+
+import datetime
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import User
+from triage.models.calls import Call
+from triage.models.incidents import NARRATIVE_LIMIT, Incident
+
+
+class DiversionQuerySet(models.QuerySet["Diversion"]):
+    """Questions about diversions."""
+
+    def ringing(self) -> "DiversionQuerySet":
+        return self.filter(status=Diversion.Status.RINGING).order_by("offered_at")
+
+    def open(self) -> "DiversionQuerySet":
+        return self.filter(status__in=Diversion.OPEN)
+
+    def owing_follow_up(self) -> "DiversionQuerySet":
+        return self.filter(status=Diversion.Status.ENDED, support_needed=True)
+
+    def past_limit(self, now: datetime.datetime) -> "DiversionQuerySet":
+        return self.filter(status=Diversion.Status.RINGING, ring_until__lte=now)
+
+    def ringing_late(self, now: datetime.datetime) -> "DiversionQuerySet":
+        late = now - datetime.timedelta(seconds=settings.RING_LATE_S)
+        return self.filter(status=Diversion.Status.RINGING, offered_at__lte=late)
+
+
+class Diversion(models.Model):
+    """A call brought to a licensed clinician by a verified warm hand-off."""
+
+    class Status(models.TextChoices):
+        RINGING = "Ringing", _("Ringing")
+        THREE_WAY = "ThreeWay", _("Three-way")
+        VERIFIED = "Verified", _("Clinician has the caller")
+        RELEASED = "Released", _("With the clinician")
+        ENDED = "Ended", _("Ended")
+        GIVEN_BACK = "GivenBack", _("Given back to 911")
+        UNANSWERED = "Unanswered", _("Not answered")
+        WITHDRAWN = "Withdrawn", _("Withdrawn")
+
+    OPEN = [Status.RINGING, Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
+    MOVES: dict[str, set[str]] = {
+        Status.RINGING: {Status.THREE_WAY, Status.UNANSWERED, Status.WITHDRAWN},
+        Status.THREE_WAY: {Status.VERIFIED, Status.GIVEN_BACK, Status.WITHDRAWN},
+        Status.VERIFIED: {Status.RELEASED, Status.ENDED, Status.GIVEN_BACK, Status.WITHDRAWN},
+        Status.RELEASED: {Status.ENDED, Status.GIVEN_BACK},
+        Status.ENDED: set(),
+        Status.GIVEN_BACK: set(),
+        Status.UNANSWERED: set(),
+        Status.WITHDRAWN: set(),
+    }
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="diversions")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="diversions")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.RINGING)
+    offered_at = models.DateTimeField()
+    offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ring_until = models.DateTimeField()
+    clinician = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="diversions")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    disposition = models.CharField(max_length=12, blank=True)
+    support_needed = models.BooleanField(null=True, blank=True)
+    give_back_reason = models.CharField(max_length=30, blank=True)
+
+    objects = DiversionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=Q(status__in=["Ringing", "ThreeWay", "Verified", "Released"]),
+                name="a_call_has_one_open_diversion",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["ThreeWay", "Verified", "Released", "Ended"])
+                | Q(clinician__isnull=False, claimed_at__isnull=False),
+                name="a_claimed_diversion_has_a_clinician",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["Verified", "Released", "Ended"]) | Q(verified_at__isnull=False),
+                name="a_release_follows_a_verified_hand_off",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="Ended")
+                | Q(ended_at__isnull=False, support_needed__isnull=False) & ~Q(disposition=""),
+                name="an_ended_diversion_says_how_and_whether_support_is_needed",
+            ),
+        ]
+        indexes = [models.Index(fields=["ring_until"], condition=Q(status="Ringing"), name="diversion_ringing")]
+
+    def __str__(self) -> str:
+        return f"diversion {self.pk}"
+
+    @property
+    def thread(self) -> str:
+        return str(self.incident_id)
+
+
+class ClinicalNote(models.Model):
+    """A clinician's words: a record apart from the incident, seen by clinical roles only (G.S. 122C-52)."""
+
+    diversion = models.ForeignKey(Diversion, on_delete=models.PROTECT, related_name="clinical_notes")
+    text = models.TextField(validators=[MaxLengthValidator(NARRATIVE_LIMIT)])
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"clinical note {self.pk}"
+
+    @property
+    def thread(self) -> str:
+        return self.diversion.thread

@@ -1,0 +1,55 @@
+"""Who is there: the 911 centres and the persons in crisis."""
+
+from django.contrib.postgres.indexes import OpClass
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import User
+
+phone_number = RegexValidator(
+    r"^\+?[0-9][0-9 ().-]{5,18}[0-9]$", _("Use digits, e.g. 704-555-0123; letters are not part of a phone number.")
+)
+
+
+class Center(models.Model):
+    """A 911 centre (PSAP) that owns calls; Cabarrus has three (docs/sources.md)."""
+
+    code = models.SlugField(primary_key=True, max_length=20)
+    name = models.CharField(max_length=120)
+    agency_id = models.CharField(max_length=120, blank=True, help_text=_("EIDO agency identifier, a domain name."))
+    phone = models.CharField(max_length=20, blank=True)
+    staff = models.ManyToManyField(User, blank=True, related_name="centers")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """The person in crisis; everything about them may be unknown."""
+
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    phone = models.CharField(max_length=20, blank=True, validators=[phone_number])
+    language = models.CharField(max_length=10, default="en")
+    safe_to_leave_message = models.BooleanField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        # The finder asks for the beginnings of names, whatever their case.
+        indexes = [
+            models.Index(OpClass(Upper("given_name"), name="text_pattern_ops"), name="person_given_name"),
+            models.Index(OpClass(Upper("family_name"), name="text_pattern_ops"), name="person_family_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip() or str(_("Unknown person"))
+
+    @property
+    def thread(self) -> str:
+        return f"P{self.pk}"
