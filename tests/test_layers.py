@@ -197,7 +197,7 @@ def test_a_template_has_no_script_style_or_handler_inside(name):
 
 
 def verbs() -> Iterator[str]:
-    """Every act of every room: what triage's package offers, and the public functions of the other actions.py."""
+    """Every act of every room: what a package of actions offers; of an actions.py, its public functions."""
     for room in STREET:
         files = [name for name in MODULES if name.startswith(f"{room}/actions")]
         offered = getattr(importlib.import_module(f"{room}.actions"), "__all__", None)

@@ -1,0 +1,29 @@
+"""Every write of the dispatch room, one verb each: a team is assigned, goes, arrives, meets the person, and clears."""
+
+from dispatch.actions.following import only_crew
+from dispatch.actions.leaving import CANCEL_REASONS, RETURNED_TO_911, cancel, clear, sign_off
+from dispatch.actions.safety import call_police, check_in, confirm_place, emergency
+from dispatch.actions.sending import assign, check_assign
+from dispatch.actions.steps import acknowledge, arrive, contact, depart, hand_off, stage, transport
+
+__all__ = [
+    "CANCEL_REASONS",
+    "RETURNED_TO_911",
+    "acknowledge",
+    "arrive",
+    "assign",
+    "call_police",
+    "cancel",
+    "check_assign",
+    "check_in",
+    "clear",
+    "confirm_place",
+    "contact",
+    "depart",
+    "emergency",
+    "hand_off",
+    "only_crew",
+    "sign_off",
+    "stage",
+    "transport",
+]

@@ -1,0 +1,36 @@
+"""What every step of a team means for its incident, and who may make the step."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from dispatch.models import Dispatch
+from heart.flow import Refused
+from heart.models import User
+from triage import actions as triage
+from triage.models import Incident
+
+Status = Dispatch.Status
+ORDER = {Incident.Status.ASSIGNED: 1, Incident.Status.EN_ROUTE: 2, Incident.Status.ON_SCENE: 3}
+INCIDENT_AS: dict[str, Incident.Status] = {
+    Status.ASSIGNED: Incident.Status.ASSIGNED,
+    Status.ACKNOWLEDGED: Incident.Status.ASSIGNED,
+    Status.EN_ROUTE: Incident.Status.EN_ROUTE,
+    Status.STAGED: Incident.Status.EN_ROUTE,
+}
+
+
+def only_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> None:
+    """A responder moves their own team; leads and supervisors move any (said over the radio)."""
+    if by.role != "responder":
+        return
+    # The crew that was sent stays its crew when the shift runs out on scene.
+    then, mine = dispatch.assigned_at, dispatch.team.shifts.filter(members__user=by)
+    if not (mine.under_way(now).exists() or mine.filter(starts_at__lte=then, ends_at__gt=then).exists()):
+        raise Refused(_("You are not on duty with %(team)s.") % {"team": dispatch.team}, code="not_yours")
+
+
+def incident_follows(dispatch: Dispatch, *, by: User, now: datetime.datetime) -> None:
+    out = Dispatch.objects.open().filter(incident_id=dispatch.incident_id).values_list("status", flat=True)
+    furthest = max((INCIDENT_AS.get(status, Incident.Status.ON_SCENE) for status in out), key=ORDER.__getitem__)
+    triage.team_moved(dispatch.incident, furthest, by=by, at=now)

@@ -1,0 +1,115 @@
+"""A team is done or called back, and a crew goes off duty."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.actions.following import incident_follows, only_crew
+from dispatch.models import Dispatch
+from heart import alarms, flow
+from heart.flow import Refused
+from heart.models import User
+from teams import actions as teams
+from teams.models import Shift, Team
+from triage import actions as triage
+from triage.dispositions import FIELD, WITHOUT_CONTACT
+from triage.models import Incident
+
+Status = Dispatch.Status
+CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable", "undone")
+RETURNED_TO_911 = ("L-911", "L-SCOPE", "L-AREA")
+
+
+def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, by: User) -> Dispatch:
+    """The team is done: how it ended (a disposition code) and, if the person was met, whether they need more support.
+
+    The last team to clear ends the incident, unless it goes back to 911 or a clinician is still on the line.
+    """
+    now = timezone.now()
+    only_crew(dispatch, by, now)
+    met = dispatch.contact_at is not None
+    if disposition not in (FIELD if met else WITHOUT_CONTACT):
+        raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
+    if met and support_needed is None:
+        raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
+    ended = (dispatch.encounter_ended_at or now) if met else None
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        flow.move(
+            dispatch,
+            Status.CLEARED,
+            by=by,
+            verb="dispatch.cleared",
+            codes={
+                "team": dispatch.team.callsign,
+                "disposition": disposition,
+                "support_needed": support_needed if met else None,
+            },
+            cleared_at=now,
+            disposition=disposition,
+            support_needed=support_needed if met else None,
+            encounter_ended_at=ended,
+            check_in_due_at=None,
+        )
+        _quiet(dispatch, by=by, now=now)
+        _leave(incident, dispatch, [disposition], by=by, now=now, done=disposition not in RETURNED_TO_911)
+    return dispatch
+
+
+def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
+    """Call the team back before it met anybody, with a reason code; the incident waits for help again.
+
+    Called back from a danger, it waits for police, fire or EMS.
+    """
+    now = timezone.now()
+    if reason not in CANCEL_REASONS:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        flow.move(
+            dispatch,
+            Status.CANCELLED,
+            by=by,
+            verb="dispatch.cancelled",
+            codes={"team": dispatch.team.callsign, "reason": reason},
+            cancelled_at=now,
+            cancel_reason=reason,
+            check_in_due_at=None,
+        )
+        _quiet(dispatch, by=by, now=now)
+        _leave(incident, dispatch, ["21"], by=by, now=now, done=False)
+        if reason == "danger":
+            triage.back_to_911(incident, by=by)
+    return dispatch
+
+
+def sign_off(shift: Shift, *, by: User) -> Shift:
+    """A crew goes off duty, unless its team is still out."""
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=shift.team_id)
+        out = shift.team.dispatches.open().first()
+        if out:
+            raise Refused(
+                _("%(team)s is still out on incident %(number)s.") % {"team": shift.team, "number": out.thread},
+                code="wrong_state",
+            )
+        return teams.sign_off(shift, by=by)
+
+
+def _leave(
+    incident: Incident, dispatch: Dispatch, codes: list[str], *, by: User, now: datetime.datetime, done: bool
+) -> None:
+    if Dispatch.objects.open().filter(incident=incident).exists():
+        incident_follows(dispatch, by=by, now=now)
+        incident.refresh_from_db(fields=["status"])
+    else:
+        triage.team_left(incident, codes, by=by, done=done)
+    if codes[0] in RETURNED_TO_911:
+        triage.back_to_911(incident, by=by)
+
+
+def _quiet(dispatch: Dispatch, *, by: User, now: datetime.datetime) -> None:
+    for kind in ("unacknowledged", "check_in_overdue", "place_changed", "police_called", "team_emergency"):
+        alarms.clear(kind, dispatch, by=by, now=now)

@@ -1,0 +1,74 @@
+"""What keeps a team safe on its way and on scene: check-in, the place it was told, police, the emergency button."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.actions.following import only_crew
+from dispatch.models import Dispatch
+from heart import alarms, history
+from heart.flow import Refused
+from heart.models import Level, User
+from teams.models import Kind
+from triage.actions.assessments import raise_decision
+from triage.models import Incident
+
+
+def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """“We are OK”: the check-in clock starts again. Only the crew knows that, or who hears them on the radio."""
+    now = timezone.now()
+    only_crew(dispatch, by, now)
+    with transaction.atomic():
+        due = dispatch.check_in_due(now)
+        still = Dispatch.objects.filter(pk=dispatch.pk, status__in=Dispatch.WITH_PERSON)
+        if not still.update(check_in_due_at=due):
+            raise Refused(_("Only a team on scene checks in."), code="wrong_state")
+        dispatch.check_in_due_at = due
+        history.record("dispatch.checked_in", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.clear("check_in_overdue", dispatch, by=by, now=now)
+    return dispatch
+
+
+def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
+    """The team on its way has read where it is to go now: `place` is the code of the place they read.
+
+    Only the crew knows that, or who hears them on the radio. Raises Refused when the place is another again.
+    """
+    now = timezone.now()
+    only_crew(dispatch, by, now)
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        told = Dispatch.place_of(incident)
+        if place != Dispatch.place_code(incident):
+            raise Refused(_("The place changed once more. Read the new one."), code="somebody_was_first", field="place")
+        if not Dispatch.objects.on_the_way().filter(pk=dispatch.pk).update(place_told=told):
+            raise Refused(_("Only a team on its way confirms a place."), code="wrong_state")
+        dispatch.place_told = told
+        history.record("dispatch.confirmed_place", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.clear("place_changed", dispatch, by=by, now=now)
+    return dispatch
+
+
+def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """Police are asked to come to the team; recorded as asked for by the team, not sent by dispatch."""
+    now = timezone.now()
+    with transaction.atomic():
+        if not Dispatch.objects.open().filter(pk=dispatch.pk).update(police_called_at=now):
+            raise Refused(_("This team is not out any more."), code="wrong_state")
+        dispatch.police_called_at = now
+        history.record("dispatch.called_police", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.raise_alarm(Level.A1, "police_called", dispatch, now=now, by=by, anew=True)
+    return dispatch
+
+
+def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team's emergency button: the loudest alarm, wherever the team is. No other unarmed team is sent there."""
+    now = timezone.now()
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
+            raise Refused(_("This team is not out any more."), code="wrong_state")
+        history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
+        alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
+        raise_decision(incident, Kind.EMERGENCY, by=by, now=now)
+    return dispatch

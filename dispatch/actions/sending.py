@@ -1,0 +1,94 @@
+"""A team is sent, and every reason for which it may not be."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dispatch.actions.following import incident_follows
+from dispatch.models import Dispatch
+from heart import alarms, history
+from heart.flow import Refused
+from heart.models import User
+from teams import actions as teams
+from teams.models import Response, Team
+from triage import protocol
+from triage.actions.assessments import enabled_kinds, needed, standing
+from triage.models import Incident
+
+
+def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
+    """Send a team. The server refuses an unarmed team against the assessment that stands, whatever screen or API asks.
+
+    Raises Refused when no team was asked for, the answers call for more protection, the team is not on duty, not fully
+    staffed, or already out.
+    """
+    with transaction.atomic():
+        locked = Incident.objects.select_for_update().get(pk=incident.pk)
+        Team.objects.select_for_update().get(pk=team.pk)
+        now = timezone.now()  # not before the wait: the team may have gone off duty meanwhile
+        check_assign(locked, team, now)
+        dispatch = Dispatch.objects.create(
+            incident=locked,
+            team=team,
+            response=team.response,
+            assigned_at=now,
+            assigned_by=by,
+            ack_by=now + datetime.timedelta(seconds=settings.ACKNOWLEDGE_LIMIT_S),
+            place_told=Dispatch.place_of(locked),
+        )
+        history.record("dispatch.assigned", dispatch, by=by, team=team.callsign, response=team.response_id)
+        incident_follows(dispatch, by=by, now=now)
+        alarms.clear("assign_late", locked, by=by, now=now)
+    return dispatch
+
+
+def check_assign(incident: Incident, team: Team, now: datetime.datetime) -> None:
+    """Raise Refused if this team may not be sent there now; changes nothing."""
+    _refuse_against_assessment(incident, team)
+    _refuse_unready(team, now)
+
+
+def _refuse_against_assessment(incident: Incident, team: Team) -> None:
+    if incident.status in Incident.CLOSED:
+        raise Refused(_("This incident is closed."), code="wrong_state")
+    refuse_unarmed(incident, team, team.response.code)
+    if team.response_id not in enabled_kinds():
+        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="team")
+    if incident.response_id not in Incident.FIELD:
+        raise Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
+
+
+def refuse_unarmed(incident: Incident, team: Team, goes_as: str) -> None:
+    """Nobody is sent, or goes on, into more danger than their kind of help is for."""
+    last = standing(incident)
+    if last is None:
+        raise Refused(_("Nobody has answered the safety questions for this incident."), code="not_assessed")
+    least = max(needed(incident, last), incident.response_id or goes_as, key=protocol.protection)
+    if protocol.protection(least) > protocol.protection(goes_as):
+        raise Refused(
+            _("%(team)s cannot be sent: what is known calls for “%(response)s”.")
+            % {"team": team, "response": Response.objects.get(pk=least)},
+            code="against_the_assessment",
+        )
+
+
+def _refuse_unready(team: Team, now: datetime.datetime) -> None:
+    if not Team.objects.on_duty(now).filter(pk=team.pk).exists():
+        raise Refused(_("%(team)s is not on duty.") % {"team": team}, code="not_on_duty", field="team")
+    shift = team.shifts.under_way(now).first()
+    gaps = teams.crew_gaps(shift.members.all(), on=timezone.localdate(now)) if shift else []
+    if gaps:
+        raise Refused(
+            _("%(team)s is not fully staffed: %(gaps)s.") % {"team": team, "gaps": "; ".join(gaps)}, code="not_staffed"
+        )
+    out = team.dispatches.open().first()
+    if out:
+        raise Refused(
+            _("%(team)s is already out on incident %(number)s. %(who)s sent it.")
+            % {"team": team, "number": out.thread, "who": out.assigned_by},
+            code="a_team_has_one_open_dispatch",
+            field="team",
+        )

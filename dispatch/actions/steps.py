@@ -1,0 +1,93 @@
+"""A team goes, arrives, meets the person, and hands them over: one step of the road each."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from dispatch.actions.following import incident_follows, only_crew
+from dispatch.actions.sending import refuse_unarmed
+from dispatch.models import Dispatch
+from heart import alarms, flow
+from heart.models import User
+from triage.models import Incident
+
+Status = Dispatch.Status
+
+
+def acknowledge(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team has heard it."""
+    return _go(dispatch, Status.ACKNOWLEDGED, "acknowledged", by=by, stamp="acknowledged_at")
+
+
+def depart(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team is on its way; refused when the danger has grown beyond it. Staging and arriving are always taken."""
+    return _go(dispatch, Status.EN_ROUTE, "departed", by=by, stamp="en_route_at")
+
+
+def stage(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team waits nearby until it is safe."""
+    return _go(dispatch, Status.STAGED, "staged", by=by, stamp="staged_at")
+
+
+def arrive(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team is on scene; its check-in clock starts."""
+    return _go(dispatch, Status.ON_SCENE, "arrived", by=by, stamp="on_scene_at", check_in=True)
+
+
+def contact(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team has met the person: the encounter begins."""
+    return _go(dispatch, Status.CONTACT, "met", by=by, stamp="contact_at", check_in=True)
+
+
+def transport(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The team takes the person somewhere they agreed to go."""
+    return _go(dispatch, Status.TRANSPORTING, "transported", by=by, stamp="transport_at", check_in=True)
+
+
+def hand_off(dispatch: Dispatch, *, by: User) -> Dispatch:
+    """The place accepted the person: the encounter ends here."""
+    now = timezone.now()
+    return _go(
+        dispatch,
+        Status.HANDED_OFF,
+        "handed_off",
+        by=by,
+        stamp="handed_off_at",
+        now=now,
+        encounter_ended_at=now,
+        check_in_due_at=None,
+    )
+
+
+def _go(
+    dispatch: Dispatch,
+    to: str,
+    verb: str,
+    *,
+    by: User,
+    stamp: str,
+    check_in: bool = False,
+    now: datetime.datetime | None = None,
+    **changes: Any,
+) -> Dispatch:
+    now = now or timezone.now()
+    only_crew(dispatch, by, now)
+    if check_in:
+        changes["check_in_due_at"] = dispatch.check_in_due(now)
+    changes.setdefault(stamp, now)
+    if dispatch.acknowledged_at is None:
+        changes.setdefault("acknowledged_at", now)
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        if to == Status.EN_ROUTE and to in dispatch.MOVES[dispatch.status]:
+            refuse_unarmed(incident, dispatch.team, dispatch.response_id)
+        flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
+        alarms.clear("unacknowledged", dispatch, by=by, now=now)
+        if to not in Dispatch.ON_THE_WAY:
+            alarms.clear("place_changed", dispatch, by=by, now=now)
+        if check_in:
+            alarms.clear("check_in_overdue", dispatch, by=by, now=now)
+        incident_follows(dispatch, by=by, now=now)
+    return dispatch
