@@ -1,0 +1,119 @@
+"""The words of addresses in one spelling: street suffixes, directions, units, the names of places around here."""
+
+# USPS Publication 28, appendix C1: the suffixes in use around here, and how people write them.
+_SUFFIXES = {
+    "ALY": "ALLEY ALLY",
+    "AVE": "AVENUE AV AVEN AVN",
+    "BND": "BEND",
+    "BLVD": "BOULEVARD BOUL BLV BVD",
+    "BR": "BRANCH",
+    "BRG": "BRIDGE",
+    "BYP": "BYPASS",
+    "CIR": "CIRCLE CIRC CRCL CR",
+    "CT": "COURT CRT",
+    "CTR": "CENTER CENTRE CNTR",
+    "CV": "COVE",
+    "CRK": "CREEK",
+    "CRES": "CRESCENT",
+    "XING": "CROSSING CRSG",
+    "DR": "DRIVE DRV DRIV",
+    "EXT": "EXTENSION EXTN",
+    "GLN": "GLEN",
+    "GRN": "GREEN",
+    "GRV": "GROVE",
+    "HTS": "HEIGHTS",
+    "HWY": "HIGHWAY HIWAY HWAY HIGHWY",
+    "HL": "HILL",
+    "HLS": "HILLS",
+    "HOLW": "HOLLOW",
+    "KNL": "KNOLL",
+    "LNDG": "LANDING",
+    "LN": "LANE LA",
+    "LOOP": "LOOPS",
+    "MNR": "MANOR",
+    "MDW": "MEADOW",
+    "MDWS": "MEADOWS",
+    "ML": "MILL",
+    "OVAL": "OVL",
+    "PARK": "PRK",
+    "PASS": "",
+    "PATH": "PATHS",
+    "PIKE": "PIKES",
+    "PKWY": "PARKWAY PARKWY PKY PKWAY PRKWY PARK-WAY",
+    "PL": "PLACE PLC",
+    "PLZ": "PLAZA PLZA",
+    "PT": "POINT",
+    "RD": "ROAD",
+    "RDG": "RIDGE",
+    "ROW": "",
+    "RUN": "",
+    "SQ": "SQUARE SQR SQRE",
+    "ST": "STREET STR STRT STREE",
+    "TER": "TERRACE TERR",
+    "TRCE": "TRACE",
+    "TRL": "TRAIL TR TRAILS",
+    "TURN": "",
+    "VIS": "VISTA",
+    "VLG": "VILLAGE",
+    "VLY": "VALLEY",
+    "VW": "VIEW",
+    "WALK": "",
+    "WAY": "WY",
+}
+SUFFIXES = {way: short for short, ways in _SUFFIXES.items() for way in (short, *ways.split())}
+
+DIRECTIONS = {
+    way: short
+    for short, ways in {
+        "N": "NORTH NO NORTE",
+        "S": "SOUTH SO SUR",
+        "E": "EAST ESTE",
+        "W": "WEST OESTE",
+        "NE": "NORTHEAST NOREAST NORESTE",
+        "NW": "NORTHWEST NOROESTE",
+        "SE": "SOUTHEAST SURESTE",
+        "SW": "SOUTHWEST SUROESTE",
+    }.items()
+    for way in (short, *ways.split())
+}
+
+# Words inside a name that are written in two ways.
+INSIDE = {"MOUNT": "MT", "MOUNTAIN": "MTN", "SAINT": "ST", "FORT": "FT", "JUNIOR": "JR", "DOCTOR": "DR"}
+_ONES = (
+    "FIRST SECOND THIRD FOURTH FIFTH SIXTH SEVENTH EIGHTH NINTH TENTH ELEVENTH TWELFTH THIRTEENTH FOURTEENTH FIFTEENTH"
+)
+ORDINALS = {word: f"{at}{({1: 'ST', 2: 'ND', 3: 'RD'}).get(at, 'TH')}" for at, word in enumerate(_ONES.split(), 1)}
+
+# USPS Publication 28, appendix C2, the county's permit office ("AC#", "LT#", "UT#"), and Spanish.
+UNITS = set(
+    "APT APARTMENT APTO APARTAMENTO UNIT UNT UT UNIDAD STE SUITE BLDG BUILDING EDIFICIO LOT LT AC RM ROOM FL FLOOR "
+    "TRLR TRAILER SPC SPACE NUM".split()
+)
+
+STATES = {"NC", "N C", "NORTH CAROLINA", "N CAROLINA", "CAROLINA DEL NORTE"}
+
+# Municipalities and post offices of Cabarrus County and its neighbours; the imported data adds its own.
+CITIES = frozenset(
+    {
+        "CONCORD",
+        "KANNAPOLIS",
+        "HARRISBURG",
+        "MIDLAND",
+        "MT PLEASANT",
+        "LOCUST",
+        "CHARLOTTE",
+        "HUNTERSVILLE",
+        "DAVIDSON",
+        "GOLD HILL",
+        "ROCKWELL",
+        "CHINA GROVE",
+        "LANDIS",
+        "ENOCHVILLE",
+        "MINT HILL",
+        "CORNELIUS",
+        "MOORESVILLE",
+        "SALISBURY",
+        "ALBEMARLE",
+        "STANFIELD",
+    }
+)
