@@ -14,7 +14,7 @@ from heart.language import here
 from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
-from triage import protocol
+from triage import protocol, versions
 from triage.actions.assessments import standing
 from triage.models import Assessment, Incident
 
@@ -144,7 +144,7 @@ def answers(last: Assessment | None) -> list[dict[str, Any]]:
             "answer": words[said],
             "danger": said in (question.danger, "unknown"),
         }
-        for question in protocol.load().questions
+        for question in versions.judged_by(last).questions
         if (said := last.answers.get(question.key))
     ]
 

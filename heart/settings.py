@@ -279,6 +279,9 @@ ALARM_CREW = "dispatch.reach.crew_of"
 ALARM_PLACES = "dispatch.reach.places"
 DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
+# Whether the shipped protocol counts while no approved one is in force. Without it everything is for 911 until then.
+PROTOCOL_UNAPPROVED = flag("HEART_PROTOCOL_UNAPPROVED", default=not PRODUCTION)
+
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 
 # What the rooms give to the kernel: words of the command line, finders, the words of codes, and ways back from

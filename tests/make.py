@@ -1,9 +1,12 @@
 """Plain makers of the things that tests need; whatever is not said is made up."""
 
 import datetime
+import hashlib
 import itertools
+import re
 from typing import Any
 
+import yaml
 from django.utils import timezone
 
 from dispatch import actions as dispatch
@@ -14,7 +17,8 @@ from navigation.models import FollowUp, Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Kind, Member, Response, Seat, Team
 from triage import actions as triage
-from triage.models import Assessment, Call, Center, Diversion, Incident, Person
+from triage.models import Approval, Assessment, Call, Center, Diversion, Incident, Person, ProtocolVersion
+from triage.protocol import FOLDER
 
 PASSWORD = "correct-horse-battery"
 PLACE = {"address": "26 Union St S", "city": "Concord", "latitude": 35.4088, "longitude": -80.5795}
@@ -140,6 +144,62 @@ def dispatch_at(
         dispatch.clear(made, "43", support_needed=support_needed, by=boss)
     if status == "AssignmentCancelled":
         dispatch.cancel(made, "no_longer_needed", by=boss)
+    return made
+
+
+# The shipped protocol as its file.
+PROTOCOL = (FOLDER / "cabarrus.yaml").read_text(encoding="utf-8")
+
+
+def protocol_text(code: str, change: tuple[str, str] | None = None) -> str:
+    """The shipped file under another code; `change` replaces a piece of it by another."""
+    text = re.sub(r"(?m)^version: .*$", f"version: {code}", PROTOCOL)
+    if change:
+        assert change[0] in text, change
+        text = text.replace(*change)
+    return text
+
+
+def approvals(of: ProtocolVersion) -> None:
+    """Two people stand for it, one of them the medical director."""
+    for who in (supervisor(), user(role=Role.MEDICAL_DIRECTOR)):
+        Approval.objects.create(version=of, by=who, role=who.role, sha256=of.sha256, at=timezone.now())
+
+
+def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> ProtocolVersion:
+    """A stored version that has come as far as `status`, as facts: of this file, or of the shipped one with this code.
+
+    What it replaces is retired first.
+    """
+    text = text or protocol_text(code or f"test-{next(_numbers)}")
+    data = yaml.safe_load(text)
+    at, boss = timezone.now() - datetime.timedelta(minutes=5), supervisor()
+    made = ProtocolVersion.objects.create(
+        code=data["version"],
+        title=data["title"],
+        text=text,
+        data=data,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        drafted_at=at,
+        drafted_by=boss,
+    )
+    proven = {"checked_at": at, "checked_by": boss, "proof": {"ok": status != "Rejected"}}
+    over = {"ended_at": at + datetime.timedelta(seconds=next(_numbers))}
+    published = {"published_at": at, "published_by": boss, "effective_from": at}
+    mine = ProtocolVersion.objects.filter(pk=made.pk)
+    if status in ("Rejected", "Withdrawn"):
+        mine.update(status=status, **proven, **over)
+    if status in ("Checked", "Approved", "Effective", "Retired"):
+        mine.update(status="Checked", **proven)
+    if status in ("Approved", "Effective", "Retired"):
+        approvals(made)
+        mine.update(status="Approved", approved_at=at)
+    if status in ("Effective", "Retired"):
+        ProtocolVersion.objects.filter(status="Effective").update(status="Retired", **over)
+        mine.update(status="Effective", **published)
+    if status == "Retired":
+        mine.update(status="Retired", **over)
+    made.refresh_from_db()
     return made
 
 

@@ -14,7 +14,7 @@ from heart.flow import Refused
 from heart.models import Event, User
 from navigation.models import FollowUp, Referral, Service
 from tests import make
-from triage.models import Call, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, Incident, ProtocolVersion, Transfer
 
 MODELS = [model for model in apps.get_models() if hasattr(model, "MOVES") or hasattr(model, "Status")]
 # Where a thing may rest for good. A closed incident or an abandoned call may go on, so they are none.
@@ -27,6 +27,7 @@ FINAL = {
     FollowUp: {"completed", "failed", "cancelled"},
     Referral: {"rejected", "completed", "cancelled", "failed"},
     Service: {"defunct"},
+    ProtocolVersion: {"Retired", "Rejected", "Withdrawn"},
 }
 STATES = [(model, here) for model in MODELS for here in model.Status.values]
 NOW = timezone.now()
@@ -60,6 +61,16 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
         },
         Referral: {},
         Service: {},
+        ProtocolVersion: {
+            "checked_at": NOW,
+            "checked_by": by,
+            "proof": getattr(thing, "proof", None) or {"ok": True},
+            "approved_at": NOW,
+            "published_at": NOW,
+            "published_by": by,
+            "effective_from": NOW,
+            "ended_at": NOW if status in FINAL[ProtocolVersion] else None,
+        },
     }[type(thing)]
 
 
@@ -75,6 +86,10 @@ def a(model: type, status: str, by: User) -> Any:
         made = Referral.objects.create(
             follow_up=make.follow_up(by), service=make.service(), requested_at=NOW, requested_by=by, updated_at=NOW
         )
+    elif model is ProtocolVersion:
+        made = make.version_at(status)
+        if status == "Checked":
+            make.approvals(made)
     else:
         made = {
             Incident: make.incident,

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from heart.fields import Light
-from triage import protocol
+from triage import protocol, versions
 from triage.actions.assessments import enabled_kinds, standing
 from triage.models import Assessment, Call, Center, ClinicalNote, Diversion, Incident, Note, Person, Transfer
 
@@ -97,7 +97,7 @@ class AssessmentOut(serializers.ModelSerializer):
 
     @extend_schema_field(QuestionOut(allow_null=True))
     def get_ask(self, made: Assessment) -> dict[str, Any] | None:
-        rules = protocol.load()
+        rules = versions.of(made.incident)
         enabled = enabled_kinds()
         question = protocol.recommend(rules, made.incident.nature, made.answers, enabled=enabled).ask
         return QuestionOut(question).data if question else None

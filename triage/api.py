@@ -13,7 +13,7 @@ from heart.endpoints import EventOut
 from heart.fields import Number
 from heart.models import Event
 from teams.models import Kind
-from triage import actions, duplicates, protocol
+from triage import actions, duplicates, protocol, versions
 from triage.answers import (
     AssessmentOut,
     CallFull,
@@ -210,7 +210,7 @@ class ProtocolView(viewsets.ViewSet):
 
     @extend_schema(responses=ProtocolOut)
     def retrieve(self, request: Request) -> Response:
-        rules = protocol.load()
+        rules = versions.current()
         said = {
             "version": rules.version,
             "questions": rules.questions,

@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from heart.fields import Light, Ref, latitude, longitude
 from teams.models import Kind
-from triage import protocol
+from triage import protocol, versions
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.dispositions import PHONE, choices
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
@@ -160,7 +160,7 @@ class Assess(serializers.Serializer):
     call = Ref(gettext_lazy("There is no such call."), queryset=Call.objects.all(), required=False, allow_null=True)
 
     def validate_answers(self, answers: dict[str, str]) -> dict[str, str]:
-        known = {question.key for question in protocol.load().questions}
+        known = {question.key for question in versions.of(self.context["thing"]).questions}
         wrong = [key.encode(errors="replace").decode()[:40] for key in answers if key not in known]
         if wrong:
             raise serializers.ValidationError({key: [_("The protocol has no such question.")] for key in wrong})

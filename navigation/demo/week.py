@@ -12,7 +12,7 @@ from navigation.deadlines import due
 from navigation.demo import cast
 from navigation.models import Attempt, FollowUp
 from teams.models import Team
-from triage import protocol
+from triage import protocol, versions
 from triage.models import Assessment, Call, Center, Disposition, Diversion, Incident, Note, Person
 
 SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no"}
@@ -44,15 +44,16 @@ def live_through(
 
 def _one(told: Week, at: int, began: datetime.datetime) -> None:
     nature, story = cast.STORIES[at % len(cast.STORIES)]
-    by_phone = protocol.load().natures[nature] == "clinician"
+    rules = versions.current()
+    by_phone = rules.natures[nature] == "clinician"
     answers = SAFE | ({"plan": "no", "in_person": "no"} if by_phone else {})
     incident, call = _call(told, at, began, nature, story)
-    result = protocol.recommend(protocol.load(), nature, answers)
+    result = protocol.recommend(rules, nature, answers)
     taker = call.call_taker
     Assessment.objects.create(
         incident=incident,
         call=call,
-        protocol_version=protocol.load().version,
+        protocol_version=rules.version,
         answers=answers,
         response_id=result.response,
         medical=result.medical,
@@ -95,7 +96,7 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
         latitude=latitude + told.chance.uniform(-0.004, 0.004),
         longitude=longitude + told.chance.uniform(-0.004, 0.004),
         initial_nature=nature,
-        response_id=protocol.load().natures[nature],
+        response_id=versions.current().natures[nature],
         decided_at=began + 3 * MINUTE,
         opened_at=began,
         closed_at=began + 4 * MINUTE,

@@ -11,7 +11,7 @@ from heart import alarms, history
 from heart.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind, Response
-from triage import protocol
+from triage import protocol, versions
 from triage.actions.holding import hold_incident, refuse_nowhere
 from triage.models import Assessment, Call, Incident
 
@@ -26,7 +26,7 @@ def assess(incident: Incident, answers: Mapping[str, str], *, by: User, call: Ca
     floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know.
     """
     now = timezone.now()
-    rules = protocol.load()
+    rules = versions.of(incident)
     known = {question.key for question in rules.questions}
     for key, value in answers.items():
         if key not in known or value not in protocol.ANSWERS:
@@ -59,11 +59,13 @@ def judge(
     A decision that is too weak now is raised; a team on its way hears of every new danger. `answered_at` is for
     answers given earlier than now.
     """
-    rules, last = protocol.load(), standing(locked)
+    version = versions.version_of(locked)
+    rules, last = versions.rules_of(version), standing(locked)
     result = protocol.recommend(rules, locked.nature, said, enabled=enabled_kinds())
     made = Assessment.objects.create(
         incident=locked,
         call=call,
+        protocol=version,
         protocol_version=rules.version,
         answers=dict(said),
         response_id=result.response,
@@ -109,7 +111,7 @@ def standing(incident: Incident) -> Assessment | None:
 
 def needed(incident: Incident, last: Assessment) -> str:
     """The least help allowed now: what stood when it was judged, or more if the nature or the kinds in use changed."""
-    again = protocol.recommend(protocol.load(), incident.nature, last.answers, enabled=enabled_kinds())
+    again = protocol.recommend(versions.of(incident), incident.nature, last.answers, enabled=enabled_kinds())
     return max(last.response_id, again.response, key=protocol.protection)
 
 

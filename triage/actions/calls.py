@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, User
+from triage import versions
 from triage.actions.endings import hung_up, reopen
 from triage.models import Call, Center, Incident, Note
 from triage.natures import NATURES
@@ -65,7 +66,9 @@ def _open(
         if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
             raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
         about = {name: said[name] for name in (*PLACE, *ABOUT_INCIDENT) if name in said}
-        incident = Incident.objects.create(center=center, opened_at=received_at, **about)
+        incident = Incident.objects.create(
+            center=center, opened_at=received_at, protocol=versions.in_force(now), **about
+        )
         call = Call.objects.create(
             incident=incident,
             center=center,

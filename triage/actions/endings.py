@@ -11,7 +11,7 @@ from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
-from triage import protocol
+from triage import protocol, versions
 from triage.actions.assessments import (
     ASK_FOR_A_DECISION,
     WORKING,
@@ -48,6 +48,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
             )
         _carry_nature(this, other, by=by)
         _carry_danger(this, other, by=by)
+        _carry_need(this, other, by=by, now=now)
         _carry_help(this, other, by=by, now=now)
         Call.objects.filter(incident=this).update(incident=other)
         flow.move(
@@ -68,7 +69,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
 
 def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
     """A nature that is for police, fire or EMS weighs more than one that is not."""
-    levels = protocol.load().natures
+    levels = versions.of(other).natures
     if this.nature and levels.get(this.nature, Kind.EMERGENCY) == Kind.EMERGENCY and other.nature in levels:
         edit(other, by=by, final_nature=this.nature)
 
@@ -78,15 +79,28 @@ def _carry_danger(this: Incident, other: Incident, *, by: User) -> None:
     mine, theirs = standing(this), standing(other)
     if mine is None:
         return
-    rules, have = protocol.load(), theirs.answers if theirs else {}
+    rules, have = versions.of(other), theirs.answers if theirs else {}
     worse: dict[str, str] = {}
     for question in rules.questions:
-        said = mine.answers.get(question.key)
+        said, had = mine.answers.get(question.key), have.get(question.key)
         order = [a for a in protocol.ANSWERS if a not in (question.danger, "unknown")] + ["unknown", question.danger]
-        if said and (question.key not in have or order.index(said) > order.index(have[question.key])):
+        # An answer that only the version of `this` has counts as not known.
+        said = said if said is None or said in order else "unknown"
+        if said and (had not in order or order.index(said) > order.index(had)):
             worse[question.key] = said
     if worse:
         assess(other, worse, by=by)
+
+
+def _carry_need(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
+    """What was found by questions of another version of the protocol stands, although this one never asks them."""
+    mine, theirs = standing(this), standing(other)
+    if mine is None or this.protocol_id == other.protocol_id:
+        return
+    least = needed(this, mine)
+    if theirs is None or protocol.protection(least) > protocol.protection(needed(other, theirs)):
+        other.refresh_from_db()
+        raise_decision(other, least, by=by, now=now)
 
 
 def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
@@ -195,7 +209,7 @@ def reopen(incident: Incident, *, by: User) -> Incident:
         )
         last = standing(locked)
         if last:
-            danger = {question.key: question.danger for question in protocol.load().questions}
+            danger = {question.key: question.danger for question in versions.of(locked).questions}
             stands = {key: said for key, said in last.answers.items() if said in ("unknown", danger.get(key))}
             locked.refresh_from_db()
             judge(locked, stands, by=by, now=now, answered_at=last.at)

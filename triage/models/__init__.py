@@ -5,9 +5,11 @@ from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.people import Center, Person, phone_number
+from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 
 __all__ = [
     "NARRATIVE_LIMIT",
+    "Approval",
     "Assessment",
     "Call",
     "CallQuerySet",
@@ -20,6 +22,8 @@ __all__ = [
     "IncidentQuerySet",
     "Note",
     "Person",
+    "ProtocolVersion",
+    "ProtocolVersionQuerySet",
     "Transfer",
     "phone_number",
 ]

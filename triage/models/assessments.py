@@ -7,6 +7,7 @@ from heart.models import User
 from teams.models import Response
 from triage.models.calls import Call
 from triage.models.incidents import Incident
+from triage.models.protocols import ProtocolVersion
 
 
 class Assessment(models.Model):
@@ -17,7 +18,10 @@ class Assessment(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assessments")
     call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.PROTECT, related_name="assessments")
-    protocol_version = models.CharField(max_length=60)
+    protocol = models.ForeignKey(
+        ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="assessments"
+    )
+    protocol_version = models.CharField(max_length=60, help_text=_("The code of the version that judged."))
     answers = models.JSONField()
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
     medical = models.BooleanField(default=False, help_text=_("EMS joins whatever the response."))

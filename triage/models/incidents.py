@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.models import User
 from teams.models import Kind, Response
 from triage.models.people import Center, Person
+from triage.models.protocols import ProtocolVersion
 
 NARRATIVE_LIMIT = 4000
 
@@ -85,6 +86,10 @@ class Incident(models.Model):
         Response, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text=_("The help decided on.")
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # Null: it began when none was in force; it is judged by whatever counts now (triage/versions.py).
+    protocol = models.ForeignKey(
+        ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
+    )
 
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -17,7 +17,7 @@ from heart.language import here, said_in
 from heart.models import Event, User
 from heart.shared_form import Shared
 from teams.models import Kind, Response
-from triage import duplicates, natures, protocol
+from triage import duplicates, natures, protocol, versions
 from triage import forms as say
 from triage.actions.assessments import standing
 from triage.models import Call, Diversion, Incident, Transfer
@@ -69,7 +69,7 @@ def state(incident: Incident) -> dict[str, Any]:
 
 def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
     """What the protocol makes of the answers so far: questions, response, reasons and what may be decided."""
-    rules, last = protocol.load(), standing(incident)
+    rules, last = versions.of(incident), standing(incident)
     answers = last.answers if last else {}
     enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)
     said = protocol.recommend(rules, incident.nature, answers, enabled=enabled)

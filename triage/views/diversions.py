@@ -16,7 +16,7 @@ from heart.forms import resume, submit
 from heart.language import here
 from heart.models import Role, User
 from heart.pages import came_from, verb
-from triage import actions, forms, protocol
+from triage import actions, forms, versions
 from triage.models import Assessment, Diversion
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
@@ -34,11 +34,11 @@ def queue(by: User) -> dict[str, Any]:
     mine = list(Diversion.objects.open().filter(whose).select_related(*ABOUT).order_by("-claimed_at")[:50])
     numbers = {diversion.incident_id for diversion in (*ringing, *mine)}
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
+    latest = latest.select_related("protocol").defer("protocol__data", "protocol__text", "protocol__proof")
     standing = {assessment.incident_id: assessment for assessment in latest}
-    rules = protocol.load()
     for diversion in (*ringing, *mine):
         found = standing.get(diversion.incident_id)
-        diversion.risks = [rules.reason(key, here()) for key in found.reasons if key in rules.reasons] if found else []
+        diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
     return {"ringing": ringing, "mine": mine, "ring_late_s": settings.RING_LATE_S}
 

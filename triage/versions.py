@@ -1,0 +1,90 @@
+"""Which version of the protocol counts: the one in force now, and for an incident the one it began with."""
+
+import dataclasses
+import datetime
+import functools
+
+from django.conf import settings
+from django.utils import timezone
+
+from triage import protocol
+from triage.models import Assessment, Incident, ProtocolVersion
+from triage.protocol import Protocol, Rule
+
+# It always fires, so everything is for police, fire and EMS; nothing but these words knows why.
+NOT_APPROVED = Rule("not_approved", {}, raise_to=protocol.LADDER[-1])
+NOT_APPROVED_WORDS = {
+    "en": "No approved protocol is in force: until one is, police, fire or EMS.",
+    "es": "No hay un protocolo aprobado en vigor: hasta que lo haya, policía, bomberos o emergencias médicas.",
+}
+
+
+def in_force(now: datetime.datetime | None = None) -> ProtocolVersion | None:
+    """The stored version that counts at this moment, without its content; None when none does. One query.
+
+    What was published counts from its own time on, whether or not the sweep has come by.
+    """
+    return ProtocolVersion.objects.begun(now or timezone.now()).light().first()
+
+
+def current(now: datetime.datetime | None = None) -> Protocol:
+    """The protocol for a call that begins now. With none in force: see `unapproved`. One query, then from memory."""
+    return rules_of(in_force(now))
+
+
+def of(incident: Incident) -> Protocol:
+    """The protocol this incident is judged by: the one it began with, whatever was published since.
+
+    An incident that began with none takes the one in force now. One whose version was withdrawn keeps its questions,
+    but everything is for police, fire and EMS: withdrawn means that it must not be trusted. One query.
+    """
+    return rules_of(version_of(incident))
+
+
+def rules_of(version: ProtocolVersion | None) -> Protocol:
+    """What a stored version says, from memory."""
+    if version is None:
+        return unapproved()
+    return parsed(version.sha256, barred=version.status == ProtocolVersion.Status.WITHDRAWN)
+
+
+def version_of(incident: Incident) -> ProtocolVersion | None:
+    """The stored version an incident is judged by, without its content."""
+    if incident.protocol_id is None:
+        return in_force()
+    return ProtocolVersion.objects.light().get(pk=incident.protocol_id)
+
+
+def unapproved() -> Protocol:
+    """What counts when no approved version does: the shipped file where the site allows that, else nobody is judged."""
+    return _shipped(barred=not settings.PROTOCOL_UNAPPROVED)
+
+
+def judged_by(made: Assessment) -> Protocol:
+    """The rules an assessment was made by: its questions and the words of its reasons. At most one query."""
+    known = "protocol" in made._state.fields_cache or made.protocol_id is None
+    return rules_of(made.protocol if known else ProtocolVersion.objects.light().get(pk=made.protocol_id))
+
+
+def reasons(made: Assessment, language: str) -> list[str]:
+    """Why an assessment came out as it did, in words."""
+    rules = judged_by(made)
+    return [rules.reason(key, language) for key in made.reasons if key in rules.reasons]
+
+
+@functools.lru_cache(maxsize=32)
+def parsed(sha256: str, *, barred: bool = False) -> Protocol:
+    """The rules of a stored version by the checksum of its content, which never changes."""
+    data = ProtocolVersion.objects.filter(sha256=sha256).values_list("data", flat=True)[:1].get()
+    return _worded(protocol.parse(data), barred=barred)
+
+
+@functools.cache
+def _shipped(*, barred: bool) -> Protocol:
+    return _worded(protocol.load(), barred=barred)
+
+
+def _worded(rules: Protocol, *, barred: bool) -> Protocol:
+    """With words for an assessment that was made when none was in force; `barred`: whatever is answered, 911."""
+    words = {**rules.reasons, NOT_APPROVED.key: NOT_APPROVED_WORDS}
+    return dataclasses.replace(rules, rules=(*rules.rules, NOT_APPROVED) if barred else rules.rules, reasons=words)
