@@ -1,6 +1,7 @@
 // The keyboard of every page. What a key does is said by the page itself, never here:
 //
 //   <button data-key="Alt+A">, <a data-key="c">     pressed       <input data-key="/">, <details data-key="Alt+J">   focused, opened
+//   <details data-scope>  what stands in it hears its keys only while the focus is in it, and then before all else
 //   <a data-go="d">    after g      <a data-opens="finder">   opens static/finder.mjs in place of its address      tr[id], .card[id]   j k
 //
 // Single keys count outside fields only, and not at all on <html data-keys="off">. With Alt or Ctrl they count everywhere.
@@ -36,7 +37,13 @@ function counts(spec) {
 
 const shut = (node) => node.parentElement?.closest("details:not([open])");
 const there = (node) => !node.disabled && !node.closest("[hidden], [inert]") && (node.getClientRects().length > 0 || shut(node));
-const keyed = () => [...document.querySelectorAll("[data-key]")].filter(there);
+const scope = (node) => node?.closest("[data-scope]") ?? null;
+
+function keyed() {
+  const within = scope(document.activeElement);
+  const heard = [...document.querySelectorAll("[data-key]")].filter((node) => there(node) && (!scope(node) || scope(node) === within));
+  return within ? heard.sort((one, other) => (scope(other) === within) - (scope(one) === within)) : heard;
+}
 
 function find(event) {
   return keyed().find((node) => node.dataset.key.split(" ").some((spec) => counts(spec) && hears(spec, event)));
@@ -45,6 +52,7 @@ function find(event) {
 function press(node) {
   for (let fold = shut(node); fold; fold = shut(fold)) fold.open = true;
   if (node.matches("a, button, summary")) { node.focus(); node.click(); return; }
+  if (node.matches("[tabindex]")) { node.focus(); return; }
   if (node.matches("details")) node.open = true;
   const field = node.matches(CONTROL) ? node : [...node.querySelectorAll(CONTROL)].find((part) => part.getClientRects().length);
   if (!field) { node.querySelector("summary")?.focus(); return; }
@@ -84,6 +92,13 @@ const hold = () => {
   if (row) handle(row)?.focus({ preventScroll: true });
 };
 for (const shown of ["live:shown", "htmx:after:swap"]) document.addEventListener(shown, hold);
+
+// What was just saved moves the work on: the focus goes there, unless somebody types by now.
+document.addEventListener("htmx:after:swap", () => {
+  const next = document.querySelector("[data-focus]");
+  if (next && !typing()) next.focus();
+  next?.removeAttribute("data-focus");
+});
 
 // --- hear ------------------------------------------------------------------------------------------------------------
 

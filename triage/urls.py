@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from triage.views import calls, diversions, incidents
+from triage.views import asking, calls, diversions, incidents
 
 app_name = "triage"
 
 urlpatterns = [
     path("intake/", calls.intake, name="intake"),
     path("intake/_calls/", calls.intake_calls, name="intake_calls"),
-    path("intake/_ringing/", calls.intake_ringing, name="intake_ringing"),
     path("calls/take/", calls.take, name="take"),
     path("calls/<int:pk>/answer/", calls.answer, name="answer"),
     path("calls/<int:pk>/hang_up/", calls.hang_up, name="hang_up"),
@@ -22,7 +21,8 @@ urlpatterns = [
     path("incidents/_list/", incidents.incidents_list, name="incidents_list"),
     path("incidents/<int:pk>/", incidents.incident, name="incident"),
     path("incidents/<int:pk>/_state/", incidents.incident_part, {"part": "state"}, name="incident_state"),
-    path("incidents/<int:pk>/_advice/", incidents.incident_part, {"part": "advice"}, name="incident_advice"),
+    path("incidents/<int:pk>/_asking/", incidents.incident_part, {"part": "asking"}, name="incident_asking"),
+    path("incidents/<int:pk>/_around/", incidents.incident_part, {"part": "around"}, name="incident_around"),
     path("incidents/<int:pk>/_notes/", incidents.incident_part, {"part": "notes"}, name="incident_notes"),
     path("incidents/<int:pk>/_log/", incidents.incident_part, {"part": "log"}, name="incident_log"),
     path("incidents/<int:pk>/locate/", incidents.locate, name="locate"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("incidents/<int:pk>/identify/", incidents.identify, name="identify"),
     path("incidents/<int:pk>/note/", incidents.note, name="note"),
     path("incidents/<int:pk>/assess/", incidents.assess, name="assess"),
+    path("incidents/<int:pk>/wording/", asking.wording, name="wording"),
     path("incidents/<int:pk>/decide/", incidents.decide, name="decide"),
     path("incidents/<int:pk>/join/", incidents.join, name="join"),
     path("incidents/<int:pk>/close/", incidents.close, name="close"),

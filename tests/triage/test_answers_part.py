@@ -19,7 +19,8 @@ def test_an_answer_brings_the_next_question(alice, client_of):
         page = Page(answer.content.decode())
         assert answer.status_code == 200
         assert page.elements[0].attrs["id"] == "questions"
-        assert page.at("ask").attrs["tabindex"] == "-1" and "autofocus" in page.at("ask").attrs
+        assert page.at("ask").attrs["tabindex"] == "-1" and "data-focus" in page.at("ask").attrs
+        assert page.at("asking-said").text.startswith("Saved ")
         assert page.at("decide") is not None and page.at("recommendation") is not None
     assert made.assessments.count() == 1
     assert Event.objects.filter(verb="triage.assessed").count() == 1
@@ -36,7 +37,7 @@ def test_a_refused_answer_says_why_in_the_part(alice, client_of):
         page = Page(answer.content.decode())
         assert answer.status_code == status
         (why,) = page.all(class_="errors")
-        assert "autofocus" in why.attrs and "autofocus" not in page.at("ask").attrs
+        assert "autofocus" in why.attrs and "data-focus" not in page.at("ask").attrs
 
 
 def test_a_decision_with_the_place_missing_is_refused_at_the_buttons(alice, client_of):

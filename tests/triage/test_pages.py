@@ -10,14 +10,14 @@ from triage.models import Transfer
 PAGES = [
     ("/intake/", "alice"),
     ("/intake/_calls/", "alice"),
-    ("/intake/_ringing/", "alice"),
     ("/diversions/", "carol"),
     ("/diversions/_queue/", "carol"),
     ("/incidents/", "bob"),
     ("/incidents/_list/", "bob"),
     ("/incidents/{pk}/", "alice"),
     ("/incidents/{pk}/_state/", "alice"),
-    ("/incidents/{pk}/_advice/", "alice"),
+    ("/incidents/{pk}/_asking/", "alice"),
+    ("/incidents/{pk}/_around/", "alice"),
     ("/incidents/{pk}/_notes/", "alice"),
     ("/incidents/{pk}/_log/", "alice"),
 ]
@@ -137,10 +137,10 @@ def test_the_timeline_tells_what_happened_in_words(incident, carol, alice, clien
 
 
 def test_the_recommendation_gives_its_reasons(incident, alice, client_of):
-    page = client_of(alice).get(f"/incidents/{incident.pk}/_advice/").content.decode()
+    page = client_of(alice).get(f"/incidents/{incident.pk}/_asking/").content.decode()
     assert "Somebody with medical training must see the person." in page
     assert "+ EMS" in page
-    assert "Possibly the same event" in client_of(alice).get(f"/incidents/{incident.pk}/_state/").content.decode()
+    assert "Possibly the same event" in client_of(alice).get(f"/incidents/{incident.pk}/_around/").content.decode()
 
 
 def test_a_team_without_a_place_is_warned_of_before_it_is_asked_for(alice, client_of):
@@ -213,8 +213,8 @@ def test_before_anyone_said_what_happens_the_reason_names_no_kind_of_call(alice,
 def test_the_advice_says_which_answers_would_change_it(alice, client_of):
     asked = make.incident(alice, initial_nature="MNTL")
     actions.assess(asked, {"breathing": "yes", "weapon": "no"}, by=alice)
-    shown = client_of(alice).get(f"/incidents/{asked.pk}/_advice/").content.decode()
-    assert "What would change it" in shown
+    shown = client_of(alice).get(f"/incidents/{asked.pk}/_asking/").content.decode()
+    shown = shown[shown.index("What would change it") :]
     assert "Is anyone being hurt or threatened right now?" in shown
     assert "Is there a weapon" not in shown  # it is answered
 
@@ -224,5 +224,5 @@ def test_who_is_on_a_call_sees_how_many_others_ring(incident, alice, client_of):
     assert "No other call is ringing" in client.get(f"/incidents/{incident.pk}/").content.decode()
     make.ringing()
     make.ringing()
-    assert "2 calls ringing" in client.get("/intake/_ringing/").content.decode()
+    assert "2 calls ringing" in client.get(f"/incidents/{incident.pk}/_around/").content.decode()
     assert "2 calls ringing" in client.get(f"/incidents/{incident.pk}/").content.decode()

@@ -54,15 +54,6 @@ def intake_calls(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/_calls.html", gathered(request.user))
 
 
-@require_GET
-@permit("triage.take")
-def intake_ringing(request: HttpRequest) -> HttpResponse:
-    """The living part on a call in progress: how many others ring, and for how long the first has."""
-    return render(
-        request, "triage/_ringing.html", {"waiting": console.ringing(request.user), "answer_s": settings.ANSWER_LIMIT_S}
-    )
-
-
 def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None) -> HttpResponse:
     """The intake page, with a form that was not taken or a new one."""
     request.shown_at = "/intake/"  # type: ignore[attr-defined]

@@ -1,6 +1,5 @@
 """What the call console of one incident shows, gathered once for the page and for its living parts."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,26 +7,19 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from heart import timeline
+from heart.access import may
 from heart.forms import Form, resume
-from heart.language import here, said_in
 from heart.models import Event, User
 from heart.shared_form import Shared
-from teams.models import Kind, Response
-from triage import duplicates, natures, protocol, versions
+from triage import duplicates, natures
 from triage import forms as say
-from triage.actions.assessments import standing
 from triage.models import Call, Diversion, Incident, Transfer
+from triage.views import asking
 
 # The forms somebody types in.
 TYPED = ("locate", "edit", "identify", "note")
-ANSWERS = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unknown": gettext_lazy("Not known")}
-
-
-CHANGES_SHOWN = 3
 
 
 def find(pk: int) -> Incident:
@@ -48,11 +40,10 @@ def ringing(by: User) -> list[Call]:
 
 
 def state(incident: Incident) -> dict[str, Any]:
-    """What is going on: help decided on and recommended, the calls, the clinician, possible duplicates."""
+    """What is going on: where, who, the calls and the clinician."""
     calls = list(incident.calls.select_related("call_taker", "center").order_by("id"))
     diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
     offers = Transfer.objects.filter(call__in=calls, status="Offered")
-    kinds = {kind.pk: kind for kind in Response.objects.all()}
     return {
         "incident": incident,
         "open": incident.status not in Incident.CLOSED,
@@ -61,80 +52,21 @@ def state(incident: Incident) -> dict[str, Any]:
         "diversion": next((d for d in diversions if d.status in Diversion.OPEN), None),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
         "offers": list(offers.select_related("to_center", "from_center")),
-        "duplicates": list(duplicates.possible(incident)[:5]) if incident.status not in Incident.CLOSED else [],
         "dispositions": [d.code for d in incident.dispositions.order_by("-primary", "id")],
-        **advice(incident, kinds),
-    }
-
-
-def advice(incident: Incident, kinds: Mapping[str, Response]) -> dict[str, Any]:
-    """What the protocol makes of the answers so far: questions, response, reasons and what may be decided."""
-    rules, last = versions.of(incident), standing(incident)
-    answers = last.answers if last else {}
-    enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)
-    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled)
-    asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
-    least = max(last.response_id, said.response, key=protocol.protection) if last else said.response
-    return {
-        "protocol": rules,
-        "assessed": last,
-        "recommended": kinds[least],
-        "medical": last.medical if last else said.medical,
-        "complete": last.complete if last else said.complete,
-        "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
-        "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
-        "ask": _question(said.ask, incident, answers) if said.ask else None,
-        "answered": [_question(q, incident, answers) for q in asked if q.key in answers],
-        "left": [_question(q, incident, answers) for q in asked if q.key not in answers and q != said.ask],
-        "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
         "no_place": not incident.has_place,
     }
 
 
-def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str, Response]) -> list[dict[str, Any]]:
-    """What would change the recommendation, the most protective first: kind of help, answer, and to which questions.
-
-    The first few of each kind, in the order they are asked: a reminder beside the question, not the whole table.
-    """
-    groups: dict[str, tuple[str, list[str]]] = {}
-    for question, answer, response in found:
-        first, asks = groups.setdefault(response, (answer, []))
-        if answer == first and len(asks) < CHANGES_SHOWN:
-            asks.append(question.wording(here()))
-    loudest = sorted(groups.items(), key=lambda group: -protocol.protection(group[0]))
-    return [{"kind": kinds[code], "said": ANSWERS[answer], "asks": asks} for code, (answer, asks) in loudest]
-
-
-def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
-    # Without a nature the strongest help stands; calling that "this kind of call" would name a kind nobody said.
-    if not incident.nature and key.startswith("nature_"):
-        return _("What is happening is not known yet: until it is, police, fire or EMS.")
-    return rules.reason(key, here())
-
-
-def _protects(kind: Response) -> int:
-    return protocol.protection(kind.pk)
-
-
-def _question(question: protocol.Question, incident: Incident, answers: Mapping[str, str]) -> dict[str, Any]:
-    # The script is in the language of the incident, whatever the language of who reads it out.
-    script, other = ("es", "en") if incident.language.startswith("es") else ("en", "es")
-    answer = answers.get(question.key, "")
+def around(incident: Incident, by: User) -> dict[str, Any]:
+    """What happens beside this incident: calls that ring, and incidents that may be the same event."""
+    open_ = incident.status not in Incident.CLOSED
     return {
-        "key": question.key,
-        "words": said_in(script, question.wording(script)),
-        "other": said_in(other, question.wording(other)),
-        "must": question.must,
-        "answer": answer,
-        "said": ANSWERS[answer] if answer else "",
-        "danger": answer == question.danger,
+        "incident": incident,
+        "open": open_,
+        "waiting": ringing(by) if open_ and may(by, "triage.take") else [],
+        "answer_s": settings.ANSWER_LIMIT_S,
+        "duplicates": list(duplicates.possible(incident)[:5]) if open_ else [],
     }
-
-
-def advised(incident: Incident) -> dict[str, Any]:
-    """The living part beside the questions: what is recommended, why, what would change it, and what was decided."""
-    kinds = {kind.pk: kind for kind in Response.objects.all()}
-    return {"incident": incident, "open": incident.status not in Incident.CLOSED, **advice(incident, kinds)}
 
 
 def log(incident: Incident) -> dict[str, Any]:
@@ -185,7 +117,7 @@ def kept(request: HttpRequest, incident: Incident, form: Shared, status: int) ->
     """What the page's script puts in place after facts were saved, or were not."""
     context = {"incident": incident, "form": form, "of": form.verb}
     if form.saved:
-        context |= advised(find(incident.pk))
+        context |= asking.gathered(find(incident.pk), asking.wording_of(request, incident))
     return render(request, "triage/_saved.html", context, status=status)
 
 
@@ -203,7 +135,7 @@ def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> 
 def answered(request: HttpRequest, incident: Incident, status: int, form: Form) -> HttpResponse:
     """What the page's script puts in place after an answer or a decision."""
     context = {
-        **state(find(incident.pk)),
+        **asking.gathered(find(incident.pk), asking.wording_of(request, incident)),
         "forms": {form.verb: form},
         "refused_form": form if status >= 400 else None,
         "saved_at": timezone.now() if status < 400 else None,
@@ -221,11 +153,11 @@ def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: F
     resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
     context = {
         **state(fresh),
+        **asking.gathered(fresh, asking.wording_of(request, fresh)),
+        **around(fresh, request.user),
         **log(fresh),
         **notes(fresh),
         "natures": natures.NATURES.items(),
-        "waiting": ringing(request.user),
-        "answer_s": settings.ANSWER_LIMIT_S,
         "forms": forms,
         "wrong": status >= 400,
         "refused_form": next(iter(bound.values()), None),

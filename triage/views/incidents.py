@@ -18,7 +18,7 @@ from heart.shared_form import save_changed
 from heart.undo import offer
 from triage import actions, forms, undo
 from triage.models import Call, Incident
-from triage.views import console
+from triage.views import asking, console
 
 AT_MOST = 200
 
@@ -77,10 +77,16 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @permit("triage.see")
 def incident_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
-    """A living part of the console: state, notes or log."""
-    gathered = {"state": console.state, "advice": console.advised, "notes": console.notes, "log": console.log}[part]
+    """A living part of the console: what is asked, the state, what happens beside it, notes or log."""
     known = get_object_or_404(Incident.objects.select_related("center", "person", "response", "joined_to"), pk=pk)
-    return render(request, f"triage/_{part}.html", gathered(known))
+    gathered: dict[str, Callable[[], dict[str, Any]]] = {
+        "asking": lambda: asking.gathered(known, asking.wording_of(request, known)),
+        "state": lambda: console.state(known),
+        "around": lambda: console.around(known, request.user),
+        "notes": lambda: console.notes(known),
+        "log": lambda: console.log(known),
+    }
+    return render(request, f"triage/_{part}.html", gathered[part]())
 
 
 def _page(pk: int, spot: str = "") -> str:

@@ -1,0 +1,164 @@
+"""What is asked on a call and what follows from the answers, as one living part."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_POST
+
+from heart.access import permit
+from heart.forms import swaps
+from heart.language import here, said_in
+from teams.models import Kind, Response
+from triage import protocol, versions
+from triage.models import Assessment, Call, Diversion, Incident
+
+ANSWERS = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unknown": gettext_lazy("Not known")}
+# What presses each answer of a question, beside its number.
+LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
+CHANGES_SHOWN = 3
+# How far back it is looked up when an answer was given; nobody answers more often.
+ROWS = 100
+# Under this name the session keeps which wording a person reads out, and for which incident.
+WORDING = "wording"
+
+
+def gathered(incident: Incident, wording: str = "") -> dict[str, Any]:
+    """The living part: what was answered, what to ask next, what is recommended and why, what may be decided."""
+    kinds = {kind.pk: kind for kind in Response.objects.all()}
+    rows = list(incident.assessments.select_related("by").order_by("-id")[:ROWS])
+    open_ = incident.status not in Incident.CLOSED
+    return {
+        "incident": incident,
+        "open": open_,
+        "to_ring": _to_ring(incident) if open_ else None,
+        **advice(incident, kinds, rows, wording),
+    }
+
+
+def advice(
+    incident: Incident, kinds: Mapping[str, Response], rows: list[Assessment], wording: str = ""
+) -> dict[str, Any]:
+    """What the protocol makes of the answers so far; `rows` are the assessments, the latest first."""
+    version, last = versions.version_of(incident), rows[0] if rows else None
+    rules = versions.rules_of(version)
+    answers = last.answers if last else {}
+    enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)
+    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled)
+    asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
+    least = max(last.response_id, said.response, key=protocol.protection) if last else said.response
+    script = wording or ("es" if incident.language.startswith("es") else "en")
+    given = _given(reversed(rows))
+    before = sorted((q for q in asked if q.key in answers), key=lambda q: given[q.key].pk)
+    return {
+        "protocol": rules,
+        "approved": version is not None,
+        "script": script,
+        "assessed": last,
+        "recommended": kinds[least],
+        "medical": last.medical if last else said.medical,
+        "complete": last.complete if last else said.complete,
+        "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
+        "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
+        "ask": _question(said.ask, script, answers) if said.ask else None,
+        "answered": [_question(q, script, answers) | {"given": given[q.key]} for q in before],
+        "left": [_question(q, script, answers) for q in asked if q.key not in answers and q != said.ask],
+        "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
+        "no_place": not incident.has_place,
+    }
+
+
+def _given(rows: Iterable[Assessment]) -> dict[str, Assessment]:
+    """For each question the assessment with which it got the answer that stands; `rows` from the first to the last."""
+    found: dict[str, Assessment] = {}
+    before: dict[str, str] = {}
+    for row in rows:
+        found |= {key: row for key, answer in row.answers.items() if before.get(key) != answer}
+        before = row.answers
+    return found
+
+
+def _to_ring(incident: Incident) -> Call | None:
+    """The call to bring to a clinician, when that was decided on and nobody rings one yet."""
+    if incident.response_id != Kind.CLINICIAN:
+        return None
+    calls = incident.calls.filter(status=Call.Status.ANSWERED).exclude(diversions__status__in=Diversion.OPEN)
+    return calls.order_by("id").first()
+
+
+def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str, Response]) -> list[dict[str, Any]]:
+    """What would change the recommendation, the most protective first: kind of help, answer, and to which questions.
+
+    The first few of each kind, in the order they are asked: a reminder beside the question, not the whole table.
+    """
+    groups: dict[str, tuple[str, list[str]]] = {}
+    for question, answer, response in found:
+        first, asks = groups.setdefault(response, (answer, []))
+        if answer == first and len(asks) < CHANGES_SHOWN:
+            asks.append(question.wording(here()))
+    loudest = sorted(groups.items(), key=lambda group: -protocol.protection(group[0]))
+    return [{"kind": kinds[code], "said": ANSWERS[answer], "asks": asks} for code, (answer, asks) in loudest]
+
+
+def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
+    # Without a nature the strongest help stands; calling that "this kind of call" would name a kind nobody said.
+    if not incident.nature and key.startswith("nature_"):
+        return _("What is happening is not known yet: until it is, police, fire or EMS.")
+    return rules.reason(key, here())
+
+
+def _protects(kind: Response) -> int:
+    return protocol.protection(kind.pk)
+
+
+def _question(question: protocol.Question, script: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    # Asked in the words of the language that is spoken, whatever the language of who reads them out.
+    other = "en" if script == "es" else "es"
+    answer = answers.get(question.key, "")
+    return {
+        "key": question.key,
+        "words": said_in(script, question.wording(script)),
+        "other": said_in(other, question.wording(other)),
+        "must": question.must,
+        "answer": answer,
+        "said": ANSWERS[answer] if answer else "",
+        "danger": answer == question.danger,
+        "answers": [
+            {"code": code, "said": _label(code, script), "keys": f"{LETTERS[code]} {at}"}
+            for at, code in enumerate(ANSWERS, 1)
+        ],
+    }
+
+
+def _label(code: str, script: str) -> SafeString | str:
+    """An answer as it is heard, and as the screen speaks when that is another language."""
+    shown = str(ANSWERS[code])
+    with override(script):
+        heard = str(ANSWERS[code])
+    return shown if heard == shown else format_html("{} · {}", said_in(script, heard), shown)
+
+
+def wording_of(request: HttpRequest, incident: Incident) -> str:
+    """The language of the wording this person chose for this incident; "" for the one that is spoken on it."""
+    of, wording = request.session.get(WORDING, (0, ""))
+    return str(wording) if of == incident.pk else ""
+
+
+@require_POST
+@permit("triage.see")
+def wording(request: HttpRequest, pk: int) -> HttpResponse:
+    """The approved wording in the other language; a view of this person alone, so the history has no line of it."""
+    incident = get_object_or_404(Incident.objects.select_related("response"), pk=pk)
+    said = request.POST.get("wording", "")
+    request.session[WORDING] = [pk, said if said in ("en", "es") else ""]
+    if swaps(request):
+        return render(request, "triage/_asking.html", gathered(incident, wording_of(request, incident)))
+    return redirect(f"/incidents/{pk}/#ask")
+
+
+wording.only_post = True  # type: ignore[attr-defined]
