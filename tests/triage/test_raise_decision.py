@@ -5,7 +5,7 @@ import pytest
 from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_on_record
-from triage.actions import incidents as actions
+from triage.actions import assessments as actions
 from triage.models import Incident
 
 
