@@ -1,0 +1,136 @@
+"""The word list hears what speaks for a danger, in English and Spanish, and is not fooled by a negation."""
+
+import re
+import unicodedata
+
+import pytest
+import yaml
+
+from tests.triage.sentences import SILENT, SPEAKS
+from triage import contradictions, protocol
+from triage.contradictions import wordlist
+
+
+def spoken_of(text: str) -> set[str]:
+    return {found.entry.question for found in contradictions.find(text)}
+
+
+@pytest.mark.parametrize(("text", "questions"), SPEAKS)
+def test_it_hears_what_speaks_for_a_danger(text, questions):
+    assert spoken_of(text) >= questions
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_it_is_silent_where_nothing_does(text):
+    found = [(text[f.start : f.end], f.entry.code) for f in contradictions.find(text)]
+    assert found == []
+
+
+def every_line() -> list[tuple[str, str, str]]:
+    """Every line of the list that is said as it stands: question, code, text."""
+    data = yaml.safe_load(wordlist.FILE.read_text(encoding="utf-8"))
+    return [
+        (question, row["code"], text.replace("*", "").replace("~", ""))
+        for question, rows in data["questions"].items()
+        for row in rows
+        for key in ("en", "es", "misspelt")
+        for text in row.get(key, ())
+        if not re.search("[()|]", text)
+    ]
+
+
+def test_every_line_of_the_list_is_heard():
+    lines = every_line()
+    assert len(lines) > 700
+    deaf = [(text, code) for question, code, text in lines if question not in spoken_of(f"now {text}")]
+    assert deaf == []
+
+
+NOUNS = [
+    "knife",
+    "gun",
+    "pistol",
+    "weapon",
+    "machete",
+    "violence",
+    "threats",
+    "noose",
+    "seizure",
+    "cuchillo",
+    "pistola",
+]
+NEGATED = ["no {}", "no {} seen", "without any {}", "denies any {}", "did not see a {}", "{}: none", "{}? no", "sin {}",
+           "no hay {}", "never had a {}", "there is no sign of any {}", "no se le ve {}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", NEGATED)
+def test_a_negated_form_is_silent_where_the_plain_one_is_heard(form):
+    for noun in NOUNS:
+        assert spoken_of(f"caller speaks of {noun}")
+        assert not spoken_of(form.format(noun)), noun
+
+
+def test_a_negation_never_makes_a_sentence_louder():
+    for text, _questions in SPEAKS:
+        assert spoken_of(f"there is no {text}") <= spoken_of(text)
+        assert spoken_of(f"{text}: none") <= spoken_of(text)
+
+
+def test_case_accents_and_apostrophes_do_not_matter():
+    for text in [text for text, _ in SPEAKS] + SILENT:
+        bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        heard = spoken_of(text)
+        for same in (text.upper(), text.title(), bare, text.replace("'", "\u2019"), re.sub("['\u2019]", "", text)):
+            assert spoken_of(same) == heard, same
+
+
+@pytest.mark.parametrize("end", ["but", "pero", ". Now", ";", ", she says", " - she says", "\n"])
+def test_a_negation_ends_with_its_sentence(end):
+    assert spoken_of(f"no injuries{end} has a knife") == {"weapon"}
+
+
+def test_words_are_shown_where_they_stand():
+    text = "Calm at first; then he PULLED a knife\u00a0and said «te voy a matar»."
+    assert [text[f.start : f.end] for f in contradictions.find(text)] == ["knife", "voy a matar"]
+
+
+def test_an_entry_is_found_once_at_a_place():
+    found = contradictions.find("he is not breathing")
+    assert [(f.entry.code, f.start, f.end) for f in found] == [("not_breathing", 3, 19)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "?" * 4000, "no " * 4000, "knife " * 2000, "took " * 2500, "ñ" * 10_000, "\x00"]
+)
+def test_any_text_can_be_read(text):
+    contradictions.find(text)
+
+
+def test_the_names_of_people_are_not_negations():
+    assert spoken_of("Denise has a gun") == {"weapon"}
+
+
+def test_every_entry_names_a_question_of_the_protocol_and_says_what_it_is():
+    words = contradictions.load()
+    assert words.questions <= {question.key for question in protocol.load().questions}
+    for entry in words.entries.values():
+        assert entry.words("en") != entry.words("es")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"code": "x y", "says": {"en": "a", "es": "b"}, "en": ["a"], "es": ["b"]},
+        {"code": "xy", "says": {"en": "a", "es": "b"}, "en": ["a"]},
+        {"code": "xy", "says": {"en": "a", "es": "b"}, "en": [False], "es": ["b"]},
+        {"code": "xy", "says": {"en": "a", "es": "b"}, "en": ["~ a"], "es": ["b"]},
+        {"code": "xy", "says": {"en": "a", "es": "b"}, "en": ["a (b|c"], "es": ["b"]},
+        {"code": "xy", "says": {"en": "a", "es": "b"}, "en": ["a b)"], "es": ["b"]},
+        {"code": "xy", "says": {"en": "a", "es": "b"}, "en": ["ab*"], "es": ["b"]},
+    ],
+)
+def test_a_list_that_cannot_be_meant_so_is_refused(broken):
+    data = yaml.safe_load(wordlist.FILE.read_text(encoding="utf-8"))
+    data["questions"] = {"weapon": [broken]}
+    with pytest.raises(ValueError):
+        contradictions.parse(data)

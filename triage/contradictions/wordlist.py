@@ -1,0 +1,230 @@
+"""The word list as data: the words that speak for the dangerous answer of a question, and what turns them around."""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).parent.parent / "protocols" / "words" / "cabarrus.yaml"
+RUN = re.compile(r"([^\W\d_])\1\1+")
+LANGUAGES = ("en", "es")
+HEAD = 3  # letters by which the words of a stem are found
+LONG_ENOUGH = 6  # a shorter word with a slip is too often another word
+POSSESSIVE = re.compile("['\u2019\u2018`\u00b4][sS]$")
+COLON, ANY = ":", "~"
+NEGATIONS, NO_NEGATION = ("determiners", "verbal", "absence"), "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One place of a phrase: any of these words, or a word that begins with one of these stems."""
+
+    words: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    optional: bool = False
+    any: bool = False
+
+    def fits(self, word: str) -> bool:
+        return word in self.words or bool(self.stems) and word.startswith(self.stems)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row as the list has them, and the entry they belong to; `excuses` when they mean no danger."""
+
+    parts: tuple[Part, ...]
+    entry: "Entry | None" = None
+    excuses: bool = False
+
+    def may_go_on_with(self, word: str) -> bool:
+        """Whether the word behind the first one does not rule the phrase out yet; most are ruled out here."""
+        if len(self.parts) == 1:
+            return True
+        second = self.parts[1]
+        return second.any or second.optional or second.fits(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that text may speak of: the question it bears on, its code, and how it is said to people."""
+
+    question: str
+    code: str
+    says: tuple[tuple[str, str], ...]
+
+    def words(self, language: str) -> str:
+        return dict(self.says)["es" if language.startswith("es") else "en"]
+
+
+class Index:
+    """Phrases by their first word, so that a text is read once however long the list is."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.by_word: dict[str, list[Phrase]] = {}
+        self.by_stem: dict[str, list[Phrase]] = {}
+        for phrase in phrases:
+            for word in phrase.parts[0].words:
+                self.by_word.setdefault(word, []).append(phrase)
+            for stem in phrase.parts[0].stems:
+                self.by_stem.setdefault(stem, []).append(phrase)
+        self.lengths = sorted({len(stem) for stem in self.by_stem})
+
+    def beginning(self, word: str) -> list[Phrase]:
+        """Phrases that may begin with this word."""
+        found = dict.fromkeys(self.by_word.get(word, ()))
+        for length in self.lengths:
+            found.update(dict.fromkeys(self.by_stem.get(word[:length], ())))
+        return list(found)
+
+
+@dataclass(frozen=True)
+class WordList:
+    """A version of the list, ready to be read with."""
+
+    version: str
+    entries: Mapping[tuple[str, str], Entry]
+    phrases: Index
+    negations: Index
+    kinds: Mapping[Phrase, str]
+    over: frozenset[str]
+    over_verbs: frozenset[str]
+    over_denial: frozenset[str]
+    connect: frozenset[str]
+    after: frozenset[str]
+    behind: frozenset[str]
+
+    @property
+    def questions(self) -> frozenset[str]:
+        return frozenset(question for question, _ in self.entries)
+
+
+def plain(word: str) -> str:
+    """A word as it is compared: without case, accents, apostrophes, a possessive 's and letters held down."""
+    word = RUN.sub(r"\1", POSSESSIVE.sub("", word))
+    if word.isascii():
+        return word.lower().replace("'", "").replace("`", "")
+    bare = unicodedata.normalize("NFKD", word.lower())
+    return "".join(letter for letter in bare if letter.isalnum() or letter in "/:~*")
+
+
+def slips(word: str, long_enough: int = LONG_ENOUGH) -> frozenset[str]:
+    """The word with two neighbouring letters changed or one doubled; if it is `long_enough` also with one missing."""
+    if len(word) < long_enough - 1 or not word.isalpha():
+        return frozenset()
+    inside = range(1, len(word) - 1)
+    changed = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    doubled = {word[:n] + word[n] + word[n:] for n in inside}
+    missing = {word[:n] + word[n + 1 :] for n in inside} if len(word) >= long_enough else set()
+    return frozenset(changed | missing | doubled) - {word}
+
+
+@functools.cache
+def load(path: Path = FILE) -> WordList:
+    """The list of a file; raises ValueError when it cannot be read as one."""
+    return parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def parse(data: Mapping[str, Any]) -> WordList:
+    """A list from its data, checked: every entry has words, and says what it is in both languages."""
+    entries: dict[tuple[str, str], Entry] = {}
+    phrases: list[Phrase] = []
+    real = frozenset(plain(word) for word in data.get("not_slips", ()))
+    for question, rows in data["questions"].items():
+        for row in rows:
+            entry = Entry(question, row["code"], tuple((language, row["says"][language]) for language in LANGUAGES))
+            if (question, entry.code) in entries or not re.fullmatch(r"[a-z_]{2,40}", entry.code):
+                raise ValueError(f"{question} has the entry {entry.code} twice, or its code is no plain word")
+            entries[question, entry.code] = entry
+            if not all(row.get(language) for language in LANGUAGES):
+                raise ValueError(f"{question}, {entry.code}: words are needed in English and Spanish")
+            phrases += [p for key in LANGUAGES for text in row[key] for p in _phrases(text, entry, real=real)]
+            phrases += [p for text in row.get("misspelt", ()) for p in _phrases(text, entry)]
+            phrases += [p for text in row.get("but_not", ()) for p in _phrases(text, entry, excuses=True)]
+    how = data["negation"]
+    kinds = {p: kind for kind in (*NEGATIONS, NO_NEGATION) for text in how[kind] for p in _phrases(text)}
+    sets = {name: _words(how[name]) for name in ("over", "over_verbs", "over_denial", "connect", "after", "behind")}
+    return WordList(data["version"], entries, Index(phrases), Index(kinds), kinds, **sets)
+
+
+def _words(said: Iterable[str]) -> frozenset[str]:
+    return frozenset(plain(_word(word)) for word in said)
+
+
+def _word(said: Any) -> str:
+    # YAML reads a bare no or on as a truth value; silently losing "no" would lose every negation.
+    if not isinstance(said, str):
+        raise ValueError(f"put {said!r} in quotation marks")
+    return said
+
+
+def _phrases(
+    text: str, entry: Entry | None = None, *, excuses: bool = False, real: frozenset[str] | None = None
+) -> list[Phrase]:
+    """A line of the list as phrases; with `real` also with slips that are not among these words.
+
+    `took ~ (pills|tablets)`: words in a row; * any ending, ~ up to four words, (a|b|) a choice, : a colon or "?".
+    Negations and excuses are known without slips only: "Denise" is not "denies".
+    """
+    pieces = re.findall(r"[()|]|[^\s()|]+", _word(text))
+    ways, rest = _sequence(pieces, real)
+    if rest:
+        raise ValueError(f"“{text}” has a bracket too many")
+    if any(not way or way[0].any or way[0].optional or way[-1].any for way in ways):
+        raise ValueError(f"“{text}” does not begin and end with a word")
+    return [Phrase(way, entry, excuses) for way in ways]
+
+
+def _sequence(pieces: list[str], real: frozenset[str] | None) -> tuple[list[tuple[Part, ...]], list[str]]:
+    """Every way to say the pieces up to a bar, a closing bracket or the end, and the pieces left."""
+    ways: list[tuple[Part, ...]] = [()]
+    while pieces and pieces[0] not in ("|", ")"):
+        first, pieces = pieces[0], pieces[1:]
+        if first == "(":
+            choices, pieces = _choice(pieces, real)
+        else:
+            choices = [(_part(first, real),)]
+        ways = [way + choice for way in ways for choice in choices]
+    return ways, pieces
+
+
+def _choice(pieces: list[str], real: frozenset[str] | None) -> tuple[list[tuple[Part, ...]], list[str]]:
+    """The choices of a bracket; those of one word each become one part."""
+    choices: list[tuple[Part, ...]] = []
+    while True:
+        ways, pieces = _sequence(pieces, real)
+        choices += ways
+        if not pieces:
+            raise ValueError("a bracket is not closed")
+        closing, pieces = pieces[0] == ")", pieces[1:]
+        if closing:
+            break
+    single = [way[0] for way in choices if len(way) == 1]
+    longer = [way for way in choices if len(way) > 1]
+    if any(part.any or part.optional for part in single):
+        raise ValueError("~ stands between words, not in a bracket")
+    words = frozenset().union(*(part.words for part in single))
+    stems = tuple(stem for part in single for stem in part.stems)
+    may_miss = () in choices
+    if longer:
+        return [*longer, *([(Part(words, stems),)] if single else []), *([()] if may_miss else [])], pieces
+    return [(Part(words, stems, optional=may_miss),)], pieces
+
+
+def _part(piece: str, real: frozenset[str] | None) -> Part:
+    if piece == ANY:
+        return Part(any=True)
+    word = plain(piece)
+    if word.endswith("*"):
+        if len(word) <= HEAD:
+            raise ValueError(f"“{piece}” is too short for a stem")
+        return Part(stems=(word[:-1], *sorted(_not(real, slips(word[:-1], LONG_ENOUGH + 1)))))
+    return Part(_not(real, slips(word)) | {word})
+
+
+def _not(real: frozenset[str] | None, slipped: frozenset[str]) -> frozenset[str]:
+    return frozenset() if real is None else slipped - real
