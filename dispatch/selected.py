@@ -137,12 +137,11 @@ def answers(last: Assessment | None) -> list[dict[str, Any]]:
     """The safety answers that stand, in the order of the questions: question, answer, whether it is a danger."""
     if last is None:
         return []
-    words = {"yes": _("yes"), "no": _("no"), "unknown": _("not known")}
     return [
         {
             "ask": question.wording(here()),
-            "answer": words[said],
-            "danger": said in (question.danger, "unknown"),
+            "answer": question.label(said, here()).lower(),
+            "danger": said != question.safe,
         }
         for question in versions.judged_by(last).questions
         if (said := last.answers.get(question.key))

@@ -6,7 +6,6 @@ import itertools
 import re
 from typing import Any
 
-import yaml
 from django.utils import timezone
 
 from dispatch import actions as dispatch
@@ -18,7 +17,7 @@ from teams import actions as teams
 from teams.models import Credential, Kind, Member, Response, Seat, Team
 from triage import actions as triage
 from triage.models import Approval, Assessment, Call, Center, Diversion, Incident, Person, ProtocolVersion
-from triage.protocol import FOLDER
+from triage.protocol import FOLDER, data_of
 
 PASSWORD = "correct-horse-battery"
 PLACE = {"address": "26 Union St S", "city": "Concord", "latitude": 35.4088, "longitude": -80.5795}
@@ -172,7 +171,7 @@ def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> Prot
     What it replaces is retired first.
     """
     text = text or protocol_text(code or f"test-{next(_numbers)}")
-    data = yaml.safe_load(text)
+    data = data_of(text)
     at, boss = timezone.now() - datetime.timedelta(minutes=5), supervisor()
     made = ProtocolVersion.objects.create(
         code=data["version"],

@@ -62,13 +62,31 @@ class TransferOut(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class AnswerOut(serializers.Serializer):
+    code = serializers.CharField()
+    label = serializers.CharField(help_text="In English.")
+    label_es = serializers.CharField(help_text="In Spanish.")
+
+
 class QuestionOut(serializers.Serializer):
     key = serializers.CharField()
     ask = serializers.CharField(help_text="The wording in English.")
     ask_es = serializers.CharField(help_text="The wording in Spanish.")
-    danger = serializers.ChoiceField(protocol.ANSWERS, help_text="The answer that means danger.")
+    kind = serializers.ChoiceField(["yes_no", "choice"])
+    answers = serializers.SerializerMethodField(
+        help_text="Codes with their words, from the least dangerous; unknown is one."
+    )
+    danger = serializers.CharField(help_text="The most dangerous answer.")
     must = serializers.BooleanField(help_text="Must be asked.")
     natures = serializers.SerializerMethodField(help_text="Asked for these only; empty: for all.")
+
+    @extend_schema_field(AnswerOut(many=True))
+    def get_answers(self, question: protocol.Question) -> list[dict[str, str]]:
+        labels = {
+            language: [question.label(answer, language) for answer in question.answers] for language in ("en", "es")
+        }
+        rows = zip(question.answers, labels["en"], labels["es"], strict=True)
+        return [{"code": code, "label": english, "label_es": spanish} for code, english, spanish in rows]
 
     def get_natures(self, question: protocol.Question) -> list[str]:
         return sorted(question.natures)

@@ -231,11 +231,19 @@ class Answer(Form):
 
     verb = "assess"
     question = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
-    answer = forms.ChoiceField(
-        choices=[(code, code) for code in protocol.ANSWERS],
-        widget=forms.HiddenInput,
-        error_messages={"required": NO_ANSWER, "invalid_choice": NO_ANSWER},
-    )
+    answer = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
+
+    def __init__(self, *args: Any, rules: protocol.Protocol | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+
+    def clean(self) -> dict[str, Any]:
+        """An answer that the question does not have; a question that there is not is refused by the act."""
+        said = super().clean() or self.cleaned_data
+        question = self.rules.by_key.get(said.get("question", "")) if self.rules else None
+        if question and said.get("answer", question.safe) not in question.answers:
+            self.add_error("answer", NO_ANSWER)
+        return said
 
 
 class Decide(Form):

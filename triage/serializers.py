@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from heart.fields import Light, Ref, latitude, longitude
 from teams.models import Kind
-from triage import protocol, versions
+from triage import versions
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.dispositions import PHONE, choices
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
@@ -153,17 +153,20 @@ class Assess(serializers.Serializer):
     """One or more answers; they are added to those given before."""
 
     answers = serializers.DictField(
-        child=serializers.ChoiceField(protocol.ANSWERS),
+        child=serializers.CharField(max_length=40),
         allow_empty=False,
         help_text="Question key to answer; see /api/protocol/.",
     )
     call = Ref(gettext_lazy("There is no such call."), queryset=Call.objects.all(), required=False, allow_null=True)
 
     def validate_answers(self, answers: dict[str, str]) -> dict[str, str]:
-        known = {question.key for question in versions.of(self.context["thing"]).questions}
+        known = versions.of(self.context["thing"]).by_key
         wrong = [key.encode(errors="replace").decode()[:40] for key in answers if key not in known]
         if wrong:
             raise serializers.ValidationError({key: [_("The protocol has no such question.")] for key in wrong})
+        wrong = [key for key, answer in answers.items() if answer not in known[key].answers]
+        if wrong:
+            raise serializers.ValidationError({key: [_("This question has no such answer.")] for key in wrong})
         return answers
 
     def validate_call(self, call: Call | None) -> Call | None:

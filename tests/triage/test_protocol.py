@@ -36,7 +36,7 @@ def with_answer(state: Answers, key: str, answer: str) -> Answers:
 
 def safe(key: str) -> str:
     """The answer that says there is no danger."""
-    return "no" if QUESTIONS[key].danger == "yes" else "yes"
+    return QUESTIONS[key].safe
 
 
 def as_strong(one: Recommendation, other: Recommendation) -> bool:
@@ -233,19 +233,18 @@ def test_the_wording_follows_the_language_of_the_caller():
     ("change", "complaint"),
     [
         ({"when": {"shoes": ["yes"]}}, "no question"),
-        ({"raise_to": "helicopter"}, "response"),
-        ({"rules_out": "helicopter"}, "response"),
-        ({"when": {"weapon": ["maybe"]}}, "answer"),
-        ({"key": "nobody_wrote_words_for_it"}, "no reason in words"),
+        ({"raise_to": "helicopter"}, "“helicopter” is not one of clinician, team"),
+        ({"rules_out": "helicopter"}, "“helicopter” is not one of clinician, team, co_response."),
+        ({"rules_out": "emergency"}, "“emergency” is not one of"),
+        ({"when": {"weapon": ["maybe"]}}, "“maybe” is no answer to “weapon”"),
+        ({"because": {"en": "There is a weapon."}}, "“es” is missing"),
     ],
 )
-def test_a_file_that_is_no_protocol_is_refused_with_its_rule_named(change, complaint):
-    data = yaml.safe_load((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"))
-    rule = data["rules"][2]
-    rule |= change
-    with pytest.raises(ValueError, match=complaint) as mistake:
+def test_a_file_that_is_no_protocol_is_refused_in_words(change, complaint):
+    data = yaml.load((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    data["rules"][2] |= change
+    with pytest.raises(protocol.Refusal, match=complaint):
         protocol.parse(data)
-    assert rule["key"] in str(mistake.value)
 
 
 def test_what_would_change_the_response_is_every_missing_answer_that_does_and_no_other():

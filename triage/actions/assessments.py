@@ -20,16 +20,15 @@ WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.O
 
 
 def assess(incident: Incident, answers: Mapping[str, str], *, by: User, call: Call | None = None) -> Assessment:
-    """Add answers ({question key: yes, no or unknown}) to those given so far and ask the protocol again.
+    """Add answers ({question key: answer code}) to those given so far and ask the protocol again.
 
     Every state is kept as a row. A decision that is now too weak is raised at once; if a team is already under way, the
     floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know.
     """
     now = timezone.now()
     rules = versions.of(incident)
-    known = {question.key for question in rules.questions}
     for key, value in answers.items():
-        if key not in known or value not in protocol.ANSWERS:
+        if key not in rules.by_key or value not in rules.by_key[key].answers:
             raise Refused(
                 _("“%(key)s” cannot be answered like that.") % {"key": key[:40]}, code="unknown_answer", field=key[:40]
             )

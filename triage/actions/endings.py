@@ -69,8 +69,8 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
 
 def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
     """A nature that is for police, fire or EMS weighs more than one that is not."""
-    levels = versions.of(other).natures
-    if this.nature and levels.get(this.nature, Kind.EMERGENCY) == Kind.EMERGENCY and other.nature in levels:
+    rules = versions.of(other)
+    if this.nature and rules.base(this.nature) == Kind.EMERGENCY != rules.base(other.nature):
         edit(other, by=by, final_nature=this.nature)
 
 
@@ -83,10 +83,10 @@ def _carry_danger(this: Incident, other: Incident, *, by: User) -> None:
     worse: dict[str, str] = {}
     for question in rules.questions:
         said, had = mine.answers.get(question.key), have.get(question.key)
-        order = [a for a in protocol.ANSWERS if a not in (question.danger, "unknown")] + ["unknown", question.danger]
+        worth = question.answers.index
         # An answer that only the version of `this` has counts as not known.
-        said = said if said is None or said in order else "unknown"
-        if said and (had not in order or order.index(said) > order.index(had)):
+        said = said if said is None or said in question.answers else "unknown"
+        if said and (had not in question.answers or worth(said) > worth(had)):
             worse[question.key] = said
     if worse:
         assess(other, worse, by=by)
@@ -209,8 +209,8 @@ def reopen(incident: Incident, *, by: User) -> Incident:
         )
         last = standing(locked)
         if last:
-            danger = {question.key: question.danger for question in versions.of(locked).questions}
-            stands = {key: said for key, said in last.answers.items() if said in ("unknown", danger.get(key))}
+            safe = {question.key: question.safe for question in versions.of(locked).questions}
+            stands = {key: said for key, said in last.answers.items() if said != safe.get(key)}
             locked.refresh_from_db()
             judge(locked, stands, by=by, now=now, answered_at=last.at)
     return incident

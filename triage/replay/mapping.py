@@ -12,7 +12,8 @@ import yaml
 from triage import protocol
 from triage.natures import NATURES
 from triage.replay import times
-from triage.replay.words import WORDS, MappingWrong, Spot, column_names, spots_of
+from triage.replay.words import WORDS, MappingWrong, column_names
+from triage.yaml_lines import Spot, spots_of
 
 SHIPPED = Path(__file__).parent / "mappings"
 
@@ -268,7 +269,7 @@ class _Reader:
             if data:
                 self.wrong(("answers",), "“answers” is a list of rules: when and say.")
             return ()
-        questions = frozenset(question.key for question in protocol.load().questions)
+        questions = protocol.load().by_key
         rules = []
         for at, item in enumerate(data):
             spot: Spot = ("answers", at)
@@ -277,9 +278,9 @@ class _Reader:
             if not (isinstance(when, dict) and when and isinstance(say, dict) and say):
                 self.wrong(spot, "a rule says when (column: values) and what it states (question: answer).")
                 continue
-            say = self.part(say, (*spot, "say"), questions)
+            say = self.part(say, (*spot, "say"), frozenset(questions))
             for key, value in say.items():
-                self.one_of(value, (*spot, "say", key), frozenset(protocol.ANSWERS))
+                self.one_of(value, (*spot, "say", key), frozenset(questions[key].answers))
             wanted = {key: frozenset(map(fold, column_names(values) or ())) for key, values in when.items()}
             rules.append(Rule(wanted, say))
         return tuple(rules)

@@ -156,16 +156,12 @@ class Sense:
     def _answers(self, row: Map[str, str]) -> dict[str, str]:
         """What the file states; of two statements about one question the more dangerous one counts."""
         said: dict[str, str] = {}
-        danger = {question.key: question.danger for question in protocol.load().questions}
+        questions = protocol.load().by_key
         for rule in self.mapping.answers:
             if all(fold(row[column]) in values for column, values in rule.when.items()):
                 for key, value in rule.say.items():
-                    said[key] = max(said.get(key, value), value, key=lambda one: _weight(one, danger[key]))
+                    said[key] = max(said.get(key, value), value, key=questions[key].answers.index)
         return said
-
-
-def _weight(answer: str, danger: str) -> int:
-    return 2 if answer == danger else int(answer == "unknown")
 
 
 def _is_phone(words: str) -> bool:
@@ -186,7 +182,7 @@ def _degrees(text: str, limit: int) -> float | None:
 
 def without_danger(answers: Map[str, str], nature: str, rules: protocol.Protocol) -> dict[str, str]:
     """These answers, and for every question of this nature they leave open the answer that means no danger."""
-    safe = {q.key: "no" if q.danger == "yes" else "yes" for q in rules.questions if q.belongs_to(nature)}
+    safe = {q.key: q.safe for q in rules.questions if q.belongs_to(nature)}
     return safe | dict(answers)
 
 

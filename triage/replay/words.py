@@ -1,12 +1,8 @@
-"""The words a mapping may use, and where in its file each of them stands."""
+"""The words a mapping may use."""
 
 from typing import Any
 
-import yaml
-
 from triage.models import Call, Incident
-
-Spot = tuple[str | int, ...]
 
 WORDS: dict[str, frozenset[str]] = {
     "mapping": frozenset(
@@ -42,27 +38,3 @@ def column_names(value: Any) -> tuple[str, ...] | None:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
     return None
-
-
-def spots_of(text: str) -> tuple[dict[Spot, int], list[str]]:
-    """The line of every key and list item of a YAML text, and a sentence for each key that is said twice."""
-    lines: dict[Spot, int] = {}
-    problems: list[str] = []
-
-    def walk(node: Any, spot: Spot) -> None:
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                here = (*spot, str(key.value))
-                if here in lines:
-                    problems.append(
-                        f"line {key.start_mark.line + 1}: “{key.value}” was said before in line {lines[here]}."
-                    )
-                lines[here] = key.start_mark.line + 1
-                walk(value, here)
-        elif isinstance(node, yaml.SequenceNode):
-            for at, value in enumerate(node.value):
-                lines[(*spot, at)] = value.start_mark.line + 1
-                walk(value, (*spot, at))
-
-    walk(yaml.compose(text, yaml.BaseLoader), ())
-    return lines, problems

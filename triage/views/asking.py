@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 
 from heart.access import permit
@@ -18,7 +17,6 @@ from teams.models import Kind, Response
 from triage import protocol, versions
 from triage.models import Assessment, Call, Diversion, Incident
 
-ANSWERS = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unknown": gettext_lazy("Not known")}
 # What presses each answer of a question, beside its number.
 LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
 CHANGES_SHOWN = 3
@@ -98,11 +96,12 @@ def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str
     """
     groups: dict[str, tuple[str, list[str]]] = {}
     for question, answer, response in found:
-        first, asks = groups.setdefault(response, (answer, []))
-        if answer == first and len(asks) < CHANGES_SHOWN:
+        said = question.label(answer, here())
+        first, asks = groups.setdefault(response, (said, []))
+        if said == first and len(asks) < CHANGES_SHOWN:
             asks.append(question.wording(here()))
     loudest = sorted(groups.items(), key=lambda group: -protocol.protection(group[0]))
-    return [{"kind": kinds[code], "said": ANSWERS[answer], "asks": asks} for code, (answer, asks) in loudest]
+    return [{"kind": kinds[code], "said": said, "asks": asks} for code, (said, asks) in loudest]
 
 
 def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
@@ -126,20 +125,24 @@ def _question(question: protocol.Question, script: str, answers: Mapping[str, st
         "other": said_in(other, question.wording(other)),
         "must": question.must,
         "answer": answer,
-        "said": ANSWERS[answer] if answer else "",
-        "danger": answer == question.danger,
+        "said": question.label(answer, here()) if answer else "",
+        "danger": bool(answer) and question.tells_of_danger(answer),
         "answers": [
-            {"code": code, "said": _label(code, script), "keys": f"{LETTERS[code]} {at}"}
-            for at, code in enumerate(ANSWERS, 1)
+            {"code": code, "said": _label(question, code, script), "keys": f"{LETTERS.get(code, '')} {at}".strip()}
+            for at, code in enumerate(_in_order(question), 1)
         ],
     }
 
 
-def _label(code: str, script: str) -> SafeString | str:
+def _in_order(question: protocol.Question) -> list[str]:
+    """The answers as they are offered: yes, no; or from the least dangerous; what is not known comes last."""
+    known = [code for code in question.answers if code != protocol.UNKNOWN]
+    return [*(sorted(known, reverse=True) if question.kind == "yes_no" else known), protocol.UNKNOWN]
+
+
+def _label(question: protocol.Question, code: str, script: str) -> SafeString | str:
     """An answer as it is heard, and as the screen speaks when that is another language."""
-    shown = str(ANSWERS[code])
-    with override(script):
-        heard = str(ANSWERS[code])
+    shown, heard = question.label(code, here()), question.label(code, script)
     return shown if heard == shown else format_html("{} · {}", said_in(script, heard), shown)
 
 

@@ -16,7 +16,7 @@ from heart.forms import submit
 from heart.pages import verb
 from heart.shared_form import save_changed
 from heart.undo import offer
-from triage import actions, forms, undo
+from triage import actions, forms, undo, versions
 from triage.models import Call, Incident
 from triage.views import asking, console
 
@@ -162,7 +162,8 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @verb("triage.assess")
 def assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one safety question."""
-    thing, form = get_object_or_404(Incident, pk=pk), forms.Answer(request.POST)
+    thing = get_object_or_404(Incident, pk=pk)
+    form = forms.Answer(request.POST, rules=versions.of(thing))
     mine = thing.calls.on_line().filter(call_taker=request.user).first()
     return submit(
         request,

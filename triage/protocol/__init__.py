@@ -1,0 +1,41 @@
+"""The triage protocol: data, rules that can only raise, the fewest questions. Pure: no database, no clock."""
+
+from triage.protocol.judging import changes, judge, recommend
+from triage.protocol.reading import FOLDER, Refusal, data_of, load, parse, parse_file, parse_text
+from triage.protocol.shape import (
+    ANSWERS,
+    LADDER,
+    UNASKED,
+    UNKNOWN,
+    Invariant,
+    Judged,
+    Protocol,
+    Question,
+    Recommendation,
+    Rule,
+    protection,
+)
+
+__all__ = [
+    "ANSWERS",
+    "FOLDER",
+    "LADDER",
+    "UNASKED",
+    "UNKNOWN",
+    "Invariant",
+    "Judged",
+    "Protocol",
+    "Question",
+    "Recommendation",
+    "Refusal",
+    "Rule",
+    "changes",
+    "data_of",
+    "judge",
+    "load",
+    "parse",
+    "parse_file",
+    "parse_text",
+    "protection",
+    "recommend",
+]

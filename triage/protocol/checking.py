@@ -1,0 +1,207 @@
+"""What is wrong with the data of a protocol, in words: against the schema first, then the words that must agree."""
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+from django.utils.translation import gettext as _
+
+from triage.natures import NATURES
+from triage.protocol.shape import ANSWERS, LADDER, UNASKED, UNKNOWN
+from triage.yaml_lines import Spot
+
+SCHEMA = Path(__file__).parent / "schema.json"
+EFFECTS = ("raise_to", "rules_out", "medical", "find_out")
+CLAIMS = ("never", "at_least", "medical", "find_out")
+SHOWN = 60
+
+
+@functools.cache
+def _validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+class Checker:
+    """Gathers every problem, so that a file is mended in one go."""
+
+    def __init__(self, name: str, lines: Mapping[Spot, int], problems: list[str]) -> None:
+        self.name, self.lines, self.problems = name, lines, list(problems)
+
+    def wrong(self, spot: Spot, words: str) -> None:
+        """One problem, at the line of the spot or of what it stands in."""
+        near = next((self.lines[spot[:end]] for end in range(len(spot), 0, -1) if spot[:end] in self.lines), None)
+        where = _("%(file)s, line %(line)d: %(problem)s") if near else _("%(file)s: %(problem)s")
+        said = where % {"file": self.name, "line": near or 0, "problem": words}
+        if said not in self.problems:
+            self.problems.append(said)
+
+    def against_the_schema(self, data: Any) -> bool:
+        """Whether it has the shape of a protocol, so that the rest can be looked at."""
+        found = sorted(_validator().iter_errors(data), key=lambda error: list(map(str, error.absolute_path)))
+        for error in found:
+            self._schema_error(error)
+        return not found
+
+    def _schema_error(self, error: jsonschema.ValidationError) -> None:
+        if error.validator == "anyOf":
+            # Either a word or a table: speak of the one that was meant.
+            meant = [one for one in error.context or () if one.validator != "type"]
+            for one in meant or (error.context or ())[:1]:
+                self._schema_error(one)
+            return
+        spot = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            for key in sorted(set(error.instance) - set(error.schema.get("properties", {}))):
+                known = ", ".join(sorted(error.schema.get("properties", {})))
+                self.wrong(
+                    (*spot, key),
+                    _("unknown key “%(key)s”; known here: %(known)s.") % {"key": short(key), "known": known},
+                )
+            return
+        self.wrong(spot, _in_words(error))
+
+    def words_that_must_agree(self, data: Mapping[str, Any]) -> None:
+        """Every word used is declared, none twice, and what must be said is said."""
+        answers = {one["key"]: self._answers(one, ("questions", at)) for at, one in enumerate(data["questions"])}
+        self._once(data["questions"], "questions")
+        self._natures(data)
+        for at, one in enumerate(data["questions"]):
+            self._question(one, ("questions", at), answers)
+        taken = {f"{key}_{answer}" for key in answers for answer in (UNKNOWN, UNASKED)} | set(data["because"])
+        self._once(data["rules"], "rules", taken)
+        for at, one in enumerate(data["rules"]):
+            self._when(one, ("rules", at), answers)
+            self._effects(one, ("rules", at), answers)
+        self._once(data["invariants"], "invariants")
+        for at, one in enumerate(data["invariants"]):
+            self._when(one, ("invariants", at), answers)
+            self._claims(one, ("invariants", at), answers)
+        self._must_say(data)
+
+    def _once(self, items: Iterable[Mapping[str, Any]], part: str, taken: Iterable[str] = ()) -> None:
+        seen = set(taken)
+        for at, one in enumerate(items):
+            if one["key"] in seen:
+                self.wrong((part, at, "key"), _("the key “%(key)s” is taken.") % {"key": one["key"]})
+            seen.add(one["key"])
+
+    def _answers(self, question: Mapping[str, Any], spot: Spot) -> frozenset[str]:
+        """All answers of a question, "unknown" among them."""
+        given = [one["code"] for one in question.get("answers", [])]
+        yes_no = question["kind"] == "yes_no"
+        if yes_no != ("danger" in question) or yes_no == bool(given):
+            self.wrong(spot, _("a question of the kind yes_no has “danger”, one of the kind choice has “answers”."))
+        for at, code in enumerate(given):
+            if code in (UNKNOWN, UNASKED) or code in given[:at]:
+                self.wrong((*spot, "answers", at), _("“%(code)s” cannot be an answer here.") % {"code": code})
+        return frozenset({*(ANSWERS if yes_no else given), UNKNOWN})
+
+    def _natures(self, data: Mapping[str, Any]) -> None:
+        seen: set[str] = set()
+        uses = set(data.get("uses", LADDER))
+        for level in (level for level in LADDER if level in data["natures"]):
+            codes = data["natures"][level]
+            for at, code in enumerate(codes):
+                self._code(code, ("natures", level, at))
+                if code in seen:
+                    self.wrong(
+                        ("natures", level, at), _("“%(code)s” stands in the table twice.") % {"code": short(code)}
+                    )
+                seen.add(code)
+            if codes and f"nature_{level}" not in data["because"]:
+                self.wrong(("because",), _("“%(key)s” is missing.") % {"key": f"nature_{level}"})
+            if codes and level not in uses:
+                self.wrong(("natures", level), _("“%(level)s” is not among “uses”.") % {"level": level})
+
+    def _code(self, code: str, spot: Spot) -> None:
+        if code not in NATURES:
+            self.wrong(spot, _("“%(code)s” is no nature of call that is known here.") % {"code": short(code)})
+
+    def _question(self, question: Mapping[str, Any], spot: Spot, answers: Mapping[str, frozenset[str]]) -> None:
+        for at, code in enumerate(question.get("natures", [])):
+            self._code(code, (*spot, "natures", at))
+        for answer in (UNKNOWN, UNASKED):
+            if isinstance(said := question.get(answer), dict):
+                self._effects(said, (*spot, answer), answers)
+
+    def _when(self, one: Mapping[str, Any], spot: Spot, answers: Mapping[str, frozenset[str]]) -> None:
+        for key, wanted in one.get("when", {}).items():
+            here = (*spot, "when", key)
+            if self._known(key, here, answers):
+                for code in sorted(set(wanted) - answers[key] - {UNASKED}):
+                    allowed = ", ".join(sorted(answers[key] | {UNASKED}))
+                    said = _("%(key)s: “%(code)s” is no answer to “%(question)s”; there are: %(allowed)s.")
+                    self.wrong(here, said % {"key": one["key"], "code": code, "question": key, "allowed": allowed})
+
+    def _known(self, key: str, spot: Spot, answers: Mapping[str, frozenset[str]]) -> bool:
+        if key not in answers:
+            self.wrong(spot, _("“%(key)s” is no question of this file.") % {"key": key})
+        return key in answers
+
+    def _effects(self, one: Mapping[str, Any], spot: Spot, answers: Mapping[str, frozenset[str]]) -> None:
+        for key in one.get("find_out", []):
+            self._known(key, (*spot, "find_out"), answers)
+        if not any(one.get(effect, "no") not in ("no", "false") for effect in EFFECTS):
+            known = ", ".join(EFFECTS)
+            self.wrong(spot, _("this does nothing; say one of: %(known)s.") % {"known": known})
+
+    def _claims(self, one: Mapping[str, Any], spot: Spot, answers: Mapping[str, frozenset[str]]) -> None:
+        for key in one.get("unknown_never_weaker", []):
+            self._known(key, (*spot, "unknown_never_weaker"), answers)
+        claims = [claim for claim in CLAIMS if claim in one]
+        if bool(claims) == ("unknown_never_weaker" in one) or ("when" in one and not claims):
+            known = ", ".join(CLAIMS)
+            said = _("say what must hold: one or more of %(known)s, or unknown_never_weaker alone.")
+            self.wrong(spot, said % {"known": known})
+        for key in one.get("find_out", []):
+            if not set(one.get("when", {}).get(key, ["-"])) <= {UNKNOWN, UNASKED}:
+                said = _("only what is unknown or unasked can be found out: put “%(key)s” so under “when”.")
+                self.wrong((*spot, "find_out"), said % {"key": key})
+
+    def _must_say(self, data: Mapping[str, Any]) -> None:
+        """A question that must be asked says what it means that nobody knows, and that nobody asked."""
+        named = {
+            key for one in data["invariants"] for key in (*one.get("when", {}), *one.get("unknown_never_weaker", []))
+        }
+        for at, one in enumerate(data["questions"]):
+            if one["key"] in named or one.get("must") in ("yes", "true"):
+                for answer in (UNKNOWN, UNASKED):
+                    if answer not in one:
+                        said = _("“%(question)s” must be asked, so say what “%(answer)s” does, if only: nothing.")
+                        self.wrong(("questions", at), said % {"question": one["key"], "answer": answer})
+
+
+def short(words: Any) -> str:
+    """What stands in the file, cut so that a message stays a message."""
+    said = str(words)
+    return said if len(said) <= SHOWN else f"{said[: SHOWN - 1]}…"
+
+
+def _in_words(error: jsonschema.ValidationError) -> str:
+    """A mistake in the shape of the data as a sentence."""
+    asked, found = error.validator_value, short(error.instance)
+    kinds = {"object": _("a table of keys and values"), "array": _("a list"), "string": _("a word")}
+    if error.validator == "required":
+        missing = [key for key in asked if key not in error.instance]
+        return _("“%(key)s” is missing.") % {"key": ", ".join(missing)}
+    if error.validator == "type":
+        return _("here belongs %(kind)s.") % {"kind": kinds[asked]}
+    if error.validator == "enum":
+        allowed = ", ".join(word for word in asked if isinstance(word, str))
+        return _("“%(found)s” is not one of %(allowed)s.") % {"found": found, "allowed": allowed}
+    if error.validator == "contains":
+        return _("“emergency” must be in this list.")
+    if error.validator == "uniqueItems":
+        return _("something stands in this list twice.")
+    if error.validator in ("minItems", "minProperties"):
+        return _("there must be at least %(count)d of these.") % {"count": asked}
+    if error.validator in ("maxItems", "maxProperties"):
+        return _("there are more than %(count)d of these.") % {"count": asked}
+    if error.validator == "maxLength":
+        return _("this has more than %(count)d characters.") % {"count": asked}
+    if asked == "\\S":
+        return _("there must be words here.")
+    return _("“%(found)s” is not written as it must be: %(pattern)s") % {"found": found, "pattern": asked}

@@ -1,0 +1,81 @@
+"""The protocol asked: answers in, the least protective response allowed out, with its reasons."""
+
+from collections.abc import Mapping
+
+from triage.protocol import asking
+from triage.protocol.effects import MEDICAL, added, bits_of, kinds, settle
+from triage.protocol.shape import LADDER, UNASKED, UNKNOWN, Protocol, Question, Recommendation, Rule
+
+Counts = Mapping[str, Mapping[str, int]]
+EVERY_KIND = frozenset(LADDER)
+
+
+def recommend(
+    protocol: Protocol,
+    nature: str,
+    answers: Mapping[str, str],
+    *,
+    enabled: frozenset[str] = EVERY_KIND,
+    weights: Counts | None = None,
+) -> Recommendation:
+    """The least protective response these answers allow, and the question that could still change it.
+
+    A response that is ruled out or not `enabled` gives way to the next more protective one; police, fire and EMS are
+    always there. `weights` says how often each answer was given before, {question key: {answer: times}}: of the
+    questions that can still change something, the one that is likely to leave the fewest after it is asked first.
+    """
+    said = {question.key: question.said(answers) for question in protocol.questions}
+    fired = [rule for rule in protocol.rules if rule.fires(nature, said)]
+    response, medical = _settled(protocol, nature, fired, enabled)
+    asked = [question for question in protocol.questions if question.belongs_to(nature)]
+    must = next((question for question in asked if question.must and said[question.key] == UNASKED), None)
+    return Recommendation(
+        response=response,
+        medical=medical,
+        reasons=(protocol.base_reason(nature), *(rule.key for rule in fired)),
+        ask=must or asking.next_question(protocol, nature, said, enabled, weights or {}),
+        complete=must is None,
+        find_out=_find_out(protocol, fired, said),
+    )
+
+
+def changes(
+    protocol: Protocol, nature: str, answers: Mapping[str, str], *, enabled: frozenset[str] = EVERY_KIND
+) -> list[tuple[Question, str, str]]:
+    """Each answer still missing that would by itself change the response, in the order of the questions.
+
+    Gives the question, the answer and the response it would lead to.
+    """
+    now = judge(protocol, nature, answers, enabled)[0]
+    found = []
+    for question in protocol.questions:
+        if question.key in answers or not question.belongs_to(nature):
+            continue
+        for answer in question.answers:
+            then = judge(protocol, nature, {**answers, question.key: answer}, enabled)[0]
+            if then != now:
+                found.append((question, answer, then))
+    return found
+
+
+def judge(
+    protocol: Protocol, nature: str, answers: Mapping[str, str], enabled: frozenset[str] = EVERY_KIND
+) -> tuple[str, bool, tuple[str, ...]]:
+    """The response, whether EMS comes, and what the clinician on the phone must find out; no look ahead."""
+    said = {question.key: question.said(answers) for question in protocol.questions}
+    fired = [rule for rule in protocol.rules if rule.fires(nature, said)]
+    return *_settled(protocol, nature, fired, enabled), _find_out(protocol, fired, said)
+
+
+def _settled(protocol: Protocol, nature: str, fired: list[Rule], enabled: frozenset[str]) -> tuple[str, bool]:
+    bits = added(bits_of(rule) for rule in fired)
+    return LADDER[settle(bits, protocol.base(nature), kinds(enabled & protocol.uses))], bool(bits & MEDICAL)
+
+
+def _find_out(protocol: Protocol, fired: list[Rule], said: Mapping[str, str]) -> tuple[str, ...]:
+    wanted = {key for rule in fired for key in rule.find_out}
+    return tuple(
+        question.key
+        for question in protocol.questions
+        if question.key in wanted and said[question.key] in (UNKNOWN, UNASKED)
+    )
