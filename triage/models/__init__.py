@@ -5,6 +5,7 @@ from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.people import Center, Person, phone_number
+from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 
 __all__ = [
@@ -22,6 +23,10 @@ __all__ = [
     "IncidentQuerySet",
     "Note",
     "Person",
+    "PlaceName",
+    "PlacePoint",
+    "PlaceSource",
+    "PlaceStreet",
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
     "Transfer",

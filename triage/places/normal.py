@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from triage.places.words import CITIES, DIRECTIONS, INSIDE, ORDINALS, STATES, SUFFIXES, UNITS
+from triage.places.words import CITIES, DIRECTIONS, INSIDE, LONG, ORDINALS, STATES, SUFFIXES, UNITS
 
 LONGEST = 300
 _NUMBER = re.compile(r"(\d{1,6})(?:-?([A-Z])|-(\d{1,6}))?")
@@ -97,13 +97,13 @@ def street(text: str) -> Street:
 
 
 def _inside(words: list[str]) -> list[str]:
-    """The words of the name itself: Saint and St, Mount and Mt, Creek and Crk are one."""
+    """The words of the name itself: Saint and St, Mount and Mt, Crk and Creek are one."""
     short = []
     for at, word in enumerate(words):
         if word in INSIDE and len(words) > 1:
             word = INSIDE[word]
         elif at and word in SUFFIXES:
-            word = SUFFIXES[word]
+            word = LONG[SUFFIXES[word]]
         short.append(word)
     return short
 

@@ -61,6 +61,8 @@ _SUFFIXES = {
     "WAY": "WY",
 }
 SUFFIXES = {way: short for short, ways in _SUFFIXES.items() for way in (short, *ways.split())}
+# Inside a name they are words like others, and written out; St is a saint there and Dr a doctor.
+LONG = {short: ways.split()[0] if ways else short for short, ways in _SUFFIXES.items()} | {"ST": "ST", "DR": "DR"}
 
 DIRECTIONS = {
     way: short

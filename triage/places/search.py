@@ -1,0 +1,142 @@
+"""Finds places among the known ones: at most five candidates, the likeliest first, each with its kind and its error."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from triage.models import PlacePoint, PlaceSource
+from triage.places import area, corners, named, rank
+from triage.places.along import Point, fix, stretches
+from triage.places.candidate import Candidate
+from triage.places.normal import LONGEST, Address, Street, parse, plain, slips
+from triage.places.words import CITIES, UNITS
+
+AT_MOST, STREETS = 5, 12
+# No street of a county has so many houses; a bound for a file that says otherwise.
+HOUSES = 8_000
+
+_LIKE = """
+    SELECT name, suffix, directions, id FROM triage_placestreet WHERE name = ANY(%(names)s)
+    UNION SELECT * FROM (SELECT name, suffix, directions, id FROM triage_placestreet
+        WHERE name LIKE %(begins)s ORDER BY name LIMIT 40) begins
+    UNION SELECT * FROM (SELECT name, suffix, directions, id FROM triage_placestreet
+        WHERE name %% %(said)s ORDER BY similarity(name, %(said)s) DESC LIMIT 40) alike
+"""
+# Short names with two letters changed over share no three letters in a row; so they are compared letter by letter.
+_SLIPPED = """
+    SELECT name, suffix, directions, id FROM triage_placestreet
+    WHERE length(name) BETWEEN length(%(said)s) - %(slips)s AND length(%(said)s) + %(slips)s
+    AND levenshtein_less_equal(name, %(said)s, %(slips)s) <= %(slips)s LIMIT 80
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was understood, and what was found; `unknown` when no street of this name is known here."""
+
+    asked: Address
+    candidates: tuple[Candidate, ...]
+    unknown: bool = False
+    outside: str = ""
+
+
+def find(words: str, *, city: str = "", unit: str = "", at_most: int = AT_MOST) -> Answer:
+    """Candidates for what somebody said; city and unit when they stand in fields of their own."""
+    cities, zips = known_areas()
+    asked = parse(words[:LONGEST], cities | CITIES)
+    asked = replace(asked, city=asked.city or plain_city(city), unit=asked.unit or door(unit))
+    asked = replace(asked, city=nearest_city(asked.city, cities))
+    outside = _outside(asked, cities, zips)
+    if not asked.street:
+        return Answer(asked, tuple(area.around(asked)), outside=outside)
+    if asked.crossing:
+        crossings = corners.meet(asked, on_streets(asked.street), on_streets(asked.crossing), cities)
+        if crossings:
+            return Answer(asked, tuple(crossings[:at_most]), outside=outside)
+        asked = replace(asked, crossing=Street())
+    good, weak = _ranked(asked, cities)
+    places = named.like(asked) if asked.number is None else []
+    good = sorted([*good, *(place for place in places if place.points >= rank.SAME_NAME)], key=_best)
+    if good:
+        found = [*good, *sorted(weak, key=_best)]
+        return Answer(asked, tuple(found[:at_most]), outside=outside)
+    found = [*area.around(asked), *sorted([*weak, *places], key=_best)]
+    return Answer(asked, tuple(found[:at_most]), unknown=True, outside=outside)
+
+
+def _best(candidate: Candidate) -> tuple[float, float]:
+    return -candidate.points, candidate.error_m
+
+
+def known_areas() -> tuple[frozenset[str], frozenset[str]]:
+    """The towns and ZIP codes of all sources."""
+    rows = list(PlaceSource.objects.values_list("cities", "zips"))
+    return frozenset(c for cities, _ in rows for c in cities), frozenset(z for _, zips in rows for z in zips)
+
+
+def door(text: str) -> str:
+    """A unit as its field has it: Apt 4 is 4."""
+    return " ".join(word for word in plain(text).split() if word not in {"#", ",", *UNITS})[:20]
+
+
+def plain_city(text: str) -> str:
+    """A town as its field has it, in one spelling."""
+    return parse(f"1 A ST, {text}").city if text.strip() else ""
+
+
+def nearest_city(said: str, cities: Iterable[str]) -> str:
+    """The town that was meant, if one or two letters slipped."""
+    if not said or said in cities:
+        return said
+    allowed = 1 if len(said) < 7 else 2
+    close = [name for name in cities if slips(said, name, allowed) <= allowed]
+    return close[0] if len(close) == 1 else said
+
+
+def _outside(asked: Address, cities: frozenset[str], zips: frozenset[str]) -> str:
+    """The town or ZIP that was said and that no known place lies in."""
+    if asked.zip and zips and asked.zip not in zips:
+        return asked.zip
+    return asked.city.title() if asked.city and cities and asked.city not in cities else ""
+
+
+def _ranked(asked: Address, cities: frozenset[str]) -> tuple[list[Candidate], list[Candidate]]:
+    """The streets that were meant, and those that only sound like it."""
+    good: list[Candidate] = []
+    weak: list[Candidate] = []
+    for fit, points in on_streets(asked.street):
+        for stretch in stretches(points):
+            bonus, notes = rank.area_points(asked, stretch, cities)
+            place = fix(stretch, asked.number, block=asked.block)
+            total = fit.points + bonus + (rank.number_points(place) if asked.number is not None else 0)
+            made = Candidate.on_street(asked, fit, stretch, place, total + min(len(stretch), 9) / 10, notes)
+            (good if rank.trusted(fit, notes, asked, place) else weak).append(made)
+    return good, weak
+
+
+def on_streets(asked: Street) -> list[tuple[rank.Fit, list[Point]]]:
+    """The streets whose names fit best, with their houses."""
+    fits = {pk: fit for pk, name in _like(asked) if (fit := rank.fit(asked, name))}
+    best = sorted(fits, key=lambda pk: -fits[pk].points)[:STREETS]
+    houses: dict[int, list[Point]] = defaultdict(list)
+    rows = PlacePoint.objects.filter(street__in=best).order_by("street", "number")
+    columns = ("number", "latitude", "longitude", "city", "zip", "unit", "street_as_written")
+    for street, *row in rows.values_list("street_id", *columns)[:HOUSES]:
+        houses[street].append(Point(*row))
+    return [(fits[pk], houses[pk]) for pk in best if houses[pk]]
+
+
+def _like(asked: Street) -> list[tuple[int, Street]]:
+    names = [way.name for way in rank.variants(asked)]
+    begins = asked.name.replace("%", "") + "%" if len(asked.name) >= 3 else names[0]
+    said = asked.name[:120]
+    with connection.cursor() as cursor:
+        cursor.execute(_LIKE, {"names": names, "begins": begins, "said": said})
+        rows = set(cursor.fetchall())
+        if not any(row[0] in names for row in rows):
+            # Two letters that changed places are two slips there and one here.
+            cursor.execute(_SLIPPED, {"said": said, "slips": 1 + rank.slips_allowed(said)})
+            rows |= set(cursor.fetchall())
+    return [(pk, Street(name, suffix, frozenset(said.split()))) for name, suffix, said, pk in rows]
