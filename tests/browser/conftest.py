@@ -27,27 +27,34 @@ class Floor:
         self.browser, self.address = browser, address
         self.complaints: list[str] = []
 
-    def window(self, user: User | None, path: str = "/", *, status: int = 200, **context: Any) -> Page:
+    def window(self, user: User | None, path: str = "/", *, status: int = 200, **more: Any) -> Page:
         """A window in which this person (or a stranger) is at that page, which answers with `status`."""
-        page = self.blank(user, status=status, **context)
+        page = self.blank(user, status=status, **more)
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == status, f"{path} answered {answer.status}"
         return page
 
-    def blank(self, user: User | None, *, status: int = 200, **context: Any) -> Page:
-        """An empty window in which this person is signed in; an answer with `status` is no complaint."""
-        made = self.browser.new_context(
-            **{"base_url": self.address, "viewport": {"width": 1440, "height": 900}} | context
-        )
-        made.set_default_timeout(PATIENCE_MS)
+    def blank(self, user: User | None, *, status: int = 200, context: Any = None, **more: Any) -> Page:
+        """An empty window in which this person is signed in; an answer with `status` is no complaint.
+
+        A window that is given is taken over from whoever sat at it.
+        """
+        context = context or self.context(**more)
+        context.clear_cookies()
         if user is not None:
             session = self.aside(_session_of, user)
-            made.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
-        page: Page = made.new_page()
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+        page: Page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._said(said, expected=f"status of {status} "))
         return page
+
+    def context(self, **more: Any) -> Any:
+        """A window that nobody has sat at, with a memory of its own."""
+        made = self.browser.new_context(**{"base_url": self.address, "viewport": {"width": 1440, "height": 900}} | more)
+        made.set_default_timeout(PATIENCE_MS)
+        return made
 
     def _said(self, said: Any, expected: str) -> None:
         if said.type == "error" and expected not in said.text:

@@ -5,7 +5,7 @@ import pytest
 from heart.models import User
 from tests import pseudo
 from tests.browser.every_page import every_page
-from tests.browser.test_accessible import opened, sideways
+from tests.browser.test_accessible import sideways, walked
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,15 +60,13 @@ def longer(settings, tmp_path):
 
 def test_no_control_is_cut_off_by_longer_words(longer, floor):
     found, looked = [], 0
-    for page in floor.aside(pages):
-        tab = opened(floor, page)
+    for page, tab in walked(floor, floor.aside(pages)):
         for size, (width, height) in SIZES.items():
             tab.set_viewport_size({"width": width, "height": height})
             where = f"{page.name} · {size}"
             found += [f"{where}: {wrong}" for wrong in tab.evaluate(CUT, CONTROLS)]
             found += [f"{where}: {wide} sticks out" for wide in [sideways(tab)] if wide]
             looked += 1
-        tab.context.close()
     assert looked > 40
     assert found == []
 

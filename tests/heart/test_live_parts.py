@@ -17,7 +17,7 @@ from heart import actions, history
 from heart.models import Role, Session
 from heart.signing import actions as signing
 from tests import chromium, make
-from tests.deadline import eventually
+from tests.deadline import LIMIT_S, eventually
 from tests.heart.live_urls import Part, shuffled
 from tests.heart.served import served
 
@@ -35,6 +35,7 @@ CHANGED = (
     "document.addEventListener('readystatechange', () => document.getElementById('link').setAttribute('%s', '%s'),"
     " { once: true })"
 )
+expect.set_options(timeout=1000 * LIMIT_S)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -129,7 +130,7 @@ def test_a_burst_of_pokes_is_asked_for_at_most_twice(page, world):
     expect(page.locator("#board p")).to_have_text("1")
     page.evaluate(heard)
     # While the clock of the page stands still, all of them arrive in the same moment.
-    page.clock.pause_at(page.evaluate("Date.now()") + 5_000)
+    page.clock.pause_at(page.evaluate("Date.now()") + 15_000)
     Part.asked.clear()
     act(world[1], times=20)
     eventually(lambda: page.evaluate("window.heard") >= 20)
@@ -209,9 +210,11 @@ def test_a_part_the_server_does_not_give_is_said_to_be_old_and_comes_back_withou
     Part.status = 503
     act(world[1])
     eventually(lambda: "board" in Part.asked)
+    page.clock.fast_forward(6_000)
     expect(page.locator("html[data-link=lost]")).to_be_attached()
     expect(page.locator("#link p", has_text="Live link lost")).to_be_visible()
     Part.status = 200
+    page.clock.fast_forward(6_000)
     expect(page.locator("#board p")).to_have_text("1")
     expect(page.locator("html[data-link=live]")).to_be_attached()
 

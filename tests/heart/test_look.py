@@ -63,6 +63,20 @@ def test_colours_can_be_told_apart(scheme, pairs, least):
     assert not poor
 
 
+def test_dark_differs_from_light_in_colours_and_one_button_only():
+    """What lets most rules of axe be asked in the light alone: light-dark() takes colours and nothing else."""
+    for sheet in (CSS, (STATIC / "rooms.css").read_text()):
+        sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S).replace("light-dark(", "")
+        themed = re.findall(r"([^{}]*(?:data-theme|prefers-color-scheme|\.dark\b)[^{}]*)\{([^{}]*)", sheet)
+        for selector, rule in themed:
+            if "@media" not in selector:
+                of_the_button = ".tool.dark" in selector or ".tool.light" in selector
+                assert re.findall(r"([\w-]+)\s*:", rule) == (["display"] if of_the_button else ["color-scheme"]), (
+                    selector
+                )
+    assert len(re.findall("prefers-color-scheme", CSS)) == 1, "and that one holds the button only"
+
+
 def test_every_token_that_is_used_is_given():
     given = set(re.findall(r"--([\w-]+):", CSS))
     for sheet in STATIC.glob("*.css"):
