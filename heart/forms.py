@@ -24,6 +24,8 @@ class Form(forms.Form):
     # What it is kept under while somebody types in it; "" for a form that is only pressed.
     draft_key = ""
     draft: Draft | None = None
+    # The address under which it comes back when the tab is opened again, where that is not the page's own.
+    kept_at = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{self.verb}_%s" if self.verb else "id_%s")

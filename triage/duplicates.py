@@ -1,28 +1,74 @@
 """Incidents that may be the same event: same phone or place within an hour, or close by within twenty minutes."""
 
 import datetime
+import functools
+import re
+from collections.abc import Iterable
+from math import cos, hypot, radians
 
 from django.conf import settings
-from django.db.models import Q
+from django.utils import timezone
 
-from triage.models import Incident, IncidentQuerySet
+from triage.models import Call, Incident, IncidentQuerySet
+from triage.places.normal import place_key
 
 NEAR_M, NEAR_MIN = 150, 20
+DEGREE_M = 111_320
+# More than a county has open that began within an hour; what lies beyond is not looked at.
+AT_MOST = 500
+NUMBER_DIGITS = 7
+
+Point = tuple[float | None, float | None]
+# The same addresses are compared again and again while a call lasts.
+key_of = functools.lru_cache(maxsize=4096)(place_key)
 
 
 def possible(incident: Incident) -> IncidentQuerySet:
     """Open incidents that may be the same event as this one, newest first; a warning, never a block."""
-    at = incident.opened_at
+    numbers = incident.calls.values_list("callback_number", flat=True)
+    point = (incident.latitude, incident.longitude)
+    found = like(at=incident.opened_at, numbers=numbers, address=incident.address, unit=incident.unit, point=point)
+    return found.exclude(pk=incident.pk)
+
+
+def like(
+    *,
+    at: datetime.datetime | None = None,
+    numbers: Iterable[str] = (),
+    address: str = "",
+    unit: str = "",
+    point: Point = (None, None),
+) -> IncidentQuerySet:
+    """Open incidents around that time with one of these callback numbers, at this place or close by, newest first.
+
+    A place is the same however it is written (212 Lantern Oak Court, 212 lantern oak ct.), a number too.
+    """
+    at = at or timezone.now()
     hour = datetime.timedelta(minutes=settings.DUPLICATE_WINDOW_MIN)
-    numbers = [n for n in incident.calls.values_list("callback_number", flat=True) if n]
-    same = Q(calls__callback_number__in=numbers) if numbers else Q(pk=None)
-    if incident.address:
-        same |= Q(address__iexact=incident.address, unit__iexact=incident.unit)
-    found = Incident.objects.open().exclude(pk=incident.pk)
-    wide = found.filter(same, opened_at__range=(at - hour, at + hour))
-    ids = set(wide.order_by("-opened_at").values_list("pk", flat=True)[:20])
-    if incident.latitude is not None and incident.longitude is not None:
-        soon = datetime.timedelta(minutes=NEAR_MIN)
-        near = found.near(incident.latitude, incident.longitude, NEAR_M).filter(opened_at__range=(at - soon, at + soon))
-        ids |= set(near.order_by("-opened_at").values_list("pk", flat=True)[:20])
+    around = Incident.objects.open().filter(opened_at__range=(at - hour, at + hour))
+    ids: set[int] = set()
+    if said := {digits for number in numbers if (digits := _digits(number))}:
+        rang = Call.objects.filter(incident__in=around).exclude(callback_number="").order_by("-id")
+        heard = rang.values_list("incident", "callback_number")[:AT_MOST]
+        ids |= {of for of, number in heard if _digits(number) in said}
+    where = key_of(address, unit)
+    if where or None not in point:
+        columns = ("pk", "opened_at", "address", "unit", "latitude", "longitude")
+        for pk, opened_at, of, door, *there in around.order_by("-opened_at").values_list(*columns)[:AT_MOST]:
+            soon = abs(opened_at - at) <= datetime.timedelta(minutes=NEAR_MIN)
+            if (where and where == key_of(of, door)) or (soon and _close(point, (there[0], there[1]))):
+                ids.add(pk)
     return Incident.objects.filter(pk__in=ids).order_by("-opened_at")
+
+
+def _digits(number: str) -> str:
+    """The last ten digits; "" for what is too short to tell two people apart."""
+    digits = re.sub(r"\D", "", number)[-10:]
+    return digits if len(digits) >= NUMBER_DIGITS else ""
+
+
+def _close(one: Point, other: Point) -> bool:
+    if one[0] is None or one[1] is None or other[0] is None or other[1] is None:
+        return False
+    north, east = one[0] - other[0], (one[1] - other[1]) * cos(radians(one[0]))
+    return hypot(north, east) * DEGREE_M <= NEAR_M

@@ -1,10 +1,12 @@
 """What people may type in the triage room, checked beside each field; nothing is cut off and nothing is thrown away."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.core.validators import BaseValidator
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -68,6 +70,11 @@ class Phone(Words):
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(20, label=label, attrs={"inputmode": "tel", "placeholder": "704-555-0123"}, **more)
         self.validators.append(phone_number)
+
+    def to_python(self, value: Any) -> str:
+        said = super().to_python(value)
+        in_brackets = re.fullmatch(r"\((\d{3})\)[ .-]?(\d{3})[ .-]?(\d{4})", said)
+        return "-".join(in_brackets.groups()) if in_brackets else said
 
 
 class Nature(Words):
@@ -142,9 +149,13 @@ class Locate(Shared, Place):
 
 
 class Take(Place):
-    """A call that is on the line now: place first, then who and what."""
+    """A call that is on the line now: place first, then who and what.
+
+    What cannot be in its field never holds up a live call: the rest is taken, and these words are kept as notes.
+    """
 
     verb = "take"
+    left_out: dict[str, list[str]]
     initial_nature = Nature(gettext_lazy("What is happening"))
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), coerce=int, initial=3, choices=[(n, str(n)) for n in (1, 2, 3, 4)]
@@ -164,6 +175,28 @@ class Take(Place):
         self.fields["center"].initial = self.fields["center"].queryset.first()
         if not self.is_bound:
             self.fields["address"].widget.attrs["autofocus"] = True
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.left_out = {}
+        center = self.fields["center"].queryset.first()
+        if not (self.is_bound and self.errors and center):
+            return
+        self.left_out = {name: [str(why) for why in wrong] for name, wrong in self.errors.items()}
+        # One coordinate is no place.
+        if halves := {"latitude", "longitude"} & set(self.left_out):
+            for name in {"latitude", "longitude"} - halves:
+                self.left_out[name] = []
+        said = {name: value for name, value in self.cleaned_data.items() if name not in self.left_out}
+        self.cleaned_data, self._errors = {"center": center, **said}, ErrorDict()
+
+    def not_kept(self) -> Iterator[str]:
+        """What was typed where it could not stay, in parts that a note can hold."""
+        for name in self.left_out:
+            words = str(self.data.get(name, "")).strip()
+            if words and name != "narrative":
+                words = f"{self.fields[name].label}: {words}"
+            yield from (words[at : at + NARRATIVE_LIMIT] for at in range(0, len(words), NARRATIVE_LIMIT))
 
 
 class Facts(Shared):

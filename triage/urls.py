@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from triage.views import asking, calls, diversions, incidents
+from triage.views import asking, calls, diversions, incidents, taking
 
 app_name = "triage"
 
 urlpatterns = [
-    path("intake/", calls.intake, name="intake"),
-    path("intake/_calls/", calls.intake_calls, name="intake_calls"),
-    path("calls/take/", calls.take, name="take"),
+    path("intake/", taking.intake, name="intake"),
+    path("intake/new/", taking.new, name="new_call"),
+    path("intake/_calls/", taking.intake_calls, name="intake_calls"),
+    path("intake/_same/", taking.same, name="intake_same"),
+    path("calls/take/", taking.take, name="take"),
     path("calls/<int:pk>/answer/", calls.answer, name="answer"),
     path("calls/<int:pk>/hang_up/", calls.hang_up, name="hang_up"),
     path("calls/<int:pk>/divert/", calls.divert, name="divert"),

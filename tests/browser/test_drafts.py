@@ -1,5 +1,7 @@
 """A tab that dies takes no words with it; the page that is opened again shows them."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -30,9 +32,14 @@ def test_a_killed_tab_loses_neither_the_new_call_nor_the_note(alice, floor):
     page.get_by_label("What the caller says").press_sequentially(WORDS)
     page.get_by_label("Language spoken").select_option("es")
     eventually(lambda: floor.aside(kept, narrative=WORDS, language="es"))
+    expect(page).to_have_url(re.compile(r"/intake/\?call="))
+    typed_at = page.url.removeprefix(floor.address)
     page.context.close()  # no goodbye: nothing is sent any more
 
     page = floor.window(alice, "/intake/")
+    expect(page.get_by_label("Place", exact=True)).to_have_value("")
+    expect(page.get_by_role("link", name="26 Union St S")).to_have_attribute("href", typed_at)
+    page.goto(typed_at)
     expect(page.get_by_label("Place", exact=True)).to_have_value("26 Union St S")
     expect(page.get_by_label("What the caller says")).to_have_value(WORDS)
     expect(page.get_by_label("Language spoken")).to_have_value("es")
@@ -50,8 +57,8 @@ def test_a_killed_tab_loses_neither_the_new_call_nor_the_note(alice, floor):
     expect(page.get_by_text("It is not saved yet.")).to_have_count(0)
     page.reload()
     expect(page.get_by_label("Add a note")).to_have_value("")
-    page.goto("/intake/")
-    page.get_by_role("button", name="Discard").click()
+    page.goto(typed_at)
+    page.locator("#take").get_by_role("button", name="Discard").click()
     expect(page.get_by_label("Place", exact=True)).to_have_value("")
 
 

@@ -26,11 +26,21 @@ def ring(center: Center, *, by: User | None, received_at: datetime.datetime | No
     `said` may hold the fields of `take`. Raises Refused if this source already delivered this call.
     """
     now = timezone.now()
-    return _open(center, by=by, now=now, received_at=received_at or now, call_taker=None, said=said)
+    received_at = received_at or now
+    return _open(center, by=by, now=now, received_at=received_at, answered_at=None, said=said)
 
 
-def take(center: Center, *, by: User, received_at: datetime.datetime | None = None, **said: Any) -> Call:
+def take(
+    center: Center,
+    *,
+    by: User,
+    received_at: datetime.datetime | None = None,
+    answered_at: datetime.datetime | None = None,
+    **said: Any,
+) -> Call:
     """A call-taker takes a call that is on the line now: an incident and its first call exist afterwards.
+
+    `answered_at` is when they began to listen, if that was before now.
 
     `said` holds what is known so far: place (address, unit, city, place_kind, latitude and longitude in degrees WGS 84,
     place_verified), caller (origin, caller_role, caller_name, callback_number), initial_nature (an APCO code), priority
@@ -38,7 +48,8 @@ def take(center: Center, *, by: User, received_at: datetime.datetime | None = No
     Raises Refused for an unknown nature code or a call this source delivered before.
     """
     now = timezone.now()
-    return _open(center, by=by, now=now, received_at=received_at or now, call_taker=by, said=said)
+    received_at = received_at or answered_at or now
+    return _open(center, by=by, now=now, received_at=received_at, answered_at=answered_at or now, said=said)
 
 
 def _open(
@@ -47,7 +58,7 @@ def _open(
     by: User | None,
     now: datetime.datetime,
     received_at: datetime.datetime,
-    call_taker: User | None,
+    answered_at: datetime.datetime | None,
     said: dict[str, Any],
 ) -> Call:
     narrative = said.pop("narrative", "")
@@ -73,15 +84,15 @@ def _open(
             incident=incident,
             center=center,
             received_at=received_at,
-            status=Call.Status.ANSWERED if call_taker else Call.Status.RINGING,
-            answered_at=max(now, received_at) if call_taker else None,
-            call_taker=call_taker,
+            status=Call.Status.ANSWERED if answered_at else Call.Status.RINGING,
+            answered_at=max(answered_at, received_at) if answered_at else None,
+            call_taker=by if answered_at else None,
             **{name: said[name] for name in ABOUT_CALL if name in said},
         )
         if narrative and by:
             Note.objects.create(incident=incident, text=narrative, at=now, by=by)
         history.record(
-            "triage.taken" if call_taker else "triage.rang",
+            "triage.taken" if answered_at else "triage.rang",
             call,
             by=by,
             center=center.pk,

@@ -25,14 +25,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """A team was decided on and none is under way: this query is the dispatch board's pending list."""
         return self.filter(status__in=[Incident.Status.ACTIVE, Incident.Status.REOPENED], response__in=Incident.FIELD)
 
-    def near(self, latitude: float, longitude: float, metres: float) -> "IncidentQuerySet":
-        """Inside a box of about `metres` around a point (degrees); a cheap first cut for duplicates."""
-        d_lat, d_lon = metres / 111_320, metres / 90_700  # one degree of longitude at 35.4 N is 90.7 km
-        return self.filter(
-            latitude__range=(latitude - d_lat, latitude + d_lat),
-            longitude__range=(longitude - d_lon, longitude + d_lon),
-        )
-
 
 class Incident(models.Model):
     """What is happening at one place; several calls may tell of it. Status words are EIDO's."""

@@ -1,84 +1,15 @@
-"""The intake page and the verbs of a call."""
+"""The verbs of a call that rings or is on the line."""
 
-import datetime
-from typing import Any
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
-from heart.access import permit
-from heart.forms import resume, submit
-from heart.models import User
+from heart.forms import submit
 from heart.pages import came_from, verb
 from triage import actions, forms
 from triage.models import Call, Transfer
-from triage.natures import NATURES
 from triage.views import console
-
-TO_CALL_BACK = datetime.timedelta(hours=24)
-
-
-def gathered(by: User) -> dict[str, Any]:
-    """The calls a call-taker must see: ringing, their own, to call back, and offered by other centres."""
-    centers, ours = console.ours(by)
-    calls = Call.objects.select_related("incident", "center")
-    since = timezone.now() - TO_CALL_BACK
-    offers = Transfer.objects.filter(status=Transfer.Status.OFFERED).select_related("call__incident", "from_center")
-    return {
-        "waiting": console.ringing(by),
-        "answer_s": settings.ANSWER_LIMIT_S,
-        "mine": list(calls.on_line().filter(call_taker=by).order_by("-received_at")[:20]),
-        "abandoned": list(
-            calls.filter(ours, status=Call.Status.ABANDONED, received_at__gte=since).order_by("-received_at")[:20]
-        ),
-        "offers": list(offers.filter(to_center__in=centers).select_related("to_center").order_by("offered_at")),
-    }
-
-
-@require_GET
-@permit("triage.take")
-def intake(request: HttpRequest) -> HttpResponse:
-    """The call-taker's console."""
-    return show(request)
-
-
-@require_GET
-@permit("triage.take")
-def intake_calls(request: HttpRequest) -> HttpResponse:
-    """Its living part: the calls."""
-    return render(request, "triage/_calls.html", gathered(request.user))
-
-
-def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None) -> HttpResponse:
-    """The intake page, with a form that was not taken or a new one."""
-    request.shown_at = "/intake/"  # type: ignore[attr-defined]
-    form = form or forms.Take(by=request.user)
-    resume(request.user, {"take": form})
-    context = {
-        **gathered(request.user),
-        "form": form,
-        "natures": NATURES.items(),
-        "wrong": status >= 400,
-    }
-    return render(request, "triage/intake.html", context, status=status)
-
-
-@verb("triage.take")
-def take(request: HttpRequest) -> HttpResponse:
-    """A call that is on the line now."""
-    form = forms.Take(request.POST, by=request.user)
-    return submit(
-        request,
-        form,
-        lambda said: actions.take(said.pop("center"), by=request.user, **said),
-        again=lambda status: show(request, status, form),
-        to=lambda call: f"/incidents/{call.incident_id}/#ask",
-    )
 
 
 @verb("triage.answer")

@@ -1,0 +1,161 @@
+"""A new call while it is typed: nothing holds it up, every tab has its own, and its clock is ours."""
+
+import datetime
+import html
+import re
+
+import pytest
+from django.utils import timezone
+
+from tests import make
+from tests.reading import Page
+from triage.models import NARRATIVE_LIMIT, Call, Incident
+from triage.views import taking
+
+LONG = ("He says he cannot go on. " * 400).strip()  # 10,000 characters
+TAKE = {
+    "address": "26 Union St S",
+    "initial_nature": "WELFARE",
+    "priority": "2",
+    "callback_number": "704-555-0123",
+    "caller_role": "Caller",
+    "origin": "911",
+    "language": "es",
+    "center": "concord",
+    "narrative": "Sits on the steps.",
+}
+
+
+@pytest.fixture
+def desk(alice, client_of):
+    make.center()
+    return client_of(alice)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"latitude": "135.4", "longitude": "-80.5"}, "This is not a place on earth: from -90 to 90."),
+        ({"latitude": "north", "longitude": "-80.5"}, "Enter a number."),
+        ({"latitude": "nan", "longitude": "-80.5"}, "Enter a number."),
+        ({"latitude": "35.4"}, "Give both coordinates, or neither."),
+        ({"callback_number": "704-555-CALL"}, "letters are not part of a phone number"),
+        ({"initial_nature": "frobnicated"}, "“frobnicated” is not a nature code this centre uses."),
+        ({"initial_nature": "suic"}, "“suic” may mean several things: Thoughts or threat of suicide (SUICTHRT)"),
+        ({"narrative": LONG}, f"at most {NARRATIVE_LIMIT} fit"),
+        ({"address": "A" * 201}, "at most 200 fit"),
+        ({"priority": "9"}, "Select a valid choice."),
+        ({"center": "atlantis"}, "Select a valid choice."),
+        ({"language": "tlh", "caller_role": "Martian"}, "Select a valid choice."),
+    ],
+)
+def test_what_cannot_be_in_its_field_holds_up_no_live_call(desk, wrong, why):
+    answer = desk.post("/calls/take/", TAKE | wrong, follow=True)
+    made = Call.objects.get().incident
+    assert answer.redirect_chain == [(f"/incidents/{made.pk}/#ask", 302)]
+    assert why in html.unescape(answer.content.decode())
+    notes = "".join(note.text for note in made.notes.order_by("id"))
+    for name, words in wrong.items():
+        assert words in notes, name
+    for name in {"address", "callback_number", "narrative", "initial_nature"} - set(wrong):
+        kept = {
+            "address": made.address,
+            "callback_number": made.calls.get().callback_number,
+            "narrative": notes,
+            "initial_nature": made.initial_nature,
+        }[name]
+        assert TAKE[name] in kept
+    assert (made.latitude, made.longitude) == (None, None)
+
+
+def test_what_is_taken_is_no_draft_any_more(desk, alice):
+    call = taking.begin()
+    desk.post("/drafts/keep/", {"draft": call.draft_key, "call": call.token, "address": "here"})
+    desk.post("/calls/take/", TAKE | {"draft": call.draft_key, "call": call.token, "initial_nature": "frobnicated"})
+    assert not alice.drafts.exists()
+
+
+def test_each_tab_has_a_draft_of_its_own_and_finds_the_others(desk, alice):
+    first, second = (Page(desk.get("/intake/").content.decode()).form("/calls/take/") for _tab in range(2))
+    assert first["draft"] != second["draft"]
+    for tab, words in ((first, "1 First St"), (second, "2 Second St")):
+        desk.post("/drafts/keep/", {"draft": tab["draft"], "call": tab["call"], "address": words})
+    again = Page(desk.get("/intake/", {"call": first["call"]}).content.decode())
+    assert again.form("/calls/take/")["address"] == "1 First St"
+    (link,) = [one for one in again.all("a") if "2 Second St" in one.text]
+    assert Page(desk.get(link.attrs["href"]).content.decode()).form("/calls/take/")["address"] == "2 Second St"
+    third = desk.get("/intake/").content.decode()
+    assert Page(third).form("/calls/take/")["address"] == ""
+    assert "1 First St" in third and "2 Second St" in third
+
+
+def test_the_clock_of_a_new_call_runs_from_the_moment_it_was_begun(desk):
+    begun = timezone.now() - datetime.timedelta(minutes=3)
+    token = taking.begin(begun).token
+    shown = desk.get("/intake/", {"call": token}).content.decode()
+    assert re.search(rf'data-since="{re.escape(begun.isoformat())}"', shown)
+    desk.post("/calls/take/", TAKE | {"call": token})
+    made = Call.objects.get()
+    assert made.received_at == made.answered_at == made.incident.opened_at == begun
+
+
+def test_a_new_call_has_an_address_that_may_be_loaded_again(desk):
+    before = timezone.now()
+    where = desk.get("/intake/new/").headers["Location"]
+    call = taking.begun(where.partition("?call=")[2])
+    assert call is not None and before <= call.at <= timezone.now()
+    assert [Page(desk.get(where).content.decode()).form("/calls/take/")["draft"] for _ in "12"] == [call.draft_key] * 2
+
+
+@pytest.mark.parametrize("token", ["", "x", "WzEsIiJd:1abc:forged"])
+def test_a_beginning_that_is_not_ours_counts_from_now(desk, token):
+    before = timezone.now()
+    desk.post("/calls/take/", TAKE | {"call": token})
+    assert before <= Call.objects.get().received_at <= timezone.now()
+
+
+def test_a_page_that_stood_open_all_night_says_nothing_of_when_the_call_began(desk):
+    desk.post("/calls/take/", TAKE | {"call": taking.begin(timezone.now() - datetime.timedelta(hours=9)).token})
+    assert timezone.now() - Call.objects.get().received_at < datetime.timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"address": "212 lantern oak court sw"},
+        {"address": "212 Lantern Oak Ct SW, Concord, No"},
+        {"callback_number": "(704) 555-0142"},
+        {"latitude": "35.4095", "longitude": "-80.5795"},
+    ],
+)
+def test_incidents_like_the_call_are_shown_while_it_is_typed(desk, alice, typed):
+    other = make.incident(alice, address="212 Lantern Oak Ct SW", callback_number="704-555-0142")
+    make.incident(alice, address="9 Far Rd", latitude=35.5, longitude=-80.4)
+    shown = Page(desk.post("/intake/_same/", typed).content.decode())
+    (join,) = shown.all("button")
+    assert (join.attrs["name"], join.attrs["value"], join.attrs["form"]) == ("join", str(other.pk), "take")
+    assert not Page(desk.post("/intake/_same/", {"address": "Nowhere"}).content.decode()).all("button")
+
+
+def test_taken_and_joined_with_one_press(desk, alice):
+    other = make.incident(alice)
+    answer = desk.post("/calls/take/", TAKE | {"join": str(other.pk)})
+    made = Incident.objects.exclude(pk=other.pk).get()
+    assert answer.headers["Location"] == f"/incidents/{other.pk}/#ask"
+    assert (made.joined_to, other.calls.count()) == (other, 2)
+
+
+@pytest.mark.parametrize("into", ["999999999", "x", "9" * 30, "closed"])
+def test_what_cannot_be_joined_is_taken_all_the_same(desk, alice, sam, into):
+    if into == "closed":
+        over = make.incident(alice)
+        make.triage.close(over, ["13"], by=sam)
+        into = str(over.pk)
+    page = desk.post("/calls/take/", TAKE | {"join": into}, follow=True).content.decode()
+    made = Call.objects.get(callback_number="704-555-0123").incident
+    assert (made.status, made.joined_to) == ("Active", None)
+    assert "The call is taken, but not joined" in page
+
+
+def test_nothing_typed_stands_in_an_address(desk):
+    assert desk.get("/intake/_same/", {"address": "212 Lantern Oak Ct SW"}).status_code == 405
