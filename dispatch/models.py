@@ -2,15 +2,21 @@
 
 import datetime
 import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.ranking import Point, metres
 from heart.models import User
 from teams.models import Response, Team
 from triage.models import Incident
+from triage.places.normal import place_key
+
+# A point that is corrected by less is the same place: the crew sees it from there.
+SAME_PLACE_M = 150
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -51,6 +57,7 @@ class Dispatch(models.Model):
     OVER = [Status.CLEARED, Status.CANCELLED]
     ON_THE_WAY = [Status.ASSIGNED, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED]
     WITH_PERSON = [Status.ON_SCENE, Status.CONTACT, Status.TRANSPORTING]
+    TOLD = ["place_told", "latitude_told", "longitude_told"]
     MOVES: dict[str, set[str]] = {
         Status.ASSIGNED: {Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED, Status.ON_SCENE, Status.CANCELLED},
         Status.ACKNOWLEDGED: {Status.EN_ROUTE, Status.STAGED, Status.ON_SCENE, Status.CANCELLED},
@@ -87,6 +94,8 @@ class Dispatch(models.Model):
     support_needed = models.BooleanField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=30, blank=True)
     place_told = models.CharField(max_length=340, blank=True, db_default="", help_text=_("Where the team was sent."))
+    latitude_told = models.FloatField(null=True, blank=True)
+    longitude_told = models.FloatField(null=True, blank=True)
 
     objects = DispatchQuerySet.as_manager()
 
@@ -140,20 +149,44 @@ class Dispatch(models.Model):
     def place_of(incident: Incident) -> str:
         """Where a team is told to go: the address, or without one the point to about 100 metres."""
         said = ", ".join(part for part in (incident.address, incident.unit, incident.city) if part.strip())
-        if incident.address.strip() or incident.latitude is None:
-            return said
-        return f"{incident.latitude:.3f}, {incident.longitude:.3f}"
+        point = _in_words(_point(incident.latitude, incident.longitude))
+        return said if incident.address.strip() else point or said
+
+    @classmethod
+    def told(cls, incident: Incident) -> dict[str, Any]:
+        """What a team is told of the place now: the words, and the point that its map is sent to."""
+        return dict(zip(cls.TOLD, (cls.place_of(incident), incident.latitude, incident.longitude), strict=True))
 
     @classmethod
     def place_code(cls, incident: Incident) -> str:
         """Which place that is, as a code that says no words of it."""
-        return hashlib.sha256(cls.place_of(incident).encode()).hexdigest()[:16]
+        words = f"{cls.place_of(incident)}\n{_in_words(_point(incident.latitude, incident.longitude))}"
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     @property
     def place_changed(self) -> bool:
-        """Whether the team is on its way to another place than it was told."""
-        on_the_way = self.status in self.ON_THE_WAY and bool(self.place_told)
-        return on_the_way and self.place_told != self.place_of(self.incident)
+        """Whether the team is on its way to another place than it was told: in words, or by more than a short walk."""
+        if self.status not in self.ON_THE_WAY:
+            return False
+        told = _point(self.latitude_told, self.longitude_told)
+        now = _point(self.incident.latitude, self.incident.longitude)
+        words = self.place_of(self.incident)
+        if told and now:
+            if metres(told, now) > SAME_PLACE_M:
+                return True
+            # The last digit of a point may shake, and an address may be written in another way when it is verified.
+            both_points = self.place_told == _in_words(told) and words == _in_words(now)
+            if both_points or (place_key(self.place_told) and place_key(self.place_told) == place_key(words)):
+                return False
+        return self.place_told != words
 
     def check_in_due(self, now: datetime.datetime) -> datetime.datetime:
         return now + datetime.timedelta(seconds=settings.CHECK_IN_EVERY_S)
+
+
+def _point(latitude: float | None, longitude: float | None) -> Point | None:
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def _in_words(point: Point | None) -> str:
+    return f"{point[0]:.3f}, {point[1]:.3f}" if point else ""

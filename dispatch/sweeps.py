@@ -43,14 +43,14 @@ def late(*, now: datetime.datetime) -> int:
 def moved(*, now: datetime.datetime) -> int:
     """Tell teams on their way that the place is another than they were told; quiet again when it is as before."""
     on_the_way = Dispatch.objects.on_the_way()
-    other = [visit for visit in on_the_way.exclude(place_told="").select_related("incident") if visit.place_changed]
+    other = [visit for visit in on_the_way.select_related("incident") if visit.place_changed]
     alarms.clear_unless("place_changed", on_the_way.filter(pk__in=[visit.pk for visit in other]), now=now)
     return sum(
         alarms.raise_while(
             Level.A2,
             "place_changed",
             # Not if the team confirmed it in this very moment.
-            on_the_way.filter(pk=visit.pk, place_told=visit.place_told),
+            on_the_way.filter(pk=visit.pk, **{name: getattr(visit, name) for name in Dispatch.TOLD}),
             now=now,
             about=Dispatch.place_code(visit.incident),
         )

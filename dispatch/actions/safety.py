@@ -38,12 +38,12 @@ def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
     only_crew(dispatch, by, now)
     with transaction.atomic():
         incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
-        told = Dispatch.place_of(incident)
+        told = Dispatch.told(incident)
         if place != Dispatch.place_code(incident):
             raise Refused(_("The place changed once more. Read the new one."), code="somebody_was_first", field="place")
-        if not Dispatch.objects.on_the_way().filter(pk=dispatch.pk).update(place_told=told):
+        if not Dispatch.objects.on_the_way().filter(pk=dispatch.pk).update(**told):
             raise Refused(_("Only a team on its way confirms a place."), code="wrong_state")
-        dispatch.place_told = told
+        dispatch.refresh_from_db(fields=Dispatch.TOLD)
         history.record("dispatch.confirmed_place", dispatch, by=by, team=dispatch.team.callsign)
         alarms.clear("place_changed", dispatch, by=by, now=now)
     return dispatch

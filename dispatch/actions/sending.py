@@ -37,7 +37,7 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
             assigned_at=now,
             assigned_by=by,
             ack_by=now + datetime.timedelta(seconds=settings.ACKNOWLEDGE_LIMIT_S),
-            place_told=Dispatch.place_of(locked),
+            **Dispatch.told(locked),
         )
         history.record("dispatch.assigned", dispatch, by=by, team=team.callsign, response=team.response_id)
         incident_follows(dispatch, by=by, now=now)

@@ -62,11 +62,13 @@ OPEN = [
 TEAMS_OUT = [
     """
     INSERT INTO dispatch_dispatch (incident_id, team_id, response_id, status, assigned_at, assigned_by_id, ack_by,
-        acknowledged_at, en_route_at, on_scene_at, contact_at, check_in_due_at, disposition, cancel_reason)
+        acknowledged_at, en_route_at, on_scene_at, contact_at, check_in_due_at, disposition, cancel_reason,
+        place_told, latitude_told, longitude_told)
     SELECT incident.id, team.id, 'team', (ARRAY['EnRoute', 'OnScene', 'PatientContact'])[1 + incident.n %% 3],
         opened_at, (SELECT id FROM heart_user WHERE username = 'bench'), opened_at + interval '90 s', opened_at,
-        opened_at, opened_at, opened_at, CASE WHEN incident.n %% 3 > 0 THEN now() + interval '5 min' END, '', ''
-    FROM (SELECT id, opened_at, row_number() OVER (ORDER BY id DESC) n
+        opened_at, opened_at, opened_at, CASE WHEN incident.n %% 3 > 0 THEN now() + interval '5 min' END, '', '',
+        concat_ws(', ', nullif(address, ''), nullif(unit, ''), nullif(city, '')), latitude, longitude
+    FROM (SELECT id, opened_at, address, unit, city, latitude, longitude, row_number() OVER (ORDER BY id DESC) n
           FROM triage_incident WHERE closed_at IS NULL) incident
     JOIN (SELECT id, row_number() OVER (ORDER BY id) n FROM teams_team) team USING (n)
     WHERE n <= %(out)s

@@ -151,3 +151,41 @@ def test_a_sweep_and_a_word_from_the_crew_at_one_moment_leave_it_quiet():
     at_once(sweep, lambda: confirm(visit, by=make.user(role=Role.TEAM_LEAD)), sweep)
     sweep()
     assert up() == []
+
+
+def test_the_same_words_at_another_point_are_another_place(alice, rita, client_of):
+    """There is a Union Street in Concord and one in Kannapolis; the map of the crew goes by the point."""
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    here = make.PLACE["latitude"], make.PLACE["longitude"]
+    move(visit, alice, **make.PLACE | {"latitude": here[0] + 0.001})
+    assert sweep() == 0
+    move(visit, alice, **make.PLACE | {"latitude": here[0] + 0.05})
+    assert sweep() == 1
+    assert "The place changed" in client_of(rita).get("/field/").content.decode()
+    confirm(visit, by=rita)
+    assert (up(), sweep()) == ([], 0)
+    visit.refresh_from_db()
+    assert visit.latitude_told == here[0] + 0.05
+
+
+def test_another_spelling_of_the_same_place_is_no_change_but_another_house_is(alice):
+    visit = make.dispatch_at("EnRoute")
+    move(visit, alice, **make.PLACE | {"address": "26 UNION STREET S"})
+    assert sweep() == 0
+    move(visit, alice, **make.PLACE | {"address": "28 Union Street S"})
+    assert sweep() == 1
+
+
+def test_the_first_point_of_a_place_that_was_told_in_words_is_no_change(alice):
+    visit = make.dispatch_at("EnRoute", to=make.asks_for_team(latitude=None, longitude=None))
+    move(visit, alice, **make.PLACE)
+    assert sweep() == 0
+
+
+def test_a_team_that_was_told_no_place_hears_of_the_first(rita, client_of):
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    Dispatch.objects.filter(pk=visit.pk).update(place_told="", latitude_told=None, longitude_told=None)
+    assert [sweep(), sweep()] == [1, 0]
+    assert "You were sent without a place." in client_of(rita).get("/field/").content.decode()
+    confirm(Dispatch.objects.get(pk=visit.pk), by=rita)
+    assert (up(), sweep()) == ([], 0)
