@@ -10,6 +10,7 @@ import jsonschema
 from django.utils.translation import gettext as _
 
 from triage.natures import NATURES
+from triage.protocol.promises import PROTECTED
 from triage.protocol.shape import ANSWERS, LADDER, UNASKED, UNKNOWN
 from triage.yaml_lines import Spot
 
@@ -167,7 +168,7 @@ class Checker:
             key for one in data["invariants"] for key in (*one.get("when", {}), *one.get("unknown_never_weaker", []))
         }
         for at, one in enumerate(data["questions"]):
-            if one["key"] in named or one.get("must") in ("yes", "true"):
+            if one["key"] in named or one["key"] in PROTECTED or one.get("must") in ("yes", "true"):
                 for answer in (UNKNOWN, UNASKED):
                     if answer not in one:
                         said = _("“%(question)s” must be asked, so say what “%(answer)s” does, if only: nothing.")

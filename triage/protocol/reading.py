@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from triage.protocol.checking import Checker
+from triage.protocol.promises import PROTECTED
 from triage.protocol.shape import (
     ANSWERS,
     LADDER,
@@ -151,7 +152,7 @@ def _question(data: Mapping[str, Any], named: set[str]) -> Question:
         ask_es=data["ask"]["es"],
         answers=(codes[0], UNKNOWN, *codes[1:]),
         labels=labels,
-        must=data["key"] in named or _yes(data, "must"),
+        must=data["key"] in named or data["key"] in PROTECTED or _yes(data, "must"),
         natures=frozenset(data.get("natures", ())),
     )
 
