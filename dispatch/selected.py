@@ -15,7 +15,7 @@ from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
 from triage import protocol, versions
-from triage.actions.assessments import standing
+from triage.actions.assessments import needed, standing
 from triage.models import Assessment, Incident
 
 S = Dispatch.Status
@@ -58,9 +58,9 @@ def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking
     """The teams that can go to this incident, nearest first, and the others with why not."""
     to = _point(incident.latitude, incident.longitude)
     last = standing(incident)
-    called_for = (incident.response_id, last.response_id if last else None)
-    needed = max((protocol.protection(code) for code in called_for if code), default=0)
-    return ranking.rank([_unit(team, now) for team in _all_teams(now)], to=to, needed=needed)
+    called_for = (incident.response_id, needed(incident, last) if last else None)
+    least = max((protocol.protection(code) for code in called_for if code), default=0)
+    return ranking.rank([_unit(team, now) for team in _all_teams(now)], to=to, needed=least)
 
 
 def offers(incident: Incident, ready: list[ranking.Choice], now: datetime.datetime) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ SENDS = {Role.TEAM_LEAD, Role.SUPERVISOR}
 GOES = {Role.RESPONDER, Role.TEAM_LEAD, Role.SUPERVISOR}
 FOLLOWS = {Role.CARE_NAVIGATOR, Role.SUPERVISOR}
 FLOOR = {Role.CALL_TAKER, Role.CLINICIAN, Role.TEAM_LEAD, Role.SUPERVISOR}
+# Who answers for what others decided.
+ANSWERS_FOR = {Role.SUPERVISOR, Role.MEDICAL_DIRECTOR}
 ALL = {role for role in Role if role}
 
 # permission -> the roles that have it. A view or API verb asks for exactly one of these.
@@ -44,6 +46,10 @@ PERMISSIONS: dict[str, set[Role]] = {
     "triage.note": FLOOR | {Role.RESPONDER},
     "triage.assess": FLOOR,
     "triage.decide": FLOOR,
+    "triage.danger_now": FLOOR,
+    "triage.lower": TALKS,
+    "triage.acknowledge_override": ANSWERS_FOR,
+    "triage.review": ANSWERS_FOR,
     "triage.join": FLOOR,
     "triage.hang_up": TAKES,
     "triage.transfer": TAKES,

@@ -65,6 +65,13 @@ KINDS: dict[str, Kind] = {
         _("Send them, then decide."),
         first=TAKERS | LEADS,
     ),
+    "decision_lowered": Kind(
+        _("Less help was decided than the answers call for"),
+        _("Read why, and acknowledge it or decide on more."),
+        first=OVER,
+        soon=_("Less help was decided than the answers call for"),
+        soon_for=OVER,
+    ),
     "unattended": Kind(
         _("An open incident has nobody on the line and nobody on the way"),
         _("Decide on help, or close it."),

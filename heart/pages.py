@@ -32,6 +32,7 @@ CONSOLES = [
     ("navigation:queue", gettext_lazy("Follow-up"), "navigation.see", "f"),
     ("triage:incidents", gettext_lazy("Incidents"), "triage.see", "a"),
     ("teams:list", gettext_lazy("Teams"), "teams.see", "t"),
+    ("triage:review", gettext_lazy("Review"), "triage.review", "r"),
     ("staff", gettext_lazy("Staff"), "heart.people", "s"),
 ]
 

@@ -17,6 +17,7 @@ from triage.api import (
     ProtocolView,
     TransferViewSet,
 )
+from triage.review_api import OverrideViewSet
 
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")
@@ -24,6 +25,7 @@ router.register("calls", CallViewSet, "call")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
 router.register("transfers", TransferViewSet, "transfer")
+router.register("overrides", OverrideViewSet, "override")
 router.register("natures", NatureViewSet, "nature")
 router.register("teams", TeamViewSet, "team")
 router.register("members", MemberViewSet, "member")

@@ -93,6 +93,16 @@ REFUSALS = [
     Refusal("Answer", "alice", at("/incidents/{}/assess/", _incident), {"question": "shoe", "answer": "yes"}, "", 409),
     Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {}, "decide_response"),
     Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {"response": "team"}, "", 409),
+    Refusal("Lower", "carol", at("/incidents/{}/lower/", _assessed), {"response": "team", "text": LONG}, "lower_text"),
+    Refusal("Lower", "carol", at("/incidents/{}/lower/", _assessed), {"text": WORDS}, "lower_reason"),
+    Refusal(
+        "Lower",
+        "carol",
+        at("/incidents/{}/lower/", _assessed),
+        {"response": "team", "reason": "known_person", "text": WORDS},
+        "lower_response",
+        409,
+    ),
     Refusal("Join", "alice", at("/incidents/{}/join/", _incident), {"into": "99999999"}, "join_into"),
     Refusal("Close", "alice", at("/incidents/{}/close/", _incident), {"disposition": ""}, "close_disposition"),
     Refusal(

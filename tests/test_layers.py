@@ -40,7 +40,7 @@ SYSTEM_VERBS = {
     "navigation.revoke": "no screen asks for it yet",
 }
 # Permissions that are no verb: they open something to read.
-READING = {f"{room}.see" for room in STREET} | {"heart.history", "heart.people", "triage.clinical"}
+READING = {f"{room}.see" for room in STREET} | {"heart.history", "heart.people", "triage.clinical", "triage.review"}
 # The status of something that is not one of ours.
 OTHER_STATUS = {
     "heart/middleware.py": "the HTTP status of a kept answer",

@@ -8,7 +8,18 @@ from rest_framework import serializers
 from heart.fields import Light
 from triage import protocol, versions
 from triage.actions.assessments import enabled_kinds, standing
-from triage.models import Assessment, Call, Center, ClinicalNote, Diversion, Incident, Note, Person, Transfer
+from triage.models import (
+    Assessment,
+    Call,
+    Center,
+    ClinicalNote,
+    Diversion,
+    Incident,
+    Note,
+    Override,
+    Person,
+    Transfer,
+)
 
 
 class CenterOut(serializers.ModelSerializer):
@@ -119,6 +130,27 @@ class AssessmentOut(serializers.ModelSerializer):
         enabled = enabled_kinds()
         question = protocol.recommend(rules, made.incident.nature, made.answers, enabled=enabled).ask
         return QuestionOut(question).data if question else None
+
+
+class OverrideOut(serializers.ModelSerializer):
+    class Meta:
+        model = Override
+        fields = [
+            "id", "incident", "raises", "was", "response", "reason", "assessment", "at", "by", "ended_at",
+            "ended_because", "acknowledged_at", "acknowledged_by",
+        ]  # fmt: skip
+
+
+class OverrideFull(OverrideOut):
+    """One override with why, in the words of who decided."""
+
+    text = serializers.SerializerMethodField()
+
+    class Meta(OverrideOut.Meta):
+        fields = [*OverrideOut.Meta.fields, "text"]
+
+    def get_text(self, made: Override) -> str:
+        return made.note.text if hasattr(made, "note") else ""
 
 
 class PersonOut(serializers.ModelSerializer):

@@ -24,6 +24,7 @@ from triage.answers import (
     IncidentFull,
     IncidentOut,
     NoteOut,
+    OverrideOut,
     PersonOut,
     ProtocolOut,
     TakenOut,
@@ -42,6 +43,7 @@ from triage.serializers import (
     Identify,
     Join,
     Locate,
+    Lower,
     NoteIn,
     Take,
     TransferIn,
@@ -128,6 +130,8 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     note = verb(actions.note, says=NoteIn, answers=NoteOut, status=201)
     assess = verb(actions.assess, says=Assess, answers=AssessmentOut, status=201)
     decide = verb(actions.decide, says=Decide, answers=IncidentOut)
+    danger_now = verb(actions.danger_now, answers=OverrideOut, status=201)
+    lower = verb(actions.lower, says=Lower, answers=OverrideOut, status=201)
     join = verb(actions.join, says=Join, answers=IncidentOut)
     close = verb(actions.close, says=Close, answers=IncidentOut)
     cancel = verb(actions.cancel, answers=IncidentOut)

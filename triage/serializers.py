@@ -15,7 +15,7 @@ from teams.models import Kind
 from triage import versions
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.dispositions import PHONE, choices
-from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
+from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Override, phone_number
 from triage.natures import NATURES
 
 FIRST_911_CALL = datetime.datetime(1968, 2, 16, tzinfo=datetime.UTC)  # Haleyville, Alabama
@@ -177,6 +177,14 @@ class Assess(serializers.Serializer):
 
 class Decide(serializers.Serializer):
     response = serializers.ChoiceField(Kind.choices)
+
+
+class Lower(serializers.Serializer):
+    """Less than is recommended or was decided, with a reason of the list and why in words."""
+
+    response = serializers.ChoiceField(Kind.choices)
+    reason = serializers.ChoiceField([(one.value, one.label) for one in Override.LOWERING])
+    text = words(gettext_lazy("reason"))
 
 
 class Join(serializers.Serializer):

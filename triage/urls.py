@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import asking, calls, diversions, incidents, taking
+from triage.views import asking, calls, diversions, incidents, overrides, taking
 
 app_name = "triage"
 
@@ -38,6 +38,11 @@ urlpatterns = [
     path("incidents/<int:pk>/close/", incidents.close, name="close"),
     path("incidents/<int:pk>/cancel/", incidents.cancel, name="cancel"),
     path("incidents/<int:pk>/reopen/", incidents.reopen, name="reopen"),
+    path("incidents/<int:pk>/danger_now/", overrides.danger_now, name="danger_now"),
+    path("incidents/<int:pk>/lower/", overrides.lower, name="lower"),
+    path("overrides/<int:pk>/acknowledge_override/", overrides.acknowledge_override, name="acknowledge_override"),
+    path("review/", overrides.review, name="review"),
+    path("review/_overrides/", overrides.review_part, name="review_part"),
     path("diversions/", diversions.diversions, name="diversions"),
     path("diversions/_queue/", diversions.diversions_queue, name="diversions_queue"),
     path("diversions/<int:pk>/claim/", diversions.claim, name="claim"),

@@ -8,7 +8,7 @@ from heart.timeline import named
 from teams.models import Kind
 from triage import dispositions
 from triage.forms import REASONS
-from triage.models import Incident
+from triage.models import Incident, Override
 
 # Each safety question in a word or two; its wording is the protocol's.
 ABOUT = {
@@ -27,5 +27,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     "was": named(dict(Kind.choices)),
     "asked": named(ABOUT),
     "status": named(dict(Incident.Status.choices)),
+    "triage.lowered.reason": named(dict(Override.Reason.choices)),
+    "triage.override_ended.because": named(dict(Override.Ended.choices)),
     "triage.gave_back.reason": named(REASONS),
 }

@@ -14,8 +14,9 @@ from heart.models import User
 from teams import actions as teams
 from teams.models import Shift, Team
 from triage import actions as triage
+from triage.actions.overrides import override_upward
 from triage.dispositions import FIELD, WITHOUT_CONTACT
-from triage.models import Incident
+from triage.models import Incident, Override
 
 Status = Dispatch.Status
 CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable", "undone")
@@ -81,6 +82,7 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
         _quiet(dispatch, by=by, now=now)
         _leave(incident, dispatch, ["21"], by=by, now=now, done=False)
         if reason == "danger":
+            override_upward(incident, Override.Reason.DANGER_TOLD, by=by, now=now, tell="")
             triage.back_to_911(incident, by=by)
     return dispatch
 

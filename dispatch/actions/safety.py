@@ -9,9 +9,8 @@ from dispatch.models import Dispatch
 from heart import alarms, history
 from heart.flow import Refused
 from heart.models import Level, User
-from teams.models import Kind
-from triage.actions.assessments import raise_decision
-from triage.models import Incident
+from triage.actions.overrides import override_upward
+from triage.models import Incident, Override
 
 
 def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
@@ -70,5 +69,5 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
             raise Refused(_("This team is not out any more."), code="wrong_state")
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
         alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
-        raise_decision(incident, Kind.EMERGENCY, by=by, now=now)
+        override_upward(incident, Override.Reason.TEAM_EMERGENCY, by=by, now=now)
     return dispatch

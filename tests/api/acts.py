@@ -17,7 +17,7 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, Incident, Override, Transfer
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -68,6 +68,20 @@ def assessed(by: User) -> Incident:
     made = make.incident()
     make.assessment_safe(made)
     return made
+
+
+def unknown_weapon(by: User) -> Incident:
+    made = make.incident()
+    make.assessment_safe(made, weapon="unknown")
+    return made
+
+
+def override(by: User) -> Override:
+    return triage.lower(unknown_weapon(by), "team", "with_the_person", "He is calm.", by=make.supervisor())
+
+
+def override_read(by: User) -> Override:
+    return triage.acknowledge_override(override(by), by=by)
 
 
 def closed(by: User) -> Incident:
@@ -198,6 +212,7 @@ def assign_team_that_is_out() -> dict[str, Any]:
 CENTER = {"center": "concord"}
 ONCE = CENTER | {"source": "cad", "source_id": "1"}
 STALE = {"version": 99, "address": "1 Main St"}
+LESS = {"response": "team", "reason": "with_the_person", "text": "He is calm and alone."}
 TRIED = {"channel": "phone", "result": "no_answer", "note": "Rang twice."}
 HERE = {"latitude": 35.4, "longitude": -80.6, "accuracy_m": 12}
 
@@ -223,6 +238,10 @@ INCIDENTS = {
     "/api/incidents/{}/note/": Act(incident, "triage.noted", {"text": "He is calm now."}, status=201),
     "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
+    "/api/incidents/{}/danger_now/": Act(incident, "triage.danger_reported", wrong=closed, status=201),
+    "/api/incidents/{}/lower/": Act(
+        unknown_weapon, "triage.lowered", LESS, assessed, "not_less", 201, {**LESS, "response": "team"}
+    ),
     "/api/incidents/{}/join/": Act(incident, "triage.joined", lambda: {"into": make.incident().pk}, closed),
     "/api/incidents/{}/close/": Act(incident, "triage.closed", {"dispositions": ["05", "13"]}, closed),
     "/api/incidents/{}/cancel/": Act(incident, "triage.cancelled", wrong=closed),
@@ -312,4 +331,7 @@ STAFF = {
         with_second_factor, "heart.second_factor_reset", wrong=person, code="no_second_factor"
     ),
 }
-ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES | STAFF
+REVIEW = {
+    "/api/overrides/{}/acknowledge_override/": Act(override, "triage.acknowledged_override", wrong=override_read),
+}
+ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES | STAFF | REVIEW

@@ -101,6 +101,13 @@ UNHEARD = {
         ({"answers": {"weapon": "no"}, "call": 987654321}, "call"),
     ],
     "/api/incidents/{}/decide/": [({}, "response"), ({"response": "army"}, "response")],
+    "/api/incidents/{}/lower/": [
+        ({}, "response"),
+        ({"response": "team", "reason": "because", "text": "x"}, "reason"),
+        ({"response": "team", "reason": "weapon_or_violence", "text": "x"}, "reason"),
+        ({"response": "team", "reason": "other"}, "text"),
+        ({"response": "team", "reason": "other", "text": "x" * 4001}, "text"),
+    ],
     "/api/incidents/{}/join/": [({}, "into"), ({"into": 987654321}, "into")],
     "/api/incidents/{}/close/": [({"dispositions": []}, "dispositions"), ({"dispositions": ["99"]}, "dispositions.0")],
     "/api/diversions/{}/give_back/": [({}, "reason"), ({"reason": "he was rude"}, "reason")],

@@ -13,7 +13,7 @@ from navigation import actions as navigation
 from navigation.models import FollowUp
 from tests import make
 from triage import actions as triage
-from triage.models import Call
+from triage.models import Call, Incident
 
 # Addresses that answer a GET with something else than a page of ours, and why.
 NO_PAGE = {
@@ -45,6 +45,7 @@ def every_page() -> list[Page]:
     make.diversion_at("Ringing", of=make.call(language="es", caller_name="Lucía Fuentes"))
     waiting = make.asks_for_team(address="1400 Fayette St", city="Kannapolis")
     late = _alarms(call, visits, cast["bob"])
+    lowered, danger = _overrides(cast)
     return [
         Page("sign-in", None, "/sign-in/"),
         Page("second factor", alice, "/second-factor/"),
@@ -70,6 +71,10 @@ def every_page() -> list[Page]:
         Page("teams", bob, "/teams/"),
         Page("alarms", bob, "/alarms/"),
         Page("alarms, one put aside", bob, f"/alarms/?shelve={late}"),
+        Page("review", sam, "/review/"),
+        Page("incident, less was decided", sam, f"/incidents/{lowered.pk}/"),
+        Page("incident, danger now", bob, f"/incidents/{danger.pk}/"),
+        Page("board, danger now", bob, f"/dispatch/?sel={danger.pk}"),
         Page("staff", cast["ada"], "/staff/"),
         Page("staff, a person chosen", cast["ada"], f"/staff/?sel={alice.pk}"),
         Page("style guide", cast["ada"], "/styleguide/"),
@@ -124,6 +129,20 @@ def _visits(cast: dict[str, User]) -> dict[str, Any]:
     make.team(callsign="CRT-7")
     make.team(callsign="CRT-8", on_duty=False)
     return visits
+
+
+def _overrides(cast: dict[str, User]) -> tuple[Incident, Incident]:
+    """Less was decided and read, less was decided and nobody has read it, and somebody told of danger."""
+    for _at in range(2):
+        lowered = make.incident(cast["alice"])
+        make.assessment_safe(lowered, weapon="unknown")
+        why = "He sits on the bench with his sister and drinks tea; she says there is nothing in the bag."
+        made = triage.lower(lowered, "team", "told_by_others", why, by=cast["carol"])
+        if not _at:
+            triage.acknowledge_override(made, by=cast["sam"])
+    danger = make.asks_for_team()
+    triage.danger_now(danger, by=cast["alice"])
+    return lowered, danger
 
 
 def _promises(cast: dict[str, User]) -> FollowUp:

@@ -16,10 +16,12 @@ from triage.actions.diversions import (
 )
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
 from triage.actions.incidents import edit, identify, locate, note
+from triage.actions.overrides import acknowledge_override, danger_now, lower
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 
 __all__ = [
     "accept_transfer",
+    "acknowledge_override",
     "answer",
     "assess",
     "back_to_911",
@@ -27,6 +29,7 @@ __all__ = [
     "claim",
     "clinical_note",
     "close",
+    "danger_now",
     "decide",
     "decline_transfer",
     "divert",
@@ -37,6 +40,7 @@ __all__ = [
     "identify",
     "join",
     "locate",
+    "lower",
     "note",
     "release",
     "reopen",

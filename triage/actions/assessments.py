@@ -13,7 +13,8 @@ from heart.models import Level, User
 from teams.models import Kind, Response
 from triage import protocol, versions
 from triage.actions.holding import hold_incident, refuse_nowhere
-from triage.models import Assessment, Call, Incident
+from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken
+from triage.models import Assessment, Call, Incident, Override
 
 ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
 WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.ON_SCENE}
@@ -77,10 +78,26 @@ def judge(
     history.record(
         "triage.assessed", locked, by=by, response=result.response, medical=result.medical, asked=asked or []
     )
-    raised = bool(locked.response_id) and raise_decision(locked, result.response, by=by, now=now)
-    if not raised and last and locked.status in WORKING and rules.is_worse(last, result):
+    least = _with_overrides(locked, rules, made, by=by, now=now)
+    lifted = bool(locked.response_id) and raise_decision(locked, least, by=by, now=now)
+    if not lifted and last and locked.status in WORKING and rules.is_worse(last, result):
         alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     return made
+
+
+def _with_overrides(
+    locked: Incident, rules: protocol.Protocol, made: Assessment, *, by: User, now: datetime.datetime
+) -> str:
+    """The least help after this assessment: people's word counts beside it until an answer ends it."""
+    more, less = in_force(locked)
+    if more and answered_again(rules, made.answers):
+        end(more, Override.Ended.ANSWERED, by=by, now=now)
+    if not less:
+        return made.response_id
+    if overtaken(less, rules, made):
+        end(less, Override.Ended.NEW_DANGER, by=by, now=now)
+        return made.response_id
+    return min(made.response_id, less.response_id, key=protocol.protection)
 
 
 def raise_decision(
@@ -88,7 +105,8 @@ def raise_decision(
 ) -> bool:
     """Lift what was decided to at least `response`; False if it is that high already.
 
-    Teams that are out hear of it. If none is, and it is now for police, fire or EMS, the floor hears the alarm `tell`.
+    Teams that are out hear of it. If none is, and it is now for police, fire or EMS, the floor hears the alarm
+    `tell`.
     """
     decided = locked.response_id
     if decided and protocol.protection(decided) >= protocol.protection(response):
@@ -98,7 +116,7 @@ def raise_decision(
     history.record("triage.raised", locked, by=by, was=decided or "", response=response)
     if locked.status in WORKING:
         alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
-    elif response == Kind.EMERGENCY:
+    elif response == Kind.EMERGENCY and tell:
         alarms.raise_alarm(Level.A2, tell, locked, now=now, by=by, anew=True)
     return True
 
@@ -108,10 +126,30 @@ def standing(incident: Incident) -> Assessment | None:
     return incident.assessments.order_by("-id").first()
 
 
-def needed(incident: Incident, last: Assessment) -> str:
-    """The least help allowed now: what stood when it was judged, or more if the nature or the kinds in use changed."""
-    again = protocol.recommend(versions.of(incident), incident.nature, last.answers, enabled=enabled_kinds())
-    return max(last.response_id, again.response, key=protocol.protection)
+def needed(
+    incident: Incident,
+    last: Assessment,
+    *,
+    words: Standing | None = None,
+    enabled: frozenset[str] = frozenset(),
+    rules: protocol.Protocol | None = None,
+) -> str:
+    """The least help allowed now: what stood when it was judged, or more if the nature or the kinds in use changed.
+
+    Somebody's word of danger is for police, fire and EMS while it stands. A word for less counts while its kind of help
+    is in use and nothing came up since. `words`, `enabled` and `rules` are for who has asked for them already.
+    """
+    more, less = words or in_force(incident)
+    if more:
+        return Kind.EMERGENCY.value
+    rules, enabled = rules or versions.of(incident), enabled or enabled_kinds()
+    again = protocol.recommend(rules, incident.nature, last.answers, enabled=enabled)
+    least = max(last.response_id, again.response, key=protocol.protection)
+    if less is None or less.response_id not in enabled or forbids(rules, less.response_id, last):
+        return least
+    if overtaken(less, rules, again) or overtaken(less, rules, last):
+        return least
+    return min(least, less.response_id, key=protocol.protection)
 
 
 def enabled_kinds() -> frozenset[str]:
@@ -135,7 +173,9 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
             raise Refused(_("Ask the safety questions first."), code="not_assessed")
         _refuse_too_little(locked, last, response)
         refuse_nowhere(locked, response)
-        was = locked.response_id
+        was, less = locked.response_id, in_force(locked).less
+        if less and less.response_id != response:
+            end(less, Override.Ended.DECIDED, by=by, now=now)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
         history.record("triage.decided", incident, by=by, response=response, recommended=last.response_id)
         for kind in ASK_FOR_A_DECISION:
@@ -150,6 +190,12 @@ def _refuse_too_little(locked: Incident, last: Assessment, response: str) -> Non
     if response not in enabled_kinds():
         raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="response")
     least, height = needed(locked, last), protocol.protection(response)
+    if in_force(locked).more and response != Kind.EMERGENCY:
+        raise Refused(
+            _("Somebody told of danger. Ask about weapon and violence again before less is sent."),
+            code="ask_again",
+            field="response",
+        )
     if height < protocol.protection(least):
         raise Refused(
             _("The answers call for “%(least)s”; less than that cannot be sent.")

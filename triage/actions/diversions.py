@@ -15,8 +15,9 @@ from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.holding import hold_incident
+from triage.actions.overrides import override_upward
 from triage.dispositions import PHONE
-from triage.models import Call, ClinicalNote, Diversion, Incident
+from triage.models import Call, ClinicalNote, Diversion, Incident, Override
 
 RETURNED_TO_911 = "L-911"
 GIVE_BACK_FOR_HELP = ("danger", "medical")
@@ -93,7 +94,9 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
         call = diversion.call
         if call.status == Call.Status.TRANSFERRED:
             flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.came_back")
-        if reason in GIVE_BACK_FOR_HELP:
+        if reason == "danger":
+            override_upward(incident, Override.Reason.DANGER_TOLD, by=by, now=now, tell="call_came_back")
+        elif reason in GIVE_BACK_FOR_HELP:
             raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
         alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
     return diversion
@@ -167,7 +170,7 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
         if diversion.status not in Diversion.OPEN:
             raise Refused(_("This encounter is over."), code="wrong_state")
         was = incident.response_id
-        Incident.objects.filter(pk=incident.pk).update(response=Kind.EMERGENCY, decided_at=now)
+        override_upward(incident, Override.Reason.HELP_FOR_CALLER, by=by, now=now, tell="")
         history.record("triage.sent_help", diversion, by=by, was=was, response=Kind.EMERGENCY.value)
         alarms.raise_alarm(Level.A1, "help_for_caller", diversion, now=now, by=by, anew=True)
         if incident.status in WORKING:

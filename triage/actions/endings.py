@@ -23,8 +23,10 @@ from triage.actions.assessments import (
 )
 from triage.actions.holding import hold_incident
 from triage.actions.incidents import edit, locate
+from triage.actions.overrides import override_upward
+from triage.actions.overriding import end, in_force
 from triage.dispositions import DISPOSITIONS
-from triage.models import Call, Disposition, Diversion, Incident, Transfer
+from triage.models import Call, Disposition, Diversion, Incident, Override, Transfer
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
 PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
@@ -47,7 +49,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
                 _("Somebody is already helping on this incident; join the other one to it."), code="wrong_state"
             )
         _carry_nature(this, other, by=by)
-        _carry_danger(this, other, by=by)
+        _carry_danger(this, other, by=by, now=now)
         _carry_need(this, other, by=by, now=now)
         _carry_help(this, other, by=by, now=now)
         Call.objects.filter(incident=this).update(incident=other)
@@ -74,8 +76,11 @@ def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
         edit(other, by=by, final_nature=this.nature)
 
 
-def _carry_danger(this: Incident, other: Incident, *, by: User) -> None:
+def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
     """A reported danger must not be lost by joining: danger beats unknown beats safe, gaps are filled."""
+    word = in_force(this).more
+    if word:
+        override_upward(other, word.reason, by=by, now=now)
     mine, theirs = standing(this), standing(other)
     if mine is None:
         return
@@ -207,7 +212,9 @@ def reopen(incident: Incident, *, by: User) -> Incident:
             response_id=kept,
             decided_at=now if kept else None,
         )
-        last = standing(locked)
+        less, last = in_force(locked).less, standing(locked)
+        if less:
+            end(less, Override.Ended.REOPENED, by=by, now=now)
         if last:
             safe = {question.key: question.safe for question in versions.of(locked).questions}
             stands = {key: said for key, said in last.answers.items() if said != safe.get(key)}

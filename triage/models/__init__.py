@@ -4,6 +4,7 @@ from triage.models.assessments import Assessment
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
+from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person, phone_number
 from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
@@ -22,6 +23,9 @@ __all__ = [
     "Incident",
     "IncidentQuerySet",
     "Note",
+    "Override",
+    "OverrideNote",
+    "OverrideQuerySet",
     "Person",
     "PlaceName",
     "PlacePoint",

@@ -15,6 +15,8 @@ from heart.forms import swaps
 from heart.language import here, said_in
 from teams.models import Kind, Response
 from triage import protocol, versions
+from triage.actions.assessments import needed
+from triage.actions.overriding import in_force
 from triage.models import Assessment, Call, Diversion, Incident
 
 # What presses each answer of a question, beside its number.
@@ -49,7 +51,9 @@ def advice(
     enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)
     said = protocol.recommend(rules, incident.nature, answers, enabled=enabled)
     asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
-    least = max(last.response_id, said.response, key=protocol.protection) if last else said.response
+    recommended = max(last.response_id, said.response, key=protocol.protection) if last else said.response
+    words = in_force(incident)
+    least = needed(incident, last, words=words, enabled=enabled, rules=rules) if last else said.response
     script = wording or ("es" if incident.language.startswith("es") else "en")
     given = _given(reversed(rows))
     before = sorted((q for q in asked if q.key in answers), key=lambda q: given[q.key].pk)
@@ -58,7 +62,9 @@ def advice(
         "approved": version is not None,
         "script": script,
         "assessed": last,
-        "recommended": kinds[least],
+        "override": words.more,
+        "lowered": words.less,
+        "recommended": kinds[recommended],
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
         "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],

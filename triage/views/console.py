@@ -16,10 +16,11 @@ from heart.shared_form import Shared
 from triage import duplicates, natures
 from triage import forms as say
 from triage.models import Call, Diversion, Incident, Transfer
+from triage.review_forms import Lower
 from triage.views import asking
 
 # The forms somebody types in.
-TYPED = ("locate", "edit", "identify", "note")
+TYPED = ("locate", "edit", "identify", "note", "lower")
 
 
 def find(pk: int) -> Incident:
@@ -107,6 +108,7 @@ def blank(incident: Incident) -> dict[str, Form]:
         "note": say.NoteForm(),
         "assess": say.Answer(),
         "decide": say.Decide(),
+        "lower": Lower(),
         "join": say.Join(),
         "close": say.Close(),
         "transfer": say.Handing(without=incident.center_id),

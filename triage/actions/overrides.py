@@ -1,0 +1,164 @@
+"""A person's word over the protocol's: more help with one key, less with a reason and under the eyes of others."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart import alarms, history
+from heart.flow import Refused
+from heart.models import Level, User
+from teams.models import Kind, Response
+from triage import protocol, versions
+from triage.actions.assessments import (
+    ASK_FOR_A_DECISION,
+    WORKING,
+    enabled_kinds,
+    judge,
+    needed,
+    raise_decision,
+    standing,
+)
+from triage.actions.holding import hold_incident, refuse_nowhere
+from triage.actions.overriding import end, in_force, refuse_forbidden, without_word
+from triage.models import Assessment, Incident, Override, OverrideNote
+
+
+def danger_now(incident: Incident, *, by: User) -> Override:
+    """“Weapon or violence now”: police, fire and EMS at once, whatever was answered or decided; teams out hear of it.
+
+    It stands until weapon and violence are asked about again. Raises Refused for an incident that is over.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        locked = hold_incident(incident.pk)
+        if locked.status in Incident.CLOSED:
+            raise Refused(_("This incident is over. Reopen it, or take a new call."), code="wrong_state")
+        was = locked.response_id
+        made = override_upward(locked, Override.Reason.WEAPON_OR_VIOLENCE, by=by, now=now)
+        if was == Kind.EMERGENCY and locked.status in WORKING:
+            alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
+        history.record("triage.danger_reported", locked, by=by, was=was or "", response=Kind.EMERGENCY.value)
+    incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
+    return made
+
+
+def override_upward(
+    locked: Incident, reason: str, *, by: User, now: datetime.datetime, tell: str = "decision_raised"
+) -> Override:
+    """Raise to police, fire and EMS on somebody's word, once; what was said to be safe must be asked again.
+
+    Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own).
+    """
+    (stands, less), was = in_force(locked), locked.response_id
+    if less:
+        end(less, Override.Ended.NEW_DANGER, by=by, now=now)
+    raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell)
+    if stands:
+        return stands
+    known = standing(locked)
+    said = without_word(versions.of(locked), known.answers if known else {})
+    if known is None or said != known.answers:
+        known = judge(locked, said, by=by, now=now)
+    return Override.objects.create(
+        incident=locked,
+        raises=True,
+        was_id=was,
+        response_id=Kind.EMERGENCY,
+        reason=reason,
+        assessment=known,
+        at=now,
+        by=by,
+    )
+
+
+def lower(incident: Incident, response: str, reason: str, text: str, *, by: User) -> Override:
+    """Decide on less than is recommended or was decided, with a reason of the list and why in words.
+
+    The words are kept beside the row, never in the history; who answers for it is told. Raises Refused where an answer
+    or the kind of call forbids it whatever the reason, and before all that must be asked was asked.
+    """
+    now, text = timezone.now(), text.strip()
+    if reason not in Override.LOWERING:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
+    if not text:
+        raise Refused(_("Say in a few words why less is right."), code="no_words", field="text")
+    with transaction.atomic():
+        locked = hold_incident(incident.pk)
+        last, was = _refuse_to_lower(locked, response)
+        before = in_force(locked).less
+        if before:
+            end(before, Override.Ended.DECIDED, by=by, now=now)
+            alarms.clear("decision_lowered", before, by=by, now=now)
+        made = Override.objects.create(
+            incident=locked,
+            raises=False,
+            was_id=was,
+            response_id=response,
+            reason=reason,
+            assessment=last,
+            at=now,
+            by=by,
+        )
+        OverrideNote.objects.create(override=made, text=text)
+        Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
+        history.record("triage.lowered", locked, by=by, was=was, response=response, reason=reason)
+        for kind in ASK_FOR_A_DECISION:
+            alarms.clear(kind, locked, by=by, now=now)
+        alarms.raise_alarm(Level.A3, "decision_lowered", made, now=now, by=by)
+    incident.response_id, incident.decided_at = response, now
+    return made
+
+
+def _refuse_to_lower(locked: Incident, response: str) -> tuple[Assessment, str]:
+    """What is known and what stood before, if it may be lowered to `response` at all."""
+    if locked.status in Incident.CLOSED:
+        raise Refused(_("This incident is closed."), code="wrong_state")
+    last = standing(locked)
+    if last is None or not last.complete:
+        raise Refused(_("Ask the safety questions that must be asked first."), code="not_assessed")
+    if in_force(locked).more:
+        raise _told_of_danger()
+    if response not in enabled_kinds():
+        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="response")
+    was = max(needed(locked, last), locked.response_id or Kind.CLINICIAN, key=protocol.protection)
+    if protocol.protection(response) >= protocol.protection(was):
+        raise Refused(
+            _("“%(more)s” is recommended or decided; this is not less. Decide it as usual.")
+            % {"more": Response.objects.get(pk=was).name},
+            code="not_less",
+            field="response",
+        )
+    refuse_forbidden(versions.of(locked), locked, response, last)
+    refuse_nowhere(locked, response)
+    return last, was
+
+
+def _told_of_danger() -> Refused:
+    return Refused(
+        _("Somebody told of danger. Ask about weapon and violence again before less is sent."), code="ask_again"
+    )
+
+
+def acknowledge_override(override: Override, *, by: User) -> Override:
+    """Who answers for it has read why less was decided; nobody does that for their own.
+
+    Raises Refused when it is one's own, was read already, or raised the help.
+    """
+    now = timezone.now()
+    if override.raises:
+        raise Refused(_("More help was sent; there is nothing to acknowledge."), code="wrong_state")
+    if override.by_id == by.pk:
+        raise Refused(
+            _("You decided this yourself; somebody else acknowledges it."),
+            code="nobody_acknowledges_their_own_override",
+        )
+    with transaction.atomic():
+        unseen = Override.objects.unseen().filter(pk=override.pk)
+        if not unseen.update(acknowledged_at=now, acknowledged_by=by):
+            raise Refused(_("Somebody has acknowledged this already."), code="wrong_state")
+        override.acknowledged_at, override.acknowledged_by = now, by
+        history.record("triage.acknowledged_override", override, by=by)
+        alarms.clear("decision_lowered", override, by=by, now=now)
+    return override

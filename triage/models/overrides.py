@@ -1,0 +1,124 @@
+"""When a person says more than the protocol knows, or less than it asks for: who, from what to what, and why."""
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from heart.models import User
+from teams.models import Response
+from triage.models.assessments import Assessment
+from triage.models.incidents import NARRATIVE_LIMIT, Incident
+
+
+class OverrideQuerySet(models.QuerySet["Override"]):
+    """Questions about overrides."""
+
+    def in_force(self) -> "OverrideQuerySet":
+        return self.filter(ended_at=None)
+
+    def unseen(self) -> "OverrideQuerySet":
+        """Less was decided than the protocol asks for, and nobody who answers for it has read why."""
+        return self.filter(raises=False, acknowledged_at=None)
+
+
+class Override(models.Model):
+    """One person's word over the protocol's: `raises` to police, fire and EMS, or lowers with a reason.
+
+    `was` is what stood before, `assessment` what was known then. It ends by an answer, another decision or a new
+    danger; who may lower, and how it ends, is told in docs/decisions.
+    """
+
+    class Reason(models.TextChoices):
+        """Why; the first ones raise, the others lower."""
+
+        WEAPON_OR_VIOLENCE = "weapon_or_violence", _("Weapon or violence now")
+        HELP_FOR_CALLER = "help_for_caller", _("A clinician asked for help to the caller")
+        TEAM_EMERGENCY = "team_emergency", _("A team pressed its emergency button")
+        DANGER_TOLD = "danger_told", _("A clinician or a team told of danger")
+        WITH_THE_PERSON = "with_the_person", _("I am talking with the person and judge it safe")
+        TOLD_BY_OTHERS = "told_by_others", _("Somebody there can say that it is safe")
+        KNOWN_PERSON = "known_person", _("The person and the situation are known")
+        CLEARED_BY_POLICE = "cleared_by_police", _("Police are there and say that it is safe")
+        SLIP = "slip", _("More was decided by mistake")
+        OTHER = "other", _("Another reason")
+
+    RAISING = (Reason.WEAPON_OR_VIOLENCE, Reason.HELP_FOR_CALLER, Reason.TEAM_EMERGENCY, Reason.DANGER_TOLD)
+    LOWERING = (
+        Reason.WITH_THE_PERSON,
+        Reason.TOLD_BY_OTHERS,
+        Reason.KNOWN_PERSON,
+        Reason.CLEARED_BY_POLICE,
+        Reason.SLIP,
+        Reason.OTHER,
+    )
+
+    class Ended(models.TextChoices):
+        """What ended it."""
+
+        ANSWERED = "answered", _("The questions were answered again")
+        NEW_DANGER = "new_danger", _("A new danger was told")
+        DECIDED = "decided", _("It was decided anew")
+        REOPENED = "reopened", _("The incident was reopened")
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="overrides")
+    raises = models.BooleanField()
+    was = models.ForeignKey(Response, null=True, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="overrides")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="overrides")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=12, choices=Ended.choices, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = OverrideQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "raises"], condition=Q(ended_at=None), name="one_override_of_a_kind_is_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(raises=False) | Q(response="emergency"), name="an_override_upward_is_to_police_fire_or_ems"
+            ),
+            models.CheckConstraint(
+                condition=Q(raises=True) | Q(was__isnull=False) & ~Q(was=F("response")) & ~Q(response="emergency"),
+                name="an_override_downward_says_from_what_to_less",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="an_override_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_because="") | Q(ended_at__isnull=False) & ~Q(ended_because=""),
+                name="an_override_that_ended_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None, acknowledged_by=None)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False) & ~Q(acknowledged_by=F("by")),
+                name="nobody_acknowledges_their_own_override",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-at"], condition=Q(raises=False), name="override_lowered"),
+            models.Index(
+                fields=["at"], condition=Q(raises=False, acknowledged_at=None), name="override_unacknowledged"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"override {self.pk}"
+
+    @property
+    def thread(self) -> str:
+        return str(self.incident_id)
+
+
+class OverrideNote(models.Model):
+    """Why less was decided, in the words of who did: kept apart from the history so that it can be shredded."""
+
+    override = models.OneToOneField(Override, on_delete=models.PROTECT, related_name="note")
+    text = models.TextField(validators=[MaxLengthValidator(NARRATIVE_LIMIT)])
+
+    def __str__(self) -> str:
+        return f"note of override {self.override_id}"

@@ -1,0 +1,84 @@
+"""People's word over the protocol's: more with one key, less with a reason, and the page of who answers for it."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from heart.access import permit
+from heart.forms import submit, swaps
+from heart.pages import came_from, verb
+from triage import actions
+from triage.models import Incident, Override
+from triage.review_forms import Lower
+from triage.views import asking, console
+
+SHOWN_DAYS, AT_MOST = 14, 100
+
+
+@verb("triage.danger_now")
+def danger_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press, from the incident's page or the board: nothing is asked before."""
+    actions.danger_now(get_object_or_404(Incident, pk=pk), by=request.user)
+    if swaps(request):
+        fresh = console.find(pk)
+        return render(request, "triage/_asking.html", asking.gathered(fresh, asking.wording_of(request, fresh)))
+    page = came_from(request)
+    return redirect(reverse("triage:incident", args=[pk]) if page == reverse("home") else page)
+
+
+@verb("triage.lower")
+def lower(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide on less than is recommended or was decided."""
+    thing, form = get_object_or_404(Incident, pk=pk), Lower(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.lower(thing, said["response"].pk, said["reason"], said["text"], by=request.user),
+        again=lambda status: console.show(request, thing, status, lower=form),
+        to=reverse("triage:incident", args=[pk]),
+        said=_("Decided on less. Your supervisor is told and reads why."),
+    )
+
+
+@verb("triage.acknowledge_override")
+def acknowledge_override(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that one has read why less was decided."""
+    actions.acknowledge_override(get_object_or_404(Override, pk=pk), by=request.user)
+    messages.success(request, _("Acknowledged."))
+    page = came_from(request)
+    return redirect("triage:review" if page == reverse("home") else page)
+
+
+@require_GET
+@permit("triage.review")
+def review(request: HttpRequest) -> HttpResponse:
+    """Where others departed from the protocol, for who answers for it: unread ones first."""
+    return render(request, "triage/review.html", listed())
+
+
+@require_GET
+@permit("triage.review")
+def review_part(request: HttpRequest) -> HttpResponse:
+    """Its living part."""
+    return render(request, "triage/_overrides.html", listed())
+
+
+def listed() -> dict[str, Any]:
+    """Less was decided: what nobody has read yet, however old, oldest first; then what was read of late."""
+    since = timezone.now() - datetime.timedelta(days=SHOWN_DAYS)
+    unseen = Override.objects.unseen().order_by("at")
+    read = Override.objects.filter(raises=False, at__gte=since).exclude(acknowledged_at=None).order_by("-at")
+    return {"unseen": _told(unseen), "unseen_count": unseen.count(), "read": _told(read), "days": SHOWN_DAYS}
+
+
+def _told(found: QuerySet[Override]) -> list[Override]:
+    about = ("incident", "was", "response", "by", "acknowledged_by")
+    return list(found.select_related(*about).annotate(why=F("note__text"))[:AT_MOST])
