@@ -148,8 +148,10 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 SESSION_ENGINE = "heart.sessions"
 SESSION_COOKIE_NAME = "heart_session"
-# A shift: whoever is still signed in then signs in again.
-SESSION_COOKIE_AGE = number("HEART_SESSION_S", 12 * 3600, least=60)
+# A shift: whoever is still signed in then signs in again. Who is out with a team does so when they are back, and nobody
+# later than after two shifts.
+SHIFT_S = number("HEART_SESSION_S", 12 * 3600, least=60)
+SESSION_COOKIE_AGE = 2 * SHIFT_S
 # Asked of every role; the demo may do without, and lets everybody set one up.
 SECOND_FACTOR = flag("HEART_SECOND_FACTOR", default=not ONE_MACHINE and "PYTEST_VERSION" not in os.environ)
 IDLE_LOCK_S = number("HEART_IDLE_LOCK_S", 1800, least=10)

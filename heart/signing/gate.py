@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from heart.signing import actions, locked
@@ -30,8 +31,7 @@ class Gate:
         request.locked = False
         if request.user.is_authenticated:
             now = timezone.now()
-            began = request.session.get("began")
-            if began and now.timestamp() - began > settings.SESSION_COOKIE_AGE:
+            if is_over(request, now):
                 logout(request)
                 messages.info(request, _("Your shift's sign-in is over. Please sign in again."))
             else:
@@ -54,6 +54,15 @@ class Gate:
             if (now - request.session.seen_at).total_seconds() > min(15, settings.IDLE_LOCK_S / 20):
                 actions.touch(request, now)
         return None
+
+
+def is_over(request: HttpRequest, now: datetime.datetime) -> bool:
+    """Whether this sign-in has lasted a shift. A crew that is out keeps its emergency button until it is back."""
+    began = request.session.get("began")
+    lasted_s = now.timestamp() - began if began else 0
+    if lasted_s <= settings.SHIFT_S:
+        return False
+    return lasted_s > settings.SESSION_COOKIE_AGE or not import_string(settings.LOCK_CALLS_FOR_HELP)(request.user)
 
 
 def is_locked(request: HttpRequest, now: datetime.datetime) -> bool:

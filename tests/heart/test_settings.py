@@ -58,7 +58,7 @@ def test_own_services_mean_production():
 
 
 def test_a_second_factor_is_asked_for_except_on_one_machine():
-    said = "s.SECOND_FACTOR, s.IDLE_LOCK_S, s.SESSION_COOKIE_AGE, s.CSRF_COOKIE_SECURE, s.SECRET_KEY_FALLBACKS"
+    said = "s.SECOND_FACTOR, s.IDLE_LOCK_S, s.SHIFT_S, s.CSRF_COOKIE_SECURE, s.SECRET_KEY_FALLBACKS"
     assert read(said).stdout.strip() == "(False, 1800, 43200, False, [])"
     own = read(said, **PRODUCTION, HEART_IDLE_LOCK_S="600", SECRET_KEY_FALLBACKS="older")
     assert own.stdout.strip() == "(True, 600, 43200, True, ['older'])"

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user
 
+from dispatch import actions as dispatch
 from heart.models import Event, Session, Try
 from heart.signing import tries
 from tests import make
@@ -141,3 +142,32 @@ def test_a_shift_later_one_signs_in_again(alice, client, settings):
         assert client.get("/intake/").status_code == 200
     with time_machine.travel(NOON + datetime.timedelta(hours=12, seconds=1), tick=False):
         assert client.get("/intake/").headers["Location"].startswith("/sign-in/")
+
+
+def test_a_crew_that_is_out_keeps_its_emergency_button_until_it_is_back(rita, client, settings):
+    """A visit that runs over the shift is when the button is needed most."""
+
+    def at(**later):
+        return time_machine.travel(NOON + datetime.timedelta(**later), tick=False)
+
+    settings.IDLE_LOCK_S = 10**6
+    with at():
+        sign_in(client, "rita")
+    with at(hours=11):
+        visit = make.dispatch_at("PatientContact", by=make.team(rita))
+    with at(hours=12, minutes=30):
+        assert client.get("/field/").status_code == 200
+        assert client.post(f"/dispatch/{visit.pk}/emergency/").status_code == 302
+    with at(hours=12, minutes=40):
+        dispatch.clear(visit, "43", support_needed=False, by=make.supervisor())
+        assert client.get("/field/").headers["Location"].startswith("/sign-in/")
+
+
+def test_after_two_shifts_even_they_sign_in_again(rita, client, settings):
+    settings.IDLE_LOCK_S = 10**6
+    with time_machine.travel(NOON, tick=False):
+        sign_in(client, "rita")
+    with time_machine.travel(NOON + datetime.timedelta(hours=11), tick=False):
+        make.dispatch_at("OnScene", by=make.team(rita))
+    with time_machine.travel(NOON + datetime.timedelta(hours=24, seconds=1), tick=False):
+        assert client.get("/field/").headers["Location"].startswith("/sign-in/")
