@@ -29,6 +29,7 @@ WORDS: dict[str, Any] = {
     "triage.edited": _("corrected the facts"),
     "triage.identified": _("said who the person is"),
     "triage.noted": _("added to the notes"),
+    "triage.doubted": _("the notes speak of %(spoken)s: asked again: %(asked)s"),
     "triage.assessed": _("recommended: %(response)s (asked: %(asked)s)"),
     "triage.raised": _("answers raised the help decided on: %(was)s to %(response)s"),
     "triage.decided": _("decided: %(response)s"),

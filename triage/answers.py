@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from heart.fields import Light
-from triage import protocol, versions
+from triage import doubts, protocol, versions
 from triage.actions.assessments import enabled_kinds, standing
 from triage.models import (
     Assessment,
@@ -14,6 +14,7 @@ from triage.models import (
     Center,
     ClinicalNote,
     Diversion,
+    Doubt,
     Incident,
     Note,
     Override,
@@ -128,7 +129,8 @@ class AssessmentOut(serializers.ModelSerializer):
     def get_ask(self, made: Assessment) -> dict[str, Any] | None:
         rules = versions.of(made.incident)
         enabled = enabled_kinds()
-        question = protocol.recommend(rules, made.incident.nature, made.answers, enabled=enabled).ask
+        again = doubts.first(rules, doubts.of(made.incident, rules, made.answers), made.answers)
+        question = again or protocol.recommend(rules, made.incident.nature, made.answers, enabled=enabled).ask
         return QuestionOut(question).data if question else None
 
 
@@ -166,10 +168,20 @@ class PersonFull(PersonOut):
         fields = [*PersonOut.Meta.fields, "given_name", "family_name", "date_of_birth", "phone"]
 
 
+class DoubtOut(serializers.ModelSerializer):
+    """What a note speaks of that bears on a safety question, as codes of the word list."""
+
+    class Meta:
+        model = Doubt
+        fields = ["question", "entry", "was", "at", "settled_at"]
+
+
 class NoteOut(serializers.ModelSerializer):
+    doubts = DoubtOut(many=True, read_only=True, help_text="Questions to ask, or to ask again, because of these words.")
+
     class Meta:
         model = Note
-        fields = ["id", "incident", "at", "by"]
+        fields = ["id", "incident", "at", "by", "doubts"]
 
 
 class NoteFull(NoteOut):

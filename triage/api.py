@@ -118,7 +118,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
 
     def get_queryset(self) -> Any:
         if self.action == "retrieve":
-            return Incident.objects.select_related("person").prefetch_related("calls", "notes", "diversions")
+            return Incident.objects.select_related("person").prefetch_related("calls", "notes__doubts", "diversions")
         return super().get_queryset()
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from heart.commands import Command, Done, Plan, one_of
 from heart.flow import Refused
 from heart.models import User
-from triage import actions, undo
+from triage import actions, doubts, undo
 from triage.models import NARRATIVE_LIMIT, Incident
 from triage.natures import name_of
 
@@ -46,8 +46,9 @@ def note(user: User, typed: str, text: str) -> Plan:
         raise Refused(_("A note is at most %(most)d characters.") % {"most": NARRATIVE_LIMIT}, code="too_long")
 
     def act() -> Done:
-        actions.note(incident, text, by=user)
-        return Done(_("Note saved to incident %(number)s.") % {"number": incident.number})
+        made = actions.note(incident, text, by=user)
+        said = _("Note saved to incident %(number)s.") % {"number": incident.number}
+        return Done(f"{said} {doubts.asks_again(made)}".strip())
 
     words = {"which": about(incident), "n": len(text)}
     return Plan(_("add a note of %(n)d characters to %(which)s") % words, ("note", incident.pk, len(text)), act)

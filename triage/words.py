@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.timeline import named
 from teams.models import Kind
-from triage import dispositions
+from triage import dispositions, doubts
 from triage.forms import REASONS
 from triage.models import Incident, Override
 
@@ -26,6 +26,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     "response": named(dict(Kind.choices)),
     "was": named(dict(Kind.choices)),
     "asked": named(ABOUT),
+    "spoken": doubts.in_words,
     "status": named(dict(Incident.Status.choices)),
     "triage.lowered.reason": named(dict(Override.Reason.choices)),
     "triage.override_ended.because": named(dict(Override.Ended.choices)),

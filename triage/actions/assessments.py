@@ -14,6 +14,7 @@ from teams.models import Kind, Response
 from triage import protocol, versions
 from triage.actions.holding import hold_incident, refuse_nowhere
 from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken
+from triage.actions.settling import settle, unsettled
 from triage.models import Assessment, Call, Incident, Override
 
 ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
@@ -39,6 +40,7 @@ def assess(incident: Incident, answers: Mapping[str, str], *, by: User, call: Ca
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
         last = standing(locked)
         said = {**(last.answers if last else {}), **answers}
+        settle(locked, answers, by=by, now=now)
         made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers))
     incident.response_id = locked.response_id
     return made
@@ -71,7 +73,7 @@ def judge(
         response_id=result.response,
         medical=result.medical,
         reasons=list(result.reasons),
-        complete=result.complete,
+        complete=result.complete and not unsettled(locked),
         at=answered_at or now,
         by=by,
     )

@@ -11,6 +11,7 @@ from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, User
 from triage import versions
+from triage.actions.doubts import hear
 from triage.actions.endings import hung_up, reopen
 from triage.models import Call, Center, Incident, Note
 from triage.natures import NATURES
@@ -90,7 +91,7 @@ def _open(
             **{name: said[name] for name in ABOUT_CALL if name in said},
         )
         if narrative and by:
-            Note.objects.create(incident=incident, text=narrative, at=now, by=by)
+            hear(Note.objects.create(incident=incident, text=narrative, at=now, by=by), by=by, now=now)
         history.record(
             "triage.taken" if answered_at else "triage.rang",
             call,

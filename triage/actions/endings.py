@@ -21,6 +21,7 @@ from triage.actions.assessments import (
     raise_decision,
     standing,
 )
+from triage.actions.doubts import carry
 from triage.actions.holding import hold_incident
 from triage.actions.incidents import edit, locate
 from triage.actions.overrides import override_upward
@@ -50,6 +51,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
             )
         _carry_nature(this, other, by=by)
         _carry_danger(this, other, by=by, now=now)
+        carry(this, other, by=by)
         _carry_need(this, other, by=by, now=now)
         _carry_help(this, other, by=by, now=now)
         Call.objects.filter(incident=this).update(incident=other)

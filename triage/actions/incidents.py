@@ -10,6 +10,7 @@ from heart import flow, history
 from heart.flow import Refused
 from heart.models import User
 from triage.actions.assessments import judge, standing
+from triage.actions.doubts import hear
 from triage.actions.holding import hold_incident, refuse_nowhere
 from triage.models import Incident, Note, Person
 from triage.natures import NATURES
@@ -83,8 +84,11 @@ def identify(incident: Incident, *, by: User, version: int | None = None, **know
 
 
 def note(incident: Incident, text: str, *, by: User) -> Note:
-    """Add words to the narrative; the history says that, not what."""
+    """Add words to the narrative; the history says that, not what. Answers they speak against are asked again."""
+    now = timezone.now()
     with transaction.atomic():
-        made = Note.objects.create(incident=incident, text=text, at=timezone.now(), by=by)
+        hold_incident(incident.pk)
+        made = Note.objects.create(incident=incident, text=text, at=now, by=by)
         history.record("triage.noted", incident, by=by, note=made.pk)
+        hear(made, by=by, now=now)
     return made

@@ -3,6 +3,7 @@
 from triage.models.assessments import Assessment
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
+from triage.models.doubts import Doubt
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person, phone_number
@@ -18,6 +19,7 @@ __all__ = [
     "Center",
     "ClinicalNote",
     "Disposition",
+    "Doubt",
     "Diversion",
     "DiversionQuerySet",
     "Incident",

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from heart.language import said_in
 from triage import dispositions, natures
 from triage.forms import LANGUAGES as SPOKEN
-from triage.models import Diversion, Incident
+from triage.models import Diversion, Incident, Note
 
 register = template.Library()
 
@@ -46,6 +48,17 @@ def place(incident: Incident) -> str:
     if not line and incident.latitude is not None:
         line = f"{incident.latitude:.5f}, {incident.longitude:.5f}"
     return line or _("Place not known")
+
+
+@register.filter
+def marked(note: Note) -> SafeString:
+    """The words of a note, with those marked that speak against an answer or bear on a safety question."""
+    whole, at, parts = note.text, 0, []
+    for start, end in sorted(span for doubt in note.doubts.all() for span in doubt.spans):
+        if at <= start < end <= len(whole):
+            parts.append(format_html("{}<mark>{}</mark>", whole[at:start], whole[start:end]))
+            at = end
+    return format_html("{}{}", mark_safe("".join(parts)), whole[at:])
 
 
 @register.filter

@@ -14,7 +14,7 @@ from heart.access import permit
 from heart.forms import swaps
 from heart.language import here, said_in
 from teams.models import Kind, Response
-from triage import protocol, versions
+from triage import doubts, protocol, versions
 from triage.actions.assessments import needed
 from triage.actions.overriding import in_force
 from triage.models import Assessment, Call, Diversion, Incident
@@ -56,7 +56,9 @@ def advice(
     least = needed(incident, last, words=words, enabled=enabled, rules=rules) if last else said.response
     script = wording or ("es" if incident.language.startswith("es") else "en")
     given = _given(reversed(rows))
-    before = sorted((q for q in asked if q.key in answers), key=lambda q: given[q.key].pk)
+    doubted = doubts.of(incident, rules, answers)
+    ask = doubts.first(rules, doubted, answers) or said.ask
+    before = sorted((q for q in asked if q.key in answers and q != ask), key=lambda q: given[q.key].pk)
     return {
         "protocol": rules,
         "approved": version is not None,
@@ -69,12 +71,24 @@ def advice(
         "complete": last.complete if last else said.complete,
         "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
         "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
-        "ask": _question(said.ask, script, answers) if said.ask else None,
+        "ask": _question(ask, script, answers) | {"again": _again(ask, doubted)} if ask else None,
         "answered": [_question(q, script, answers) | {"given": given[q.key]} for q in before],
-        "left": [_question(q, script, answers) for q in asked if q.key not in answers and q != said.ask],
+        "left": [
+            _question(q, script, answers) | {"again": _again(q, doubted)}
+            for q in asked
+            if q.key not in answers and q != ask
+        ],
         "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
         "no_place": not incident.has_place,
     }
+
+
+def _again(question: protocol.Question, doubted: Mapping[str, doubts.Again]) -> dict[str, Any] | None:
+    """What the notes speak of and what was answered before, in words; None when they say nothing of this question."""
+    found = doubted.get(question.key)
+    if found is None:
+        return None
+    return {"words": found.words, "at": found.at, "was": question.label(found.was, here()) if found.was else ""}
 
 
 def _given(rows: Iterable[Assessment]) -> dict[str, Assessment]:

@@ -77,7 +77,10 @@ def log(incident: Incident) -> dict[str, Any]:
 
 def notes(incident: Incident) -> dict[str, Any]:
     """The floor's notes; the clinical record is elsewhere."""
-    return {"incident": incident, "notes": list(incident.notes.select_related("by").order_by("-id"))}
+    return {
+        "incident": incident,
+        "notes": list(incident.notes.select_related("by").prefetch_related("doubts").order_by("-id")),
+    }
 
 
 SHARED: dict[str, type[Shared]] = {"locate": say.Locate, "edit": say.Facts, "identify": say.Who}
@@ -129,7 +132,9 @@ def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> 
     if status < 400:
         form = say.NoteForm()
         form.fields["text"].widget.attrs["autofocus"] = True
-        context |= {"saved_at": timezone.now(), **notes(incident)}
+        fresh = find(incident.pk)
+        context |= {"saved_at": timezone.now(), **notes(fresh)}
+        context |= asking.gathered(fresh, asking.wording_of(request, fresh))
     resume(request.user, {f"note:{incident.pk}": form})
     return render(request, "triage/_noted.html", context | {"forms": {"note": form}}, status=status)
 
