@@ -17,6 +17,7 @@ from triage.api import (
     ProtocolView,
     TransferViewSet,
 )
+from triage.place_api import PlaceSearchView
 from triage.review_api import OverrideViewSet
 
 router = SimpleRouter()
@@ -41,6 +42,7 @@ router.register("history", HistoryViewSet, "history")
 app_name = "api"
 urlpatterns = [
     path("token/", TokenView.as_view(), name="token"),
+    path("places/search/", PlaceSearchView.as_view({"post": "search"}), name="place-search"),
     path("protocol/", ProtocolView.as_view({"get": "retrieve"}), name="protocol"),
     *router.urls,
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -154,12 +154,14 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   import(`./${opener.dataset.opens}.mjs`).then((part) => part.open(opener, keyed)).catch(() => location.assign(opener.href));
 });
-document.addEventListener("focusin", (event) => {
+function need(event) {
   const field = event.target.closest?.("[data-needs]:not([data-ready])");
   if (!field) return;
   field.dataset.ready = "";
   import(`./${field.dataset.needs}.mjs`).then((part) => part.begin(field)).catch(() => delete field.dataset.ready);
-});
+}
+// A field that has the focus before this script came is heard when somebody types.
+for (const kind of ["focusin", "input"]) document.addEventListener(kind, need);
 
 const begun = new WeakSet();
 function undos() {

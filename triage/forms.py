@@ -114,7 +114,12 @@ class Place(Form):
     """Where it is, as far as anybody can say; what cannot be verified is taken as unverified."""
 
     verb = "locate"
-    address = Words(200, label=gettext_lazy("Place"), help_text=gettext_lazy("Address, corner or words of the caller."))
+    address = Words(
+        200,
+        label=gettext_lazy("Place"),
+        attrs={"data-needs": "places"},
+        help_text=gettext_lazy("Address, corner or words of the caller."),
+    )
     unit = Words(40, label=gettext_lazy("Apartment or unit"))
     city = Words(80, label=gettext_lazy("City"))
     place_kind = forms.ChoiceField(label=gettext_lazy("Kind of place"), choices=Incident.PlaceKind, required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import asking, calls, diversions, incidents, overrides, taking
+from triage.views import asking, calls, diversions, incidents, overrides, places, taking
 
 app_name = "triage"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("intake/new/", taking.new, name="new_call"),
     path("intake/_calls/", taking.intake_calls, name="intake_calls"),
     path("intake/_same/", taking.same, name="intake_same"),
+    path("places/_candidates/", places.candidates, name="place_candidates"),
+    path("calls/find_place/", places.find_for_call, name="find_for_call"),
     path("calls/take/", taking.take, name="take"),
     path("calls/<int:pk>/answer/", calls.answer, name="answer"),
     path("calls/<int:pk>/hang_up/", calls.hang_up, name="hang_up"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("incidents/<int:pk>/_notes/", incidents.incident_part, {"part": "notes"}, name="incident_notes"),
     path("incidents/<int:pk>/_log/", incidents.incident_part, {"part": "log"}, name="incident_log"),
     path("incidents/<int:pk>/locate/", incidents.locate, name="locate"),
+    path("incidents/<int:pk>/find_place/", places.find_for_incident, name="find_for_incident"),
     path("incidents/<int:pk>/edit/", incidents.edit, name="edit"),
     path("incidents/<int:pk>/identify/", incidents.identify, name="identify"),
     path("incidents/<int:pk>/note/", incidents.note, name="note"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heart.models import Role, User
-from navigation.demo import cast, week
+from navigation.demo import cast, town, week
 from navigation.models import Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Kind, Member, Shift, Team
@@ -29,6 +29,7 @@ def seed(*, now: datetime.datetime) -> bool:
     for name, service, term in cast.SERVICES:
         organization = Organization.objects.create(name=name)
         Service.objects.create(organization=organization, name=service, taxonomy_term=term)
+    town.build()
     week.live_through(people, centers, now=now, chance=random.Random(28025))
     return True
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from triage.places.along import Fix, Point
+from triage.places.along import PRECISE_M, Fix, Point
 from triage.places.normal import Address
 from triage.places.rank import Fit
 
@@ -37,6 +37,16 @@ class Candidate:
     def verified(self) -> bool:
         """Whether the place itself is in the data, as opposed to worked out from its neighbours."""
         return self.kind in ("address", "name") and not {"spelling", "other_city", "other_zip"} & set(self.notes)
+
+    @property
+    def town(self) -> str:
+        """The town as people write it."""
+        return self.city.title()
+
+    @property
+    def has_point(self) -> bool:
+        """Whether it is near enough to be kept as a point; a point that is kept looks precise, whatever it was."""
+        return self.kind != "approximate" and self.error_m <= PRECISE_M
 
     @classmethod
     def on_street(

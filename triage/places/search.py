@@ -13,7 +13,7 @@ from triage.places.candidate import Candidate
 from triage.places.normal import LONGEST, Address, Street, parse, plain, slips
 from triage.places.words import CITIES, UNITS
 
-AT_MOST, STREETS = 5, 12
+AT_MOST, STREETS, MUCH_WORSE = 5, 12, 25
 # No street of a county has so many houses; a bound for a file that says otherwise.
 HOUSES = 8_000
 
@@ -60,7 +60,8 @@ def find(words: str, *, city: str = "", unit: str = "", at_most: int = AT_MOST) 
     places = named.like(asked) if asked.number is None else []
     good = sorted([*good, *(place for place in places if place.points >= rank.SAME_NAME)], key=_best)
     if good:
-        found = [*good, *sorted(weak, key=_best)]
+        # What only sounds like it is worth a line when it is not much worse.
+        found = [*good, *sorted((one for one in weak if one.points > good[0].points - MUCH_WORSE), key=_best)]
         return Answer(asked, tuple(found[:at_most]), outside=outside)
     found = [*area.around(asked), *sorted([*weak, *places], key=_best)]
     return Answer(asked, tuple(found[:at_most]), unknown=True, outside=outside)

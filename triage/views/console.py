@@ -1,11 +1,13 @@
 """What the call console of one incident shows, gathered once for the page and for its living parts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from heart import timeline
@@ -151,13 +153,23 @@ def answered(request: HttpRequest, incident: Incident, status: int, form: Form) 
     return render(request, "triage/_answered.html", context, status=status)
 
 
-def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: Form) -> HttpResponse:
-    """The whole console; `bound` are the forms that were not taken, by verb."""
+def show(
+    request: HttpRequest,
+    incident: Incident,
+    status: int = 200,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    places: Mapping[str, Any] | None = None,
+    **bound: Form,
+) -> HttpResponse:
+    """The whole console; `bound` are the forms that were not taken, by verb; `typed` stands in the place form."""
     fresh = find(incident.pk)
     # A form that was refused is shown at the address it was sent to; the frame still says which page this is.
     request.shown_at = f"/incidents/{incident.pk}/"  # type: ignore[attr-defined]
     forms = blank(fresh) | bound
     resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
+    if typed:
+        forms["locate"].initial |= typed
     context = {
         **state(fresh),
         **asking.gathered(fresh, asking.wording_of(request, fresh)),
@@ -166,7 +178,9 @@ def show(request: HttpRequest, incident: Incident, status: int = 200, **bound: F
         **notes(fresh),
         "natures": natures.NATURES.items(),
         "forms": forms,
+        "find_at": reverse("triage:find_for_incident", args=[fresh.pk]),
         "wrong": status >= 400,
         "refused_form": next(iter(bound.values()), None),
+        **(places or {}),
     }
     return render(request, "triage/incident.html", context, status=status)

@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -128,12 +129,19 @@ def like(form: forms.Take) -> list[Incident]:
     )
 
 
-def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None) -> HttpResponse:
-    """The intake page, with a form that was not taken or a new one."""
+def show(
+    request: HttpRequest,
+    status: int = 200,
+    form: forms.Take | None = None,
+    typed: Mapping[str, Any] | None = None,
+    places: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The intake page, with a form that was not taken, one with what was `typed` so far, or a new one."""
     request.shown_at = "/intake/"  # type: ignore[attr-defined]
     call = begun(request.POST.get("call", "") or request.GET.get("call", "")) or begin()
     form = form or forms.Take(by=request.user)
     resume(request.user, {call.draft_key: form})
+    form.initial |= typed or {}
     form.kept_at = f"{reverse('triage:intake')}?call={call.token}"
     context = {
         **gathered(request.user),
@@ -141,7 +149,9 @@ def show(request: HttpRequest, status: int = 200, form: forms.Take | None = None
         "call": call,
         "unsent": _unsent(request.user, call),
         "natures": NATURES.items(),
+        "find_at": reverse("triage:find_for_call"),
         "wrong": status >= 400,
+        **(places or {}),
     }
     return render(request, "triage/intake.html", context, status=status)
 

@@ -1,0 +1,72 @@
+"""What the search has to say of a place, in the words of the person who reads it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from triage.places.candidate import Candidate
+
+KINDS = {
+    "address": gettext_lazy("Address point"),
+    "interpolated": gettext_lazy("Worked out between known numbers"),
+    "beyond": gettext_lazy("Worked out beyond the known numbers"),
+    "street": gettext_lazy("Street only"),
+    "corner": gettext_lazy("Intersection"),
+    "name": gettext_lazy("Place by its name"),
+    "approximate": gettext_lazy("Approximate area, no precise place"),
+}
+NOTES = {
+    "spelling": gettext_lazy("spelled differently"),
+    "other_city": gettext_lazy("in another town than was said"),
+    "other_zip": gettext_lazy("with another ZIP code than was said"),
+    "other_kind": gettext_lazy("another kind of street than was said"),
+    "other_direction": gettext_lazy("another direction than was said"),
+}
+
+
+def kind(place: Candidate) -> str:
+    """What kind of knowledge it is."""
+    return str(KINDS["beyond" if place.kind == "interpolated" and place.last is not None else place.kind])
+
+
+def error(place: Candidate) -> str:
+    """How far off it may be."""
+    if place.error_m < 1_000:
+        return _("about ±%(metres)d m") % {"metres": round(place.error_m, -1)}
+    return _("about ±%(kilometres)s km") % {"kilometres": f"{place.error_m / 1_000:.1f}"}
+
+
+def notes(place: Candidate) -> list[str]:
+    """What differs from what was said; the house number first."""
+    said = {"number": place.number, "last": place.last}
+    first = []
+    if "past_last" in place.notes:
+        first = [_("%(number)s is past the last known number %(last)s on this street") % said]
+    elif "before_first" in place.notes:
+        first = [_("%(number)s is before the first known number %(last)s on this street") % said]
+    elif "number_not_known" in place.notes:
+        first = [_("the number %(number)s itself is not in the list") % said]
+    return first + [str(NOTES[code]) for code in place.notes if code in NOTES]
+
+
+def line(place: Candidate) -> str:
+    """Kind, error and notes on one line."""
+    return " · ".join((kind(place), error(place), *notes(place)))
+
+
+def in_all(many: int, *, keys: bool) -> str:
+    """How many there are, and how to choose: by keys, or by pressing one of them."""
+    if not many:
+        return _("No place found. What you typed is kept as it is, unverified.")
+    found = ngettext("%(many)d place.", "%(many)d places.", many) % {"many": many}
+    how = _("Arrow keys choose, Enter takes, Escape keeps your words.") if keys else _("Press one, or keep your words.")
+    return f"{found} {how}"
+
+
+def after(place: Candidate) -> str:
+    """What stands below the field once a place was chosen: also whether it counts as verified."""
+    more = [_("verified") if place.verified and place.has_point else _("not verified")]
+    if "street_not_known" in place.notes:
+        more.append(_("no street of this name is known here"))
+    if not place.has_point:
+        more.append(_("too wide for a point on the map; ask for more"))
+    return " · ".join((line(place), *more))
