@@ -1,0 +1,73 @@
+"""Takes a nature as some CAD wrote it apart into plain words, with its codes named."""
+
+import re
+import unicodedata
+
+# 25-A-1, 25D2W, B3v, D1: a dispatch level of the medical priority systems, sometimes with a letter after it.
+LEVEL = re.compile(r"(?<![a-z0-9])(?:\d{1,3}[\s-]?)?([a-eo])[\s-]?(\d{1,2})([a-z])?(?![a-z0-9])")
+LEVEL_AFTER_CARD = re.compile(r"(?<![a-z0-9])\d{1,3}-?([a-eo])(?:-?(\d{1,2})-?([a-z])?)?(?![a-z0-9])")
+TEN_CODE = re.compile(r"(?<![a-z0-9])1[01]-(\d{1,3})[a-z]?(?![0-9])")
+TEN_CODE_BARE = re.compile(r"^\W*10(\d\d)(?![0-9])")
+PRIORITY = re.compile(r"(?<![a-z])(?:priority|prio|pri|code|p|tier|lvl)[\s-]*\d{1,2}(?![0-9])")
+YEARS = re.compile(r"(?<![a-z])y\W?/?\W?o(?![a-z])")
+WITHOUT = re.compile(r"(?<![a-z])w/o(?![a-z])")
+WITH = re.compile(r"(?<![a-z])w/")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+CUT_OFF = re.compile(r"(?:[-/&(+,:]|\bw)\s*$")
+NAMES = re.compile(r"level-[a-eo]|ten-code|10-\d\d|[^\W\d_]+|\d+")
+LETTER_MEANS = {"v": "violent", "w": "weapon", "b": "violent"}
+KNOWN_TEN_CODES = {"50", "55", "57"}
+AGENCY = {"p", "e", "f", "l", "y"}
+LONGEST = 400
+
+
+def fold(text: str) -> str:
+    """Small letters without accents; what cannot be seen is dropped."""
+    plain = unicodedata.normalize("NFKD", text[:LONGEST])
+    kept = (c for c in plain if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n\r")
+    return "".join(kept).casefold().replace("'", "").replace("’", "")
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether it stops where another word had to follow, or is longer than what is read of it."""
+    return len(text) > LONGEST or bool(CUT_OFF.search(fold(text).strip()))
+
+
+def pieces(text: str) -> list[str]:
+    """The words and numbers in their order; codes become words such as level-d, ten-code or violent."""
+    plain = fold(text)
+    plain = YEARS.sub(" years ", WITHOUT.sub(" without ", plain))
+    plain = PRIORITY.sub(" priority ", plain)
+    plain = TEN_CODE.sub(_ten_code, plain)
+    plain = TEN_CODE_BARE.sub(_ten_code, plain)
+    plain = LEVEL_AFTER_CARD.sub(_level, plain)
+    plain = LEVEL.sub(_level, plain)
+    plain = WITH.sub(" with ", plain)
+    return _without_prefix(NAMES.findall(plain))
+
+
+def camel_pieces(text: str) -> dict[str, list[str]]:
+    """Words written together with capitals, folded: yOVERDOSE is y and overdose."""
+    found = {}
+    for word in re.findall(r"[^\W\d_]+", text[:LONGEST]):
+        parts = [fold(part) for part in CAMEL.split(word)]
+        if len(parts) > 1:
+            found[fold(word)] = parts
+    return found
+
+
+def _level(match: re.Match[str]) -> str:
+    letter, after = match.group(1), match.group(3)
+    meaning = LETTER_MEANS.get(after, after) if after else ""
+    return f" level-{letter} {meaning} "
+
+
+def _ten_code(match: re.Match[str]) -> str:
+    return f" 10-{match.group(1)} " if match.group(1) in KNOWN_TEN_CODES else " ten-code "
+
+
+def _without_prefix(found: list[str]) -> list[str]:
+    """Without the number or the letter of an agency that stands before the words."""
+    while len(found) > 1 and (found[0] in AGENCY or (found[0].isdigit() and len(found[0]) <= 2)):
+        found = found[1:]
+    return found

@@ -1,0 +1,200 @@
+"""The ordered tables of words (words/*.yaml) and what they say of a nature: its code, who may go, by which rule."""
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from triage.classifier import reading
+from triage.classifier.vocabulary import Vocabulary, Word
+from triage.protocol import LADDER
+
+FOLDER = Path(__file__).parent / "words"
+ELIGIBILITY = {"clinician": "phone", "team": "team", "co_response": "with_police", "emergency": "emergency"}
+REVIEW = "review"
+NO_CODE = "NCRNONE"
+
+Pattern = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of a table. `danger` makes a nature never eligible; `why` means that a person must look."""
+
+    key: str
+    order: int
+    apco: str = NO_CODE
+    danger: str = ""
+    why: str = ""
+    at_least: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tables say of one nature. `words` are those that decided, or those that were not understood."""
+
+    apco: str
+    eligibility: str
+    rule: str
+    confidence: str
+    words: tuple[str, ...] = ()
+
+
+class Table:
+    """The tables as they are written, made ready for matching."""
+
+    def __init__(self, dangers: list[Any], types: list[Any], doubts: list[Any], plain: Mapping[str, Any]) -> None:
+        self.rules: list[Rule] = []
+        self._starting: dict[str, list[tuple[Pattern, Rule]]] = {}
+        terms: list[str] = []
+        for entry in [*dangers, *types, *doubts]:
+            rule = Rule(order=len(self.rules), **{key: value for key, value in entry.items() if key != "says"})
+            self.rules.append(rule)
+            for said in entry["says"]:
+                pattern = tuple(tuple(part.split()) for part in said.split("&"))
+                self._starting.setdefault(pattern[0][0], []).append((pattern, rule))
+                terms += [term for part in pattern for term in part]
+        self.fillers = frozenset(plain["fillers"])
+        self.plain = frozenset(word for line in plain["plain"] for word in line)
+        self._joined: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for whole, ways in plain["joined"].items():
+            terms.append(whole)
+            for way in sorted((tuple(way.split()) for way in ways), key=len, reverse=True):
+                self._joined.setdefault(way[0], []).append((way, whole))
+                terms += way
+        danger = [said for entry in dangers for said in entry["says"] if " " not in said]
+        forms = {word for line in plain["forms"] for word in line} | self.plain | self.fillers
+        self.vocabulary = Vocabulary(terms, danger, forms, plain["innocent"], plain["never_inside"])
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one table lives as long as the process
+    def found_in(self, nature: str) -> tuple[tuple[Word, ...], bool, tuple[tuple[Rule, frozenset[int]], ...]]:
+        """The words of a nature, whether it is cut off, and each rule it fires with the places of its words."""
+        words, cut_off = self._words(nature)
+        symbols = [self.vocabulary.symbols(word.text) for word in words]
+        hits: dict[int, tuple[Rule, frozenset[int]]] = {}
+        for at, these in enumerate(symbols):
+            for term in these:
+                for pattern, rule in self._starting.get(term, ()):
+                    if (places := _matched(pattern, at, symbols)) is not None:
+                        before = hits[rule.order][1] if rule.order in hits else frozenset()
+                        hits[rule.order] = (rule, before | places)
+        return words, cut_off, tuple(hits[order] for order in sorted(hits))
+
+    def verdict(self, nature: str, levels: Mapping[str, str]) -> Verdict:
+        """What this nature is, under a protocol's nature table (`levels`, code -> response)."""
+        words, cut_off, hits = self.found_in(nature)
+        if not words:
+            return Verdict(NO_CODE, REVIEW, "empty", "low")
+        ranked = [(self._height(rule, levels), rule, places) for rule, places in hits]
+        for height, rule, places in ranked:
+            if height == len(LADDER) - 1:
+                return _sure(rule, LADDER[-1], words, places)
+        doubt = next(((rule, places) for _, rule, places in ranked if rule.why), None)
+        if doubt:
+            return Verdict(doubt[0].apco, REVIEW, doubt[0].key, "low", _texts(words, doubt[1]))
+        if not ranked:
+            return Verdict(NO_CODE, REVIEW, "no_rule", "low", tuple(word.written for word in words))
+        read = frozenset().union(*(places for _, _, places in ranked))
+        open_ = [word.written for at, word in enumerate(words) if not self._is_read(word, at in read)]
+        if cut_off:
+            open_.append("…")
+        if open_:
+            return Verdict(NO_CODE, REVIEW, "unread_words", "low", tuple(open_))
+        top = max(height for height, _, _ in ranked)
+        _, rule, places = next(one for one in ranked if one[0] == top)
+        return _sure(rule, LADDER[top], words, places)
+
+    def _height(self, rule: Rule, levels: Mapping[str, str]) -> int:
+        if rule.danger:
+            return len(LADDER) - 1
+        if rule.why:
+            return -1
+        level = LADDER.index(levels.get(rule.apco, LADDER[-1]))
+        return max(level, LADDER.index(rule.at_least)) if rule.at_least else level
+
+    def _is_read(self, word: Word, fired: bool) -> bool:
+        if not word.read:
+            return False
+        return fired or word.text in self.plain or (word.text.isdigit() and len(word.text) < 5)
+
+    def _words(self, nature: str) -> tuple[tuple[Word, ...], bool]:
+        words: list[Word] = []
+        camel = reading.camel_pieces(nature)
+        pieces = reading.pieces(nature)
+        for at, piece in enumerate(pieces):
+            parts = camel.get(piece, [])
+            if parts and not self.vocabulary.knows(piece):
+                parts = parts[1:] if parts[0] in reading.AGENCY else parts
+                words += [word for part in parts for word in self.vocabulary.understood(part)]
+            elif at and at == len(pieces) - 1:
+                words += self.vocabulary.cut_short(piece)
+            else:
+                words += self.vocabulary.understood(piece)
+        cut_off = reading.is_cut_off(nature) or bool(words and words[-1].text in self.fillers)
+        words = self._across(words)
+        return tuple(self._join([word for word in words if word.text not in self.fillers])), cut_off
+
+    def _across(self, words: list[Word]) -> list[Word]:
+        """A word of danger that was written with spaces inside is added at the end."""
+        meant = self.vocabulary.danger_written_apart(words)
+        return [*words, Word(meant, meant, sure=False)] if meant else words
+
+    def _join(self, words: list[Word]) -> Iterator[Word]:
+        at = 0
+        while at < len(words):
+            way, whole = self._joined_at(words, at)
+            if whole:
+                part = words[at : at + len(way)]
+                yield Word(whole, " ".join(one.written for one in part), all(one.sure for one in part))
+            else:
+                yield words[at]
+            at += max(1, len(way))
+
+    def _joined_at(self, words: list[Word], at: int) -> tuple[tuple[str, ...], str]:
+        for term in self.vocabulary.symbols(words[at].text):
+            for way, whole in self._joined.get(term, ()):
+                rest = words[at : at + len(way)]
+                if len(rest) == len(way) and all(
+                    one in self.vocabulary.symbols(word.text) and self.vocabulary.is_whole(word.text)
+                    for one, word in zip(way, rest, strict=True)
+                ):
+                    return way, whole
+        return (), ""
+
+
+def _matched(pattern: Pattern, at: int, symbols: Sequence[frozenset[str]]) -> frozenset[int] | None:
+    """The places of the words that say this pattern, its first part beginning at `at`; None when it is not said."""
+    places: set[int] = set()
+    for number, part in enumerate(pattern):
+        starts = [at] if number == 0 else [i for i in range(len(symbols)) if i not in places]
+        for start in starts:
+            span = range(start, start + len(part))
+            if span.stop <= len(symbols) and all(term in symbols[i] for term, i in zip(part, span, strict=True)):
+                places.update(span)
+                break
+        else:
+            return None
+    return frozenset(places)
+
+
+def _texts(words: Sequence[Word], places: frozenset[int]) -> tuple[str, ...]:
+    return tuple(words[at].text for at in sorted(places))
+
+
+def _sure(rule: Rule, level: str, words: Sequence[Word], places: frozenset[int]) -> Verdict:
+    sure = all(words[at].sure for at in places) if level == LADDER[-1] else all(word.sure for word in words)
+    return Verdict(rule.apco, ELIGIBILITY[level], rule.key, "high" if sure else "medium", _texts(words, places))
+
+
+@functools.cache
+def load() -> Table:
+    """The shipped tables."""
+    return Table(*(_words(name) for name in ("dangers", "types", "doubts", "plain")))
+
+
+def _words(name: str) -> Any:
+    # Every word is read as it is written: "no" and "on" are words here.
+    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
