@@ -30,4 +30,4 @@ def _unassign(*, by: User, dispatch: int) -> str:
     return _("Undone: %(team)s is free again, %(number)s waits for a team.") % words
 
 
-UNDO = {"dispatch.unassign": Back("dispatch.cancel", _unassign)}
+UNDO = {"dispatch.unassign": Back("dispatch.assign", _unassign)}

@@ -79,7 +79,7 @@ PERMISSIONS: dict[str, set[Role]] = {
     "dispatch.transport": GOES,
     "dispatch.hand_off": GOES,
     "dispatch.clear": GOES,
-    "dispatch.cancel": SENDS | {Role.CALL_TAKER},
+    "dispatch.cancel": FLOOR,
     "dispatch.check_in": GOES,
     "dispatch.confirm_place": GOES,
     "dispatch.call_police": GOES | {Role.CALL_TAKER, Role.CLINICIAN},

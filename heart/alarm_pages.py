@@ -18,7 +18,7 @@ from heart.flow import Refused
 from heart.forms import Form, submit
 from heart.models import Alarm, Silence
 from heart.pages import came_from, verb
-from heart.strip import AT_MOST, Line, listed
+from heart.strip import AT_MOST, Line, heard_as, listed
 
 MINUTES = ((2, gettext_lazy("2 minutes")), (5, gettext_lazy("5 minutes")), (10, gettext_lazy("10 minutes")))
 
@@ -73,10 +73,12 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     stands = {"level": alarm.level, "since": date(alarm.loud_since, "U")}
     if any(request.POST.get(name, value) != value for name, value in stands.items()):
         raise Refused(_("This alarm just grew louder. Look at it again."), code="somebody_was_first")
-    line = [int(part) for part in request.POST.get("line", "").split()[:AT_MOST] if part.isdecimal() and len(part) < 19]
-    if len(line) > 1:
-        same = Alarm.objects.filter(pk__in=line, kind=alarm.kind, level=alarm.level)
-        alarms.acknowledge_each(same.values_list("pk", flat=True), by=request.user, now=now)
+    seen = set(request.POST.get("line", "").split()[:AT_MOST])
+    if len(seen) > 1:
+        # What grew louder or sounds for another cause since the line was shown has not been heard yet.
+        same = Alarm.objects.open().filter(kind=alarm.kind, level=alarm.level)
+        heard = [other.pk for other in same if f"{other.pk}-{heard_as(other)}" in seen]
+        alarms.acknowledge_each(heard, by=request.user, now=now)
     else:
         alarms.acknowledge(alarm, by=request.user, now=now)
     return redirect(came_from(request))

@@ -20,6 +20,11 @@ FLOOD_WINDOW = datetime.timedelta(minutes=10)
 AT_MOST = 500
 
 
+def heard_as(alarm: Alarm) -> int:
+    """The second since when it sounds; it is another one once a new cause made it loud again."""
+    return int(alarm.loud_since.timestamp())
+
+
 @dataclass
 class Line:
     """One line: an alarm, or in a flood all loud ones of a kind. `silence` is this role's own, `others` who else's."""
@@ -50,8 +55,8 @@ class Line:
 
     @property
     def pks(self) -> str:
-        """What the line stands for at this moment, for the form that acknowledges it."""
-        return " ".join(str(alarm.pk) for alarm in [self.alarm, *self.more])
+        """What the line stands for at this moment, for the form that acknowledges it: each alarm, and since when."""
+        return " ".join(f"{alarm.pk}-{heard_as(alarm)}" for alarm in [self.alarm, *self.more])
 
     @property
     def loud(self) -> bool:

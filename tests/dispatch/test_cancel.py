@@ -31,3 +31,10 @@ def test_a_reason_is_one_of_the_list(alice):
     visit = make.dispatch_at()
     with refused("no_reason", visit, field="reason"):
         actions.cancel(visit, "changed my mind", by=alice)
+
+
+def test_a_clinician_who_hears_of_a_danger_calls_the_team_back(carol, client_of):
+    visit = make.dispatch_at("EnRoute")
+    assert client_of(carol).post(f"/dispatch/{visit.pk}/cancel/", {"reason": "danger"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.status, visit.incident.response_id) == ("AssignmentCancelled", "emergency")

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from heart import alarms, strip
 from heart.models import Alarm, Event, Level, Role, Silence
+from heart.strip import heard_as
 from tests import make
 from tests.at_once import at_once
 from tests.record import refused
@@ -132,12 +133,22 @@ def test_a_collapsed_line_is_acknowledged_as_it_stood(db, now, bob, client_of):
     came_later = alarms.raise_alarm(Level.A2, "assign_late", make.person(), now=now)
     other_kind = alarms.raise_alarm(Level.A2, "unacknowledged", make.person(), now=now)
     alarms.acknowledge(stood[1], by=make.user(role=Role.TEAM_LEAD), now=now)
-    line = " ".join(str(alarm.pk) for alarm in [*stood, other_kind]) + " x 99999999999999999999"
+    line = " ".join(f"{alarm.pk}-{heard_as(alarm)}" for alarm in [*stood, other_kind]) + " x 99999999999999999999"
     answer = client_of(bob).post(f"/alarms/{stood[0].pk}/acknowledge/", {"level": "A2", "line": line})
     assert answer.status_code == 302
     assert loud(bob) == [came_later, other_kind]
     again = client_of(bob).post(f"/alarms/{stood[0].pk}/acknowledge/", {"level": "A2", "line": line})
     assert again.status_code == 409
+
+
+def test_what_sounds_for_another_cause_by_now_is_not_acknowledged_with_its_line(db, now, bob, client_of):
+    earlier = now - datetime.timedelta(seconds=5)
+    things = [make.person(), make.person()]
+    stood = [alarms.raise_alarm(Level.A2, "place_changed", thing, now=earlier, about="first") for thing in things]
+    line = " ".join(f"{alarm.pk}-{heard_as(alarm)}" for alarm in stood)
+    again = alarms.raise_alarm(Level.A2, "place_changed", things[1], now=now, about="second")
+    client_of(bob).post(f"/alarms/{stood[0].pk}/acknowledge/", {"level": "A2", "line": line})
+    assert loud(bob) == [again]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -80,7 +80,7 @@ def test_a_flood_is_said_with_its_number_and_acknowledged_as_it_stood(db, now, b
     client = client_of(bob)
     page = client.get("/_alarms/").content.decode()
     assert "11 × An incident is waiting too long for a team" in page
-    line = re.search(r'name="line" value="([\d ]+)"', page)[1]
+    line = re.search(r'name="line" value="([\d -]+)"', page)[1]
     came_later = many(1, now)
     answer = client.post(f"/alarms/{stood[0].pk}/acknowledge/", {"level": "A2", "line": line})
     assert answer.status_code == 302

@@ -8,7 +8,7 @@ from django.core import signing
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
 from heart import undo
-from heart.models import Event, Role
+from heart.models import Event
 from navigation import actions as navigation
 from teams import actions as teams
 from tests import make
@@ -49,6 +49,14 @@ def test_a_team_that_was_just_assigned_is_taken_off_again(lead, pokes):
         "dispatch.cancelled",
     ], "the history shows both"
     assert "dispatch" in pokes.topics()
+
+
+def test_a_clinician_who_sent_a_team_takes_it_back_too(carol, client_of):
+    incident, team = make.asks_for_team(), make.team()
+    clinician = client_of(carol)
+    what = way_back(clinician, "/dispatch/assign/", {"incident": incident.pk, "team": team.pk})
+    assert clinician.post("/undo/", {"what": what}).status_code == 302
+    assert Dispatch.objects.get().status == "AssignmentCancelled"
 
 
 def test_a_team_that_has_answered_is_not_taken_off_by_undo(lead, sam):
@@ -169,8 +177,8 @@ def test_what_was_not_signed_here_undoes_nothing(what, lead):
     assert lead.get("/undo/").status_code == 405
 
 
-def test_who_may_not_do_the_opposite_is_offered_no_way_back(client_of):
-    # A clinician may send a team, but only dispatch and 911 call one back.
-    client, incident, team = client_of(make.user(role=Role.CLINICIAN)), make.asks_for_team(), make.team()
-    assert way_back(client, "/dispatch/assign/", {"incident": incident.pk, "team": team.pk}) == ""
+def test_who_may_not_do_the_opposite_is_offered_no_way_back(lead, monkeypatch):
+    monkeypatch.setitem(undo.ways(), "dispatch.unassign", undo.Back("heart.people", lambda **_: ""))
+    incident, team = make.asks_for_team(), make.team()
+    assert way_back(lead, "/dispatch/assign/", {"incident": incident.pk, "team": team.pk}) == ""
     assert Dispatch.objects.exists()
