@@ -17,7 +17,7 @@ SENDS = {Role.TEAM_LEAD, Role.SUPERVISOR}
 GOES = {Role.RESPONDER, Role.TEAM_LEAD, Role.SUPERVISOR}
 FOLLOWS = {Role.CARE_NAVIGATOR, Role.SUPERVISOR}
 FLOOR = {Role.CALL_TAKER, Role.CLINICIAN, Role.TEAM_LEAD, Role.SUPERVISOR}
-# Who answers for what others decided.
+# Who answers for what others decided, and for the protocol they decide by.
 ANSWERS_FOR = {Role.SUPERVISOR, Role.MEDICAL_DIRECTOR}
 ALL = {role for role in Role if role}
 
@@ -68,6 +68,12 @@ PERMISSIONS: dict[str, set[Role]] = {
     "triage.end": TALKS,
     "triage.send_help": TALKS,
     "triage.clinical_note": TALKS,
+    # Two people approve, one of them the medical director; the other is a supervisor.
+    "triage.draft_protocol": ANSWERS_FOR,
+    "triage.check_protocol": ANSWERS_FOR,
+    "triage.approve_protocol": ANSWERS_FOR,
+    "triage.publish_protocol": ANSWERS_FOR,
+    "triage.withdraw_protocol": ANSWERS_FOR,
     "triage.clinical": {Role.CLINICIAN, Role.SUPERVISOR, Role.MEDICAL_DIRECTOR},
     "dispatch.see": FLOOR | {Role.RESPONDER, Role.MEDICAL_DIRECTOR},
     "dispatch.assign": SENDS | TALKS,

@@ -14,6 +14,8 @@ TIMETABLE: dict[str, float] = {
     "heart.tasks.forget_drafts": 3600.0,
     "heart.tasks.forget_sessions": 3600.0,
     "triage.tasks.sweep_ringing": 2.0,
+    "triage.tasks.sweep_protocols": 5.0,
+    "triage.tasks.count_answers": 3600.0,
     "dispatch.tasks.sweep_late": 5.0,
     "navigation.tasks.open_owed": 5.0,
     "navigation.tasks.escalate_overdue": 15.0,

@@ -31,6 +31,7 @@ CONSOLES = [
     ("dispatch:field", gettext_lazy("Field"), "dispatch.acknowledge", "p"),
     ("navigation:queue", gettext_lazy("Follow-up"), "navigation.see", "f"),
     ("triage:incidents", gettext_lazy("Incidents"), "triage.see", "a"),
+    ("triage:protocols", gettext_lazy("Protocol"), "triage.approve_protocol", "o"),
     ("teams:list", gettext_lazy("Teams"), "teams.see", "t"),
     ("triage:review", gettext_lazy("Review"), "triage.review", "r"),
     ("staff", gettext_lazy("Staff"), "heart.people", "s"),
@@ -45,7 +46,7 @@ HOMES = {
     Role.SUPERVISOR: "dispatch:board",
     Role.RESPONDER: "dispatch:field",
     Role.CARE_NAVIGATOR: "navigation:queue",
-    Role.MEDICAL_DIRECTOR: "triage:incidents",
+    Role.MEDICAL_DIRECTOR: "triage:protocols",
     Role.ADMINISTRATOR: "staff",
 }
 

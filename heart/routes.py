@@ -18,6 +18,7 @@ from triage.api import (
     TransferViewSet,
 )
 from triage.place_api import PlaceSearchView
+from triage.protocol_api import ProtocolVersionViewSet
 from triage.review_api import OverrideViewSet
 
 router = SimpleRouter()
@@ -27,6 +28,7 @@ router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
 router.register("transfers", TransferViewSet, "transfer")
 router.register("overrides", OverrideViewSet, "override")
+router.register("protocols", ProtocolVersionViewSet, "protocol-version")
 router.register("natures", NatureViewSet, "nature")
 router.register("teams", TeamViewSet, "team")
 router.register("members", MemberViewSet, "member")

@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentStatus": "triage.models.Incident.Status",
         "DiversionStatus": "triage.models.Diversion.Status",
         "TransferStatus": "triage.models.Transfer.Status",
+        "ProtocolStatus": "triage.models.ProtocolVersion.Status",
         "DispatchStatus": "dispatch.models.Dispatch.Status",
         "FollowUpStatus": "navigation.models.FollowUp.Status",
         "ReferralStatus": "navigation.models.Referral.Status",
@@ -283,6 +284,9 @@ DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 # Whether the shipped protocol counts while no approved one is in force. Without it everything is for 911 until then.
 PROTOCOL_UNAPPROVED = flag("HEART_PROTOCOL_UNAPPROVED", default=not PRODUCTION)
+# Over how many past calls a new version is run before it is published, and of how many the answers are counted.
+PROTOCOL_COMPARED = number("HEART_PROTOCOL_COMPARED", 500)
+PROTOCOL_COUNTED = number("HEART_PROTOCOL_COUNTED", 2000)
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 

@@ -182,7 +182,11 @@ def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> Prot
         drafted_at=at,
         drafted_by=boss,
     )
-    proven = {"checked_at": at, "checked_by": boss, "proof": {"ok": status != "Rejected"}}
+    proven = {
+        "checked_at": at,
+        "checked_by": boss,
+        "proof": {"ok": status != "Rejected", "sets": 9, "seconds": 0.1, "invariants": [], "findings": [], "notes": []},
+    }
     over = {"ended_at": at + datetime.timedelta(seconds=next(_numbers))}
     published = {"published_at": at, "published_by": boss, "effective_from": at}
     mine = ProtocolVersion.objects.filter(pk=made.pk)

@@ -58,6 +58,10 @@ def at(address: str, thing: Callable[[Any], Any]) -> Callable[[Any], str]:
     return lambda who: address.format(thing(who))
 
 
+def _version(status: str) -> Callable[[Any], int]:
+    return lambda _who: make.version_at(status).pk
+
+
 def _staff(_who: Any) -> int:
     return make.user().pk
 
@@ -175,6 +179,22 @@ REFUSALS = [
     Refusal("ReferForm", "dan", at("/followups/{}/refer/", _follow_up), {"service": ""}, "refer_service"),
     Refusal("HandOverForm", "dan", at("/followups/{}/hand_over/", _follow_up), {"to": "999999"}, "hand_over_to"),
     Refusal("CloseForm", "dan", at("/followups/{}/close/", _follow_up), {"outcome": ""}, "close_outcome"),
+    Refusal("Draft", "mia", lambda _: "/protocols/draft_protocol/", {"text": LONG}, "draft_protocol_text"),
+    Refusal("Draft", "mia", lambda _: "/protocols/draft_protocol/", {"text": ""}, "draft_protocol_text"),
+    Refusal(
+        "Approve",
+        "mia",
+        at("/protocols/{}/approve_protocol/", _version("Checked")),
+        {"sha256": "x"},
+        "approve_protocol_read",
+    ),
+    Refusal(
+        "Publish",
+        "mia",
+        at("/protocols/{}/publish_protocol/", _version("Approved")),
+        {"start": "later"},
+        "publish_protocol_effective_from",
+    ),
     Refusal("RoleForm", "ada", at("/staff/{}/change_role/", _staff), {"role": "wizard"}, "change_role_role"),
     Refusal("ShelveForm", "alice", at("/alarms/{}/shelve/", _alarm), {"reason": "waiting"}, "shelve_minutes"),
     Refusal(
@@ -203,10 +223,10 @@ def test_no_form_is_left_out():
 
 
 @pytest.fixture
-def people(alice, bob, carol, dan):
+def people(alice, bob, carol, dan, mia):
     make.center().staff.add(alice)
     ada = make.user("ada", Role.ADMINISTRATOR)
-    return {"alice": alice, "bob": bob, "carol": carol, "dan": dan, "ada": ada}
+    return {"alice": alice, "bob": bob, "carol": carol, "dan": dan, "mia": mia, "ada": ada}
 
 
 def summary_of(page: Page) -> tuple[Element, list[Element]]:

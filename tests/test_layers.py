@@ -26,6 +26,8 @@ TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("temp
 SYSTEM_VERBS = {
     "triage.ring": "the telephone system delivers it with the permission to take calls",
     "triage.ring_out": "time does it: the sweep of ringing calls",
+    "triage.put_in_force": "time does it: the sweep of published versions",
+    "triage.count_answers": "time does it: the sweep that counts answers",
     "triage.team_moved": "the dispatch room calls it in its own transaction",
     "triage.team_left": "the dispatch room calls it in its own transaction",
     "triage.back_to_911": "the dispatch room calls it in its own transaction",

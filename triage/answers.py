@@ -127,10 +127,12 @@ class AssessmentOut(serializers.ModelSerializer):
 
     @extend_schema_field(QuestionOut(allow_null=True))
     def get_ask(self, made: Assessment) -> dict[str, Any] | None:
-        rules = versions.of(made.incident)
+        version = versions.version_of(made.incident)
+        rules, counted = versions.rules_of(version), versions.weights(version)
         enabled = enabled_kinds()
         again = doubts.first(rules, doubts.of(made.incident, rules, made.answers), made.answers)
-        question = again or protocol.recommend(rules, made.incident.nature, made.answers, enabled=enabled).ask
+        nature, answers = made.incident.nature, made.answers
+        question = again or protocol.recommend(rules, nature, answers, enabled=enabled, weights=counted).ask
         return QuestionOut(question).data if question else None
 
 

@@ -33,6 +33,14 @@ def ringing(*, now: datetime.datetime) -> int:
     return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)
 
 
+def protocols(*, now: datetime.datetime) -> int:
+    """Put in force what was published for a time that has come; safe to run twice at once."""
+    try:
+        return actions.put_in_force(now=now)
+    except Refused:
+        return 0  # somebody else did it in this very moment
+
+
 def unattended(before: datetime.datetime) -> QuerySet[Incident]:
     """Open since `before`, with no team asked for or out, and since then nobody on the line and nothing decided."""
     calls = Call.objects.filter(incident=OuterRef("pk")).filter(Q(ended_at=None) | Q(ended_at__gt=before))

@@ -3,9 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from triage import sweeps
+from triage import actions, sweeps
 
 
 @shared_task(name="triage.tasks.sweep_ringing")
 def sweep_ringing() -> int:
     return sweeps.ringing(now=timezone.now())
+
+
+@shared_task(name="triage.tasks.sweep_protocols")
+def sweep_protocols() -> int:
+    return sweeps.protocols(now=timezone.now())
+
+
+@shared_task(name="triage.tasks.count_answers")
+def count_answers() -> int:
+    return actions.count_answers(now=timezone.now())

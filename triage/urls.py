@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import asking, calls, diversions, incidents, overrides, places, taking
+from triage.views import asking, calls, diversions, incidents, overrides, places, protocols, taking
 
 app_name = "triage"
 
@@ -46,6 +46,15 @@ urlpatterns = [
     path("overrides/<int:pk>/acknowledge_override/", overrides.acknowledge_override, name="acknowledge_override"),
     path("review/", overrides.review, name="review"),
     path("review/_overrides/", overrides.review_part, name="review_part"),
+    path("protocols/", protocols.protocols, name="protocols"),
+    path("protocols/new/", protocols.new, name="protocol_new"),
+    path("protocols/draft_protocol/", protocols.draft_protocol, name="draft_protocol"),
+    path("protocols/<int:pk>/", protocols.protocol_version, name="protocol"),
+    path("protocols/<int:pk>/file.<slug:form>", protocols.protocol_file, name="protocol_file"),
+    path("protocols/<int:pk>/check_protocol/", protocols.check_protocol, name="check_protocol"),
+    path("protocols/<int:pk>/approve_protocol/", protocols.approve_protocol, name="approve_protocol"),
+    path("protocols/<int:pk>/publish_protocol/", protocols.publish_protocol, name="publish_protocol"),
+    path("protocols/<int:pk>/withdraw_protocol/", protocols.withdraw_protocol, name="withdraw_protocol"),
     path("diversions/", diversions.diversions, name="diversions"),
     path("diversions/_queue/", diversions.diversions_queue, name="diversions_queue"),
     path("diversions/<int:pk>/claim/", diversions.claim, name="claim"),

@@ -3,12 +3,13 @@
 import dataclasses
 import datetime
 import functools
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils import timezone
 
 from triage import protocol
-from triage.models import Assessment, Incident, ProtocolVersion
+from triage.models import Approval, Assessment, Incident, ProtocolVersion
 from triage.protocol import Protocol, Rule
 
 # It always fires, so everything is for police, fire and EMS; nothing but these words knows why.
@@ -58,6 +59,24 @@ def version_of(incident: Incident) -> ProtocolVersion | None:
 def unapproved() -> Protocol:
     """What counts when no approved version does: the shipped file where the site allows that, else nobody is judged."""
     return _shipped(barred=not settings.PROTOCOL_UNAPPROVED)
+
+
+def weights(version: ProtocolVersion | None) -> Mapping[str, Mapping[str, int]]:
+    """How often each answer was given in past calls, as it was last counted; asks the likeliest question first."""
+    return version.counted if version else {}
+
+
+def signed_by(version: ProtocolVersion | None) -> tuple[str, ...]:
+    """Who approved a version; nobody the shipped one. From memory: after its approval nobody joins any more."""
+    if version is None or version.approved_at is None:
+        return ()
+    return _signed_by(version.pk, version.sha256)
+
+
+@functools.lru_cache(maxsize=32)
+def _signed_by(pk: int, sha256: str) -> tuple[str, ...]:
+    found = Approval.objects.filter(version=pk, sha256=sha256).select_related("by")
+    return tuple(str(approval.by) for approval in found)
 
 
 def judged_by(made: Assessment) -> Protocol:

@@ -1,9 +1,13 @@
 """Codes of this room in words, for the lines of the history."""
 
+import datetime
 from collections.abc import Callable
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from heart.models import Role
 from heart.timeline import named
 from teams.models import Kind
 from triage import dispositions, doubts
@@ -21,6 +25,13 @@ ABOUT = {
     "officer": _("officer wanted"),
     "in_person": _("visit needed"),
 }
+
+
+def _moment(said: str) -> str:
+    """A time of the history on this county's clock."""
+    return date_format(timezone.localtime(datetime.datetime.fromisoformat(said)), "DATETIME_FORMAT")
+
+
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
     "response": named(dict(Kind.choices)),
@@ -31,4 +42,6 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.lowered.reason": named(dict(Override.Reason.choices)),
     "triage.override_ended.because": named(dict(Override.Ended.choices)),
     "triage.gave_back.reason": named(REASONS),
+    "triage.protocol_approved.role": named(dict(Role.choices)),
+    "triage.protocol_published.effective_from": _moment,
 }

@@ -13,6 +13,7 @@ from teams import actions as teams
 from teams.models import Credential, Kind, Member, Shift, Team
 from triage import actions as triage
 from triage.models import Call, Center, Incident
+from triage.protocol import FOLDER
 
 
 @transaction.atomic
@@ -30,8 +31,19 @@ def seed(*, now: datetime.datetime) -> bool:
         organization = Organization.objects.create(name=name)
         Service.objects.create(organization=organization, name=service, taxonomy_term=term)
     town.build()
+    _approve_the_protocol(people)
     week.live_through(people, centers, now=now, chance=random.Random(28025))
     return True
+
+
+def _approve_the_protocol(people: dict[str, User]) -> None:
+    """The shipped protocol goes its whole road, for this demonstration: drafted, proven, approved, published."""
+    mia, sam = people["mia"], people["sam"]
+    version = triage.draft_protocol((FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"), by=sam)
+    triage.check_protocol(version, by=sam)
+    for person in (sam, mia):
+        triage.approve_protocol(version, version.sha256, by=person)
+    triage.publish_protocol(version, by=mia)
 
 
 def _person(staff: cast.Staff, centers: dict[str, Center]) -> User:

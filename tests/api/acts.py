@@ -17,7 +17,7 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Incident, Override, Transfer
+from triage.models import Call, Diversion, Incident, Override, ProtocolVersion, Transfer
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -334,4 +334,35 @@ STAFF = {
 REVIEW = {
     "/api/overrides/{}/acknowledge_override/": Act(override, "triage.acknowledged_override", wrong=override_read),
 }
-ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES | STAFF | REVIEW
+
+
+def version(status: str) -> Callable[[User], ProtocolVersion]:
+    return lambda by: make.version_at(status)
+
+
+def drafted_before(by: User) -> None:
+    make.version_at("Draft", code="concord-1")
+
+
+def content_read() -> dict[str, Any]:
+    last = ProtocolVersion.objects.order_by("pk").last()
+    return {"sha256": last.sha256 if last else "0" * 64}
+
+
+DRAFT = {"text": make.protocol_text("concord-1")}
+VERSIONS = {
+    "/api/protocols/draft_protocol/": Act(
+        nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
+    ),
+    "/api/protocols/{}/check_protocol/": Act(version("Draft"), "triage.protocol_proven", wrong=version("Checked")),
+    "/api/protocols/{}/approve_protocol/": Act(
+        version("Checked"), "triage.protocol_approved", content_read, version("Draft")
+    ),
+    "/api/protocols/{}/publish_protocol/": Act(
+        version("Approved"), "triage.protocol_published", wrong=version("Checked")
+    ),
+    "/api/protocols/{}/withdraw_protocol/": Act(
+        version("Approved"), "triage.protocol_withdrawn", wrong=version("Retired")
+    ),
+}
+ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES | STAFF | REVIEW | VERSIONS

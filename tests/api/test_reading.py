@@ -37,6 +37,7 @@ def a_day(sam):
     navigation.attempt(follow_up, "phone", "no_answer", note="Words of the navigator", by=sam)
     navigation.refer(follow_up, make.service(), by=sam)
     make.dispatch_at("EnRoute")
+    make.version_at("Effective")
     to = make.center("kannapolis")
     triage.transfer(make.call(), to, by=sam)
     return call

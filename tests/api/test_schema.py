@@ -150,6 +150,7 @@ def test_the_answer_to_a_verb_is_as_described(path, act, sam, api_of, descriptio
 def test_what_is_read_is_as_described(endpoint, sam, api_of, description):
     navigation.refer(make.follow_up(sam), make.service(), by=sam)
     make.dispatch_at("EnRoute")
+    make.version_at("Effective")
     triage.transfer(make.call(), make.center("kannapolis"), by=sam)
     path = endpoint.path
     if "{}" in path:

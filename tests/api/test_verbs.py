@@ -139,6 +139,8 @@ UNHEARD = {
     ],
     "/api/follow-ups/{}/refer/": [({"service": 987654321}, "service")],
     "/api/follow-ups/{}/close/": [({}, "outcome"), ({"outcome": "fine"}, "outcome")],
+    "/api/protocols/draft_protocol/": [({}, "text"), ({"text": ""}, "text"), ({"text": "x" * 400_001}, "text")],
+    "/api/protocols/{}/approve_protocol/": [({}, "sha256"), ({"sha256": "0" * 65}, "sha256")],
     "/api/people/{}/change_role/": [({}, "role"), ({"role": "king"}, "role")],
     "/api/alarms/{}/shelve/": [
         ({}, "reason"),

@@ -19,6 +19,7 @@ from triage.models import Call, Incident
 NO_PAGE = {
     "healthz": "for machines",
     "favicon": "a picture",
+    "triage:protocol_file": "a file to keep",
     "second-step": "only for who gave the password a moment ago",
     "kept": "only for who sent something to a locked screen",
 }
@@ -38,12 +39,14 @@ class Page:
 def every_page() -> list[Page]:
     """Fill the tables with a busy evening by the acts themselves, and name each page once or in several states."""
     cast = _cast()
+    in_force = make.version_at("Effective")
     call = _calls(cast)
     visits, promise = _visits(cast), _promises(cast)
     alice, bob, carol, dan, sam = (cast[name] for name in ("alice", "bob", "carol", "dan", "sam"))
     diverted = make.diversion_at("Verified", clinician=carol)
     make.diversion_at("Ringing", of=make.call(language="es", caller_name="Lucía Fuentes"))
     waiting = make.asks_for_team(address="1400 Fayette St", city="Kannapolis")
+    drafted, proven, approved = (make.version_at(status) for status in ("Draft", "Checked", "Approved"))
     late = _alarms(call, visits, cast["bob"])
     lowered, danger = _overrides(cast)
     return [
@@ -68,6 +71,12 @@ def every_page() -> list[Page]:
         Page("board, a visit chosen", bob, f"/dispatch/?out={visits['OnScene'].pk}"),
         Page("field", cast["rita"], "/field/"),
         Page("field, finishing", cast["rita"], "/field/?finish=1"),
+        Page("protocol", cast["mia"], "/protocols/"),
+        Page("protocol, a draft", cast["mia"], f"/protocols/{drafted.pk}/"),
+        Page("protocol, to approve", sam, f"/protocols/{proven.pk}/"),
+        Page("protocol, to publish", cast["mia"], f"/protocols/{approved.pk}/"),
+        Page("protocol, in force", alice, f"/protocols/{in_force.pk}/"),
+        Page("protocol, new", cast["mia"], f"/protocols/new/?from={in_force.pk}"),
         Page("teams", bob, "/teams/"),
         Page("alarms", bob, "/alarms/"),
         Page("alarms, one put aside", bob, f"/alarms/?shelve={late}"),
@@ -96,6 +105,7 @@ def _cast() -> dict[str, User]:
         "rita": Role.RESPONDER,
         "sam": Role.SUPERVISOR,
         "ada": Role.ADMINISTRATOR,
+        "mia": Role.MEDICAL_DIRECTOR,
         "eve": Role.NONE,
     }
     cast = {name: make.user(name, role, last_name="Example-Rosenquist") for name, role in roles.items()}

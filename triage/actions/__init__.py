@@ -17,22 +17,35 @@ from triage.actions.diversions import (
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.overrides import acknowledge_override, danger_now, lower
+from triage.actions.protocols import (
+    approve_protocol,
+    check_protocol,
+    count_answers,
+    draft_protocol,
+    publish_protocol,
+    put_in_force,
+    withdraw_protocol,
+)
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 
 __all__ = [
     "accept_transfer",
     "acknowledge_override",
     "answer",
+    "approve_protocol",
     "assess",
     "back_to_911",
     "cancel",
+    "check_protocol",
     "claim",
     "clinical_note",
     "close",
     "danger_now",
+    "count_answers",
     "decide",
     "decline_transfer",
     "divert",
+    "draft_protocol",
     "edit",
     "end",
     "give_back",
@@ -42,6 +55,8 @@ __all__ = [
     "locate",
     "lower",
     "note",
+    "publish_protocol",
+    "put_in_force",
     "release",
     "reopen",
     "ring",
@@ -53,5 +68,6 @@ __all__ = [
     "transfer",
     "verify",
     "withdraw",
+    "withdraw_protocol",
     "withdraw_transfer",
 ]

@@ -23,7 +23,7 @@ class ProtocolVersionQuerySet(models.QuerySet["ProtocolVersion"]):
         return waiting.order_by("effective_from")
 
     def light(self) -> "ProtocolVersionQuerySet":
-        """Without the content, for lists and for asking which one counts."""
+        """Without its content, for asking which one counts."""
         return self.defer("data", "text", "proof")
 
 
@@ -68,6 +68,7 @@ class ProtocolVersion(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    counted = models.JSONField(default=dict, help_text=_("How often each answer was given in past calls."))
     effective_from = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was replaced, withdrawn or refused."))
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -110,6 +111,11 @@ class ProtocolVersion(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing comes after this."""
+        return not self.MOVES[self.status]
 
     @property
     def thread(self) -> str:

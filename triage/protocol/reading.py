@@ -23,6 +23,7 @@ from triage.protocol.shape import (
 from triage.yaml_lines import Spot, spots_of
 
 FOLDER = Path(__file__).parent.parent / "protocols"
+DEEPEST = 12  # lists within lists; a protocol has six
 LARGEST = 200_000  # characters; the shipped file has about twenty thousand
 FLAGS = ("must", "medical")
 
@@ -74,8 +75,13 @@ def parse(data: Any, name: str = "protocol") -> Protocol:
 def _read(text: str, name: str) -> tuple[Any, Mapping[Spot, int], list[str]]:
     if len(text) > LARGEST:
         raise Refusal([f"{name}: {len(text)} characters are more than a protocol has ({LARGEST})."])
+    deep = 0
     try:
         for event in yaml.parse(text, yaml.BaseLoader):
+            # The reader's time grows with the square of the depth.
+            deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if deep > DEEPEST:
+                raise Refusal([f"{name}: lists within lists without end."])
             # References would let a short file unfold without end, and hide a rule from who reads it.
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 1

@@ -49,7 +49,7 @@ def advice(
     rules = versions.rules_of(version)
     answers = last.answers if last else {}
     enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)
-    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled)
+    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled, weights=versions.weights(version))
     asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
     recommended = max(last.response_id, said.response, key=protocol.protection) if last else said.response
     words = in_force(incident)
@@ -61,7 +61,8 @@ def advice(
     before = sorted((q for q in asked if q.key in answers and q != ask), key=lambda q: given[q.key].pk)
     return {
         "protocol": rules,
-        "approved": version is not None,
+        "version": version,
+        "signed_by": versions.signed_by(version),
         "script": script,
         "assessed": last,
         "override": words.more,

@@ -1,0 +1,240 @@
+"""The pages of the protocol: its versions, one of them in words with its proof, and the acts of its life."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from heart import timeline
+from heart.access import may, permit
+from heart.forms import resume, submit
+from heart.language import here
+from heart.models import Role
+from heart.pages import verb
+from triage import actions, otherwise, protocol, spoken, versions
+from triage.models import Approval, Incident, ProtocolVersion
+from triage.protocol_forms import Approve, Draft, Publish
+
+AT_MOST = 100
+CHANGES_SHOWN = 50
+SHIPPED = "shipped"
+FORMATS = {"yaml": "application/yaml", "json": "application/json"}
+Status = ProtocolVersion.Status
+GLYPHS = {
+    Status.DRAFT: "free",
+    Status.CHECKED: "free",
+    Status.APPROVED: "going",
+    Status.EFFECTIVE: "there",
+}
+
+
+def _versions() -> Any:
+    approvals = Prefetch("approvals", Approval.objects.select_related("by"))
+    people = ("drafted_by", "checked_by", "published_by", "ended_by")
+    return ProtocolVersion.objects.select_related(*people).prefetch_related(approvals)
+
+
+@require_GET
+@permit("triage.see")
+def protocols(request: HttpRequest) -> HttpResponse:
+    """Every version, the newest first, and which one counts."""
+    every = list(_versions().light().order_by("-pk")[:AT_MOST])
+    for version in every:
+        version.glyph = GLYPHS.get(version.status, "off")
+    in_force = versions.in_force()
+    counts = next((version for version in every if in_force and version.pk == in_force.pk), None)
+    waiting = ProtocolVersion.objects.filter(status=Status.APPROVED, effective_from__gt=timezone.now())
+    shown = {
+        "versions": every,
+        "counts": counts,
+        "coming": waiting.light().order_by("effective_from").first(),
+        "shipped": protocol.load(),
+        "barred": counts is None and not settings.PROTOCOL_UNAPPROVED,
+        "open_calls": Incident.objects.open().count(),
+    }
+    return render(request, "triage/protocols.html", shown)
+
+
+@require_GET
+@permit("triage.draft_protocol")
+def new(request: HttpRequest) -> HttpResponse:
+    """A new draft: empty, or beginning with the text of another version."""
+    said = request.GET.get("from", "")
+    text = ""
+    if said == SHIPPED:
+        text = (protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8")
+    elif said.isdecimal() and len(said) < 16:
+        text = ProtocolVersion.objects.filter(pk=int(said)).values_list("text", flat=True).first() or ""
+    return _drafting(request, Draft(initial={"text": text}))
+
+
+def _drafting(request: HttpRequest, form: Draft, status: int = 200) -> HttpResponse:
+    request.shown_at = "/protocols/"  # type: ignore[attr-defined]
+    resume(request.user, {"draft_protocol": form})
+    shown = {"form": form, "versions": ProtocolVersion.objects.light().order_by("-pk")[:8], "wrong": status >= 400}
+    return render(request, "triage/protocol_draft.html", shown, status=status)
+
+
+@verb("triage.draft_protocol")
+def draft_protocol(request: HttpRequest) -> HttpResponse:
+    """Store a file as a draft."""
+    form = Draft(request.POST, request.FILES)
+    return submit(
+        request,
+        form,
+        lambda said: actions.draft_protocol(said["text"], by=request.user),
+        again=lambda status: _drafting(request, form, status),
+        to=lambda made: f"/protocols/{made.pk}/",
+        said=_("Stored as a draft. Let it be proven next."),
+    )
+
+
+@require_GET
+@permit("triage.see")
+def protocol_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version in words: its life, proof, questions, rules and what would have gone otherwise."""
+    return show(request, get_object_or_404(_versions(), pk=pk))
+
+
+def show(request: HttpRequest, version: ProtocolVersion, status: int = 200, **bound: Any) -> HttpResponse:
+    request.shown_at = "/protocols/"  # type: ignore[attr-defined]
+    rules, approvals = versions.parsed(version.sha256), list(version.approvals.all())
+    now = timezone.now()
+    compares = version.status in (Status.DRAFT, Status.CHECKED) or (
+        version.status == Status.APPROVED and not (version.effective_from and version.effective_from <= now)
+    )
+    shown = {
+        "version": version,
+        "title": rules.title,
+        "glyph": GLYPHS.get(version.status, "off"),
+        "approvals": approvals,
+        "wants_director": Role.MEDICAL_DIRECTOR not in {approval.role for approval in approvals},
+        "mine": next((approval for approval in approvals if approval.by_id == request.user.pk), None),
+        "proof": _proof(version.proof),
+        "questions": spoken.questions(rules),
+        "rules": spoken.rules_in_words(rules),
+        "natures": spoken.natures(rules),
+        "otherwise": _otherwise(rules) if compares else None,
+        "lines": timeline.of_thread(version.thread),
+        "began_on_it": version.incidents.count(),
+        "acts": not version.is_over and may(request.user, "triage.approve_protocol"),
+        "approve": bound.get("approve") or Approve(initial={"sha256": version.sha256}),
+        "publish": bound.get("publish") or Publish(initial={"effective_from": version.effective_from}),
+        "refused_form": next(iter(bound.values()), None),
+        "wrong": status >= 400,
+    }
+    return render(request, "triage/protocol.html", shown, status=status)
+
+
+def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The stored proof in the reader's language."""
+    if kept is None:
+        return None
+    say = spoken.in_language
+    return {
+        "ok": kept["ok"],
+        "sets": f"{kept['sets']:,}",
+        "seconds": kept["seconds"],
+        "invariants": [(say(one["says"]), one["ok"]) for one in kept["invariants"]],
+        "findings": [
+            {"words": say(one["words"]), "cases": [say(case["lines"]) for case in one["cases"]]}
+            for one in kept["findings"]
+        ],
+        "notes": [say(one["words"]) for one in kept["notes"]],
+    }
+
+
+def _otherwise(rules: protocol.Protocol) -> dict[str, Any]:
+    """The past by these rules: counts from one help to another, and the first of the differences."""
+    told = otherwise.compare(rules)
+    codes = [code for code in protocol.LADDER if any(code in pair for pair in told.table)]
+    rows = [
+        {"from": spoken.kind(was), "cells": [(told.table[was, then], was == then) for then in codes]} for was in codes
+    ]
+    changes = [
+        {
+            "incident": change.incident,
+            "was": spoken.kind(change.was),
+            "would_be": spoken.kind(change.would_be),
+            "was_medical": change.was_medical,
+            "would_be_medical": change.would_be_medical,
+            "rise": change.rise,
+            "because": [rules.reason(key, here()) for key in change.because],
+        }
+        for change in told.changes[:CHANGES_SHOWN]
+    ]
+    return {
+        "told": told,
+        "columns": [spoken.kind(code) for code in codes],
+        "rows": rows,
+        "changes": changes,
+        "more": max(0, len(told.changes) - CHANGES_SHOWN),
+        "not_asked": [question.wording(here()) for question in told.not_asked],
+    }
+
+
+@require_GET
+@permit("triage.see")
+def protocol_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The file exactly as it was given, or its data as JSON."""
+    version = get_object_or_404(ProtocolVersion, pk=pk)
+    if form not in FORMATS:
+        raise Http404
+    said = version.text if form == "yaml" else json.dumps(version.data, ensure_ascii=False, indent=2) + "\n"
+    answer = HttpResponse(said, content_type=f"{FORMATS[form]}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{version.code}.{form}"'
+    return answer
+
+
+@verb("triage.check_protocol")
+def check_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prove a draft."""
+    version = actions.check_protocol(get_object_or_404(ProtocolVersion, pk=pk), by=request.user)
+    if version.status == Status.CHECKED:
+        messages.success(request, _("Proven. Two people approve it now, one of them the medical director."))
+    else:
+        messages.error(request, _("The proof found a mistake. Draft it again without it."))
+    return redirect("triage:protocol", pk)
+
+
+@verb("triage.approve_protocol")
+def approve_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stand for it."""
+    version, form = get_object_or_404(_versions(), pk=pk), Approve(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.approve_protocol(version, said["sha256"], by=request.user),
+        again=lambda status: show(request, version, status, approve=form),
+        to=f"/protocols/{pk}/",
+        said=_("Your approval is on record."),
+    )
+
+
+@verb("triage.publish_protocol")
+def publish_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it in force, now or from a time on."""
+    version, form = get_object_or_404(_versions(), pk=pk), Publish(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.publish_protocol(version, by=request.user, effective_from=said["effective_from"]),
+        again=lambda status: show(request, version, status, publish=form),
+        to=f"/protocols/{pk}/",
+        said=_("Published."),
+    )
+
+
+@verb("triage.withdraw_protocol")
+def withdraw_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let nobody go on with it."""
+    actions.withdraw_protocol(get_object_or_404(ProtocolVersion, pk=pk), by=request.user)
+    messages.success(request, _("Withdrawn."))
+    return redirect("triage:protocol", pk)
