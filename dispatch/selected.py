@@ -14,7 +14,7 @@ from heart.language import here
 from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
-from triage import protocol, versions
+from triage import flags, protocol, versions
 from triage.actions.assessments import needed, standing
 from triage.models import Assessment, Incident
 
@@ -124,6 +124,7 @@ def facts(incident: Incident) -> dict[str, Any]:
         "person": incident.person,
         "calls": incident.calls.exclude(callback_number="").order_by("-received_at"),
         "notes": incident.notes.select_related("by"),
+        "flags": flags.of(incident),
         "answers": said,
         "dangers": [row for row in said if row["danger"]],
         "calm": [row for row in said if not row["danger"]],

@@ -17,6 +17,7 @@ from triage.api import (
     ProtocolView,
     TransferViewSet,
 )
+from triage.flag_api import FlagViewSet
 from triage.place_api import PlaceSearchView
 from triage.protocol_api import ProtocolVersionViewSet
 from triage.review_api import OverrideViewSet
@@ -27,6 +28,7 @@ router.register("calls", CallViewSet, "call")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
 router.register("transfers", TransferViewSet, "transfer")
+router.register("flags", FlagViewSet, "flag")
 router.register("overrides", OverrideViewSet, "override")
 router.register("protocols", ProtocolVersionViewSet, "protocol-version")
 router.register("natures", NatureViewSet, "nature")

@@ -62,6 +62,10 @@ def _version(status: str) -> Callable[[Any], int]:
     return lambda _who: make.version_at(status).pk
 
 
+def _flag(who: Any) -> int:
+    return triage.add_flag(make.incident(), kind="dog", source="team", by=who).pk
+
+
 def _staff(_who: Any) -> int:
     return make.user().pk
 
@@ -107,6 +111,22 @@ REFUSALS = [
         "lower_response",
         409,
     ),
+    Refusal(
+        "AddFlag",
+        "alice",
+        at("/incidents/{}/add_flag/", _incident),
+        {"kind": "dog", "source": "team", "about": "place", "text": LONG},
+        "add_flag_text",
+    ),
+    Refusal(
+        "AddFlag",
+        "alice",
+        at("/incidents/{}/add_flag/", _incident),
+        {"kind": "dog", "source": "team", "about": "place", "text": WORDS},
+        "add_flag_about",
+        409,
+    ),
+    Refusal("EndFlag", "bob", at("/flags/{}/end_flag/", _flag), {"because": ""}, "end_flag{}_because"),
     Refusal("Join", "alice", at("/incidents/{}/join/", _incident), {"into": "99999999"}, "join_into"),
     Refusal("Close", "alice", at("/incidents/{}/close/", _incident), {"disposition": ""}, "close_disposition"),
     Refusal(

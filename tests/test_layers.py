@@ -42,7 +42,13 @@ SYSTEM_VERBS = {
     "navigation.revoke": "no screen asks for it yet",
 }
 # Permissions that are no verb: they open something to read.
-READING = {f"{room}.see" for room in STREET} | {"heart.history", "heart.people", "triage.clinical", "triage.review"}
+READING = {f"{room}.see" for room in STREET} | {
+    "heart.history",
+    "heart.people",
+    "triage.clinical",
+    "triage.review",
+    "triage.flags",
+}
 # The status of something that is not one of ours.
 OTHER_STATUS = {
     "heart/middleware.py": "the HTTP status of a kept answer",

@@ -15,6 +15,7 @@ from triage.models import (
     ClinicalNote,
     Diversion,
     Doubt,
+    Flag,
     Incident,
     Note,
     Override,
@@ -168,6 +169,29 @@ class PersonOut(serializers.ModelSerializer):
 class PersonFull(PersonOut):
     class Meta(PersonOut.Meta):
         fields = [*PersonOut.Meta.fields, "given_name", "family_name", "date_of_birth", "phone"]
+
+
+class FlagOut(serializers.ModelSerializer):
+    """That there is a flag and of which kind; its words only when one is asked for."""
+
+    class Meta:
+        model = Flag
+        fields = [
+            "id", "kind", "source", "confirmed", "person", "address", "unit", "city", "latitude", "longitude",
+            "learned_from", "at", "by", "expires_at", "renewed_at", "renewed_by", "ended_at", "ended_because",
+        ]  # fmt: skip
+
+
+class FlagFull(FlagOut):
+    class Meta(FlagOut.Meta):
+        fields = [*FlagOut.Meta.fields, "text"]
+
+
+class ShownOut(serializers.Serializer):
+    """A flag that concerns an incident, and why."""
+
+    flag = FlagFull()
+    why = serializers.CharField(help_text="The same address, another unit, so many metres away, the same person.")
 
 
 class DoubtOut(serializers.ModelSerializer):

@@ -13,7 +13,8 @@ from heart.endpoints import EventOut
 from heart.fields import Number
 from heart.models import Event
 from teams.models import Kind
-from triage import actions, duplicates, protocol, versions
+from triage import actions, duplicates, flags, protocol, versions
+from triage.actions.flags import read_flags
 from triage.answers import (
     AssessmentOut,
     CallFull,
@@ -21,18 +22,21 @@ from triage.answers import (
     CenterOut,
     ClinicalNoteOut,
     DiversionOut,
+    FlagOut,
     IncidentFull,
     IncidentOut,
     NoteOut,
     OverrideOut,
     PersonOut,
     ProtocolOut,
+    ShownOut,
     TakenOut,
     TransferOut,
 )
 from triage.models import Call, Center, Diversion, Incident, Transfer
 from triage.natures import NATURES
 from triage.serializers import (
+    AddFlag,
     Assess,
     ClinicalNoteIn,
     Close,
@@ -109,7 +113,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     """Incidents: what is happening at one place."""
 
     queryset = Incident.objects.all()
-    permissions = {"duplicates": "triage.see", "timeline": "heart.history"}
+    permissions = {"duplicates": "triage.see", "flags": "triage.see", "timeline": "heart.history"}
     filters = {
         "status": serializers.ChoiceField(Incident.Status.choices),
         "center": serializers.SlugField(max_length=20),
@@ -128,6 +132,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     edit = verb(actions.edit, says=Edit, answers=IncidentOut)
     identify = verb(actions.identify, says=Identify, answers=PersonOut)
     note = verb(actions.note, says=NoteIn, answers=NoteOut, status=201)
+    add_flag = verb(actions.add_flag, says=AddFlag, answers=FlagOut, status=201)
     assess = verb(actions.assess, says=Assess, answers=AssessmentOut, status=201)
     decide = verb(actions.decide, says=Decide, answers=IncidentOut)
     danger_now = verb(actions.danger_now, answers=OverrideOut, status=201)
@@ -142,6 +147,15 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     def duplicates(self, request: Request, pk: str) -> Response:
         """Open incidents that may be the same event, newest first; a warning, never a block."""
         return Response(IncidentOut(duplicates.possible(self.get_object()), many=True).data)
+
+    @extend_schema(responses=ShownOut(many=True))
+    @action(detail=True, pagination_class=None, filter_backends=())
+    def flags(self, request: Request, pk: str) -> Response:
+        """What is known of this incident's place and person, dangers first; who asks is put on record."""
+        incident = self.get_object()
+        shown = flags.of(incident)
+        read_flags(incident, shown, by=request.user)
+        return Response(ShownOut(shown, many=True).data)
 
     @extend_schema(responses=EventOut(many=True))
     @action(detail=True, pagination_class=None, filter_backends=())

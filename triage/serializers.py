@@ -15,7 +15,8 @@ from teams.models import Kind
 from triage import versions
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.dispositions import PHONE, choices
-from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Override, phone_number
+from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, Incident, Override, phone_number
+from triage.models.flags import FLAG_TEXT_LIMIT
 from triage.natures import NATURES
 
 FIRST_911_CALL = datetime.datetime(1968, 2, 16, tzinfo=datetime.UTC)  # Haleyville, Alabama
@@ -173,6 +174,26 @@ class Assess(serializers.Serializer):
         if call is not None and call.incident_id != self.context["thing"].pk:
             raise serializers.ValidationError(_("This call is about another incident."))
         return call
+
+
+class AddFlag(serializers.Serializer):
+    """Something to know of the incident's place or person; criminal justice information is refused."""
+
+    about = serializers.ChoiceField(["place", "person"], required=False)
+    kind = serializers.ChoiceField(Flag.Kind.choices)
+    text = serializers.CharField(
+        required=False, allow_blank=True, validators=[Fits(FLAG_TEXT_LIMIT, gettext_lazy("flag"))]
+    )
+    source = serializers.ChoiceField(Flag.Source.choices)
+    confirmed = serializers.BooleanField(required=False)
+
+
+class RenewFlag(serializers.Serializer):
+    confirmed = serializers.BooleanField(required=False, allow_null=True)
+
+
+class EndFlag(serializers.Serializer):
+    because = serializers.ChoiceField(Flag.Ended.choices)
 
 
 class Decide(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import asking, calls, diversions, incidents, overrides, places, protocols, taking
+from triage.views import asking, calls, diversions, flags, incidents, overrides, places, protocols, taking
 
 app_name = "triage"
 
@@ -35,6 +35,10 @@ urlpatterns = [
     path("incidents/<int:pk>/identify/", incidents.identify, name="identify"),
     path("incidents/<int:pk>/note/", incidents.note, name="note"),
     path("incidents/<int:pk>/assess/", incidents.assess, name="assess"),
+    path("incidents/<int:pk>/add_flag/", flags.add_flag, name="add_flag"),
+    path("flags/", flags.all_flags, name="flags"),
+    path("flags/<int:pk>/renew_flag/", flags.renew_flag, name="renew_flag"),
+    path("flags/<int:pk>/end_flag/", flags.end_flag, name="end_flag"),
     path("incidents/<int:pk>/wording/", asking.wording, name="wording"),
     path("incidents/<int:pk>/decide/", incidents.decide, name="decide"),
     path("incidents/<int:pk>/join/", incidents.join, name="join"),

@@ -45,6 +45,7 @@ def every_page() -> list[Page]:
     alice, bob, carol, dan, sam = (cast[name] for name in ("alice", "bob", "carol", "dan", "sam"))
     diverted = make.diversion_at("Verified", clinician=carol)
     make.diversion_at("Ringing", of=make.call(language="es", caller_name="Lucía Fuentes"))
+    flagged = _flagged(alice)
     waiting = make.asks_for_team(address="1400 Fayette St", city="Kannapolis")
     drafted, proven, approved = (make.version_at(status) for status in ("Draft", "Checked", "Approved"))
     late = _alarms(call, visits, cast["bob"])
@@ -64,6 +65,8 @@ def every_page() -> list[Page]:
         Page("incident, a team under way", bob, f"/incidents/{visits['EnRoute'].incident_id}/"),
         Page("incident, closed", sam, f"/incidents/{visits['Cleared'].incident_id}/"),
         Page("incident, with a clinician", carol, f"/incidents/{diverted.call.incident_id}/"),
+        Page("incident, flagged and asked again", alice, f"/incidents/{flagged.pk}/"),
+        Page("flags", sam, "/flags/"),
         Page("incidents", sam, "/incidents/"),
         Page("diversions", carol, "/diversions/"),
         Page("board", bob, "/dispatch/"),
@@ -94,6 +97,16 @@ def every_page() -> list[Page]:
         Page("follow-ups", dan, "/followups/"),
         Page("follow-up", dan, f"/followups/{promise.pk}/"),
     ]
+
+
+def _flagged(by: User) -> Incident:
+    """A place with flags, and a note against what was answered."""
+    made = make.asks_for_team(by, address="9 Cabarrus Ave W", initial_nature="MNTL")
+    said = {"source": "team", "text": "Brown dog in the yard; ring first.", "by": by}
+    triage.add_flag(made, kind="dog", confirmed=True, **said)
+    triage.add_flag(made, kind="weapon_before", source="family", text="A bat by the door.", by=by)
+    triage.note(made, "The sister says now that he has a knife in the kitchen.", by=by)
+    return made
 
 
 def _cast() -> dict[str, User]:

@@ -15,6 +15,7 @@ from triage.actions.diversions import (
     withdraw,
 )
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
+from triage.actions.flags import add_flag, end_flag, renew_flag
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.overrides import acknowledge_override, danger_now, lower
 from triage.actions.protocols import (
@@ -31,6 +32,7 @@ from triage.actions.transfers import accept_transfer, decline_transfer, transfer
 __all__ = [
     "accept_transfer",
     "acknowledge_override",
+    "add_flag",
     "answer",
     "approve_protocol",
     "assess",
@@ -48,6 +50,7 @@ __all__ = [
     "draft_protocol",
     "edit",
     "end",
+    "end_flag",
     "give_back",
     "hang_up",
     "identify",
@@ -58,6 +61,7 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "release",
+    "renew_flag",
     "reopen",
     "ring",
     "ring_out",

@@ -4,6 +4,7 @@ from triage.models.assessments import Assessment
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
+from triage.models.flags import Flag, FlagQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person, phone_number
@@ -19,9 +20,11 @@ __all__ = [
     "Center",
     "ClinicalNote",
     "Disposition",
-    "Doubt",
     "Diversion",
     "DiversionQuerySet",
+    "Doubt",
+    "Flag",
+    "FlagQuerySet",
     "Incident",
     "IncidentQuerySet",
     "Note",

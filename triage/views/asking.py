@@ -14,7 +14,7 @@ from heart.access import permit
 from heart.forms import swaps
 from heart.language import here, said_in
 from teams.models import Kind, Response
-from triage import doubts, protocol, versions
+from triage import doubts, flags, protocol, versions
 from triage.actions.assessments import needed
 from triage.actions.overriding import in_force
 from triage.models import Assessment, Call, Diversion, Incident
@@ -33,11 +33,16 @@ def gathered(incident: Incident, wording: str = "") -> dict[str, Any]:
     kinds = {kind.pk: kind for kind in Response.objects.all()}
     rows = list(incident.assessments.select_related("by").order_by("-id")[:ROWS])
     open_ = incident.status not in Incident.CLOSED
+    shown = flags.of(incident) if open_ else []
+    said, bears = advice(incident, kinds, rows, wording), flags.beside(shown)
+    for question in [*said["answered"], *said["left"], *([said["ask"]] if said["ask"] else [])]:
+        question["flagged"] = bears.get(question["key"], [])
     return {
         "incident": incident,
         "open": open_,
+        "flags": shown,
         "to_ring": _to_ring(incident) if open_ else None,
-        **advice(incident, kinds, rows, wording),
+        **said,
     }
 
 
@@ -71,7 +76,6 @@ def advice(
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
         "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
-        "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
         "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
         "ask": _question(ask, script, answers) | {"again": _again(ask, doubted)} if ask else None,
         "answered": [_question(q, script, answers) | {"given": given[q.key]} for q in before],

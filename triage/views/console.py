@@ -17,6 +17,8 @@ from heart.models import Event, User
 from heart.shared_form import Shared
 from triage import duplicates, natures
 from triage import forms as say
+from triage.actions.flags import read_flags
+from triage.flag_forms import AddFlag
 from triage.models import Call, Diversion, Incident, Transfer
 from triage.review_forms import Lower
 from triage.views import asking
@@ -46,8 +48,7 @@ def state(incident: Incident) -> dict[str, Any]:
     """What is going on: where, who, the calls and the clinician."""
     calls = list(incident.calls.select_related("call_taker", "center").order_by("id"))
     diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
-    known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
-    transfers = list(known.select_related("to_center", "answered_by").order_by("id"))
+    offers = Transfer.objects.filter(call__in=calls, status="Offered")
     return {
         "incident": incident,
         "open": incident.status not in Incident.CLOSED,
@@ -55,8 +56,7 @@ def state(incident: Incident) -> dict[str, Any]:
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
         "diversion": next((d for d in diversions if d.status in Diversion.OPEN), None),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
-        "offers": [one for one in transfers if one.status == Transfer.Status.OFFERED],
-        "handed": [one for one in transfers if one.status != Transfer.Status.OFFERED],
+        "offers": list(offers.select_related("to_center", "from_center")),
         "dispositions": [d.code for d in incident.dispositions.order_by("-primary", "id")],
         "no_place": not incident.has_place,
     }
@@ -116,6 +116,7 @@ def blank(incident: Incident) -> dict[str, Form]:
         "assess": say.Answer(),
         "decide": say.Decide(),
         "lower": Lower(),
+        "add_flag": AddFlag(),
         "join": say.Join(),
         "close": say.Close(),
         "transfer": say.Handing(without=incident.center_id),
@@ -127,6 +128,7 @@ def kept(request: HttpRequest, incident: Incident, form: Shared, status: int) ->
     context = {"incident": incident, "form": form, "of": form.verb}
     if form.saved:
         context |= asking.gathered(find(incident.pk), asking.wording_of(request, incident))
+        read_flags(incident, context["flags"], by=request.user)
     return render(request, "triage/_saved.html", context, status=status)
 
 
@@ -185,4 +187,5 @@ def show(
         "refused_form": next(iter(bound.values()), None),
         **(places or {}),
     }
+    read_flags(fresh, context["flags"], by=request.user)
     return render(request, "triage/incident.html", context, status=status)

@@ -1,0 +1,132 @@
+"""Flags on a place or a person: set, renewed, ended; and who read them."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heart import history
+from heart.flow import Refused
+from heart.models import Event, User
+from triage.contradictions.wordlist import plain
+from triage.flags import Shown, door_of
+from triage.models import Flag, Incident
+
+LASTS = datetime.timedelta(days=365)
+READ_AGAIN = datetime.timedelta(minutes=15)
+# Criminal justice information stays in the systems made for it (docs/sources.md); so do the words that name it.
+CRIMINAL_JUSTICE = re.compile(
+    r"\b(ncic|dci|warrants?|felon\w*|convict\w*|probation\w*|parole\w*|rap sheet|criminal (history|record|charges?)"
+    r"|arrest(ed)? (record|history)|sex offender|registered offender|gang member|inmate|orden de (arresto|captura)"
+    r"|antecedentes|condenad[oa]s?|libertad condicional|delincuente|expediente penal|pandiller[oa]s?)\b"
+)
+
+
+def add_flag(
+    incident: Incident,
+    *,
+    kind: str,
+    source: str,
+    by: User,
+    about: str = "place",
+    text: str = "",
+    confirmed: bool = False,
+) -> Flag:
+    """Flag the place of an incident, or its person (`about`), for a year.
+
+    Raises Refused if there is no place or person yet, if the same flag stands, or if the words name criminal justice
+    information.
+    """
+    _refuse_criminal_justice(text)
+    now = timezone.now()
+    with transaction.atomic():
+        locked = Incident.objects.select_for_update().get(pk=incident.pk)
+        on = _person_of(locked) if about == "person" else _place_of(locked)
+        same = {name: value for name, value in on.items() if name in ("person_id", "address", "unit", "city")}
+        if Flag.objects.in_force(now).filter(kind=kind, text__iexact=text, **same).exists():
+            raise Refused(_("There is this flag already; renew it instead."), code="flagged_already", field="kind")
+        made = Flag.objects.create(
+            kind=kind,
+            text=text,
+            source=source,
+            confirmed=confirmed,
+            learned_from=locked,
+            at=now,
+            by=by,
+            expires_at=now + LASTS,
+            **on,
+        )
+        history.record("triage.flagged", locked, by=by, flag=made.pk, kind=kind, about=about)
+    return made
+
+
+def renew_flag(flag: Flag, *, by: User, confirmed: bool | None = None) -> Flag:
+    """It still holds: a year more from now; `confirmed` when somebody has seen it since. Refused when it was ended."""
+    now = timezone.now()
+    with transaction.atomic():
+        locked = _standing(flag)
+        changes: dict[str, Any] = {"expires_at": now + LASTS, "renewed_at": now, "renewed_by": by}
+        if confirmed is not None:
+            changes["confirmed"] = confirmed
+        Flag.objects.filter(pk=locked.pk).update(**changes)
+        history.record("triage.renewed_flag", flag, by=by, kind=locked.kind)
+    flag.refresh_from_db()
+    return flag
+
+
+def end_flag(flag: Flag, because: str, *, by: User) -> Flag:
+    """It holds no more and is shown to nobody; what it was stays on record. Refused when it was ended before."""
+    if because not in Flag.Ended.values:
+        raise Refused(_("Say why it holds no more."), code="no_reason", field="because")
+    with transaction.atomic():
+        locked = _standing(flag)
+        Flag.objects.filter(pk=locked.pk).update(ended_at=timezone.now(), ended_because=because)
+        history.record("triage.ended_flag", flag, by=by, kind=locked.kind, because=because)
+    flag.refresh_from_db()
+    return flag
+
+
+def read_flags(incident: Incident, shown: Iterable[Shown], *, by: User) -> None:
+    """Somebody opened a page that shows these: who, which and when is on the history, once in a quarter of an hour."""
+    flags = sorted(one.flag.pk for one in shown)
+    if not flags:
+        return
+    since = timezone.now() - READ_AGAIN
+    if Event.objects.of_thing(incident).filter(by=by, verb="triage.read_flags", at__gt=since, codes__flags=flags):
+        return
+    with transaction.atomic():
+        history.record("triage.read_flags", incident, by=by, flags=flags)
+
+
+def _standing(flag: Flag) -> Flag:
+    locked = Flag.objects.select_for_update().get(pk=flag.pk)
+    if locked.ended_at:
+        raise Refused(_("This flag was ended already."), code="wrong_state")
+    return locked
+
+
+def _person_of(incident: Incident) -> dict[str, Any]:
+    if incident.person_id is None:
+        raise Refused(_("Say who the person is first."), code="no_person", field="about")
+    return {"person_id": incident.person_id}
+
+
+def _place_of(incident: Incident) -> dict[str, Any]:
+    if not incident.has_place:
+        raise Refused(_("Say where it is first."), code="no_place", field="about")
+    place = {name: getattr(incident, name) for name in ("unit", "city", "latitude", "longitude")}
+    address = incident.address.strip()
+    return {**place, "address": address, "door": door_of(address)}
+
+
+def _refuse_criminal_justice(text: str) -> None:
+    if CRIMINAL_JUSTICE.search(" ".join(plain(word) for word in re.findall(r"\w+", text))):
+        raise Refused(
+            _("Leave out warrants, records and the like: criminal justice information is not kept here."),
+            code="criminal_justice",
+            field="text",
+        )

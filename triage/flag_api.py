@@ -1,0 +1,25 @@
+"""Flags on places and people, for programs."""
+
+from rest_framework import mixins, serializers
+
+from heart.doors import verb
+from heart.fields import Number
+from triage import actions
+from triage.answers import FlagFull, FlagOut
+from triage.api import Triage
+from triage.models import Flag
+from triage.serializers import EndFlag, RenewFlag
+
+
+class FlagViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
+    """What to know of a place or a person; set with `POST /api/incidents/<id>/add_flag/`."""
+
+    queryset = Flag.objects.all()
+    permissions = {"list": "triage.flags", "retrieve": "triage.flags"}
+    filters = {"kind": serializers.ChoiceField(Flag.Kind.choices), "person": Number()}
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+        return FlagFull if self.action == "retrieve" else FlagOut
+
+    renew_flag = verb(actions.renew_flag, says=RenewFlag, answers=FlagOut)
+    end_flag = verb(actions.end_flag, says=EndFlag, answers=FlagOut)
