@@ -20,6 +20,7 @@ ABOUT = {
     "weapon": _("weapon"),
     "violence": _("violence"),
     "attempt": _("attempt"),
+    "signs": _("warning signs"),
     "plan": _("plan"),
     "medical": _("medical need"),
     "officer": _("officer wanted"),

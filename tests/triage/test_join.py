@@ -12,12 +12,11 @@ from triage.actions.assessments import standing
 from triage.models import Call, Incident
 
 QUESTIONS = {question.key: question for question in protocol.load().questions}
-ANSWERS = [None, *protocol.ANSWERS]
 
 
 def weight(key: str, answer: str | None) -> int:
-    """How much an answer protects: unasked, safe, unknown, danger."""
-    return [None, "no" if QUESTIONS[key].danger == "yes" else "yes", "unknown", QUESTIONS[key].danger].index(answer)
+    """How much an answer protects: unasked, safe, unknown, the dangers from the least on."""
+    return [None, *QUESTIONS[key].answers].index(answer)
 
 
 def said(answer: str | None, key: str) -> dict[str, str]:
@@ -48,7 +47,7 @@ def test_ringing_and_ended_calls_move_too(alice):
 
 @pytest.mark.parametrize("key", QUESTIONS)
 def test_of_two_answers_the_more_dangerous_stands(alice, key):
-    for mine, theirs in itertools.product(ANSWERS, ANSWERS):
+    for mine, theirs in itertools.product([None, *QUESTIONS[key].answers], repeat=2):
         this, other = make.incident(alice), make.incident(alice)
         for incident, answer in ((this, mine), (other, theirs)):
             if answer:

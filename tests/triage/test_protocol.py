@@ -8,21 +8,32 @@ import yaml
 
 from triage import protocol
 from triage.natures import NATURES
-from triage.protocol import ANSWERS, LADDER, Recommendation, protection, recommend
+from triage.protocol import LADDER, UNASKED, Recommendation, judge, protection, recommend
 
 RULES = protocol.load()
 QUESTIONS = {question.key: question for question in RULES.questions}
 MUST = [question.key for question in RULES.questions if question.must]
 # One nature for each kind of help; the others of its kind differ in nothing that a rule can see.
 SAMPLES = {"clinician": "SUICTHRT", "team": "WELFARE"}
-STATES = ("unasked", *ANSWERS)
 Answers = tuple[str, ...]
 
 
 @functools.cache
-def everything(nature: str) -> dict[Answers, Recommendation]:
-    """What the protocol makes of every set of answers: 4 to the power of the questions."""
-    return {state: recommend(RULES, nature, said(state)) for state in itertools.product(STATES, repeat=len(QUESTIONS))}
+def everything(nature: str) -> "Made":
+    """What the protocol makes of many sets of answers; the proof looks at all of them."""
+    return Made(nature)
+
+
+class Made(dict[Answers, Recommendation]):
+    """Every state of what must be asked, with the rest not asked or dangerous; others are made when looked at."""
+
+    def __init__(self, nature: str) -> None:
+        self.nature = nature
+        kinds = [(UNASKED, *q.answers) if q.must else (UNASKED, q.danger) for q in RULES.questions]
+        super().__init__((state, self[state]) for state in itertools.product(*kinds))
+
+    def __missing__(self, state: Answers) -> Recommendation:
+        return recommend(RULES, self.nature, said(state))
 
 
 def said(state: Answers) -> dict[str, str]:
@@ -79,9 +90,8 @@ def test_unknown_is_never_weaker_than_no_danger(nature, key):
     whole = everything(nature)
     weaker = [
         state
-        for state, made in whole.items()
-        if state == with_answer(state, key, "unknown")
-        and not as_strong(made, whole[with_answer(state, key, safe(key))])
+        for state in whole
+        if not as_strong(whole[with_answer(state, key, "unknown")], whole[with_answer(state, key, safe(key))])
     ]
     assert weaker == []
 
@@ -95,25 +105,31 @@ def test_adding_a_danger_never_lowers(nature, key):
     assert lower == []
 
 
-NEEDS_EMS = {("breathing", "no"), ("breathing", "unknown"), ("attempt", "yes"), ("medical", "yes")}
+NEEDS_EMS = {
+    ("breathing", "no"),
+    ("breathing", "unknown"),
+    ("attempt", "yes"),
+    ("medical", "yes"),
+    ("medical", "emergency"),
+}
+PERHAPS_BEGUN = {("plan", "yes"), ("attempt", "unknown")}
+
+
+def needs_ems(answers: dict[str, str]) -> bool:
+    return bool(NEEDS_EMS & set(answers.items())) or set(answers.items()) >= PERHAPS_BEGUN
 
 
 @each_nature
 def test_ems_comes_exactly_when_somebody_may_need_it(nature):
-    wrong = [
-        state
-        for state, made in everything(nature).items()
-        if made.medical != bool(NEEDS_EMS & set(said(state).items()))
-    ]
+    wrong = [state for state, made in everything(nature).items() if made.medical != needs_ems(said(state))]
     assert wrong == []
 
 
 def test_no_answer_takes_an_emergency_down():
-    states = [STATES if question.must else ("unasked", question.danger) for question in QUESTIONS.values()]
-    for state in itertools.product(*states):
+    for state in everything("ASSAULT"):
         made = recommend(RULES, "ASSAULT", said(state))
         assert made.response == "emergency"
-        assert made.medical == bool(NEEDS_EMS & set(said(state).items()))
+        assert made.medical == needs_ems(said(state))
         assert made.complete == (set(MUST) <= set(said(state)))
 
 
@@ -153,7 +169,7 @@ def test_the_questions_end_only_when_no_answer_could_change_the_help(nature):
             continue
         left = [key for key, at in zip(QUESTIONS, state, strict=True) if at == "unasked"]
         for key in (key for key in left if QUESTIONS[key].belongs_to(nature)):
-            for answer in ANSWERS:
+            for answer in QUESTIONS[key].answers:
                 then = whole[with_answer(state, key, answer)]
                 assert (then.response, then.medical, then.ask) == (made.response, made.medical, None)
 
@@ -198,7 +214,20 @@ WITHOUT_CO_RESPONSE = frozenset(LADDER) - {"co_response"}
         ("SUICTHRT", SAFE | {"plan": "yes"}, WITHOUT_CO_RESPONSE, "emergency"),
         ("SUICTHRT", SAFE | {"weapon": "unknown"}, LADDER, "clinician"),
         ("SUICTHRT", SAFE | {"weapon": "unknown", "in_person": "yes"}, LADDER, "co_response"),
+        ("SUICTHRT", SAFE | {"plan": "yes", "signs": "self_harm"}, LADDER, "emergency"),
+        ("SUICTHRT", SAFE | {"attempt": "unknown"}, LADDER, "clinician"),
+        ("SUICTHRT", SAFE | {"attempt": "unknown", "plan": "yes"}, LADDER, "emergency"),
+        ("SUICTHRT", SAFE | {"signs": "threats"}, LADDER, "co_response"),
+        ("SUICTHRT", dict.fromkeys(MUST, "unknown"), LADDER, "emergency"),
+        ("SUICTHRT", {"breathing": "yes"}, LADDER, "clinician"),
         ("WELFARE", SAFE, LADDER, "team"),
+        ("WELFARE", SAFE | {"signs": "past"}, LADDER, "co_response"),
+        ("WELFARE", SAFE | {"medical": "emergency"}, LADDER, "emergency"),
+        ("DVNA", SAFE, LADDER, "co_response"),
+        ("DVNA", SAFE, WITHOUT_CO_RESPONSE, "emergency"),
+        ("SCRM", SAFE, LADDER, "team"),
+        ("SCRM", SAFE | {"violence": "unknown"}, WITHOUT_CO_RESPONSE, "emergency"),
+        ("RUNAWAY", SAFE, LADDER, "emergency"),
         ("WELFARE", SAFE, ["clinician", "emergency"], "emergency"),
         ("WELFARE", SAFE | {"medical": "yes"}, LADDER, "team"),
         ("WELFARE", SAFE | {"violence": "unknown"}, WITHOUT_CO_RESPONSE, "emergency"),
@@ -215,12 +244,12 @@ def test_cases_a_medical_director_can_read(nature, answers, enabled, response):
 @pytest.mark.parametrize("off", [{"team"}, {"co_response"}, {"clinician"}, {"clinician", "team", "co_response"}])
 def test_what_is_switched_off_is_never_recommended_and_gives_way_upwards(nature, off):
     enabled = frozenset(LADDER) - off
-    for state in itertools.product(("unknown", "no", "yes"), repeat=len(QUESTIONS)):
-        if state[0] != "yes" or "yes" in state[1:3]:
-            continue  # those go to police, fire or EMS already
-        made = recommend(RULES, nature, said(state), enabled=enabled)
-        assert made.response in enabled
-        assert protection(made.response) >= protection(everything(nature)[state].response)
+    for state, with_all in everything(nature).items():
+        if with_all.response == "emergency":
+            continue
+        response = judge(RULES, nature, said(state), enabled)[0]
+        assert response in enabled
+        assert protection(response) >= protection(with_all.response)
 
 
 def test_the_wording_follows_the_language_of_the_caller():
@@ -253,7 +282,7 @@ def test_what_would_change_the_response_is_every_missing_answer_that_does_and_no
     found = protocol.changes(RULES, "MNTL", answers)
     assert ("officer", "yes", "emergency") in [(question.key, answer, then) for question, answer, then in found]
     for question in RULES.questions:
-        for answer in protocol.ANSWERS:
+        for answer in question.answers:
             if question.key in answers:
                 continue
             then = recommend(RULES, "MNTL", {**answers, question.key: answer}).response

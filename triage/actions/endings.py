@@ -72,9 +72,10 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
 
 
 def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
-    """A nature that is for police, fire or EMS weighs more than one that is not."""
+    """A nature that is not for an unarmed team weighs more than one that is for less."""
     rules = versions.of(other)
-    if this.nature and rules.base(this.nature) == Kind.EMERGENCY != rules.base(other.nature):
+    begins, there = (protocol.protection(rules.base(one.nature)) for one in (this, other))
+    if this.nature and begins > max(there, protocol.protection(Kind.TEAM)):
         edit(other, by=by, final_nature=this.nature)
 
 

@@ -79,11 +79,13 @@ def overtaken(override: Override, rules: Protocol, now: protocol.Judged) -> bool
 def forbids(rules: Protocol, response: str, last: Assessment) -> bool:
     """Whether no reason whatever makes `response` right: an invariant of the protocol, or a protocol not to be trusted.
 
-    A danger in a question that must be asked counts as one, whether or not the file names it so.
+    An invariant about what nobody knows leaves room for who does; one about a danger does not. A danger in a question
+    that must be asked counts as one, whether or not the file names it so.
     """
     said = {question.key: question.said(last.answers) for question in rules.questions}
     for held in rules.invariants:
-        if held.when and all(said.get(key) in wanted for key, wanted in held.when.items()):
+        danger = any(rules.by_key[key].tells_of_danger(said[key]) for key in held.when)
+        if danger and all(said[key] in wanted for key, wanted in held.when.items()):
             least = protocol.protection(held.at_least) if held.at_least else 0
             if response in held.never or protocol.protection(response) < least:
                 return True

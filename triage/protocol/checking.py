@@ -164,9 +164,8 @@ class Checker:
 
     def _must_say(self, data: Mapping[str, Any]) -> None:
         """A question that must be asked says what it means that nobody knows, and that nobody asked."""
-        named = {
-            key for one in data["invariants"] for key in (*one.get("when", {}), *one.get("unknown_never_weaker", []))
-        }
+        alone = [key for one in data["invariants"] if len(one.get("when", {})) == 1 for key in one["when"]]
+        named = {*alone, *(key for one in data["invariants"] for key in one.get("unknown_never_weaker", []))}
         for at, one in enumerate(data["questions"]):
             if one["key"] in named or one["key"] in PROTECTED or one.get("must") in ("yes", "true"):
                 for answer in (UNKNOWN, UNASKED):

@@ -8,7 +8,7 @@ from triage.protocol.shape import UNASKED, Protocol, Question, Rule
 # The bits of a state: what was added up below, which rules are still met by every answer so far above.
 ALIVE = 48
 ADDED = (1 << ALIVE) - 1
-LIMIT = 50_000
+LIMIT = 5_000
 
 Weighed = Sequence[tuple[Rule, int]]
 Step = tuple[int, int, int, tuple[tuple[int, int], ...]]

@@ -127,7 +127,7 @@ def _plain(data: Any, spot: Spot, checker: Checker) -> Any:
 
 def _built(data: Mapping[str, Any]) -> Protocol:
     invariants = tuple(_invariant(one) for one in data["invariants"])
-    named = {key for one in invariants for key in (*one.when, *one.not_weaker)}
+    named = {key for one in invariants for key in one.names}
     questions = tuple(_question(one, named) for one in data["questions"])
     rules = [_rule(one["key"], _when(one), one) for one in data["rules"]]
     for answer in (UNKNOWN, UNASKED):

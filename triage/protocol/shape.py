@@ -58,7 +58,7 @@ class Question:
 
     def tells_of_danger(self, answer: str) -> bool:
         """Whether an answer is known to be more than the least dangerous one."""
-        return answer not in (self.safe, UNKNOWN)
+        return answer in self.answers and answer not in (self.safe, UNKNOWN)
 
     def wording(self, language: str) -> str:
         return in_language({"en": self.ask, "es": self.ask_es}, language)
@@ -120,6 +120,11 @@ class Invariant:
     medical: bool = False
     find_out: tuple[str, ...] = ()
     not_weaker: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The questions it is about by themselves; these are always asked. What names two is about their meeting."""
+        return (*(self.when if len(self.when) == 1 else ()), *self.not_weaker)
 
 
 class Judged(Iface):

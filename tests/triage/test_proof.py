@@ -1,0 +1,287 @@
+"""The proof says what asking every set of answers says, and notices every change that takes safety away."""
+
+import copy
+import itertools
+
+import pytest
+import yaml
+
+from tests.triage.protocols import both, effect, new_york, portland, small, with_police
+from triage import protocol
+from triage.protocol import LADDER, Refusal, judge, parse, protection
+from triage.protocol.folding import Folding, states
+from triage.protocol.proof import groups_of, prove
+
+SHIPPED = protocol.data_of((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"))
+
+
+def every_set(rules):
+    """Every set of answers, what is not asked left out."""
+    for values in itertools.product(*(states(question) for question in rules.questions)):
+        said = zip((question.key for question in rules.questions), values, strict=True)
+        yield {key: value for key, value in said if value != "unasked"}
+
+
+def kinds_of(proof) -> set[str]:
+    return {finding.kind for finding in proof.findings}
+
+
+SITES = {"New York": new_york, "Portland": portland, "with police": with_police}
+each_site = pytest.mark.parametrize("site", SITES.values(), ids=SITES)
+
+
+@each_site
+def test_the_fold_finds_what_asking_every_set_of_answers_finds(site):
+    rules = site()
+    for group in groups_of(rules):
+        folding = Folding(rules, [(rule, 1 << at) for at, rule in enumerate(group.rules)], {})
+        folded = {}
+        for bits, state in folding.ends():
+            fired = frozenset(rule.key for at, rule in enumerate(group.rules) if bits >> at & 1)
+            folded[fired] = folded.get(fired, 0) + folding.layers[-1][state][0]
+        nature, counted = next(iter(group.natures.values())), {}
+        for answers in every_set(rules):
+            said = {question.key: question.said(answers) for question in rules.questions}
+            fired = frozenset(rule.key for rule in group.rules if rule.fires(nature, said))
+            counted[fired] = counted.get(fired, 0) + 1
+        assert folded == counted
+
+
+def test_rules_over_several_questions_are_folded_exactly():
+    several = [
+        {"key": "two", "when": {"officer": ["yes", "unasked"], "weapon": ["unknown"]}, "rules_out": "team"},
+        {
+            "key": "three",
+            "when": {"breathing": ["yes"], "violence": ["no", "unknown"], "officer": ["no"]},
+            "medical": "yes",
+        },
+    ]
+    rules = parse(small(unknown="nothing", rules=[rule | {"because": both("It is so.")} for rule in several]))
+    group = groups_of(rules)[0]
+    for last in ("", *(question.key for question in rules.questions)):
+        folding = Folding(rules, [(rule, 1 << at) for at, rule in enumerate(group.rules)], {}, last=last)
+        assert folding.count() == len(list(every_set(rules)))
+        for bits, state in folding.ends():
+            said = {question.key: question.said(folding.witness(state)) for question in rules.questions}
+            fired = sum(1 << at for at, rule in enumerate(group.rules) if rule.fires("WELFARE", said))
+            assert bits == fired
+
+
+@each_site
+def test_other_sites_are_proven_too(site):
+    proof = prove(site())
+    assert [finding.said(proof.protocol) for finding in proof.findings] == []
+    assert proof.ok
+    assert proof.sets == len(list(every_set(proof.protocol))) * proof.groups * 2 ** (len(proof.protocol.uses) - 1)
+
+
+@pytest.mark.parametrize(("site", "response"), [(new_york, "emergency"), (portland, "team")])
+def test_sites_disagree_about_what_nobody_could_say_and_both_are_heard(site, response):
+    rules = site()
+    answers = {"breathing": "yes", "weapon": "unknown", "violence": "no", "attempt": "no"}
+    assert judge(rules, "WELFARE", answers)[0] == response
+    assert judge(rules, "WELFARE", answers | {"weapon": "yes"})[0] == "emergency"
+    assert judge(rules, "WELFARE", {})[0] == "emergency"
+    told = [note.said(rules) for note in prove(rules).notes]
+    assert ("“weapon?”: not known counts as “No” here." in told) == (response == "team")
+
+
+def test_team_with_police_is_a_kind_of_help_of_its_own():
+    rules, safe = with_police(), {"breathing": "yes", "violence": "no", "attempt": "no"}
+    assert judge(rules, "SUICTHRT", safe | {"weapon": "no"})[0] == "clinician"
+    assert judge(rules, "SUICTHRT", safe | {"weapon": "self"})[0] == "co_response"
+    assert judge(rules, "SUICTHRT", safe | {"weapon": "self"}, frozenset({"clinician", "team"}))[0] == "emergency"
+    assert judge(rules, "WELFARE", safe | {"weapon": "unknown"})[0] == "co_response"
+
+
+def test_what_the_proof_says_of_a_small_protocol_is_so_for_every_set_of_answers():
+    rules = with_police()
+    for answers in every_set(rules):
+        for nature in ("WELFARE", "SUICTHRT", ""):
+            response, medical, _ = judge(rules, nature, answers)
+            if answers.get("weapon") in ("self", "others") or answers.get("violence") == "yes":
+                assert response not in ("clinician", "team")
+            if answers.get("breathing") == "no" or answers.get("attempt") == "yes":
+                assert (response, medical) == ("emergency", True)
+            for question in rules.questions:
+                worse = judge(rules, nature, answers | {question.key: question.danger})
+                assert protection(worse[0]) >= protection(response) and worse[1] >= medical
+
+
+def facts(proof) -> set[str]:
+    """Everything a proof has to say, as sentences."""
+    said = {finding.said(proof.protocol) for finding in (*proof.findings, *proof.notes)}
+    return said | {held.invariant.key for held in proof.invariants if not held.ok}
+
+
+BEFORE = facts(prove(parse(SHIPPED)))
+
+
+@pytest.mark.parametrize("at", range(len(SHIPPED["rules"])), ids=[rule["key"] for rule in SHIPPED["rules"]])
+def test_no_rule_can_be_taken_out_of_the_shipped_file_unnoticed(at):
+    data = copy.deepcopy(SHIPPED)
+    del data["rules"][at]
+    found = prove(parse(data))
+    assert facts(found) - BEFORE
+    assert not found.ok
+
+
+SAID = [
+    (question["key"], state)
+    for question in SHIPPED["questions"]
+    for state in ("unknown", "unasked")
+    if isinstance(question.get(state), dict)
+]
+
+
+@pytest.mark.parametrize(("key", "state"), SAID)
+def test_what_not_knowing_does_cannot_be_taken_out_unnoticed_either(key, state):
+    data = copy.deepcopy(SHIPPED)
+    next(question for question in data["questions"] if question["key"] == key)[state] = "nothing"
+    assert facts(prove(parse(data))) - BEFORE
+
+
+@pytest.mark.parametrize("key", [rule["key"] for rule in SHIPPED["rules"] if rule.get("medical")])
+def test_ems_cannot_be_taken_out_unnoticed(key):
+    data = copy.deepcopy(SHIPPED)
+    del next(rule for rule in data["rules"] if rule["key"] == key)["medical"]
+    found = prove(parse(data))
+    assert facts(found) - BEFORE or key in ("medical_emergency", "medical_need"), "no invariant speaks of these"
+
+
+def test_an_invariant_left_out_does_not_make_room_for_danger():
+    data = copy.deepcopy(SHIPPED)
+    data["invariants"] = []
+    data["rules"] = [rule for rule in data["rules"] if rule["key"] != "weapon_present"]
+    proof = prove(parse(data))
+    assert [held.invariant.key for held in proof.invariants if not held.ok] == ["promise_weapon"]
+    (finding,) = [one for one in proof.findings if one.kind == "invariant"]
+    (case,) = finding.cases
+    assert case.answers["weapon"] == "yes" and case.response in ("clinician", "team")
+
+
+def change_question(key, **more):
+    def change(data):
+        next(question for question in data["questions"] if question["key"] == key).update(more)
+
+    return change
+
+
+def move(code, to):
+    def change(data):
+        for codes in data["natures"].values():
+            if code in codes:
+                codes.remove(code)
+        data["natures"][to].append(code)
+
+    return change
+
+
+def rename(data):
+    """The question about a weapon under another name: the program would not know it."""
+    text = (
+        yaml.safe_dump(data)
+        .replace("weapon:", "arms:")
+        .replace("key: weapon\n", "key: arms\n")
+        .replace("- weapon\n", "- arms\n")
+    )
+    data.clear()
+    data.update(yaml.load(text, yaml.BaseLoader))
+
+
+TRICKS = {
+    "the question turned round": (change_question("weapon", danger="no"), "promise"),
+    "asked of one nature only": (change_question("weapon", natures=["MNTL"]), "promise"),
+    "under another name": (rename, "promise"),
+    "a nature that is a danger": (move("WEAPON", "team"), "promise"),
+    "a fight by telephone": (move("FIGHT", "clinician"), "promise"),
+}
+
+
+@pytest.mark.parametrize(("trick", "kind"), TRICKS.values(), ids=TRICKS)
+def test_no_file_talks_its_way_round_what_must_never_happen(trick, kind):
+    data = copy.deepcopy(SHIPPED)
+    trick(data)
+    assert kind in kinds_of(prove(parse(data)))
+
+
+def test_unknown_weaker_than_no_is_found_with_both_answers():
+    data = small(unknown="nothing")
+    data["rules"].append(
+        {"key": "odd", "when": {"officer": ["no"]}, "rules_out": "team", "because": both("It is odd.")}
+    )
+    proof = prove(parse(data))
+    found = [finding for finding in proof.findings if finding.about.get("more") == "unknown"]
+    assert [finding.said(proof.protocol) for finding in found] == [
+        "“An officer?”: “Not known” leads to less than “No”."
+    ]
+    less, more = found[0].cases
+    assert (less.answers["officer"], more.answers["officer"]) == ("no", "unknown")
+    assert protection(more.response) < protection(less.response)
+
+
+def test_a_more_dangerous_answer_that_leads_to_less_is_found():
+    data = small(unknown="nothing")
+    officer = data["questions"][-1]
+    del officer["danger"]
+    officer |= {"kind": "choice", "answers": [{"code": code, "label": both(code)} for code in ("no", "some", "much")]}
+    data["rules"][4]["when"] = {"officer": ["some"]}
+    proof = prove(parse(data))
+    assert "weaker" in kinds_of(proof)
+    assert any("“much” leads to less than “some”" in finding.said(proof.protocol) for finding in proof.findings)
+
+
+def test_not_having_asked_may_not_be_weaker_than_no():
+    data = small(unknown=effect(rules_out="team"))
+    data["rules"].append({"key": "odd", "when": {"weapon": ["no"]}, "rules_out": "team", "because": both("It is odd.")})
+    assert any(
+        finding.about.get("more") == "unasked" for finding in prove(parse(data)).findings if finding.kind == "weaker"
+    )
+
+
+def test_what_hangs_together_too_much_is_refused_and_not_believed():
+    asked = [{"key": f"q{at}", "kind": "yes_no", "ask": both(f"{at}?"), "danger": "yes"} for at in range(26)]
+    pairs = [(at, 25 - at) for at in range(13)] + [(at, (at + 12) % 26) for at in range(13)]
+    rules = [
+        {
+            "key": f"r{at}_{to}",
+            "when": {f"q{at}": ["yes"], f"q{to}": ["no"]},
+            "rules_out": "team",
+            "because": both("So."),
+        }
+        for at, to in pairs
+    ]
+    data = small(unknown="nothing", rules=rules)
+    data["questions"] = [*data["questions"][:4], *asked]
+    data["rules"] = [rule for rule in data["rules"] if rule["key"] != "officer_wanted"]
+    proof = prove(parse(data))
+    assert not proof.ok
+    assert kinds_of(proof) == {"entangled"}
+
+
+def test_the_proof_is_stored_with_its_words_in_both_languages():
+    data = copy.deepcopy(SHIPPED)
+    data["rules"] = [rule for rule in data["rules"] if rule["key"] != "weapon_present"]
+    stored = prove(parse(data)).as_data()
+    assert stored["ok"] is False and stored["sets"] > 1_000_000
+    (finding,) = [one for one in stored["findings"] if one["about"].get("invariant") == "promise_weapon"]
+    assert finding["words"]["en"].startswith("Broken: Never only") and finding["words"]["es"].startswith("No se cumple")
+    assert any(line.endswith("— Sí") for line in finding["cases"][0]["lines"]["es"])
+    assert not [one for one in stored["invariants"] if one["says"]["en"] == one["says"]["es"]]
+
+
+@pytest.mark.parametrize("word", ["lower_to", "allows", "medical"])
+def test_no_word_lowers(word):
+    data = copy.deepcopy(SHIPPED)
+    data["rules"][0] |= {word: "no"}
+    data["rules"][0].pop("raise_to")
+    if word == "medical":
+        with pytest.raises(Refusal, match="this does nothing"):
+            parse(data)
+    else:
+        with pytest.raises(Refusal, match=f"unknown key “{word}”"):
+            parse(data)
+
+
+def test_the_ladder_is_the_one_the_dispatch_room_knows():
+    assert LADDER == ("clinician", "team", "co_response", "emergency")
