@@ -52,6 +52,10 @@ class ConfirmPlace(serializers.Serializer):
     place = serializers.CharField(max_length=16, help_text="The `place_code` that was read.")
 
 
+class StandDown(serializers.Serializer):
+    outcome = serializers.ChoiceField(actions.STOOD_DOWN, help_text="How the emergency ended, as the team said.")
+
+
 class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     """Visits: one team on its way to one incident."""
 
@@ -86,6 +90,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     confirm_place = verb(actions.confirm_place, says=ConfirmPlace, answers=DispatchOut)
     call_police = verb(actions.call_police, answers=DispatchOut)
     emergency = verb(actions.emergency, answers=DispatchOut)
+    stand_down = verb(actions.stand_down, says=StandDown, answers=DispatchOut)
 
 
 class ShiftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):

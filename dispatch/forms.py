@@ -23,6 +23,13 @@ REASON_WORDS = {
 }
 
 
+OUTCOME_WORDS = {
+    "safe": _("The team is safe"),
+    "police_there": _("Police are with the team"),
+    "by_mistake": _("Pressed by mistake"),
+}
+
+
 class AssignForm(Form):
     """Which team goes to which incident; the board fills it in."""
 

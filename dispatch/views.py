@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from dispatch import actions, board, rows, selected, undo
 from dispatch.asked import Asked, before
-from dispatch.forms import REASON_WORDS, AssignForm, CancelForm, ClearForm
+from dispatch.forms import OUTCOME_WORDS, REASON_WORDS, AssignForm, CancelForm, ClearForm
 from dispatch.models import Dispatch
 from heart import timeline
 from heart.access import may, permit
@@ -35,7 +35,7 @@ LOGGED = ("dispatch", "triage")
 # Clinical work is not the floor's to read; answers are too long for a line; the line of the
 # team, or of the act that ended an alarm, says it already.
 NOT_LOGGED = ("triage.charted", "triage.assessed", "triage.followed_team", "alarms.cleared")
-VERBS = (*PRESSED, *HELP, "confirm_place", "clear", "cancel")
+VERBS = (*PRESSED, *HELP, "confirm_place", "stand_down", "clear", "cancel")
 
 
 @require_GET
@@ -115,6 +115,8 @@ def _selection(asked: Asked) -> dict[str, Any]:
 def _visit(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
     return {
         "visit": visit,
+        "emergency": selected.emergency_of(visit),
+        "outcomes": OUTCOME_WORDS.items(),
         "steps": [step for step in selected.steps(visit) if not (finishing and step[0] == "clear")],
         "over": visit.status in Dispatch.OVER,
         "place_code": Dispatch.place_code(visit.incident),
@@ -174,7 +176,6 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     addresses = _addresses(request, asked, finishing="finish" in request.GET)
     found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
     if visit:
-        found["emergency"] = selected.emergency_of(visit)
         return found | _visit(visit, finishing=addresses["finishing"])
     if not _is_crew(request):
         found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
@@ -243,6 +244,13 @@ check_in, call_police, emergency = map(_press, HELP)
 def confirm_place(request: HttpRequest, pk: int) -> HttpResponse:
     """The team has read the place that its page showed."""
     actions.confirm_place(_get(pk), request.POST.get("place", ""), by=request.user)
+    return redirect(came_from(request))
+
+
+@verb("dispatch.stand_down")
+def stand_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team's emergency is over, as it said over the radio."""
+    actions.stand_down(_get(pk), request.POST.get("outcome", ""), by=request.user)
     return redirect(came_from(request))
 
 

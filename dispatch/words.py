@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from dispatch.forms import REASON_WORDS
+from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
 from heart.timeline import named
 
-NAMING: dict[str, Callable[[str], str]] = {"dispatch.cancelled.reason": named(REASON_WORDS)}
+NAMING: dict[str, Callable[[str], str]] = {
+    "dispatch.cancelled.reason": named(REASON_WORDS),
+    "dispatch.stood_down.outcome": named(OUTCOME_WORDS),
+}

@@ -94,6 +94,7 @@ PERMISSIONS: dict[str, set[Role]] = {
     "dispatch.confirm_place": GOES,
     "dispatch.call_police": GOES | {Role.CALL_TAKER, Role.CLINICIAN},
     "dispatch.emergency": GOES,
+    "dispatch.stand_down": SENDS,
     "navigation.see": FOLLOWS | {Role.CLINICIAN, Role.MEDICAL_DIRECTOR},
     "navigation.claim": FOLLOWS,
     "navigation.hand_over": FOLLOWS,

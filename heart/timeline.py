@@ -87,6 +87,7 @@ WORDS: dict[str, Any] = {
     "dispatch.confirmed_place": _("%(team)s has read the new place"),
     "dispatch.called_police": _("%(team)s asked for police"),
     "dispatch.emergency": _("%(team)s pressed the emergency button"),
+    "dispatch.stood_down": _("%(team)s: the emergency is over: %(outcome)s"),
     "navigation.opened": _("follow-up opened, due within 48 hours"),
     "navigation.read": _("read the follow-up"),
     "navigation.claimed": _("claimed the follow-up"),

@@ -2,13 +2,14 @@
 
 from dispatch.actions.following import only_crew
 from dispatch.actions.leaving import CANCEL_REASONS, RETURNED_TO_911, cancel, clear, sign_off
-from dispatch.actions.safety import call_police, check_in, confirm_place, emergency
+from dispatch.actions.safety import STOOD_DOWN, call_police, check_in, confirm_place, emergency, stand_down
 from dispatch.actions.sending import assign, check_assign
 from dispatch.actions.steps import acknowledge, arrive, contact, depart, hand_off, stage, transport
 
 __all__ = [
     "CANCEL_REASONS",
     "RETURNED_TO_911",
+    "STOOD_DOWN",
     "acknowledge",
     "arrive",
     "assign",
@@ -25,5 +26,6 @@ __all__ = [
     "only_crew",
     "sign_off",
     "stage",
+    "stand_down",
     "transport",
 ]

@@ -12,6 +12,9 @@ from heart.models import Level, User
 from triage.actions.overrides import override_upward
 from triage.models import Incident, Override
 
+# How a team's emergency ended, as the team said over the radio.
+STOOD_DOWN = ("safe", "police_there", "by_mistake")
+
 
 def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
     """“We are OK”: the check-in clock starts again. Only the crew knows that, or who hears them on the radio."""
@@ -70,4 +73,20 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
         alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
         override_upward(incident, Override.Reason.TEAM_EMERGENCY, by=by, now=now)
+    return dispatch
+
+
+def stand_down(dispatch: Dispatch, outcome: str, *, by: User) -> Dispatch:
+    """The team's emergency is over, as a lead heard from the team itself; the visit and what was decided go on.
+
+    Never from the team's own phone, which somebody else may hold. Raises Refused when no emergency is up.
+    """
+    now = timezone.now()
+    if outcome not in STOOD_DOWN:
+        raise Refused(_("Say how the emergency ended."), code="no_outcome", field="outcome")
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        if not alarms.clear("team_emergency", dispatch, by=by, now=now):
+            raise Refused(_("This team has no emergency up."), code="wrong_state")
+        history.record("dispatch.stood_down", dispatch, by=by, team=dispatch.team.callsign, outcome=outcome)
     return dispatch

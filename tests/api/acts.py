@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from dispatch import actions as dispatch
 from dispatch.models import Dispatch
 from heart import alarms
 from heart.models import Alarm, Level, Role, User
@@ -273,6 +274,14 @@ TEAMS = {
     "/api/teams/{}/report_position/": Act(on_duty, "teams.moved", HERE, status=201),
     "/api/shifts/{}/sign_off/": Act(shift, "teams.signed_off", wrong=shift_over),
 }
+
+
+def in_emergency(by: User) -> Dispatch:
+    visit = make.dispatch_at("OnScene")
+    dispatch.emergency(visit, by=by)
+    return visit
+
+
 CLEAR = {"disposition": "43", "support_needed": True}
 OVER = visit("Cleared")
 VISITS = {
@@ -302,6 +311,9 @@ VISITS = {
     ),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
+    "/api/dispatches/{}/stand_down/": Act(
+        in_emergency, "dispatch.stood_down", {"outcome": "safe"}, wrong=visit("OnScene")
+    ),
 }
 PROMISES = {
     "/api/follow-ups/{}/claim/": Act(promise, "navigation.claimed", wrong=kept),

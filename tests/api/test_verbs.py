@@ -130,6 +130,7 @@ UNHEARD = {
     ],
     "/api/dispatches/": [({}, "incident"), ({"incident": "x", "team": 1}, "incident")],
     "/api/dispatches/{}/confirm_place/": [({}, "place")],
+    "/api/dispatches/{}/stand_down/": [({}, "outcome"), ({"outcome": "fine"}, "outcome")],
     "/api/dispatches/{}/clear/": [({}, "disposition"), ({"disposition": "05"}, "disposition")],
     "/api/dispatches/{}/cancel/": [({}, "reason"), ({"reason": "no_reason"}, "reason")],
     "/api/follow-ups/{}/hand_over/": [({}, "to"), ({"to": 987654321}, "to")],

@@ -18,7 +18,7 @@ PAGES = ["dispatch:board", "dispatch:board_part", "dispatch:selected_part"]
 FIELD = ["dispatch:field", "dispatch:visit_part"]
 VERBS = [
     *["acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off", "clear", "cancel"],
-    *["check_in", "call_police", "emergency"],
+    *["check_in", "call_police", "emergency", "stand_down"],
 ]
 
 
