@@ -31,10 +31,8 @@ class Fit:
 
 
 def variants(asked: Street) -> list[Street]:
-    """What was said, and other ways to understand it: Gold Hill may be Gold Hill Road; the last word may be a town."""
-    ways = [asked]
-    if asked.suffix:
-        ways.append(Street(f"{asked.name} {LONG[asked.suffix]}", "", asked.directions))
+    """What was said; with its last word as part of the name (Gold Hill Road); and without it (it may be a town)."""
+    ways = [asked, Street(f"{asked.name} {LONG[asked.suffix]}" if asked.suffix else asked.name, "", asked.directions)]
     words = asked.name.split()
     if len(words) > 1 and not asked.suffix:
         ways.append(Street(" ".join(words[:-1]), "", asked.directions))

@@ -17,18 +17,19 @@ AT_MOST, STREETS, MUCH_WORSE = 5, 12, 25
 # No street of a county has so many houses; a bound for a file that says otherwise.
 HOUSES = 8_000
 
-_LIKE = """
+_NAMED = """
     SELECT name, suffix, directions, id FROM triage_placestreet WHERE name = ANY(%(names)s)
     UNION SELECT * FROM (SELECT name, suffix, directions, id FROM triage_placestreet
         WHERE name LIKE %(begins)s ORDER BY name LIMIT 40) begins
-    UNION SELECT * FROM (SELECT name, suffix, directions, id FROM triage_placestreet
-        WHERE name %% %(said)s ORDER BY similarity(name, %(said)s) DESC LIMIT 40) alike
 """
-# Short names with two letters changed over share no three letters in a row; so they are compared letter by letter.
 _SLIPPED = """
     SELECT name, suffix, directions, id FROM triage_placestreet
     WHERE length(name) BETWEEN length(%(said)s) - %(slips)s AND length(%(said)s) + %(slips)s
     AND levenshtein_less_equal(name, %(said)s, %(slips)s) <= %(slips)s LIMIT 80
+"""
+_ALIKE = """
+    SELECT name, suffix, directions, id FROM triage_placestreet
+    WHERE name %% %(said)s ORDER BY similarity(name, %(said)s) DESC LIMIT 40
 """
 
 
@@ -104,22 +105,32 @@ def _outside(asked: Address, cities: frozenset[str], zips: frozenset[str]) -> st
 
 
 def _ranked(asked: Address, cities: frozenset[str]) -> tuple[list[Candidate], list[Candidate]]:
-    """The streets that were meant, and those that only sound like it."""
+    """The streets that were meant, and those that only sound like it; asked the cheap way first."""
     good: list[Candidate] = []
     weak: list[Candidate] = []
-    for fit, points in on_streets(asked.street):
-        for stretch in stretches(points):
-            bonus, notes = rank.area_points(asked, stretch, cities)
-            place = fix(stretch, asked.number, block=asked.block)
-            total = fit.points + bonus + (rank.number_points(place) if asked.number is not None else 0)
-            made = Candidate.on_street(asked, fit, stretch, place, total + min(len(stretch), 9) / 10, notes)
-            (good if rank.trusted(fit, notes, asked, place) else weak).append(made)
+    for way, enough in enumerate(_ENOUGH):
+        good, weak, best = [], [], 0
+        for fit, points in on_streets(asked.street, way):
+            for stretch in stretches(points):
+                bonus, notes = rank.area_points(asked, stretch, cities)
+                place = fix(stretch, asked.number, block=asked.block)
+                total = fit.points + bonus + (rank.number_points(place) if asked.number is not None else 0)
+                made = Candidate.on_street(asked, fit, stretch, place, total + min(len(stretch), 9) / 10, notes)
+                meant = rank.trusted(fit, notes, asked, place)
+                (good if meant else weak).append(made)
+                best = max(best, fit.name_points if meant else 0)
+        if best >= enough:
+            break
     return good, weak
 
 
-def on_streets(asked: Street) -> list[tuple[rank.Fit, list[Point]]]:
-    """The streets whose names fit best, with their houses."""
-    fits = {pk: fit for pk, name in _like(asked) if (fit := rank.fit(asked, name))}
+def on_streets(asked: Street, way: int | None = None) -> list[tuple[rank.Fit, list[Point]]]:
+    """The streets whose names fit best, with their houses; `way` as in _fits, the first that finds one unless told."""
+    fits: dict[int, rank.Fit] = {}
+    for each, enough in enumerate(_ENOUGH) if way is None else [(way, 0)]:
+        fits = _fits(asked, each)
+        if any(fit.name_points >= enough for fit in fits.values()):
+            break
     best = sorted(fits, key=lambda pk: -fits[pk].points)[:STREETS]
     houses: dict[int, list[Point]] = defaultdict(list)
     rows = PlacePoint.objects.filter(street__in=best).order_by("street", "number")
@@ -129,15 +140,23 @@ def on_streets(asked: Street) -> list[tuple[rank.Fit, list[Point]]]:
     return [(fits[pk], houses[pk]) for pk in best if houses[pk]]
 
 
-def _like(asked: Street) -> list[tuple[int, Street]]:
-    names = [way.name for way in rank.variants(asked)]
-    begins = asked.name.replace("%", "") + "%" if len(asked.name) >= 3 else names[0]
+# The name itself will do when it fits exactly, one with slips when it is still that name.
+_ENOUGH = (rank.JOINED, rank.SAME_NAME, 0)
+
+
+def _fits(asked: Street, way: int) -> dict[int, rank.Fit]:
+    """Names that fit, by the street's key. way 0: the name itself; 1: also with slips; 2: also what resembles it."""
+    names = [each.name for each in rank.variants(asked)]
+    begins = asked.name.replace("%", "").replace("_", "") + "%" if len(asked.name) >= 3 else names[0]
     said = asked.name[:120]
-    with connection.cursor() as cursor:
-        cursor.execute(_LIKE, {"names": names, "begins": begins, "said": said})
-        rows = set(cursor.fetchall())
-        if not any(row[0] in names for row in rows):
-            # Two letters that changed places are two slips there and one here.
-            cursor.execute(_SLIPPED, {"said": said, "slips": 1 + rank.slips_allowed(said)})
-            rows |= set(cursor.fetchall())
-    return [(pk, Street(name, suffix, frozenset(said.split()))) for name, suffix, said, pk in rows]
+    # Letters that changed places are two slips to the database and one to us.
+    values = {"names": names, "begins": begins, "said": said, "slips": 1 + rank.slips_allowed(said)}
+    found: dict[int, rank.Fit] = {}
+    for ask in (_NAMED, _SLIPPED, _ALIKE)[: way + 1]:
+        with connection.cursor() as cursor:
+            cursor.execute(ask, values)
+            rows = cursor.fetchall()
+        for name, suffix, directions, pk in rows:
+            if fit := rank.fit(asked, Street(name, suffix, frozenset(directions.split()))):
+                found[pk] = fit
+    return found
