@@ -121,7 +121,7 @@ export function begin(input) {
     else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); event.stopPropagation(); close(); said.textContent = ""; }
   });
   // Pressing a candidate must not take the focus out of the field first.
-  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) take(option); });
   input.addEventListener("blur", close);
   if (input.value.trim() !== known.words || document.activeElement === input && input.value.trim().length >= LEAST && !field("latitude")?.value) timer = setTimeout(ask, WAIT_MS);
