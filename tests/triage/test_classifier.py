@@ -125,6 +125,10 @@ def test_a_danger_stays_one_whatever_a_site_puts_in_its_nature_table():
         ("Suicide: Threats", "SUICTHRT", "phone"),
         ("PERSONA SUICIDA", "SUICTHRT", "phone"),
         ("crisis de salud mental", "MNTL", "phone"),
+        ("MENTALLY ILL SUBJ", "MNTL", "phone"),
+        ("29S SUICIDE THREAT", "SUICTHRT", "phone"),
+        ("VERBAL DISPUTE", "DISORD", "team"),
+        ("SUBJECT ACTING STRANGE", "EDP", "phone"),
         ("SUICIDAL W/PLAN", "SUICTHRT", "with_police"),
         ("INVOLUNTARY COMMITMENT", "MNTL", "with_police"),
         ("WELF CK", "WELFARE", "team"),
@@ -161,6 +165,7 @@ def test_what_a_nature_is(nature, apco, eligibility):
 @pytest.mark.parametrize(
     "nature",
     """10-96|10-32 MENTAL|187|211 DISTURBANCE|MENTAL V|MENTAL -|PSYCHIATRIC/|WELFARE CHECK W/|UNARMED MENTAL SUBJECT
+    |SUICIDE THREATS W/O WEAPON|MEDICAL - PSYCHIATRIC|THREATS - SUICIDAL SUBJECT|SUICIDAL - THREATENING
     |ARMSTRONG WELFARE CHECK|FLU SHOT CLINIC|SLUMPED SUBJECT|DISTURBANCE FI|ALTERED MENTAL|MENTAL STATUS CHANGE|ARREST
     |PSYCH TRANSPORT|DENTAL PROBLEM|RENTAL DISPUTE|UNKNOWN DISTURBANCE|LEWD CONDUCT|INTOXICADO|CHILD WELFARE CHECK|YES
     |WELFARE CHECK, NOT ANSWERING||   |!!!|1234|мental|SUICIDAL - AR|25-B-3 PSYCH|PSYCH B|LOUD REPORT|MH|SI""".replace(

@@ -8,6 +8,8 @@ LEVEL = re.compile(r"(?<![a-z0-9])(?:\d{1,3}[\s-]?)?([a-eo])[\s-]?(\d{1,2})([a-z
 LEVEL_AFTER_CARD = re.compile(r"(?<![a-z0-9])\d{1,3}-?([a-eo])(?:-?(\d{1,2})-?([a-z])?)?(?![a-z0-9])")
 TEN_CODE = re.compile(r"(?<![a-z0-9])1[01]-(\d{1,3})[a-z]?(?![0-9])")
 TEN_CODE_BARE = re.compile(r"^\W*10(\d\d)(?![0-9])")
+# 103M, 29S: a number of the centre's own list; the letters of LEVEL and LETTER_MEANS are not among these.
+LOCAL_CODE = re.compile(r"^\W*\d{1,3}[f-np-uxyz](?![a-z0-9])")
 PRIORITY = re.compile(r"(?<![a-z])(?:priority|prio|pri|code|p|tier|lvl)[\s-]*\d{1,2}(?![0-9])")
 YEARS = re.compile(r"(?<![a-z])y\W?/?\W?o(?![a-z])")
 WITHOUT = re.compile(r"(?<![a-z])w/o(?![a-z])")
@@ -37,6 +39,7 @@ def pieces(text: str) -> list[str]:
     """The words and numbers in their order; codes become words such as level-d, ten-code or violent."""
     plain = fold(text)
     plain = YEARS.sub(" years ", WITHOUT.sub(" without ", plain))
+    plain = LOCAL_CODE.sub(" ", plain)
     plain = PRIORITY.sub(" priority ", plain)
     plain = TEN_CODE.sub(_ten_code, plain)
     plain = TEN_CODE_BARE.sub(_ten_code, plain)

@@ -40,7 +40,7 @@ class Vocabulary:
         danger = list(danger)
         self._danger_words = frozenset(term for term in danger if not term.endswith("*"))
         self.danger = frozenset(term for term in danger if len(term.rstrip("*")) > 3)
-        inside = {term.rstrip("*") for term in self.danger - set(never_inside)}
+        inside = {term.rstrip("*") for term in self.danger} - {term.rstrip("*") for term in never_inside}
         longest_first = sorted((term for term in inside if len(term) > 4), key=lambda term: (-len(term), term))
         self._inside = re.compile(f"(?=({'|'.join(longest_first)}))")
         self._starts = frozenset(form[:n] for form in self._own for n in range(4, len(form) + 1))
