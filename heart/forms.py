@@ -24,7 +24,8 @@ class Form(forms.Form):
     # What it is kept under while somebody types in it; "" for a form that is only pressed.
     draft_key = ""
     draft: Draft | None = None
-    # The address under which it comes back when the tab is opened again, where that is not the page's own.
+    # The address under which it comes back when the tab is opened again, where that is not the page's own: it ends with
+    # what stands in the form's field "call".
     kept_at = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ app_name = "triage"
 urlpatterns = [
     path("intake/", taking.intake, name="intake"),
     path("intake/new/", taking.new, name="new_call"),
+    path("intake/_begin/", taking.begin_now, name="begin"),
     path("intake/_calls/", taking.intake_calls, name="intake_calls"),
     path("intake/_same/", taking.same, name="intake_same"),
     path("places/_candidates/", places.candidates, name="place_candidates"),

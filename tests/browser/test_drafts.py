@@ -32,7 +32,10 @@ def test_a_killed_tab_loses_neither_the_new_call_nor_the_note(alice, floor):
     page.get_by_label("What the caller says").press_sequentially(WORDS)
     page.get_by_label("Language spoken").select_option("es")
     eventually(lambda: floor.aside(kept, narrative=WORDS, language="es"))
-    expect(page).to_have_url(re.compile(r"/intake/\?call="))
+    expect(page.locator("#begun [data-since]")).to_be_visible()
+    token = page.locator("#take_call").input_value()
+    page.get_by_label("City").fill("Concord")
+    expect(page).to_have_url(re.compile(rf"/intake/\?call={re.escape(token)}$"))
     typed_at = page.url.removeprefix(floor.address)
     page.context.close()  # no goodbye: nothing is sent any more
 

@@ -21,7 +21,7 @@ PAGES = [
     ("/incidents/{pk}/_notes/", "alice"),
     ("/incidents/{pk}/_log/", "alice"),
 ]
-QUERIES = {"/incidents/{pk}/": 29, "/incidents/{pk}/_state/": 14}
+QUERIES = {"/intake/": 15, "/incidents/{pk}/": 29, "/incidents/{pk}/_state/": 14}
 
 
 @pytest.fixture

@@ -107,6 +107,17 @@ def test_a_new_call_has_an_address_that_may_be_loaded_again(desk):
     assert [Page(desk.get(where).content.decode()).form("/calls/take/")["draft"] for _ in "12"] == [call.draft_key] * 2
 
 
+def test_the_clock_of_the_page_that_was_open_begins_with_the_first_letter(desk):
+    shown = Page(desk.get("/intake/").content.decode())
+    idle = taking.begun(shown.form("/calls/take/")["call"])
+    assert idle.at is None and not shown.at("begun").text.startswith("0:")
+    part = Page(desk.post("/intake/_begin/", {"call": idle.token}).content.decode())
+    running = taking.begun(part.at("take_call").attrs["value"])
+    assert running.number == idle.number and timezone.now() - running.at < datetime.timedelta(minutes=1)
+    again = Page(desk.post("/intake/_begin/", {"call": running.token}).content.decode())
+    assert taking.begun(again.at("take_call").attrs["value"]) == running, "it begins once"
+
+
 @pytest.mark.parametrize("token", ["", "x", "WzEsIiJd:1abc:forged"])
 def test_a_beginning_that_is_not_ours_counts_from_now(desk, token):
     before = timezone.now()

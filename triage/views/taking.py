@@ -97,6 +97,18 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('triage:intake')}?call={begin(timezone.now()).token}")
 
 
+@require_POST
+@permit("triage.take")
+def begin_now(request: HttpRequest) -> HttpResponse:
+    """The call that is on the screen begins now: its clock, and the token that says so."""
+    call = begun(request.POST.get("call", "")) or begin()
+    now = call if call.at else Begun(call.number, timezone.now())
+    return render(request, "triage/_begun.html", {"call": now, "oob": True})
+
+
+begin_now.only_post = True  # type: ignore[attr-defined]
+
+
 @require_GET
 @permit("triage.take")
 def intake_calls(request: HttpRequest) -> HttpResponse:
@@ -142,7 +154,7 @@ def show(
     form = form or forms.Take(by=request.user)
     resume(request.user, {call.draft_key: form})
     form.initial |= typed or {}
-    form.kept_at = f"{reverse('triage:intake')}?call={call.token}"
+    form.kept_at = f"{reverse('triage:intake')}?call="
     context = {
         **gathered(request.user),
         "form": form,
