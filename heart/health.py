@@ -12,6 +12,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.backoff import NoBackoff
@@ -27,6 +28,7 @@ BEAT_LIMIT_S = 20.0
 SLACK_S = 20.0
 
 Stamps = dict[str, tuple[datetime.datetime, int]]
+Told = dict[str, dict[str, Any]]
 
 
 class Asker:
@@ -35,13 +37,13 @@ class Asker:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "heart-health")
         self._lock = threading.Lock()
-        self._asking: Future[Stamps] | None = None
+        self._asking: Future[tuple[Stamps, Told]] | None = None
 
-    def stamps(self) -> Stamps | None:
-        """The stamps of all sweeps, or None when there is no answer in time; all who ask meanwhile share it."""
+    def stamps(self) -> tuple[Stamps, Told] | None:
+        """The stamps of all sweeps and what the rooms say; None when there is no answer in time. All share it."""
         with self._lock:
             if self._asking is None or self._asking.done():
-                self._asking = self._thread.submit(_read_stamps)
+                self._asking = self._thread.submit(_read)
             asking = self._asking
         try:
             return asking.result(timeout=DATABASE_LIMIT_S)
@@ -49,11 +51,15 @@ class Asker:
             return None
 
 
-def _read_stamps() -> Stamps:
+def _read() -> tuple[Stamps, Told]:
     try:
-        return {name: (ran_at, found) for name, ran_at, found in Sweep.objects.values_list("name", "ran_at", "found")}
+        return _read_stamps(), dict(import_string(path)() for path in settings.HEALTH_PARTS)
     finally:
         connection.close()
+
+
+def _read_stamps() -> Stamps:
+    return {name: (ran_at, found) for name, ran_at, found in Sweep.objects.values_list("name", "ran_at", "found")}
 
 
 asker = Asker()
@@ -71,7 +77,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def look(now: datetime.datetime) -> dict[str, Any]:
     """Ask everything once; answers in about two seconds whatever hangs."""
-    stamps, redis_answers = asker.stamps(), _redis_answers()
+    answer, redis_answers = asker.stamps(), _redis_answers()
+    stamps, told = answer or (None, {})
     parts = {
         "database": {"ok": stamps is not None},
         "redis": {"ok": redis_answers},
@@ -90,7 +97,7 @@ def look(now: datetime.datetime) -> dict[str, Any]:
         parts["worker"]["ok"] = None
     words = [] if redis_answers else ["Redis does not answer: screens are told by the watcher, tasks wait."]
     words += _words(parts, ages)
-    return {"status": "down" if words else "ok", "words": words, **parts, "sweeps": ages}
+    return {"status": "down" if words else "ok", "words": words, **parts, **told, "sweeps": ages}
 
 
 def _words(parts: dict[str, dict[str, Any]], ages: dict[str, dict[str, Any]]) -> list[str]:

@@ -306,6 +306,7 @@ FINDERS = [
     "dispatch.finder.teams",
     "navigation.finder.follow_ups",
     "triage.finder.people",
+    "triage.finder.protocols",
     "heart.finder.pages",
 ]
 CODES_IN_WORDS = [
@@ -315,6 +316,8 @@ CODES_IN_WORDS = [
     "dispatch.words.NAMING",
     "navigation.words.NAMING",
 ]
+# What a room has to say beside whether the program is alive; asked with a time limit, as the database is.
+HEALTH_PARTS = ["triage.versions.health"]
 UNDOS = ["dispatch.undo.UNDO", "triage.undo.UNDO", "teams.undo.UNDO", "navigation.undo.UNDO"]
 
 LOG_LEVEL = os.environ.get("HEART_LOG_LEVEL", "INFO")

@@ -21,7 +21,7 @@ from teams.models import Shift, Team
 from tests import make
 from tests.at_once import at_once
 from triage import actions as triage
-from triage.models import Call, Disposition, Diversion, Incident, Person, Transfer
+from triage.models import Call, Disposition, Diversion, Incident, Person, ProtocolVersion, Transfer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Who is first is chance: what must hold whoever it is, is tried so many times.
@@ -394,3 +394,52 @@ def test_the_database_itself_refuses_a_second_open_visit(bob, now):
             assigned_by=bob,
             ack_by=now,
         )
+
+
+def test_two_people_approve_at_the_same_moment():
+    for _ in range(TRIES):
+        version, mia, sam = make.version_at("Checked"), make.user(role=Role.MEDICAL_DIRECTOR), make.supervisor()
+        won, lost = outcome(
+            lambda version=version, mia=mia: triage.approve_protocol(fresh(version), version.sha256, by=mia),
+            lambda version=version, sam=sam: triage.approve_protocol(fresh(version), version.sha256, by=sam),
+        )
+        assert (len(won), lost) == (2, [])
+        assert fresh(version).status == "Approved"
+        assert Event.objects.filter(verb="triage.protocol_ready", thing_id=version.pk).count() == 1
+
+
+def test_one_person_who_presses_twice_approves_once():
+    version, mia = make.version_at("Checked"), make.user(role=Role.MEDICAL_DIRECTOR)
+    won, lost = outcome(*(lambda: triage.approve_protocol(fresh(version), version.sha256, by=mia),) * 3)
+    assert (len(won), {refusal.code for refusal in lost}) == (1, {"a_person_approves_a_version_once"})
+    assert (version.approvals.count(), fresh(version).status) == (1, "Checked")
+
+
+def test_a_version_is_approved_or_withdrawn_never_approved_after_it_was_withdrawn():
+    for _ in range(TRIES):
+        version, mia, sam = make.version_at("Checked"), make.user(role=Role.MEDICAL_DIRECTOR), make.supervisor()
+        triage.approve_protocol(version, version.sha256, by=sam)
+        outcome(
+            lambda version=version, mia=mia: triage.approve_protocol(fresh(version), version.sha256, by=mia),
+            lambda version=version, sam=sam: triage.withdraw_protocol(fresh(version), by=sam),
+        )
+        assert fresh(version).status in ("Withdrawn", "Approved")
+        if fresh(version).approvals.count() == 1:
+            assert fresh(version).status == "Withdrawn"
+
+
+def test_two_sweeps_and_an_early_publication_leave_exactly_one_in_force(sam):
+    for _ in range(TRIES):
+        make.version_at("Effective")
+        due, other = make.version_at("Approved"), make.version_at("Approved")
+        now = timezone.now()
+        ProtocolVersion.objects.filter(pk=due.pk).update(effective_from=now, published_at=now, published_by=sam)
+        outcome(
+            lambda now=now: triage.put_in_force(now=now),
+            lambda now=now: triage.put_in_force(now=now),
+            lambda other=other: triage.publish_protocol(fresh(other), by=sam),
+        )
+        triage.put_in_force(now=timezone.now())
+        assert ProtocolVersion.objects.get(status="Effective") == fresh(other)
+        assert fresh(due).status == "Retired"
+        assert Event.objects.filter(verb="triage.protocol_in_force", thing_id=due.pk).count() == 1

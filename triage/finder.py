@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from heart.access import may
 from heart.finder import EACH, Found
 from heart.models import User
-from triage.models import Incident, Person
+from triage.models import Incident, Person, ProtocolVersion
 from triage.natures import NATURES, name_of
 from triage.templatetags.triage_words import place
 
@@ -32,6 +32,21 @@ def incidents(user: User, words: list[str]) -> Iterator[Found]:
     for word in words:
         fits &= _fits(word)
     yield from map(_found, Incident.objects.open().filter(fits).order_by("priority", "opened_at")[:EACH])
+
+
+def protocols(user: User, words: list[str]) -> Iterator[Found]:
+    """Versions of the protocol by their name or title; the page of all of them by the word for it."""
+    if not may(user, "triage.see"):
+        return
+    kind = _("Protocol")
+    if len(words) == 1 and kind.casefold().startswith(words[0]) and not may(user, "triage.approve_protocol"):
+        yield Found(_("Page"), kind, "", reverse("triage:protocols"))
+    fits = Q()
+    for word in words:
+        fits &= Q(code__icontains=word) | Q(title__icontains=word)
+    for version in ProtocolVersion.objects.light().filter(fits).order_by("-pk")[:EACH]:
+        about = f"{version.title} · {version.get_status_display()}"
+        yield Found(kind, version.code, about, reverse("triage:protocol", args=[version.pk]))
 
 
 def _begins(digits: str) -> Q:

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import functools
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -54,6 +55,15 @@ def version_of(incident: Incident) -> ProtocolVersion | None:
     if incident.protocol_id is None:
         return in_force()
     return ProtocolVersion.objects.light().get(pk=incident.protocol_id)
+
+
+def health() -> tuple[str, dict[str, Any]]:
+    """For /healthz: which version counts. That none is approved is said there, and makes nothing stop."""
+    version = in_force()
+    if version:
+        return "protocol", {"ok": True, "version": version.code, "since": version.effective_from}
+    words = "the shipped one counts" if settings.PROTOCOL_UNAPPROVED else "every call is for police, fire or EMS"
+    return "protocol", {"ok": False, "words": f"No approved protocol is in force: {words}."}
 
 
 def unapproved() -> Protocol:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from heart import health, sweeps
 from heart.celery import TIMETABLE
 from heart.models import Sweep
+from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = [sweeps.name_of(task) for task in TIMETABLE]
@@ -138,3 +139,13 @@ def test_the_web_process_alone_may_be_asked(monkeypatch):
 def test_it_only_answers_questions(all_alive):
     assert Client().post("/healthz").status_code == 405
     assert Client().head("/healthz").status_code == 200
+
+
+def test_it_says_which_protocol_counts_and_is_not_ill_without_one(all_alive, settings):
+    settings.PROTOCOL_UNAPPROVED = False
+    answer = ask()
+    assert answer.status_code == 200
+    told = answer.json()["protocol"]
+    assert (told["ok"], "every call is for police" in told["words"]) == (False, True)
+    version = make.version_at("Effective")
+    assert ask().json()["protocol"]["version"] == version.code

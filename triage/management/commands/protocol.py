@@ -4,9 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
+from heart.access import may
+from heart.flow import Refused
+from heart.models import User
+from triage import actions
 from triage.protocol import FOLDER, Protocol, Refusal, parse_file
 from triage.protocol.findings import Finding, Proof
 from triage.protocol.proof import prove
@@ -26,9 +30,26 @@ class Command(BaseCommand):
         )
         check.add_argument("--language", choices=["en", "es"], default="en", help="of questions, answers and findings")
 
+        load = acts.add_parser("load", help="store a file as a draft, to be proven, approved and published")
+        load.add_argument("file", type=Path)
+        load.add_argument("--by", required=True, metavar="NAME", help="the sign-in name of who drafted it")
+
     def handle(self, *args: Any, **options: Any) -> None:
         with override(options.get("language", "en")):
             getattr(self, f"do_{options['act']}")(**options)
+
+    def do_load(self, *, file: Path, by: str, **options: Any) -> None:
+        """Store the file as a draft of this person."""
+        who = User.objects.filter(username=by, is_active=True).first()
+        if who is None or not may(who, "triage.draft_protocol"):
+            raise CommandError(f"{by} is nobody who may draft a protocol.")
+        try:
+            made = actions.draft_protocol(file.read_text(encoding="utf-8"), by=who)
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{file}: {error}") from None
+        except Refused as refused:
+            raise CommandError(refused.message) from None
+        self.stdout.write(f"{made.code} is stored as a draft: /protocols/{made.pk}/ sha256 {made.sha256}")
 
     def do_check(self, *, file: Path, **options: Any) -> None:
         """Print what the proof found."""
