@@ -15,6 +15,7 @@ from triage.models import Flag, Incident, Person
 from triage.places.along import metres
 from triage.places.normal import Address, parse, place_name
 
+PLACE = ("address", "unit", "city", "latitude", "longitude")
 NEAR_M = 40
 NUMBER_DIGITS = 7
 # A flag never answers a question; it stands beside the one it bears on, where the protocol has it.
@@ -56,10 +57,25 @@ def _kind(flag: Flag) -> Flag.Kind:
 
 def of(incident: Incident, now: datetime.datetime | None = None) -> list[Shown]:
     """What is known of this incident's place and person, dangers first. Three queries, two without a person."""
+    place = {name: getattr(incident, name) for name in PLACE}
+    numbers = incident.calls.values_list("callback_number", flat=True)
+    return like(person=incident.person, numbers=numbers, now=now, **place)
+
+
+def like(
+    *,
+    address: str = "",
+    unit: str = "",
+    city: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+    person: Person | None = None,
+    numbers: Iterable[str] = (),
+    now: datetime.datetime | None = None,
+) -> list[Shown]:
+    """What is known of a place, a person and telephone numbers as far as they are said, dangers first."""
     now = now or timezone.now()
-    numbers = [*incident.calls.values_list("callback_number", flat=True)]
-    found = at_place(incident.address, incident.unit, incident.city, incident.latitude, incident.longitude, now)
-    found += of_person(incident.person, numbers, now)
+    found = at_place(address, unit, city, latitude, longitude, now) + of_person(person, numbers, now)
     return sorted(found, key=lambda shown: (not shown.loud, shown.flag.kind, shown.flag.pk))
 
 

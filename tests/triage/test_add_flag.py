@@ -118,6 +118,15 @@ def test_the_console_shows_it_beside_the_question_it_bears_on_and_answers_nothin
     assert not incident.assessments.exists()
 
 
+def test_it_is_shown_while_a_call_is_typed(alice, client_of):
+    made = actions.add_flag(make.incident(alice), **DOG, by=alice)
+    said = {"address": "26 union street south", "callback_number": ""}
+    page = client_of(alice).post("/intake/_same/", said, HTTP_HX_REQUEST="true").content.decode()
+    assert "Big brown dog in the yard" in page
+    assert_on_record(made, "triage.read_flags", by=alice, flags=[made.pk])
+    assert "flags-h" not in client_of(alice).post("/intake/_same/", {"address": "1 Nowhere Ln"}).content.decode()
+
+
 def test_who_reads_it_is_on_record_once_in_a_while(alice, bob, client_of):
     incident = make.incident(alice)
     made = actions.add_flag(incident, **DOG, by=alice)

@@ -90,16 +90,21 @@ def end_flag(flag: Flag, because: str, *, by: User) -> Flag:
     return flag
 
 
-def read_flags(incident: Incident, shown: Iterable[Shown], *, by: User) -> None:
-    """Somebody opened a page that shows these: who, which and when is on the history, once in a quarter of an hour."""
-    flags = sorted(one.flag.pk for one in shown)
-    if not flags:
+def read_flags(incident: Incident | None, shown: Iterable[Shown], *, by: User) -> None:
+    """Somebody opened a page that shows these: who, which and when is on the history, once in a quarter of an hour.
+
+    The line stands on the incident, or on the first flag while a call is typed and there is no incident yet.
+    """
+    found = {one.flag.pk: one.flag for one in shown}
+    if not found:
         return
+    flags = sorted(found)
+    on = incident or found[flags[0]]
     since = timezone.now() - READ_AGAIN
-    if Event.objects.of_thing(incident).filter(by=by, verb="triage.read_flags", at__gt=since, codes__flags=flags):
+    if Event.objects.of_thing(on).filter(by=by, verb="triage.read_flags", at__gt=since, codes__flags=flags).exists():
         return
     with transaction.atomic():
-        history.record("triage.read_flags", incident, by=by, flags=flags)
+        history.record("triage.read_flags", on, by=by, flags=flags)
 
 
 def _standing(flag: Flag) -> Flag:

@@ -77,13 +77,9 @@ def advice(
         "complete": last.complete if last else said.complete,
         "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
         "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
-        "ask": _question(ask, script, answers) | {"again": _again(ask, doubted)} if ask else None,
-        "answered": [_question(q, script, answers) | {"given": given[q.key]} for q in before],
-        "left": [
-            _question(q, script, answers) | {"again": _again(q, doubted)}
-            for q in asked
-            if q.key not in answers and q != ask
-        ],
+        "ask": _question(ask, script, answers, doubted) if ask else None,
+        "answered": [_question(q, script, answers, doubted) | {"given": given[q.key]} for q in before],
+        "left": [_question(q, script, answers, doubted) for q in asked if q.key not in answers and q != ask],
         "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
         "no_place": not incident.has_place,
     }
@@ -141,12 +137,15 @@ def _protects(kind: Response) -> int:
     return protocol.protection(kind.pk)
 
 
-def _question(question: protocol.Question, script: str, answers: Mapping[str, str]) -> dict[str, Any]:
+def _question(
+    question: protocol.Question, script: str, answers: Mapping[str, str], doubted: Mapping[str, doubts.Again]
+) -> dict[str, Any]:
     # Asked in the words of the language that is spoken, whatever the language of who reads them out.
     other = "en" if script == "es" else "es"
     answer = answers.get(question.key, "")
     return {
         "key": question.key,
+        "again": _again(question, doubted),
         "words": said_in(script, question.wording(script)),
         "other": said_in(other, question.wording(other)),
         "must": question.must,

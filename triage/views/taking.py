@@ -21,7 +21,8 @@ from heart.flow import Refused
 from heart.forms import resume, submit
 from heart.models import Draft, User
 from heart.pages import verb
-from triage import actions, duplicates, forms
+from triage import actions, duplicates, flags, forms
+from triage.actions.flags import read_flags
 from triage.models import Call, Incident, Transfer
 from triage.natures import NATURES
 from triage.views import console
@@ -119,8 +120,11 @@ def intake_calls(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permit("triage.take")
 def same(request: HttpRequest) -> HttpResponse:
-    """Open incidents that may be the same event as the call that is being typed; posted, so no address names them."""
-    return render(request, "triage/_same.html", {"same": like(forms.Take(request.POST, by=request.user))})
+    """What is known of the call that is typed: open incidents like it, flags; posted, so no address names a place."""
+    form = forms.Take(request.POST, by=request.user)
+    found = {"same": like(form), "flags": known_of(form)}
+    read_flags(None, found["flags"], by=request.user)
+    return render(request, "triage/_same.html", found)
 
 
 same.only_post = True  # type: ignore[attr-defined]
@@ -139,6 +143,15 @@ def like(form: forms.Take) -> list[Incident]:
             point=(said.get("latitude"), said.get("longitude")),
         )[:SHOWN]
     )
+
+
+def known_of(form: forms.Take) -> list[flags.Shown]:
+    """Flags on the place and the number that are typed so far."""
+    if not form.is_valid():
+        return []
+    said = form.cleaned_data
+    place = {name: said[name] for name in flags.PLACE if said.get(name) not in (None, "")}
+    return flags.like(numbers=[said.get("callback_number", "")], **place)
 
 
 def show(
