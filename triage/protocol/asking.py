@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from triage.protocol.effects import MEDICAL, added, bits_of, kinds, settle
@@ -10,6 +11,8 @@ from triage.protocol.shape import UNASKED, Protocol, Question
 Counts = Mapping[str, Mapping[str, int]]
 # Before anything is known of past calls: eight times of ten no danger, once not known, once some danger.
 EXPECTED, EXPECTED_SAFE = 10, 8
+# More sets of answers than this to questions that share rules are not looked at one by one while somebody waits.
+KNOT = 2_000
 
 
 def next_question(
@@ -130,6 +133,9 @@ def _parts(
         if not rules:
             continue
         values = [sorted({*_alike(protocol)[key].values()}) for key in members]
+        if math.prod(map(len, values)) > KNOT:
+            made.append(_as_if_each_could_be_all(members, [bits for _left, bits in rules]))
+            continue
         rows: dict[tuple[str, tuple[str, ...]], Row] = {}
         for joint in itertools.product(*values):
             here = dict(zip(members, joint, strict=True))
@@ -138,3 +144,10 @@ def _parts(
                 rows.setdefault((key, (*joint[:at], *joint[at + 1 :])), {})[joint[at]] = bits
         made.append(rows)
     return made
+
+
+def _as_if_each_could_be_all(members: Sequence[str], effects: Sequence[int]) -> dict[tuple[str, tuple[str, ...]], Row]:
+    """For a knot of questions: each may lead to any sum of the effects. So one is asked too many, never one too few."""
+    sums = functools.reduce(lambda found, bits: found | {one | bits for one in found}, effects, {0})
+    row = {str(at): bits for at, bits in enumerate(sorted(sums))}
+    return {(key, ()): row for key in members}
