@@ -48,6 +48,7 @@ urlpatterns = [
     path("token/", TokenView.as_view(), name="token"),
     path("places/search/", PlaceSearchView.as_view({"post": "search"}), name="place-search"),
     path("protocol/", ProtocolView.as_view({"get": "retrieve"}), name="protocol"),
+    path("protocol/schema/", ProtocolView.as_view({"get": "file_schema"}), name="protocol_schema"),
     *router.urls,
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),

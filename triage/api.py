@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -223,7 +224,7 @@ class ProtocolView(viewsets.ViewSet):
     """The questions and their reasons, as the centre uses them now."""
 
     room = "triage"
-    permissions: dict[str, str] = {"retrieve": "triage.see"}
+    permissions: dict[str, str] = {"retrieve": "triage.see", "file_schema": "triage.see"}
     metadata_class = None
 
     @extend_schema(responses=ProtocolOut)
@@ -236,3 +237,8 @@ class ProtocolView(viewsets.ViewSet):
             "reasons": rules.reasons,
         }
         return Response(ProtocolOut(said).data)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def file_schema(self, request: Request) -> Response:
+        """The JSON schema of a protocol file, for an editor that checks while somebody writes."""
+        return Response(protocol.schema())

@@ -3,6 +3,7 @@
 import copy
 import itertools
 
+import jsonschema
 import pytest
 import yaml
 
@@ -285,3 +286,11 @@ def test_no_word_lowers(word):
 
 def test_the_ladder_is_the_one_the_dispatch_room_knows():
     assert LADDER == ("clinician", "team", "co_response", "emergency")
+
+
+def test_the_schema_is_published_and_the_shipped_file_keeps_to_it(client_of, alice):
+    published = client_of(alice).get("/api/protocol/schema/").json()
+    jsonschema.Draft202012Validator.check_schema(published)
+    jsonschema.validate(SHIPPED, published)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(SHIPPED | {"rules": [{"key": "odd", "lower_to": "team"}]}, published)

@@ -1,5 +1,6 @@
 """The triage protocol: data, rules that can only raise, the fewest questions. Pure: no database, no clock."""
 
+from triage.protocol.checking import schema
 from triage.protocol.judging import changes, judge, recommend
 from triage.protocol.reading import FOLDER, Refusal, data_of, load, parse, parse_file, parse_text
 from triage.protocol.shape import (
@@ -38,4 +39,5 @@ __all__ = [
     "parse_text",
     "protection",
     "recommend",
+    "schema",
 ]

@@ -21,8 +21,14 @@ SHOWN = 60
 
 
 @functools.cache
+def schema() -> Any:
+    """The published JSON schema of a protocol file."""
+    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def _validator() -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    return jsonschema.Draft202012Validator(schema())
 
 
 class Checker:

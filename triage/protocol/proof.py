@@ -48,7 +48,8 @@ class Group:
 
 def groups_of(protocol: Protocol) -> list[Group]:
     """All natures, the unlisted and the unknown one among them, in groups that no rule can tell apart."""
-    codes = sorted({*protocol.natures, *itertools.chain(*(question.natures for question in protocol.questions))})
+    limited = itertools.chain(*(sorted(question.natures) for question in protocol.questions))
+    codes = dict.fromkeys([*protocol.natures, *limited])
     found: dict[tuple[Rule | str, ...], tuple[dict[str, str], tuple[Rule, ...]]] = {}
     for nature in (*codes, ""):
         rules = tuple(rule for rule in protocol.rules if not rule.natures or nature in rule.natures)
