@@ -17,6 +17,7 @@ from heart.shared_form import Shared
 from teams.models import Response
 from triage import dispositions, protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
+from triage.classifier import table
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
 from triage.natures import NATURES, meant_by
 
@@ -99,6 +100,8 @@ class Nature(Words):
             raise forms.ValidationError(
                 _("“%(said)s” may mean several things: %(natures)s. Choose one.") % several, code="unknown_nature"
             )
+        if understood := table.meant_by(said, protocol.load().natures):
+            return understood
         raise forms.ValidationError(
             _("“%(said)s” is not a nature code this centre uses. Choose one from the list.") % {"said": said[:40]},
             code="unknown_nature",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triage import protocol
@@ -35,6 +35,9 @@ BASES = ["MENTAL SUBJECT", "Suicidal", "WELFARE CHECK", "TRESPASS", "SALUD MENTA
 DECORATED = """{b} {d}|{d} {b}|{b}/{d}|{b} - {d}|{b}-{d}|{b}{d}|{d}{b}|{b} ({d})|1/{b} {d}|050 {d} {b}|25-B-3 {b} {d}
 {b} {d} 25A1|{d} D1 {b}|P1 {b}: {d}|y{b} {d} ALPHA|**{b} {d}|{b} w/{d}|{b} NON EMERGENCY {d}|{b} ALERT {d}
 {b} NON-VIOLENT {d}|{b} NO WEAPONS {d}|{b} POSS {d} PRI 2|96 {b} 31 Y/O MALE {d}""".replace("\n", "|").split("|")
+KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzñáéíóúü0123456789 -/.,:;'()*&+#\t\u200b\u0430"
+# The machine may be busy: how long an example takes says nothing here.
+ANYTHING = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SAMPLE = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "natures-example.csv"
 
 
@@ -77,14 +80,14 @@ def test_nor_when_it_is_misspelt_or_cut_in_the_middle(danger):
             assert said_of(nature).eligibility not in ELIGIBLE, nature
 
 
-@given(st.text(max_size=30), st.sampled_from(DANGERS), st.text(max_size=30), st.sampled_from(BASES))
+@ANYTHING
+@given(st.text(KEYS, max_size=30), st.sampled_from(DANGERS), st.text(KEYS, max_size=30), st.sampled_from(BASES))
 def test_nor_with_anything_at_all_before_and_after_it(before, danger, after, base):
     assert said_of(f"{base} {before} {danger} {after}").eligibility not in ELIGIBLE
 
 
-@given(
-    st.text(alphabet=st.characters(categories=["L", "N", "P", "Z"]), min_size=1, max_size=25), st.sampled_from(BASES)
-)
+@ANYTHING
+@given(st.text(KEYS, min_size=1, max_size=25), st.sampled_from(BASES))
 def test_a_word_nobody_listed_is_never_eligible(words, base):
     verdict = said_of(f"{base} {words}")
     if verdict.eligibility in ELIGIBLE:

@@ -68,6 +68,20 @@ def test_what_cannot_be_in_its_field_holds_up_no_live_call(desk, wrong, why):
     assert (made.latitude, made.longitude) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("suicidal male", "SUICTHRT"),
+        ("mental subj w/knife", "WEAPON"),
+        ("persona borracha", "INTOX"),
+        ("chk welf", "WELFARE"),
+    ],
+)
+def test_a_nature_may_be_typed_in_plain_words(desk, typed, code):
+    desk.post("/calls/take/", TAKE | {"initial_nature": typed})
+    assert Incident.objects.get().initial_nature == code
+
+
 def test_what_is_taken_is_no_draft_any_more(desk, alice):
     call = taking.begin()
     desk.post("/drafts/keep/", {"draft": call.draft_key, "call": call.token, "address": "here"})
