@@ -34,7 +34,7 @@ def test_an_address_is_chosen_by_keyboard_and_its_point_leaves_with_other_words(
     expect(page.locator("#take_city")).to_have_value("Concord")
     expect(page.locator("#take_place_verified")).to_be_checked()
     expect(page.locator("[data-place-said]")).to_contain_text("verified")
-    assert page.url.endswith("/intake/"), "Enter took the candidate, not the call"
+    assert "/intake/" in page.url, "Enter took the candidate, not the call"
     point = page.locator("#take_latitude").input_value()
     assert point.startswith("35.4")
     field.press("End")

@@ -35,8 +35,8 @@ class Candidate:
 
     @property
     def verified(self) -> bool:
-        """Whether the place itself is in the data, as opposed to worked out from its neighbours."""
-        return self.kind in ("address", "name") and not {"spelling", "other_city", "other_zip"} & set(self.notes)
+        """Whether the place itself is in the data, as opposed to worked out; who chooses it has read it."""
+        return self.kind in ("address", "name")
 
     @property
     def town(self) -> str:
