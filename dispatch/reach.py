@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from dispatch import board, selected
 from dispatch.models import Dispatch
 from heart.access import may
 from heart.models import Alarm, User
+from teams.models import Team
 from triage.models import Incident
 
 VISIT, INCIDENT = Dispatch._meta.label_lower, Incident._meta.label_lower
@@ -57,6 +58,13 @@ def calls_for_help(user: User) -> list[dict[str, Any]]:
     return [
         {"href": reverse("dispatch:emergency", args=[visit.pk]), "up": selected.emergency_of(visit)} for visit in visits
     ]
+
+
+def teams_now(now: datetime.datetime) -> tuple[int, int]:
+    """How many teams are on duty, and how many of them are free."""
+    out = Exists(Dispatch.objects.open().filter(team=OuterRef("pk")))
+    every = list(Team.objects.on_duty(now).annotate(out=out).values_list("out", flat=True))
+    return len(every), every.count(False)
 
 
 def places(alarms: Iterable[Alarm]) -> dict[int, tuple[str, str]]:

@@ -16,6 +16,7 @@ from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
 from triage import flags, protocol, versions
 from triage.actions.assessments import needed, standing
+from triage.actions.overriding import in_force
 from triage.models import Assessment, Incident
 
 S = Dispatch.Status
@@ -131,7 +132,24 @@ def facts(incident: Incident) -> dict[str, Any]:
         "medical": last is not None and last.medical,
         "foreign": not incident.language.startswith("en"),
         "clinician": incident.diversions.open().select_related("clinician").first(),
+        "override": in_force(incident).more,
     }
+
+
+def asking(incident: Incident) -> list[dict[str, Any]]:
+    """The safety questions of this kind of call with the answers that stand, for a lead who asks again."""
+    last, language = standing(incident), here()
+    given = last.answers if last else {}
+    return [
+        {
+            "key": question.key,
+            "words": question.wording(language),
+            "answer": given.get(question.key, ""),
+            "answers": [{"code": code, "words": question.label(code, language)} for code in question.answers],
+        }
+        for question in versions.of(incident).questions
+        if question.belongs_to(incident.nature)
+    ]
 
 
 def answers(last: Assessment | None) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ def _selection(asked: Asked) -> dict[str, Any]:
     out, sel = asked.out, asked.sel
     if out:
         visit = _visits().filter(pk=out).first()
-        return _visit(visit) if visit else {"gone": True}
+        return _visit(visit) | {"asking": _asking(visit.incident)} if visit else {"gone": True}
     if not sel:
         return {}
     incident = Incident.objects.select_related("person", "center", "response").filter(pk=sel).first()
@@ -109,7 +109,12 @@ def _selection(asked: Asked) -> dict[str, Any]:
         "others": ready[SUGGESTED:],
         "left_out": left_out,
         **selected.facts(incident),
+        "asking": _asking(incident),
     }
+
+
+def _asking(incident: Incident) -> list[dict[str, Any]]:
+    return [] if incident.status in Incident.CLOSED else selected.asking(incident)
 
 
 def _visit(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:

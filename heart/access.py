@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, set[Role]] = {
     "triage.decide": FLOOR,
     "triage.danger_now": FLOOR,
     "triage.lower": TALKS,
+    "triage.miss": FLOOR,
     "triage.acknowledge_override": ANSWERS_FOR,
     "triage.review": ANSWERS_FOR,
     "triage.join": FLOOR,

@@ -16,6 +16,7 @@ TIMETABLE: dict[str, float] = {
     "triage.tasks.sweep_ringing": 2.0,
     "triage.tasks.sweep_protocols": 5.0,
     "triage.tasks.count_answers": 3600.0,
+    "triage.tasks.sweep_misses": 60.0,
     "dispatch.tasks.sweep_late": 5.0,
     "navigation.tasks.open_owed": 5.0,
     "navigation.tasks.escalate_overdue": 15.0,

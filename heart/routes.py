@@ -20,7 +20,7 @@ from triage.api import (
 from triage.flag_api import FlagViewSet
 from triage.place_api import PlaceSearchView
 from triage.protocol_api import ProtocolVersionViewSet
-from triage.review_api import OverrideViewSet
+from triage.review_api import CoverageView, OverrideViewSet
 
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")
@@ -49,6 +49,7 @@ urlpatterns = [
     path("places/search/", PlaceSearchView.as_view({"post": "search"}), name="place-search"),
     path("protocol/", ProtocolView.as_view({"get": "retrieve"}), name="protocol"),
     path("protocol/schema/", ProtocolView.as_view({"get": "file_schema"}), name="protocol_schema"),
+    path("coverage/", CoverageView.as_view({"get": "retrieve"}), name="coverage"),
     *router.urls,
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),

@@ -282,6 +282,8 @@ A2_AGAIN_S = number("HEART_A2_AGAIN_S", 600)
 ALARM_FLOOD = number("HEART_ALARM_FLOOD", 10)
 # What the kernel asks of a room about alarms: what a crew is out on, and who and where an alarm is about.
 ALARM_CREW = "dispatch.reach.crew_of"
+# How many teams are on duty and how many of them are free, for what is proposed where no team was sent.
+TEAMS_NOW = "dispatch.reach.teams_now"
 ALARM_PLACES = "dispatch.reach.places"
 DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 

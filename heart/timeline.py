@@ -40,6 +40,7 @@ WORDS: dict[str, Any] = {
     "triage.danger_reported": _("weapon or violence now: %(was)s to %(response)s"),
     "triage.lowered": _("decided on less: %(was)s to %(response)s (%(reason)s)"),
     "triage.acknowledged_override": _("has read why less was decided"),
+    "triage.missed": _("no help of H.E.A.R.T.: %(reason)s"),
     "triage.override_ended": _("somebody's word for %(response)s ended: %(because)s"),
     "triage.diverted": _("rang the clinicians"),
     "triage.claimed": _("took the call as clinician"),

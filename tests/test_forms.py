@@ -101,6 +101,8 @@ REFUSALS = [
     Refusal("Answer", "alice", at("/incidents/{}/assess/", _incident), {"question": "shoe", "answer": "yes"}, "", 409),
     Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {}, "decide_response"),
     Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {"response": "team"}, "", 409),
+    Refusal("Missed", "alice", at("/incidents/{}/miss/", _assessed), {"reason": ""}, "miss_reason"),
+    Refusal("Close", "alice", at("/incidents/{}/close/", _assessed), {"disposition": "13"}, "close_miss", 409),
     Refusal("Lower", "carol", at("/incidents/{}/lower/", _assessed), {"response": "team", "text": LONG}, "lower_text"),
     Refusal("Lower", "carol", at("/incidents/{}/lower/", _assessed), {"text": WORDS}, "lower_reason"),
     Refusal(
@@ -225,9 +227,9 @@ REFUSALS = [
 NEVER_REFUSED = {"Take"}
 # They stand on no page as a form with fields: a button or a phone sends them, and a refusal is a page of its own.
 WITHOUT_FIELDS = {"AssignForm", "PositionForm"}
-# The style guide's own, which goes nowhere; a box to search in, where every word is an answer; and one of choices only,
-# where what is no choice never came from the page.
-NOT_SENT = {"Example", "FindForm", "Preferences"}
+# The style guide's own, which goes nowhere; a box to search in, where every word is an answer; one of choices only,
+# where what is no choice never came from the page; and the days of a figure, which stand in the address.
+NOT_SENT = {"Example", "FindForm", "Preferences", "Period"}
 # Forms that only others build on.
 HALVES = {"Form", "Place", "Shared"}
 

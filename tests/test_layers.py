@@ -31,6 +31,7 @@ SYSTEM_VERBS = {
     "triage.team_moved": "the dispatch room calls it in its own transaction",
     "triage.team_left": "the dispatch room calls it in its own transaction",
     "triage.back_to_911": "the dispatch room calls it in its own transaction",
+    "triage.say_known_misses": "time does it: the sweep of ended incidents",
     "heart.keep_draft": "everybody's own words",
     "heart.discard_draft": "everybody's own words",
     "heart.prefer": "everybody's own screens",

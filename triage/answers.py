@@ -17,6 +17,7 @@ from triage.models import (
     Doubt,
     Flag,
     Incident,
+    Miss,
     Note,
     Override,
     Person,
@@ -158,6 +159,12 @@ class OverrideFull(OverrideOut):
         return made.note.text if hasattr(made, "note") else ""
 
 
+class MissOut(serializers.ModelSerializer):
+    class Meta:
+        model = Miss
+        fields = ["id", "incident", "reason", "at", "by"]
+
+
 class PersonOut(serializers.ModelSerializer):
     """That the person is known, not who."""
 
@@ -249,3 +256,30 @@ class IncidentFull(IncidentOut):
     def get_assessment(self, incident: Incident) -> dict[str, Any] | None:
         last = standing(incident)
         return AssessmentOut(last).data if last else None
+
+
+class KindOut(Light):
+    kind = serializers.CharField()
+    eligible = serializers.IntegerField()
+    helped = serializers.IntegerField()
+    share = serializers.IntegerField(allow_null=True, help_text="Percent; null without anybody.")
+
+
+class CoverageOut(Light):
+    """Whom a clinician or a team could have helped, of the incidents that began in a period and have ended."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+    definition = serializers.CharField()
+    by_kind = KindOut(many=True)
+    whole = KindOut()
+    reasons = serializers.DictField(child=serializers.IntegerField(), help_text="Why the others were not, counted.")
+    owing = serializers.IntegerField(help_text="Of these without a reason yet.")
+    not_eligible = serializers.IntegerField()
+    not_asked = serializers.IntegerField()
+    still_open = serializers.IntegerField(help_text="Eligible, not helped yet, not ended: in no other figure.")
+
+
+class Days(serializers.Serializer):
+    since = serializers.DateField(required=False)
+    until = serializers.DateField(required=False)

@@ -18,7 +18,7 @@ from teams.models import Response
 from triage import dispositions, protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.classifier import table
-from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, phone_number
+from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Miss, phone_number
 from triage.natures import NATURES, meant_by
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
@@ -321,6 +321,12 @@ class Close(Form):
         label=gettext_lazy("How it ended"),
         choices=lambda: [("", _("Choose")), *dispositions.choices()],
         error_messages={"required": gettext_lazy("Say how it ended.")},
+    )
+    # Asked only where a clinician or a team could have helped and did not.
+    miss = forms.ChoiceField(
+        label=gettext_lazy("Why no clinician or team"),
+        choices=[("", gettext_lazy("Choose")), *Miss.Reason.choices],
+        required=False,
     )
 
 

@@ -1,13 +1,18 @@
 """Where people departed from the protocol, for programs of those who answer for it."""
 
-from rest_framework import mixins, serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from heart.doors import verb
 from heart.fields import Number
-from triage import actions
-from triage.answers import OverrideFull, OverrideOut
+from triage import actions, coverage
+from triage.answers import CoverageOut, Days, OverrideFull, OverrideOut
 from triage.api import Triage
 from triage.models import Override
+from triage.review_forms import Period
+from triage.views.coverage import span
 
 
 class OverrideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
@@ -21,3 +26,34 @@ class OverrideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
         return OverrideFull if self.action == "retrieve" else OverrideOut
 
     acknowledge_override = verb(actions.acknowledge_override, answers=OverrideOut)
+
+
+class CoverageView(viewsets.ViewSet):
+    """Coverage by kind and period, with the reasons counted; the last four weeks when no days are named."""
+
+    room = "triage"
+    permissions: dict[str, str] = {"retrieve": "triage.review"}
+    metadata_class = None
+
+    @extend_schema(responses=CoverageOut, parameters=[Days])
+    def retrieve(self, request: Request) -> Response:
+        asked = Days(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        usual = dict(zip(("since", "until"), Period.usual(), strict=True))
+        days = usual | asked.validated_data
+        form = Period({name: day.isoformat() for name, day in days.items()})
+        if not form.is_valid():
+            raise serializers.ValidationError(dict(form.errors))
+        found = coverage.of_period(*span(*form.days()))
+        said = {
+            **days,
+            "definition": str(coverage.DEFINITION),
+            "by_kind": found.rows,
+            "whole": found.whole,
+            "reasons": {code: n for code, _words, n in found.reasons},
+            "owing": found.owing,
+            "not_eligible": found.not_eligible,
+            "not_asked": found.not_asked,
+            "still_open": found.open_,
+        }
+        return Response(CoverageOut(said).data)

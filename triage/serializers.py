@@ -15,7 +15,7 @@ from teams.models import Kind
 from triage import versions
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.dispositions import PHONE, choices
-from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, Incident, Override, phone_number
+from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, Incident, Miss, Override, phone_number
 from triage.models.flags import FLAG_TEXT_LIMIT
 from triage.natures import NATURES
 
@@ -219,6 +219,17 @@ class Close(serializers.Serializer):
         max_length=10,
         help_text="How it ended; the first is primary.",
     )
+    miss = serializers.ChoiceField(
+        Miss.Reason.choices,
+        required=False,
+        help_text="Why neither clinician nor team helped, where one could have and how it ended does not say it.",
+    )
+
+
+class MissIn(serializers.Serializer):
+    """Why it got no help of H.E.A.R.T."""
+
+    reason = serializers.ChoiceField(Miss.Reason.choices)
 
 
 class TransferIn(serializers.Serializer):

@@ -19,3 +19,8 @@ def sweep_protocols() -> int:
 @shared_task(name="triage.tasks.count_answers")
 def count_answers() -> int:
     return actions.count_answers(now=timezone.now())
+
+
+@shared_task(name="triage.tasks.sweep_misses")
+def sweep_misses() -> int:
+    return actions.say_known_misses(now=timezone.now())

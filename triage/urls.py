@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from triage.views import asking, calls, diversions, flags, incidents, overrides, places, protocols, taking
+from triage.views import asking, calls, coverage, diversions, flags, incidents, overrides, places, protocols, taking
 
 app_name = "triage"
 
@@ -49,6 +49,8 @@ urlpatterns = [
     path("incidents/<int:pk>/danger_now/", overrides.danger_now, name="danger_now"),
     path("incidents/<int:pk>/lower/", overrides.lower, name="lower"),
     path("overrides/<int:pk>/acknowledge_override/", overrides.acknowledge_override, name="acknowledge_override"),
+    path("incidents/<int:pk>/miss/", coverage.miss, name="miss"),
+    path("coverage/", coverage.page, name="coverage"),
     path("review/", overrides.review, name="review"),
     path("review/_overrides/", overrides.review_part, name="review_part"),
     path("protocols/", protocols.protocols, name="protocols"),

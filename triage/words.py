@@ -12,7 +12,7 @@ from heart.timeline import named
 from teams.models import Kind
 from triage import dispositions, doubts
 from triage.forms import REASONS
-from triage.models import Flag, Incident, Override
+from triage.models import Flag, Incident, Miss, Override
 
 # Each safety question in a word or two; its wording is the protocol's.
 ABOUT = {
@@ -41,6 +41,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     "spoken": doubts.in_words,
     "status": named(dict(Incident.Status.choices)),
     "triage.lowered.reason": named(dict(Override.Reason.choices)),
+    "triage.missed.reason": named(dict(Miss.Reason.choices)),
     "triage.override_ended.because": named(dict(Override.Ended.choices)),
     "about": named({"place": _("place"), "person": _("person")}),
     **{f"triage.{verb}.kind": named(dict(Flag.Kind.choices)) for verb in ("flagged", "renewed_flag", "ended_flag")},

@@ -11,6 +11,7 @@ from dispatch.actions.sending import refuse_unarmed
 from dispatch.models import Dispatch
 from heart import alarms, flow
 from heart.models import User
+from triage.actions.misses import helped
 from triage.models import Incident
 
 Status = Dispatch.Status
@@ -38,7 +39,11 @@ def arrive(dispatch: Dispatch, *, by: User) -> Dispatch:
 
 def contact(dispatch: Dispatch, *, by: User) -> Dispatch:
     """The team has met the person: the encounter begins."""
-    return _go(dispatch, Status.CONTACT, "met", by=by, stamp="contact_at", check_in=True)
+    now = timezone.now()
+    with transaction.atomic():
+        _go(dispatch, Status.CONTACT, "met", by=by, stamp="contact_at", check_in=True, now=now)
+        helped(dispatch.incident_id, now)
+    return dispatch
 
 
 def transport(dispatch: Dispatch, *, by: User) -> Dispatch:

@@ -68,6 +68,8 @@ def _one(told: Week, at: int, began: datetime.datetime) -> None:
     support = told.chance.random() < 0.7
     encounter = _diversion if by_phone else _visit
     ended, of = encounter(told, at, incident, call, support)
+    met = ended - 5 * MINUTE
+    Incident.objects.filter(pk=incident.pk).update(helped_at=met, eligible_for=result.response)
     if support:
         _promise(told, at, incident, ended, of)
 

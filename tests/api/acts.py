@@ -240,6 +240,9 @@ INCIDENTS = {
     "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
     "/api/incidents/{}/danger_now/": Act(incident, "triage.danger_reported", wrong=closed, status=201),
+    "/api/incidents/{}/miss/": Act(
+        assessed, "triage.missed", {"reason": "no_team"}, incident, "not_eligible", status=201
+    ),
     "/api/incidents/{}/lower/": Act(
         unknown_weapon, "triage.lowered", LESS, assessed, "not_less", 201, {**LESS, "response": "team"}
     ),

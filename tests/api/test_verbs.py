@@ -101,6 +101,7 @@ UNHEARD = {
         ({"answers": {"weapon": "no"}, "call": 987654321}, "call"),
     ],
     "/api/incidents/{}/decide/": [({}, "response"), ({"response": "army"}, "response")],
+    "/api/incidents/{}/miss/": [({}, "reason"), ({"reason": "rain"}, "reason")],
     "/api/incidents/{}/lower/": [
         ({}, "response"),
         ({"response": "team", "reason": "because", "text": "x"}, "reason"),

@@ -83,6 +83,7 @@ def every_page() -> list[Page]:
         Page("teams", bob, "/teams/"),
         Page("alarms", bob, "/alarms/"),
         Page("alarms, one put aside", bob, f"/alarms/?shelve={late}"),
+        Page("coverage", sam, "/coverage/"),
         Page("review", sam, "/review/"),
         Page("incident, less was decided", sam, f"/incidents/{lowered.pk}/"),
         Page("incident, danger now", bob, f"/incidents/{danger.pk}/"),

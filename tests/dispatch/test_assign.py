@@ -76,6 +76,6 @@ def test_a_team_that_is_out_is_not_sent_again(bob):
 
 
 def test_a_closed_incident_gets_no_team(bob):
-    incident, team = triage.close(make.asks_for_team(), ["13"], by=make.supervisor()), make.team()
+    incident, team = triage.close(make.asks_for_team(), ["13"], by=make.supervisor(), miss="other"), make.team()
     with refused("wrong_state", incident):
         actions.assign(incident, team, by=bob)

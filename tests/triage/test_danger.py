@@ -199,7 +199,7 @@ def test_joining_carries_the_team_asked_for_the_person_the_place_and_who_waits(a
 def test_a_reopened_incident_is_asked_about_again_but_keeps_its_danger(alice):
     incident = make.asks_for_team()
     triage.assess(incident, {"medical": "yes"}, by=alice)
-    triage.close(later(incident), ["13"], by=alice)
+    triage.close(later(incident), ["13"], by=alice, miss="other")
     triage.reopen(incident, by=alice)
     assert (later(incident).response_id, standing(incident).answers) == (None, {"medical": "yes"})
     with refused("below_recommendation", incident, field="response"):
@@ -210,7 +210,7 @@ def test_a_reopened_incident_still_needs_police_until_it_is_asked_about_again(al
     incident = make.incident(initial_nature="MNTL")
     make.assessment_safe(incident)
     triage.decide(incident, "emergency", by=alice)
-    triage.close(later(incident), ["L-911"], by=alice)
+    triage.close(later(incident), ["L-911"], by=alice, miss="choice")
     triage.reopen(incident, by=alice)
     assert later(incident).response_id == "emergency"
     with refused("ask_again", incident, field="response"):

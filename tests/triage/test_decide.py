@@ -77,6 +77,6 @@ def test_police_fire_and_ems_cannot_be_switched_off(alice):
 def test_a_closed_incident_is_refused(alice, sam):
     incident = make.incident(alice)
     make.assessment_safe(incident)
-    actions.close(incident, ["13"], by=sam)
+    actions.close(incident, ["13"], by=sam, miss="other")
     with refused("wrong_state", incident):
         actions.decide(incident, "team", by=alice)

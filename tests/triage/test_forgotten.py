@@ -108,7 +108,7 @@ def test_an_open_incident_with_nobody_on_it_is_loud(alice, decided):
     assert not up("unattended", call.incident), "a moment to write it up"
     after(10)
     assert up("unattended", call.incident).level == Level.A2
-    triage.close(call.incident, ["13"], by=alice)
+    triage.close(call.incident, ["13"], by=alice, miss="other")
     assert not up("unattended", call.incident)
 
 

@@ -21,7 +21,12 @@ PAGES = [
     ("/incidents/{pk}/_notes/", "alice"),
     ("/incidents/{pk}/_log/", "alice"),
 ]
-QUERIES = {"/intake/": 15, "/incidents/{pk}/": 29, "/incidents/{pk}/_state/": 14}
+QUERIES = {
+    "/intake/": 15,
+    "/incidents/{pk}/": 33,
+    "/incidents/{pk}/_asking/": 18,
+    "/incidents/{pk}/_state/": 14,
+}
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from triage.actions.diversions import (
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
 from triage.actions.flags import add_flag, end_flag, renew_flag
 from triage.actions.incidents import edit, identify, locate, note
+from triage.actions.misses import miss, say_known_misses
 from triage.actions.overrides import acknowledge_override, danger_now, lower
 from triage.actions.protocols import (
     approve_protocol,
@@ -57,6 +58,7 @@ __all__ = [
     "join",
     "locate",
     "lower",
+    "miss",
     "note",
     "publish_protocol",
     "put_in_force",
@@ -65,6 +67,7 @@ __all__ = [
     "reopen",
     "ring",
     "ring_out",
+    "say_known_misses",
     "send_help",
     "take",
     "team_left",

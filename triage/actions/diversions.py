@@ -15,6 +15,7 @@ from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.holding import hold_incident
+from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.dispositions import PHONE
 from triage.models import Call, ClinicalNote, Diversion, Incident, Override
@@ -58,7 +59,11 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
 def verify(diversion: Diversion, *, by: User) -> Diversion:
     """“I have the caller”, says the clinician: only now may the call-taker let go (09 NCAC 06C .0209(b))."""
     _only_clinician(diversion, by)
-    flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=timezone.now())
+    now = timezone.now()
+    with transaction.atomic():
+        hold_incident(diversion.incident_id)
+        flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=now)
+        helped(diversion.incident_id, now)
     return diversion
 
 

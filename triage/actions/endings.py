@@ -24,6 +24,7 @@ from triage.actions.assessments import (
 from triage.actions.doubts import carry
 from triage.actions.holding import hold_incident
 from triage.actions.incidents import edit, locate
+from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
 from triage.actions.overrides import override_upward
 from triage.actions.overriding import end, in_force
 from triage.dispositions import DISPOSITIONS
@@ -116,6 +117,8 @@ def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.date
     other.refresh_from_db()
     if this.person_id and not other.person_id:
         Incident.objects.filter(pk=other.pk).update(person=this.person_id)
+    if this.helped_at:
+        helped(other.pk, this.helped_at)
     if this.has_place and not other.has_place:
         locate(other, by=by, **{name: getattr(this, name) for name in PLACE})
     if this.response_id in (*Incident.FIELD, Kind.EMERGENCY):
@@ -127,14 +130,19 @@ def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.date
             alarms.raise_alarm(Level.A2, kind, other, now=now, by=by)
 
 
-def close(incident: Incident, dispositions: Iterable[str], *, by: User) -> Incident:
-    """End an incident that nobody is working on, saying how (APCO or local disposition codes; the first is primary)."""
+def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: str = "") -> Incident:
+    """End an incident that nobody is working on, saying how (APCO or local disposition codes; the first is primary).
+
+    Where a clinician or a team could have helped and did not, `miss` says why, unless how it ended does.
+    """
     codes = list(dispositions)
     if not codes or any(code not in DISPOSITIONS for code in codes):
         raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
     if incident.status in WORKING:
         raise Refused(_("A team is on this incident; it ends when the team clears."), code="wrong_state")
-    return finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed")
+    with transaction.atomic():
+        refuse_without_reason(hold_incident(incident.pk), codes, miss)
+        return finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed", miss=miss)
 
 
 def cancel(incident: Incident, *, by: User) -> Incident:
@@ -142,17 +150,27 @@ def cancel(incident: Incident, *, by: User) -> Incident:
     return finish(incident, Incident.Status.CANCELLED, ["10"], by=by, verb="triage.cancelled")
 
 
-def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, verb: str) -> Incident:
+def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, verb: str, miss: str = "") -> Incident:
     now = timezone.now()
     with transaction.atomic():
-        hold_incident(incident.pk)
+        locked = hold_incident(incident.pk)
         if incident.diversions.open().exists():
             raise Refused(_("A clinician is still on this incident."), code="wrong_state")
         if incident.calls.waiting().exists():
             raise Refused(_("A call on this incident is still ringing."), code="wrong_state")
         for call in incident.calls.on_line():
             hung_up(call, by=by, now=now)
-        flow.move(incident, to, by=by, verb=verb, codes={"disposition": codes}, closed_at=now, closed_as=codes[0])
+        could = "" if locked.status in Incident.CLOSED else say_at_the_end(locked, codes, miss, by=by, now=now)
+        flow.move(
+            incident,
+            to,
+            by=by,
+            verb=verb,
+            codes={"disposition": codes},
+            closed_at=now,
+            closed_as=codes[0],
+            eligible_for=could,
+        )
         _dispose(incident, codes, by=by, now=now)
         for kind in NEEDS:
             alarms.clear(kind, incident, by=by, now=now)
@@ -211,11 +229,13 @@ def reopen(incident: Incident, *, by: User) -> Incident:
             verb="triage.reopened",
             closed_at=None,
             closed_as="",
+            eligible_for="",
             joined_to=None,
             response_id=kept,
             decided_at=now if kept else None,
         )
         less, last = in_force(locked).less, standing(locked)
+        locked.misses.standing().update(superseded_at=now)
         if less:
             end(less, Override.Ended.REOPENED, by=by, now=now)
         if last:

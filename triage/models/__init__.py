@@ -6,6 +6,7 @@ from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
+from triage.models.misses import Miss, MissQuerySet
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person, phone_number
 from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
@@ -27,6 +28,8 @@ __all__ = [
     "FlagQuerySet",
     "Incident",
     "IncidentQuerySet",
+    "Miss",
+    "MissQuerySet",
     "Note",
     "Override",
     "OverrideNote",

@@ -86,6 +86,12 @@ class Incident(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_as = models.CharField(max_length=12, blank=True)
+    helped_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When a clinician first had the caller, or a team first met the person.")
+    )
+    eligible_for = models.CharField(
+        max_length=20, blank=True, db_default="", help_text=_("The help of H.E.A.R.T. it could have got when it ended.")
+    )
     joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
     version = models.PositiveIntegerField(default=1)
 
@@ -114,6 +120,12 @@ class Incident(models.Model):
                 name="incident_open",
             ),
             models.Index(fields=["center", "-opened_at"], name="incident_center"),
+            models.Index(fields=["opened_at"], name="incident_opened"),
+            models.Index(
+                fields=["id"],
+                condition=Q(status__in=["Closed", "Cancelled"], helped_at=None) & ~Q(eligible_for=""),
+                name="incident_missed",
+            ),
             models.Index(fields=["latitude", "longitude", "opened_at"], name="incident_where"),
         ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,8 +17,9 @@ from heart.language import here, said_in
 from teams.models import Kind, Response
 from triage import doubts, flags, protocol, versions
 from triage.actions.assessments import needed
+from triage.actions.misses import proposed_reason
 from triage.actions.overriding import in_force
-from triage.models import Assessment, Call, Diversion, Incident
+from triage.models import Assessment, Call, Diversion, Incident, Miss
 
 # What presses each answer of a question, beside its number.
 LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
@@ -41,8 +43,38 @@ def gathered(incident: Incident, wording: str = "") -> dict[str, Any]:
         "incident": incident,
         "open": open_,
         "flags": shown,
+        "assessments": _told(rows, kinds, said["protocol"]),
         "to_ring": _to_ring(incident) if open_ else None,
         **said,
+        **missing(incident, said["could"] if open_ else ""),
+    }
+
+
+def _told(rows: list[Assessment], kinds: Mapping[str, Response], rules: protocol.Protocol) -> list[dict[str, Any]]:
+    """Every assessment, the one that stands first: when, who, which help and why."""
+    return [
+        {
+            "pk": row.pk,
+            "at": row.at,
+            "by": row.by,
+            "help": kinds[row.response_id],
+            "medical": row.medical,
+            "words": [rules.reason(key, here()) for key in row.reasons],
+        }
+        for row in rows
+    ]
+
+
+def missing(incident: Incident, could: str) -> dict[str, Any]:
+    """For an incident that could get help of H.E.A.R.T. and has had none: what was said of why, or what to propose."""
+    if not could or incident.helped_at:
+        return {"unhelped": False}
+    said = incident.misses.standing().first()
+    return {
+        "unhelped": True,
+        "missed": said,
+        "proposed": "" if said else proposed_reason(incident, could, timezone.now()),
+        "reasons_why": Miss.Reason.choices,
     }
 
 
@@ -71,6 +103,7 @@ def advice(
         "script": script,
         "assessed": last,
         "override": words.more,
+        "could": "" if least == Kind.EMERGENCY or not last else least,
         "lowered": words.less,
         "recommended": kinds[recommended],
         "medical": last.medical if last else said.medical,

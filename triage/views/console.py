@@ -170,13 +170,15 @@ def show(
     fresh = find(incident.pk)
     # A form that was refused is shown at the address it was sent to; the frame still says which page this is.
     request.shown_at = f"/incidents/{incident.pk}/"  # type: ignore[attr-defined]
+    now_asked = asking.gathered(fresh, asking.wording_of(request, fresh))
     forms = blank(fresh) | bound
+    forms["close"].fields["miss"].initial = now_asked.get("proposed", "")
     resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
     if typed:
         forms["locate"].initial |= typed
     context = {
         **state(fresh),
-        **asking.gathered(fresh, asking.wording_of(request, fresh)),
+        **now_asked,
         **around(fresh, request.user),
         **log(fresh),
         **notes(fresh),

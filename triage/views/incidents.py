@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heart.access import permit
 from heart.forms import submit
-from heart.pages import verb
+from heart.pages import came_from, verb
 from heart.shared_form import save_changed
 from heart.undo import offer
 from triage import actions, forms, undo, versions
@@ -171,8 +173,15 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
         lambda said: actions.assess(thing, {said["question"]: said["answer"]}, by=request.user, call=mine),
         again=lambda status: console.show(request, thing, status, assess=form),
         part=lambda status: console.answered(request, thing, status, form),
-        to=_page(pk, "ask"),
+        to=_back(request, pk, "ask"),
     )
+
+
+def _back(request: HttpRequest, pk: int, spot: str) -> str:
+    """Where a question was answered: the board stays the board; anything else goes on on the incident's page."""
+    page = came_from(request)
+    elsewhere = urlsplit(page).path not in (reverse("home"), _page(pk))
+    return page if elsewhere else _page(pk, spot)
 
 
 @verb("triage.decide")
@@ -211,7 +220,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda said: actions.close(thing, [said["disposition"]], by=request.user),
+        lambda said: actions.close(thing, [said["disposition"]], by=request.user, miss=said["miss"]),
         again=lambda status: console.show(request, thing, status, close=form),
         to=_page(pk),
         said=_("Closed."),

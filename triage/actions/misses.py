@@ -1,0 +1,140 @@
+"""Nobody eligible is missed without a reason: who was helped, who could have been, and why not."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from heart import history
+from heart.flow import Refused
+from heart.models import User
+from teams.models import Kind
+from triage import coverage
+from triage.actions.assessments import needed, standing
+from triage.actions.holding import hold_incident
+from triage.models import Call, Diversion, Incident, Miss
+
+Reason = Miss.Reason
+# What an ending says by itself about why nobody was helped (codes of dispositions.py).
+SAID_BY = {
+    "10": Reason.NOT_NEEDED,
+    "14": Reason.PERSON_GONE,
+    "21": Reason.NOT_NEEDED,
+    "32": Reason.NOT_NEEDED,
+    "38": Reason.PERSON_GONE,
+    "42": Reason.DECLINED,
+    "L-AREA": Reason.OUT_OF_AREA,
+    "L-SCOPE": Reason.OUT_OF_SCOPE,
+}
+
+
+def helped(incident_id: int, at: datetime.datetime) -> None:
+    """A clinician has the caller, or a team met the person: the first time is kept. Called by the act that did it."""
+    Incident.objects.filter(pk=incident_id, helped_at=None).update(helped_at=at)
+
+
+def eligible_for(incident: Incident) -> str:
+    """The help of H.E.A.R.T. that the assessment which stands allows; "" for police, fire and EMS, or when not asked.
+
+    Somebody's word for more or for less counts, as it does for who may be sent.
+    """
+    last = standing(incident)
+    least = needed(incident, last) if last else Kind.EMERGENCY.value
+    return "" if least == Kind.EMERGENCY else least
+
+
+def owes_reason(incident: Incident) -> str:
+    """The help it is eligible for, if it got none and nobody said why; else ""."""
+    if incident.helped_at or incident.misses.standing().exists():
+        return ""
+    return eligible_for(incident)
+
+
+def known_reason(incident: Incident, codes: Iterable[str] = ()) -> str:
+    """Why nobody was helped as far as the record says it by itself: by how it ended, or who never answered."""
+    said = next((SAID_BY[code].value for code in codes if code in SAID_BY), "")
+    if said:
+        return said
+    if incident.diversions.filter(status=Diversion.Status.UNANSWERED).exists():
+        return Reason.NO_CLINICIAN.value
+    calls = list(incident.calls.values_list("status", flat=True))
+    return Reason.HUNG_UP.value if calls and set(calls) == {Call.Status.ABANDONED} else ""
+
+
+def proposed_reason(incident: Incident, could: str, now: datetime.datetime) -> str:
+    """What to propose to who must say why it did not get the help it `could` have got.
+
+    What the record knows, the teams of this moment, or the choice made.
+    """
+    known = known_reason(incident)
+    if known:
+        return known
+    if could in Incident.FIELD:
+        on_duty, free = import_string(settings.TEAMS_NOW)(now)
+        if not free:
+            return (Reason.NO_TEAM if on_duty else Reason.OUT_OF_HOURS).value
+    return Reason.CHOICE.value if incident.response_id == Kind.EMERGENCY else ""
+
+
+def miss(incident: Incident, reason: str, *, by: User) -> Miss:
+    """Say why it got no help of H.E.A.R.T.; what was said before stays on record, and this counts.
+
+    Raises Refused when it was helped, was never eligible, or the reason is not of the list.
+    """
+    now = timezone.now()
+    if reason not in Reason.values:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
+    with transaction.atomic():
+        locked = hold_incident(incident.pk)
+        if locked.helped_at:
+            raise Refused(_("A clinician or a team has helped here; nothing was missed."), code="was_helped")
+        if not (locked.eligible_for if locked.status in Incident.CLOSED else eligible_for(locked)):
+            raise Refused(_("This incident is for police, fire or EMS; nothing was missed."), code="not_eligible")
+        return keep_reason(locked, reason, by=by, now=now)
+
+
+def keep_reason(locked: Incident, reason: str, *, by: User | None, now: datetime.datetime) -> Miss:
+    """Write the reason down; needs the incident's lock."""
+    locked.misses.standing().update(superseded_at=now)
+    made = Miss.objects.create(incident=locked, reason=reason, at=now, by=by)
+    history.record("triage.missed", locked, by=by, reason=reason)
+    return made
+
+
+def say_at_the_end(
+    locked: Incident, codes: Iterable[str], reason: str, *, by: User | None, now: datetime.datetime
+) -> str:
+    """At an ending: keep the reason given or known; the help it was eligible for. Nothing is made up where none is."""
+    could = eligible_for(locked)
+    if could and not locked.helped_at:
+        said = reason or ("" if locked.misses.standing().exists() else known_reason(locked, codes))
+        if said:
+            keep_reason(locked, said, by=by, now=now)
+    return could
+
+
+def refuse_without_reason(locked: Incident, codes: Iterable[str], reason: str) -> None:
+    """Raise Refused when somebody eligible would be missed without a word."""
+    if reason and reason not in Reason.values:
+        raise Refused(_("Choose a reason."), code="no_reason", field="miss")
+    if not reason and owes_reason(locked) and not known_reason(locked, codes):
+        raise Refused(
+            _("A clinician or a team could have helped and did not: say why."), code="no_miss_reason", field="miss"
+        )
+
+
+def say_known_misses(*, now: datetime.datetime) -> int:
+    """The sweep: give ended incidents the reason the record knows; the others stay on the list of what is owed."""
+    done = 0
+    for pk in coverage.owing().values_list("pk", flat=True)[:500]:
+        with transaction.atomic():
+            locked = coverage.owing().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            known = known_reason(locked, locked.dispositions.values_list("code", flat=True)) if locked else ""
+            if locked and known:
+                keep_reason(locked, known, by=None, now=now)
+                done += 1
+    return done

@@ -1,0 +1,69 @@
+"""Whom a clinician or a team could have helped: how many were, why not the others, and who still owes a reason."""
+
+import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from heart.access import permit
+from heart.forms import submit
+from heart.pages import came_from, verb
+from triage import actions, coverage
+from triage.models import Incident
+from triage.review_forms import Missed, Period
+
+AT_MOST = 100
+
+
+@verb("triage.miss")
+def miss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why it got no help of H.E.A.R.T."""
+    thing, form = get_object_or_404(Incident, pk=pk), Missed(request.POST)
+    before = came_from(request)
+    return submit(
+        request,
+        form,
+        lambda said: actions.miss(thing, said["reason"], by=request.user),
+        again=lambda status: _owed(request, thing, form, status),
+        to=reverse("triage:incident", args=[pk]) if before == reverse("home") else before,
+        said=_("The reason is kept."),
+    )
+
+
+@require_GET
+@permit("triage.review")
+def page(request: HttpRequest) -> HttpResponse:
+    """Coverage of a period, and the ended incidents that still owe a reason."""
+    asked = Period(request.GET if "since" in request.GET or "until" in request.GET else None)
+    since, until = asked.days() if asked.is_bound and asked.is_valid() else Period.usual()
+    if not asked.is_bound:
+        asked = Period(initial={"since": since, "until": until})
+    wrong = bool(asked.is_bound and asked.errors)
+    found = coverage.of_period(*span(since, until))
+    context = {"asked": asked, "found": found, "since": since, "until": until, "wrong": wrong, **_owing()}
+    return render(request, "triage/coverage.html", context, status=422 if wrong else 200)
+
+
+def span(since: datetime.date, until: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
+    """From the beginning of the first day to the end of the last, where the centre is."""
+    day = datetime.timedelta(days=1)
+    zone = timezone.get_default_timezone()
+    begin = datetime.time.min
+    return datetime.datetime.combine(since, begin, zone), datetime.datetime.combine(until + day, begin, zone)
+
+
+def _owing() -> dict[str, object]:
+    owing = coverage.owing().select_related("center").order_by("-closed_at")
+    return {
+        "owing": [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in owing[:AT_MOST]],
+        "owing_count": owing.count(),
+        "definition": coverage.DEFINITION,
+    }
+
+
+def _owed(request: HttpRequest, thing: Incident, form: Missed, status: int) -> HttpResponse:
+    return render(request, "triage/missed.html", {"incident": thing, "form": form, "wrong": True}, status=status)
