@@ -51,6 +51,11 @@ class Shown:
         return "triangle-alert" if self.loud and self.flag.kind not in GLYPHS else GLYPHS.get(_kind(self.flag), "info")
 
 
+def _order(shown: Shown) -> tuple[int, str, int]:
+    kind = _kind(shown.flag)
+    return LOUD.index(kind) if kind in LOUD else len(LOUD), kind, shown.flag.pk
+
+
 def _kind(flag: Flag) -> Flag.Kind:
     return Flag.Kind(flag.kind)
 
@@ -76,7 +81,7 @@ def like(
     """What is known of a place, a person and telephone numbers as far as they are said, dangers first."""
     now = now or timezone.now()
     found = at_place(address, unit, city, latitude, longitude, now) + of_person(person, numbers, now)
-    return sorted(found, key=lambda shown: (not shown.loud, shown.flag.kind, shown.flag.pk))
+    return sorted(found, key=_order)
 
 
 def door_of(address: str) -> str:

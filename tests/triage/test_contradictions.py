@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 import yaml
 
-from tests.triage.sentences import SILENT, SPEAKS
+from tests.triage.sentences import LATER_SILENT, LATER_SPEAKS, SILENT, SPEAKS
 from triage import contradictions, protocol
 from triage.contradictions import wordlist
 
@@ -15,12 +15,12 @@ def spoken_of(text: str) -> set[str]:
     return {found.entry.question for found in contradictions.find(text)}
 
 
-@pytest.mark.parametrize(("text", "questions"), SPEAKS)
+@pytest.mark.parametrize(("text", "questions"), SPEAKS + LATER_SPEAKS)
 def test_it_hears_what_speaks_for_a_danger(text, questions):
     assert spoken_of(text) >= questions
 
 
-@pytest.mark.parametrize("text", SILENT)
+@pytest.mark.parametrize("text", SILENT + LATER_SILENT)
 def test_it_is_silent_where_nothing_does(text):
     found = [(text[f.start : f.end], f.entry.code) for f in contradictions.find(text)]
     assert found == []

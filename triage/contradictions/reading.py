@@ -13,7 +13,7 @@ TOKEN = re.compile(
     re.I,
 )
 COLONS = frozenset(":?=-\u2013\u2014")
-GAP = 4  # words that "~" stands for at most
+GAP = 5  # words that "~" stands for at most
 REACH = 8  # words over which a negation reaches at most
 TAIL = 4  # words that may follow a negation behind its word
 SPEAKS_TWICE = frozenset({"absence"})  # negated themselves they affirm: "does not deny having a gun"

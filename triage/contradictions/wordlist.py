@@ -167,7 +167,7 @@ def _phrases(
 ) -> list[Phrase]:
     """A line of the list as phrases; with `real` also with slips that are not among these words.
 
-    `took ~ (pills|tablets)`: words in a row; * any ending, ~ up to four words, (a|b|) a choice, : a colon or "?".
+    `took ~ (pills|tablets)`: words in a row; * any ending, ~ up to five words, (a|b|) a choice, : a colon or "?".
     Negations and excuses are known without slips only: "Denise" is not "denies".
     """
     pieces = re.findall(r"[()|]|[^\s()|]+", _word(text))
