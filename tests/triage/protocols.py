@@ -14,9 +14,10 @@ def both(words: str) -> dict[str, str]:
 
 
 def small(
-    *, unknown: Any, unasked: Any = "nothing", rules: list[dict[str, Any]] | None = None, **more: Any
+    *, unknown: Any, unasked: Any = None, rules: list[dict[str, Any]] | None = None, **more: Any
 ) -> dict[str, Any]:
     """The data of a protocol with the four questions that keep everybody safe, and one more."""
+    unasked = unasked or effect(rules_out="team")
     asked = [
         {"key": key, "kind": "yes_no", "ask": both(f"{key}?"), "danger": danger, "unknown": unknown, "unasked": unasked}
         for key, danger in QUESTIONS.items()
@@ -71,7 +72,7 @@ def with_police() -> Protocol:
     weapon = next(question for question in data["questions"] if question["key"] == "weapon")
     del weapon["danger"]
     answers = ["no", "self", "others"]
-    weapon |= {"kind": "choice", "answers": [{"code": code, "label": both(f"It is {code}")} for code in answers]}
+    weapon |= {"kind": "choice", "answers": [{"code": code, "label": {"en": code, "es": code}} for code in answers]}
     rule = next(rule for rule in data["rules"] if rule["key"] == "weapon_is_so")
     rule["when"] = {"weapon": ["others"]}
     self_harm = {

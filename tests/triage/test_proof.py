@@ -206,6 +206,25 @@ def test_no_file_talks_its_way_round_what_must_never_happen(trick, kind):
     assert kind in kinds_of(prove(parse(data)))
 
 
+def test_no_team_goes_before_what_protects_it_was_asked():
+    proof = prove(parse(small(unknown="nothing", unasked="nothing")))
+    broken = {held.invariant.key for held in proof.invariants if not held.ok}
+    assert broken == {f"promise_asked_{key}" for key in ("breathing", "weapon", "violence", "attempt")}
+
+
+def a_label_that_lies(data):
+    weapon = next(question for question in data["questions"] if question["key"] == "weapon")
+    del weapon["danger"]
+    labels = {"no": "A gun", "yes": "Nothing"}
+    weapon |= {"kind": "choice", "answers": [{"code": code, "label": both(said)} for code, said in labels.items()]}
+
+
+def test_a_button_that_says_yes_for_no_is_found():
+    data = copy.deepcopy(SHIPPED)
+    a_label_that_lies(data)
+    assert "promise" in kinds_of(prove(parse(data)))
+
+
 def test_unknown_weaker_than_no_is_found_with_both_answers():
     data = small(unknown="nothing")
     data["rules"].append(
@@ -233,7 +252,7 @@ def test_a_more_dangerous_answer_that_leads_to_less_is_found():
 
 
 def test_not_having_asked_may_not_be_weaker_than_no():
-    data = small(unknown=effect(rules_out="team"))
+    data = small(unknown=effect(rules_out="team"), unasked="nothing")
     data["rules"].append({"key": "odd", "when": {"weapon": ["no"]}, "rules_out": "team", "because": both("It is odd.")})
     assert any(
         finding.about.get("more") == "unasked" for finding in prove(parse(data)).findings if finding.kind == "weaker"
