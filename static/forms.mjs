@@ -49,7 +49,7 @@ document.addEventListener("htmx:before:request", (event) => {
   const form = event.target.closest?.("form");
   clearTimeout(timers.get(form));
   timers.delete(form);
-  document.querySelectorAll(".not-saved").forEach((said) => said.remove());
+  document.querySelectorAll(".not-saved, #main > .errors").forEach((said) => said.remove());
 });
 
 // Only what stands below a field was replaced, so the field itself is told here how it is.
