@@ -20,7 +20,7 @@ from tests import make
         (Role.SUPERVISOR, "/dispatch/"),
         (Role.RESPONDER, "/field/"),
         (Role.CARE_NAVIGATOR, "/followups/"),
-        (Role.MEDICAL_DIRECTOR, "/incidents/"),
+        (Role.MEDICAL_DIRECTOR, "/protocols/"),
         (Role.ADMINISTRATOR, "/staff/"),
     ],
 )
