@@ -1,0 +1,81 @@
+"""Measures the protocol on a CAD export: `manage.py evaluate FILE.csv --mapping burlington`. It only reads."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from triage import protocol
+from triage.replay import evaluation
+from triage.replay.mapping import load
+from triage.replay.rows import FileWrong
+from triage.replay.words import MappingWrong
+
+SHOWN = 12
+
+
+class Command(BaseCommand):
+    """A thin door: read, measure, print."""
+
+    help = "Recall and precision of eligibility against a flag of the file, and the mean number of questions."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        say = parser.add_argument
+        say("file", type=Path, help="the CSV file")
+        say("--mapping", required=True, help="a mapping file, or the name of a shipped one, e.g. burlington")
+        say("--flag", default="mental_health", help="the column to measure against; the mapping may not read it")
+        say("--types", default="", help="measure this list of call types too, with semicolons between")
+        say("--protocol", type=Path, default=None, help="measure this protocol instead of the shipped one")
+        say("--kinds", default="clinician,team,emergency", help="kinds of help in use")
+        say("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kinds = frozenset(options["kinds"].split(","))
+        if not kinds <= set(protocol.LADDER):
+            raise CommandError(f"--kinds: known are {', '.join(protocol.LADDER)}.")
+        types = frozenset(name.strip().casefold() for name in options["types"].split(";") if name.strip())
+        try:
+            rules = protocol.parse_file(options["protocol"]) if options["protocol"] else protocol.load()
+            rows, broken = evaluation.read(options["file"], load(options["mapping"]), options["flag"])
+        except (MappingWrong, FileWrong, protocol.Refusal) as wrong:
+            raise CommandError(str(wrong)) from wrong
+        scores = evaluation.scores(rows, rules, kinds, types)
+        askings = evaluation.askings(rows, rules, kinds)
+        data = {
+            "file": options["file"].name,
+            "date": timezone.localdate().isoformat(),
+            "protocol": rules.version,
+            "rows": len(rows),
+            "broken_lines": broken,
+            "flag": options["flag"],
+            "flagged": sum(row.flagged for row in rows),
+            "eligibility": [score.as_data() for score in scores],
+            "flagged_and_not_eligible": dict(evaluation.missed(rows, rules, kinds)),
+            "questions_on_the_second_half": [asking.as_data() for asking in askings],
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(data, indent=1, ensure_ascii=False))
+        else:
+            self._tell(data, scores, askings)
+
+    def _tell(self, data: dict[str, Any], scores: list[evaluation.Score], askings: list[evaluation.Asking]) -> None:
+        say = self.stdout.write
+        say(f"{data['file']}, protocol {data['protocol']}, {data['date']}")
+        say(f"{data['rows']:,} calls, {data['broken_lines']:,} broken lines; {data['flagged']:,} with {data['flag']}\n")
+        say(f"{'Eligible for a clinician or a team, by':<80}{'calls':>7}{'flagged':>9}{'recall':>8}{'precision':>11}")
+        for one in scores:
+            say(
+                f"  {one.way:<78}{one.eligible:>7,}{one.of_them_flagged:>9,}"
+                f"{100 * one.recall:>7.1f}%{100 * one.precision:>10.1f}%"
+            )
+        misses = list(data["flagged_and_not_eligible"].items())
+        say("\nFlagged and not eligible: " + ", ".join(f"{name} {count:,}" for name, count in misses[:SHOWN]))
+        title = "Questions a call, on the second half in time"
+        say(f"\n{title:<60}{'calls':>7}{'all':>7}{'fewest':>9}{'with weights':>14}")
+        for one in askings:
+            way = f"{one.calls}, answered {one.answered}"
+            say(f"  {way:<58}{one.number:>7,}{one.all:>7.2f}{one.fewest:>9.2f}{one.fewest_weighted:>14.2f}")
