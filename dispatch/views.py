@@ -32,9 +32,9 @@ HELP = ("check_in", "call_police", "emergency")
 SUGGESTED = 3  # more would be a list to read, not an advice
 LOG_LINES = 40
 LOGGED = ("dispatch", "triage")
-# Clinical work is not the floor's to read; answers are too long for a line; the line of the
+# Clinical work and who read what are not the floor's to read; answers are too long for a line; the line of the
 # team, or of the act that ended an alarm, says it already.
-NOT_LOGGED = ("triage.charted", "triage.assessed", "triage.followed_team", "alarms.cleared")
+NOT_LOGGED = ("triage.charted", "triage.assessed", "triage.followed_team", "triage.read_flags", "alarms.cleared")
 VERBS = (*PRESSED, *HELP, "confirm_place", "stand_down", "clear", "cancel")
 
 

@@ -1,12 +1,18 @@
 """Flags on places and people, for programs."""
 
+from typing import Any
+
 from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from heart.doors import verb
 from heart.fields import Number
 from triage import actions
+from triage.actions.flags import read_flags
 from triage.answers import FlagFull, FlagOut
 from triage.api import Triage
+from triage.flags import Shown
 from triage.models import Flag
 from triage.serializers import EndFlag, RenewFlag
 
@@ -20,6 +26,12 @@ class FlagViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return FlagFull if self.action == "retrieve" else FlagOut
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One flag with its words; who asks is put on record."""
+        flag = self.get_object()
+        read_flags(None, [Shown(flag, "")], by=request.user)
+        return Response(self.get_serializer(flag).data)
 
     renew_flag = verb(actions.renew_flag, says=RenewFlag, answers=FlagOut)
     end_flag = verb(actions.end_flag, says=EndFlag, answers=FlagOut)

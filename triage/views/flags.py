@@ -13,6 +13,8 @@ from heart.access import permit
 from heart.forms import Form, submit
 from heart.pages import verb
 from triage import actions, flag_forms
+from triage.actions.flags import read_flags
+from triage.flags import Shown
 from triage.models import Flag, Incident
 from triage.views import console
 
@@ -40,6 +42,7 @@ def show(request: HttpRequest, status: int = 200, bound: dict[int, Form] | None 
         }
         for flag in standing[:AT_MOST]
     ]
+    read_flags(None, [Shown(row["flag"], "") for row in rows], by=request.user)
     context = {"rows": rows, "wrong": status >= 400, "at_most": AT_MOST}
     return render(request, "triage/flags.html", context, status=status)
 
