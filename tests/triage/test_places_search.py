@@ -139,3 +139,10 @@ def test_at_most_five_and_the_likeliest_first():
 )
 def test_strange_words_find_nothing_and_break_nothing(words):
     assert len(find(words).candidates) <= 5
+
+
+@pytest.mark.parametrize("words", ["900 Lantern Park Rd", "24 Spindlers Ct, Concord 28025", "4000 Milk Rd, Concord"])
+def test_a_street_that_only_sounds_like_it_is_not_taken_for_it(words):
+    answer = find(words)
+    assert answer.unknown
+    assert not answer.candidates or answer.candidates[0].kind == "approximate" or "Concord" not in words

@@ -126,17 +126,27 @@ def number_points(found: Fix) -> int:
 def trusted(fit: Fit, area: tuple[str, ...], asked: Address, found: Fix | None = None) -> bool:
     """Whether this is the street that was meant, as opposed to one that only sounds like it.
 
-    A street that lies in none of the town and ZIP that were said must agree in everything else, its numbers included.
+    Of whole streets that were withheld, one in four was answered with one that sounds like it until this was asked:
+    a name that differs, or another kind or direction, must have the house number that was said; and a street in
+    none of the town and ZIP that were said must agree in everything.
     """
     if fit.name_points < SAME_NAME:
         return False
+    placed = asked.number is None or found is None or found.kind in ("address", "interpolated")
+    # One slip in the name and all else as it was said is the hand's fault, not another street.
+    slipped = not area and not fit.contradicts and slips(asked.street.name, fit.street.name, 1) <= 1
+    if asked.number is not None and not slipped:
+        if not placed and (fit.contradicts or not fit.exact):
+            return False
+        if fit.contradicts and not fit.exact:
+            return False
     said = [code for code, value in (("other_city", asked.city), ("other_zip", asked.zip)) if value]
     elsewhere = bool(said) and all(code in area for code in said)
     if fit.name_points <= WORDS:
-        return bool(said) and not elsewhere and not fit.contradicts
+        return asked.number is None and bool(said) and not elsewhere and not fit.contradicts
     if not elsewhere:
         return True
     if len(said) == 1:
         return fit.exact and not fit.contradicts
     same = fit.exact and fit.street == asked.street
-    return same and found is not None and found.kind in ("address", "interpolated") and found.beyond is None
+    return same and placed and (found is None or found.beyond is None)
