@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 django.setup()
 
-from navigation.bench import board, calls, floor, places, screens, seed  # noqa: E402  (models need the app registry)
+from navigation.bench import board, calls, floor, places, rules, screens, seed  # noqa: E402  (models need the app registry)
 from navigation.bench.house import Failed  # noqa: E402
 from navigation.bench.parts import PARTS  # noqa: E402
 from navigation.bench.report import Report  # noqa: E402
@@ -33,6 +33,8 @@ def main() -> int:
     try:
         lowest = floor.measure(report, quick=wanted.quick)
         people = seed.people()
+        if "rules" in wanted.only:
+            rules.measure(report, quick=wanted.quick)
         if "calls" in wanted.only:
             calls.measure(report, people, lowest, quick=wanted.quick)
         if "screens" in wanted.only:

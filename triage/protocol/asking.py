@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from triage.protocol.effects import MEDICAL, added, bits_of, kinds, settle
-from triage.protocol.shape import UNASKED, Protocol, Question
+from triage.protocol.shape import LADDER, UNASKED, Protocol, Question
 
 Counts = Mapping[str, Mapping[str, int]]
 # Before anything is known of past calls: eight times of ten no danger, once not known, once some danger.
@@ -91,7 +91,10 @@ def relevant(protocol: Protocol, nature: str, state: Sequence[str], in_use: int)
             pending.append((left, bits_of(rule)))
         else:
             fixed |= bits_of(rule)
-    base, parts = protocol.base(nature), _parts(protocol, open_, pending)
+    base = protocol.base(nature)
+    if fixed & MEDICAL and settle(fixed, base, in_use) == len(LADDER) - 1:
+        return ()  # more than that there is not
+    parts = _parts(protocol, open_, pending)
     reachable = [frozenset(bits for row in part.values() for bits in row.values()) for part in parts]
     found: set[str] = set()
     for at, part in enumerate(parts):
