@@ -61,6 +61,7 @@ def every_page() -> list[Page]:
         Page("not allowed", cast["eve"], "/intake/", 403),
         Page("not there", alice, "/incidents/999999/", 404),
         Page("intake", alice, "/intake/"),
+        Page("new call", alice, "/intake/new/"),
         Page("incident, on the line", alice, f"/incidents/{call.incident_id}/"),
         Page("incident, a team under way", bob, f"/incidents/{visits['EnRoute'].incident_id}/"),
         Page("incident, closed", sam, f"/incidents/{visits['Cleared'].incident_id}/"),
