@@ -41,7 +41,7 @@ class Kind:
 # Whoever pressed the button does not hear it: a team's own phone stays silent beside an attacker.
 KINDS: dict[str, Kind] = {
     "call_ringing_late": Kind(_("A 911 call is ringing and nobody has answered"), _("Answer it."), first=TAKERS),
-    "call_abandoned": Kind(_("A caller hung up before an answer"), _("Call back."), first=TAKERS),
+    "call_abandoned": Kind(_("A caller hung up or was lost"), _("Call back."), first=TAKERS),
     "transfer_late": Kind(
         _("Another centre offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
     ),

@@ -24,6 +24,7 @@ WORDS: dict[str, Any] = {
     "triage.taken": _("took the call"),
     "triage.answered": _("answered the call"),
     "triage.abandoned": _("caller hung up before an answer"),
+    "triage.line_lost": _("lost the line to the caller"),
     "triage.hung_up": _("ended the call"),
     "triage.located": _("said where it is"),
     "triage.edited": _("corrected the facts"),

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from heart.models import Role
 from tests import make
+from triage import actions as triage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = "He is calm now and sits on the steps."
@@ -43,6 +44,21 @@ def test_an_answer_is_saved_without_leaving_the_page(alice, floor):
     expect(page.locator("#recommendation")).not_to_contain_text("not yet")
     expect(page.get_by_label("Add a note")).to_have_value(WORDS)
     assert page.evaluate("window.here") is True
+
+
+def test_an_answer_of_a_colleague_reaches_the_questions_and_takes_nothing_of_what_is_typed(alice, floor):
+    made = floor.aside(make.incident, alice, initial_nature="MNTL")
+    page = floor.window(alice, f"/incidents/{made.pk}/")
+    first = page.locator("#ask").inner_text()
+    note = page.get_by_label("Add a note")
+    note.press_sequentially(WORDS)
+    colleague = floor.aside(make.user, "anita", Role.CALL_TAKER)
+    floor.aside(triage.assess, made, make.SAFE, by=colleague)
+    expect(page.locator(".answered", has_text=first)).to_contain_text("Anita")
+    expect(page.locator("#ask")).not_to_have_text(first)
+    expect(page.locator("#decide")).to_be_visible()
+    expect(note).to_have_value(WORDS)
+    expect(note).to_be_focused()
 
 
 def test_the_same_answers_are_saved_without_any_script(alice, floor):

@@ -34,20 +34,42 @@ def answer_by_keys(page: Page, *, most: int = 12) -> None:
         words = asked.inner_text()
         page.keyboard.press("y" if "breathing" in words else "n")
         expect(page.locator("#questions .answered").filter(has_text=words)).to_be_attached()
+        expect(page.locator("#ask")).to_be_focused()
     raise AssertionError("the questions have no end")
 
 
 def test_a_whole_call_goes_to_a_clinician_without_a_mouse(people, floor) -> None:
     alice, carol = floor.window(people["alice"], "/incidents/"), floor.window(people["carol"])
     alice.keyboard.press("Alt+n")
-    expect(alice).to_have_url(re.compile("/intake/"))
     expect(alice.locator("#take_address")).to_be_focused()
+    expect(alice.locator(".head [data-since]")).to_be_visible()
     alice.keyboard.type("26 Union St S")
-    alice.locator("[name=initial_nature]").focus()
+    for _field in ("unit", "city", "kind of place", "what is happening"):
+        alice.keyboard.press("Tab")
     alice.keyboard.type("MNTL")
+    alice.keyboard.press("Alt+1")
+    expect(alice.locator("#take_address")).to_be_focused()
     alice.keyboard.press("Control+Enter")
     expect(alice).to_have_url(re.compile(r"/incidents/\d+/"))
+
+    alice.keyboard.press("Alt+2")
+    expect(alice.locator("#ask")).to_be_focused()
+    first = alice.locator("#ask").inner_text()
+    alice.keyboard.press("Alt+o")
+    expect(alice.locator("#ask [lang=es]")).to_be_visible()
+    alice.keyboard.press("Alt+o")
+    expect(alice.locator("#ask")).to_have_text(first)
+    alice.keyboard.press("u")
+    slip = alice.locator(".answered", has_text=first)
+    expect(slip.locator("summary strong")).to_have_text("Not known")
+    expect(alice.locator("#ask")).to_be_focused()
+    alice.keyboard.press("Shift+Tab")
+    expect(slip.locator("summary")).to_be_focused()
+    alice.keyboard.press("1")
+    expect(slip.locator("summary strong")).to_have_text("Yes")
     answer_by_keys(alice)
+    expect(alice.locator("#questions")).to_contain_text("Enough is known.")
+
     alice.keyboard.press("Control+Enter")
     expect(alice.locator("[aria-keyshortcuts='Control+Enter']").filter(has_text="Ring a clinician")).to_be_visible()
     assert floor.aside(Incident.objects.get).response_id == "clinician"
@@ -63,6 +85,22 @@ def test_a_whole_call_goes_to_a_clinician_without_a_mouse(people, floor) -> None
     assert floor.aside(Diversion.objects.get).status == "Released"
     carol.keyboard.press("Alt+z")
     expect(carol.locator("[name=disposition]").first).to_be_focused()
+
+
+def test_a_second_call_of_the_same_event_is_joined_with_one_key_and_both_screens_see_it(people, floor) -> None:
+    first = floor.aside(make.incident, people["alice"], address="212 Lantern Oak Ct SW")
+    alice = floor.window(people["alice"], f"/incidents/{first.pk}/")
+    other = floor.aside(make.user, "anita", Role.CALL_TAKER)
+    anita = floor.window(other, "/intake/new/")
+    anita.keyboard.type("212 lantern oak court sw")
+    expect(anita.locator(f"#same-{first.pk}")).to_be_visible()
+    anita.keyboard.press("Alt+j")
+    expect(anita).to_have_url(re.compile(rf"/incidents/{first.pk}/"))
+    expect(alice.locator("#state .cards .card")).to_have_count(2)
+    assert floor.aside(lambda: Incident.objects.exclude(pk=first.pk).get().joined_to_id) == first.pk
+
+    third = floor.aside(make.incident, other, address="212 Lantern Oak Ct SW")
+    expect(alice.locator(f"#same-{third.pk}")).to_be_visible()
 
 
 def test_a_team_is_assigned_by_1_undone_by_z_and_sent_by_a_line(people, floor) -> None:

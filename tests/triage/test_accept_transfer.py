@@ -47,3 +47,18 @@ def test_a_call_that_is_over_is_nobodys_to_take(offer, kim, alice):
     offer.refresh_from_db()
     with refused("wrong_state", offer, offer.call, offer.call.incident):
         actions.accept_transfer(offer, by=kim)
+
+
+def test_both_sides_see_whose_the_call_is(alice, client_of):
+    there = make.user("kim")
+    call, to = make.call(alice), make.center("kannapolis")
+    to.staff.add(there)
+    page = f"/incidents/{call.incident_id}/_state/"
+    offer = actions.transfer(call, to, by=alice)
+    for who in (alice, there):
+        assert "The call is ours until they accept." in client_of(who).get(page).content.decode()
+    call.refresh_from_db()
+    assert (call.status, call.call_taker) == ("Answered", alice), "the sender stays until the receiver has verified it"
+    actions.accept_transfer(offer, by=there)
+    for who in (alice, there):
+        assert "Kannapolis 911 has the call: Kim accepted it" in client_of(who).get(page).content.decode()

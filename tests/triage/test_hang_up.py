@@ -2,6 +2,7 @@
 
 import pytest
 
+from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
@@ -35,3 +36,26 @@ def test_it_is_refused_when_the_call_is_over(alice):
     call = actions.hang_up(make.call(alice), by=alice)
     with refused("wrong_state", call):
         actions.hang_up(call, by=alice)
+
+
+def test_a_caller_who_was_lost_is_called_back(alice, bob, pokes):
+    call = actions.hang_up(make.call(alice), by=alice, lost=True)
+    call.refresh_from_db()
+    assert (call.status, call.was_lost, call.ended_at is None) == ("Abandoned", True, False)
+    assert_on_record(call, "triage.line_lost", by=alice)
+    assert Alarm.objects.open().get(kind="call_abandoned").level == Level.A2
+    actions.answer(call, by=alice)
+    call.refresh_from_db()
+    assert (call.status, call.was_lost) == ("Answered", False)
+    assert not Alarm.objects.open().filter(kind="call_abandoned").exists()
+
+
+def test_the_floor_sees_that_a_caller_is_gone_and_calls_back(alice, client_of):
+    call = make.call(alice, callback_number="704-555-0142")
+    desk, page = client_of(alice), f"/incidents/{call.incident_id}/"
+    assert "On the line" in desk.get(f"{page}_state/").content.decode()
+    desk.post(f"/calls/{call.pk}/hang_up/", {"lost": "yes"})
+    for shown in (f"{page}_state/", "/intake/_calls/"):
+        words = desk.get(shown).content.decode()
+        assert "tel:704-555-0142" in words and f'action="/calls/{call.pk}/answer/"' in words
+    assert "Line lost: call back" in desk.get(f"{page}_state/").content.decode()

@@ -113,12 +113,17 @@ def test_the_clock_of_a_new_call_runs_from_the_moment_it_was_begun(desk):
     assert made.received_at == made.answered_at == made.incident.opened_at == begun
 
 
-def test_a_new_call_has_an_address_that_may_be_loaded_again(desk):
+def test_a_new_call_begins_when_its_page_is_asked_for(desk):
     before = timezone.now()
-    where = desk.get("/intake/new/").headers["Location"]
-    call = taking.begun(where.partition("?call=")[2])
+    shown = Page(desk.get("/intake/new/").content.decode())
+    call = taking.begun(shown.form("/calls/take/")["call"])
     assert call is not None and before <= call.at <= timezone.now()
-    assert [Page(desk.get(where).content.decode()).form("/calls/take/")["draft"] for _ in "12"] == [call.draft_key] * 2
+    assert "autofocus" in shown.at("take_address").attrs
+    (mark,) = [one for one in shown.all("input", name="draft") if one.attrs["value"] == call.draft_key]
+    again = [
+        Page(desk.get(mark.attrs["data-at"] + call.token).content.decode()).form("/calls/take/")["draft"] for _ in "12"
+    ]
+    assert again == [call.draft_key] * 2
 
 
 def test_the_clock_of_the_page_that_was_open_begins_with_the_first_letter(desk):

@@ -122,8 +122,11 @@ def answer(call: Call, *, by: User) -> Call:
     return call
 
 
-def hang_up(call: Call, *, by: User | None) -> Call:
-    """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back."""
+def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
+    """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back.
+
+    `lost` says of an answered call that the caller was not done: it is on that list too, and the floor hears it.
+    """
     now = timezone.now()
     if call.status == Call.Status.RINGING:
         with transaction.atomic():
@@ -137,7 +140,9 @@ def hang_up(call: Call, *, by: User | None) -> Call:
                 _("This call is ringing or with a clinician. Withdraw it or let the clinician end it."),
                 code="wrong_state",
             )
-        hung_up(call, by=by, now=now)
+        hung_up(call, by=by, now=now, lost=lost)
+        if lost:
+            alarms.raise_alarm(Level.A2, "call_abandoned", call, now=now, by=by)
     return call
 
 

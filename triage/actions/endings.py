@@ -190,9 +190,10 @@ def _with_joined(incident: Incident) -> set[int]:
     return found
 
 
-def hung_up(call: Call, *, by: User | None, now: datetime.datetime) -> None:
+def hung_up(call: Call, *, by: User | None, now: datetime.datetime, lost: bool = False) -> None:
     """The line is closed; nobody else is offered the call any more. Needs the transaction of the act that ends it."""
-    flow.move(call, Call.Status.ENDED, by=by, verb="triage.hung_up", ended_at=max(now, call.received_at))
+    to, verb = (Call.Status.ABANDONED, "triage.line_lost") if lost else (Call.Status.ENDED, "triage.hung_up")
+    flow.move(call, to, by=by, verb=verb, ended_at=max(now, call.received_at))
     for offer in call.transfers.filter(status=Transfer.Status.OFFERED):
         flow.move(
             offer,

@@ -38,7 +38,7 @@ class Call(models.Model):
 
     MOVES: dict[str, set[str]] = {
         Status.RINGING: {Status.ANSWERED, Status.ABANDONED},
-        Status.ANSWERED: {Status.TRANSFERRED, Status.ENDED},
+        Status.ANSWERED: {Status.TRANSFERRED, Status.ENDED, Status.ABANDONED},
         Status.TRANSFERRED: {Status.ANSWERED, Status.ENDED},
         Status.ENDED: set(),
         Status.ABANDONED: {Status.ANSWERED},
@@ -108,6 +108,11 @@ class Call(models.Model):
     @property
     def thread(self) -> str:
         return str(self.incident_id)
+
+    @property
+    def was_lost(self) -> bool:
+        """Whether somebody had this caller on the line and lost them."""
+        return self.status == self.Status.ABANDONED and self.answered_at is not None
 
 
 class Transfer(models.Model):

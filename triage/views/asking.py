@@ -109,6 +109,7 @@ def advice(
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
         "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
+        "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
         "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
         "ask": _question(ask, script, answers, doubted) if ask else None,
         "answered": [_question(q, script, answers, doubted) | {"given": given[q.key]} for q in before],

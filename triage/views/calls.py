@@ -21,9 +21,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @verb("triage.hang_up")
 def hang_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """The line is closed."""
-    actions.hang_up(get_object_or_404(Call, pk=pk), by=request.user)
-    messages.success(request, _("Call ended."))
+    """The line is closed; with `lost` the caller was not done and is called back."""
+    lost = request.POST.get("lost") == "yes"
+    actions.hang_up(get_object_or_404(Call, pk=pk), by=request.user, lost=lost)
+    messages.success(request, _("The line is lost. Call back.") if lost else _("Call ended."))
     return redirect(came_from(request))
 
 

@@ -48,7 +48,8 @@ def state(incident: Incident) -> dict[str, Any]:
     """What is going on: where, who, the calls and the clinician."""
     calls = list(incident.calls.select_related("call_taker", "center").order_by("id"))
     diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
-    offers = Transfer.objects.filter(call__in=calls, status="Offered")
+    known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
+    transfers = list(known.select_related("to_center", "answered_by").order_by("id"))
     return {
         "incident": incident,
         "open": incident.status not in Incident.CLOSED,
@@ -56,7 +57,8 @@ def state(incident: Incident) -> dict[str, Any]:
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
         "diversion": next((d for d in diversions if d.status in Diversion.OPEN), None),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
-        "offers": list(offers.select_related("to_center", "from_center")),
+        "offers": [one for one in transfers if one.status == Transfer.Status.OFFERED],
+        "handed": [one for one in transfers if one.status != Transfer.Status.OFFERED],
         "dispositions": [d.code for d in incident.dispositions.order_by("-primary", "id")],
         "no_place": not incident.has_place,
     }

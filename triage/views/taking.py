@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,8 +94,8 @@ def intake(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permit("triage.take")
 def new(request: HttpRequest) -> HttpResponse:
-    """A new call begins now: its clock runs from here, and it keeps its own address when the page is loaded again."""
-    return redirect(f"{reverse('triage:intake')}?call={begin(timezone.now()).token}")
+    """A new call begins now: its clock runs from here. Once something is typed it has an address of its own."""
+    return show(request, call=begin(timezone.now()))
 
 
 @require_POST
@@ -160,10 +160,11 @@ def show(
     form: forms.Take | None = None,
     typed: Mapping[str, Any] | None = None,
     places: Mapping[str, Any] | None = None,
+    call: Begun | None = None,
 ) -> HttpResponse:
     """The intake page, with a form that was not taken, one with what was `typed` so far, or a new one."""
     request.shown_at = "/intake/"  # type: ignore[attr-defined]
-    call = begun(request.POST.get("call", "") or request.GET.get("call", "")) or begin()
+    call = call or begun(request.POST.get("call", "") or request.GET.get("call", "")) or begin()
     form = form or forms.Take(by=request.user)
     resume(request.user, {call.draft_key: form})
     form.initial |= typed or {}
