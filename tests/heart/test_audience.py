@@ -66,7 +66,7 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
     assert heard(dan) == {"follow_up_overdue"}
     assert {"assign_late", "check_in_overdue", "unacknowledged"} <= heard(bob)
     assert "call_ringing_late" in heard(alice) and "assign_late" not in heard(alice)
-    assert heard(sam) == {"follow_up_overdue", "risk_raised", "team_emergency"}
+    assert heard(sam) == {"decision_lowered", "follow_up_overdue", "risk_raised", "team_emergency"}
     assert heard(mia) == set()
 
 
