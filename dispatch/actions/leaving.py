@@ -12,7 +12,7 @@ from heart import alarms, flow
 from heart.flow import Refused
 from heart.models import User
 from teams import actions as teams
-from teams.models import Shift, Team
+from teams.models import Kind, Shift, Team
 from triage import actions as triage
 from triage.actions.overrides import override_upward
 from triage.dispositions import FIELD, WITHOUT_CONTACT
@@ -26,7 +26,8 @@ RETURNED_TO_911 = ("L-911", "L-SCOPE", "L-AREA")
 def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, by: User) -> Dispatch:
     """The team is done: how it ended (a disposition code) and, if the person was met, whether they need more support.
 
-    The last team to clear ends the incident, unless it goes back to 911 or a clinician is still on the line.
+    The last team to clear ends the incident, unless it goes back to 911 or a clinician is still on the line. Nor when
+    it met nobody and police, fire or EMS are needed by now.
     """
     now = timezone.now()
     only_crew(dispatch, by, now)
@@ -55,7 +56,9 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
             check_in_due_at=None,
         )
         _quiet(dispatch, by=by, now=now)
-        _leave(incident, dispatch, [disposition], by=by, now=now, done=disposition not in RETURNED_TO_911)
+        # Nobody was met and police, fire or EMS are needed: that the team leaves ends nothing.
+        done = disposition not in RETURNED_TO_911 and (met or incident.response_id != Kind.EMERGENCY)
+        _leave(incident, dispatch, [disposition], by=by, now=now, done=done)
     return dispatch
 
 

@@ -100,7 +100,7 @@ def test_harmless_words_ask_nothing(safe, rita):
 def test_a_closed_incident_only_keeps_what_was_said(alice, sam):
     incident = make.incident(alice)
     make.assessment_safe(incident, alice)
-    actions.close(incident, ["13"], by=sam)
+    actions.close(incident, ["13"], by=sam, miss="other")
     actions.note(incident, KNIFE, by=sam)
     assert incident.assessments.count() == 1 and not Alarm.objects.open().exists()
     actions.reopen(incident, by=sam)

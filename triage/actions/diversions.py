@@ -11,7 +11,7 @@ from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, Role, User
 from teams.models import Kind
-from triage.actions.assessments import WORKING, raise_decision
+from triage.actions.assessments import WORKING, needed, raise_decision, standing
 from triage.actions.calls import hold
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.holding import hold_incident
@@ -154,6 +154,9 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
             hung_up(diversion.call, by=by, now=now)
         if disposition == RETURNED_TO_911:
             back_to_911(incident, by=by)
+        last = standing(incident)
+        if last and needed(incident, last) == Kind.EMERGENCY:
+            raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
         if not waits and not _others_on_line(diversion) and incident.status not in Incident.CLOSED:
             finish(incident, Incident.Status.CLOSED, [disposition], by=by, verb="triage.closed")

@@ -7,9 +7,10 @@ from django.utils import timezone
 from heart import history
 from heart.models import User
 from triage import contradictions, versions
-from triage.actions.assessments import judge, standing
+from triage.actions.assessments import judge, needed, raise_decision, standing
 from triage.actions.holding import hold_incident
-from triage.models import Doubt, Incident, Note
+from triage.actions.overriding import end, in_force
+from triage.models import Doubt, Incident, Note, Override
 from triage.protocol import Protocol
 
 UNKNOWN = "unknown"
@@ -20,12 +21,15 @@ def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
     """Read a note that was just added: keep what it speaks of, and count answers it speaks against as unknown.
 
     Needs the transaction in which the note was added, and the incident held. Nothing is answered and nothing made
-    weaker: unknown is never weaker than a safe answer, which the protocol is proven for before it is used.
+    weaker: unknown is never weaker than a safe answer, which the protocol is proven for before it is used. Words for an
+    incident that was joined to another are heard there, where its calls are.
     """
     found = contradictions.find(note.text)
     if not found:
         return []
     locked = hold_incident(note.incident_id)
+    while locked.joined_to_id and locked.status in Incident.CLOSED:
+        locked = hold_incident(locked.joined_to_id)
     rules = versions.of(locked)
     last = standing(locked)
     danger = {question.key: question.danger for question in rules.questions}
@@ -58,6 +62,7 @@ def count(locked: Incident, rules: Protocol, *, by: User, now: datetime.datetime
 
     An answer that tells of some danger stays: unknown might be weaker than that.
     """
+    _end_word_for_less(locked, rules, by=by, now=now)
     last = standing(locked)
     said = last.answers if last else {}
     safe = {question.key: question.safe for question in rules.questions if said.get(question.key) == question.safe}
@@ -72,7 +77,17 @@ def count(locked: Incident, rules: Protocol, *, by: User, now: datetime.datetime
     judge(locked, {**last.answers, **dict.fromkeys(asked, UNKNOWN)}, by=by, now=now, answered_at=last.at)
 
 
+def _end_word_for_less(locked: Incident, rules: Protocol, *, by: User, now: datetime.datetime) -> None:
+    """Who said that less is enough did not know these words: it is not, until the question is asked again."""
+    less, last = in_force(locked).less, standing(locked)
+    asked = [question.key for question in rules.questions if question.must]
+    if less and last and Doubt.objects.open().filter(incident=locked, question__in=asked).exists():
+        end(less, Override.Ended.NEW_DANGER, by=by, now=now)
+        raise_decision(locked, needed(locked, last), by=by, now=now)
+
+
 def carry(this: Incident, other: Incident, *, by: User) -> None:
     """What the notes of an incident hint at goes along when it is joined to another; both are held."""
-    if Doubt.objects.open().filter(incident=this).update(incident=other):
-        count(other, versions.of(other), by=by, now=timezone.now())
+    Doubt.objects.open().filter(incident=this).update(incident=other)
+    other.refresh_from_db()
+    count(other, versions.of(other), by=by, now=timezone.now())

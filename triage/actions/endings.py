@@ -15,7 +15,6 @@ from triage import protocol, versions
 from triage.actions.assessments import (
     ASK_FOR_A_DECISION,
     WORKING,
-    assess,
     judge,
     needed,
     raise_decision,
@@ -26,7 +25,8 @@ from triage.actions.holding import hold_incident
 from triage.actions.incidents import edit, locate
 from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
 from triage.actions.overrides import override_upward
-from triage.actions.overriding import end, in_force
+from triage.actions.overriding import about, end, in_force
+from triage.actions.settling import settle
 from triage.dispositions import DISPOSITIONS
 from triage.models import Call, Disposition, Diversion, Incident, Override, Transfer
 
@@ -89,16 +89,23 @@ def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.da
     if mine is None:
         return
     rules, have = versions.of(other), theirs.answers if theirs else {}
+    # Somebody told of danger there: that one caller knows of none is no answer to it.
+    told = {question.key for question in about(rules)} if in_force(other).more else set()
     worse: dict[str, str] = {}
     for question in rules.questions:
         said, had = mine.answers.get(question.key), have.get(question.key)
         worth = question.answers.index
         # An answer that only the version of `this` has counts as not known.
         said = said if said is None or said in question.answers else "unknown"
+        if said == question.safe and question.key in told:
+            continue
         if said and (had not in question.answers or worth(said) > worth(had)):
             worse[question.key] = said
     if worse:
-        assess(other, worse, by=by)
+        other.refresh_from_db()
+        # Who gave these answers has not read the other's notes: only a danger settles what those speak of.
+        settle(other, [key for key, said in worse.items() if said == rules.by_key[key].danger], by=by, now=now)
+        judge(other, {**have, **worse}, by=by, now=now, asked=sorted(worse))
 
 
 def _carry_need(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:

@@ -22,6 +22,7 @@ from triage.actions.assessments import (
 )
 from triage.actions.holding import hold_incident, refuse_nowhere
 from triage.actions.overriding import end, in_force, refuse_forbidden, without_word
+from triage.actions.settling import unsettled
 from triage.models import Assessment, Incident, Override, OverrideNote
 
 
@@ -116,7 +117,7 @@ def _refuse_to_lower(locked: Incident, response: str) -> tuple[Assessment, str]:
     if locked.status in Incident.CLOSED:
         raise Refused(_("This incident is closed."), code="wrong_state")
     last = standing(locked)
-    if last is None or not last.complete:
+    if last is None or not last.complete or unsettled(locked):
         raise Refused(_("Ask the safety questions that must be asked first."), code="not_assessed")
     if in_force(locked).more:
         raise _told_of_danger()

@@ -13,6 +13,7 @@ from teams.models import Kind
 from triage import protocol
 from triage.models import Assessment, Incident, Override
 from triage.protocol import Protocol, Question
+from triage.protocol.promises import PROTECTED
 
 # What “weapon or violence now” speaks of: it stands until these are answered again without a danger.
 SPOKEN_OF = ("weapon", "violence")
@@ -89,7 +90,10 @@ def forbids(rules: Protocol, response: str, last: Assessment) -> bool:
             least = protocol.protection(held.at_least) if held.at_least else 0
             if response in held.never or protocol.protection(response) < least:
                 return True
-    dangers = any(q.must and said[q.key] == q.danger for q in rules.questions)
+    dangers = any(
+        q.must and (said[q.key] == q.danger or q.key in PROTECTED and q.tells_of_danger(said[q.key]))
+        for q in rules.questions
+    )
     return response != Kind.EMERGENCY and (dangers or "not_approved" in last.reasons)
 
 
