@@ -70,7 +70,9 @@ export function begin(input) {
     input.removeAttribute("aria-activedescendant");
     list.querySelector("[role=listbox]").id = `${input.id}_places`;
     options().forEach((option, index) => { option.id = `${input.id}_place_${index}`; });
-    list.hidden = !list.textContent.trim();
+    // One place says it; with nothing to choose, nothing lies over the fields below.
+    list.hidden = !options().length;
+    if (list.hidden && note?.textContent.trim()) said.textContent = note.textContent;
     input.setAttribute("aria-expanded", String(options().length > 0));
   }
 

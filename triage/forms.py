@@ -89,10 +89,7 @@ class Nature(Words):
         said = super().clean(value)
         if not said:
             return ""
-        code = said[said.rfind("(") + 1 : -1] if said.endswith(")") else said
-        if code.upper() in NATURES:
-            return code.upper()
-        meant = meant_by(said)
+        meant = named(said)
         if len(meant) == 1:
             return meant[0]
         if meant:
@@ -106,6 +103,12 @@ class Nature(Words):
             _("“%(said)s” is not a nature code this centre uses. Choose one from the list.") % {"said": said[:40]},
             code="unknown_nature",
         )
+
+
+def named(said: str) -> list[str]:
+    """The codes that these words name, by code or by name; none when somebody says it in their own words."""
+    code = said[said.rfind("(") + 1 : -1] if said.endswith(")") else said
+    return [code.upper()] if code.upper() in NATURES else meant_by(said)
 
 
 def nature_words(code: str) -> str:
@@ -199,12 +202,21 @@ class Take(Place):
         self.cleaned_data, self._errors = {"center": center, **said}, ErrorDict()
 
     def not_kept(self) -> Iterator[str]:
-        """What was typed where it could not stay, in parts that a note can hold."""
+        """What was typed where it could not stay, in parts that a note can hold; a code says less than own words."""
         for name in self.left_out:
             words = str(self.data.get(name, "")).strip()
             if words and name != "narrative":
                 words = f"{self.fields[name].label}: {words}"
             yield from (words[at : at + NARRATIVE_LIMIT] for at in range(0, len(words), NARRATIVE_LIMIT))
+        if "initial_nature" not in self.left_out:
+            yield from in_own_words(self, "initial_nature")
+
+
+def in_own_words(form: forms.Form, name: str) -> Iterator[str]:
+    """What was said in this nature field, if it was neither a code nor a name: the words go on as a note."""
+    words = str(form.data.get(name, "")).strip()
+    if words and not named(words):
+        yield f"{form.fields[name].label}: {words}"
 
 
 class Facts(Shared):

@@ -79,7 +79,24 @@ def test_what_cannot_be_in_its_field_holds_up_no_live_call(desk, wrong, why):
 )
 def test_a_nature_may_be_typed_in_plain_words(desk, typed, code):
     desk.post("/calls/take/", TAKE | {"initial_nature": typed})
-    assert Incident.objects.get().initial_nature == code
+    made = Incident.objects.get()
+    assert made.initial_nature == code
+    assert sorted(note.text for note in made.notes.all()) == ["Sits on the steps.", f"What is happening: {typed}"]
+
+
+@pytest.mark.parametrize("named", ["WELFARE", "welfare", "Welfare check (WELFARE)", ""])
+def test_a_nature_by_its_code_or_name_needs_no_note(desk, named):
+    desk.post("/calls/take/", TAKE | {"initial_nature": named})
+    assert [note.text for note in Incident.objects.get().notes.all()] == ["Sits on the steps."]
+
+
+def test_own_words_speak_against_an_answer_when_a_nature_is_corrected(desk, alice):
+    incident = make.asks_for_team(alice)
+    desk.post(f"/incidents/{incident.pk}/edit/", {"final_nature": "mental subj w/knife", "priority": "3", "language": "en"})
+    incident.refresh_from_db()
+    assert incident.final_nature == "WEAPON"
+    assert [note.text for note in incident.notes.all()] == ["What it turned out to be: mental subj w/knife"]
+    assert incident.doubts.get().question == "weapon"
 
 
 def test_what_is_taken_is_no_draft_any_more(desk, alice):

@@ -111,7 +111,10 @@ def _correct(
             return back(done, was) if back else None
 
         def do(changes: dict[str, Any]) -> Any:
-            return act(thing, by=request.user, **changes)
+            done = act(thing, by=request.user, **changes)
+            for words in forms.in_own_words(form, "final_nature") if "final_nature" in changes else ():
+                actions.note(thing, words, by=request.user)
+            return done
 
         if not form.tells_seen():
             return submit(request, form, do, again=again, to=_page(pk), said=said, back=way)
