@@ -85,11 +85,11 @@ export function begin(input) {
   }
 
   function take(option) {
-    const fills = option.dataset;
+    const fills = option.dataset, town = field("city")?.value;
     for (const name of ["address", "unit", "city", ...POINT]) if (name in fills) put(name, fills[name]);
     // A wide area says the town and nothing else: the words stay, and no point is kept.
     if (!("address" in fills)) for (const name of POINT) put(name, "");
-    known = { words: input.value.trim(), point: read(), said: fills.said, city: field("city")?.value };
+    known = { words: input.value.trim(), point: read(), said: fills.said, city: "address" in fills && town !== fills.city ? fills.city : "" };
     byHand = false;
     close();
     said.textContent = fills.said;
@@ -104,6 +104,9 @@ export function begin(input) {
     if (byHand) return;
     const same = input.value.trim() === known.words;
     POINT.forEach((name, index) => put(name, same ? known.point[index] : ""));
+    // Nor does the town of the candidate belong to other words; one that somebody typed over it stays.
+    if (!same && known.city && field("city")?.value === known.city) { put("city", ""); known.took = true; }
+    else if (same && known.took && !field("city")?.value) { put("city", known.city); known.took = false; }
     said.textContent = same ? known.said : "";
   }
 

@@ -20,6 +20,7 @@ NOTES = {
     "other_zip": gettext_lazy("with another ZIP code than was said"),
     "other_kind": gettext_lazy("another kind of street than was said"),
     "other_direction": gettext_lazy("another direction than was said"),
+    "no_corner": gettext_lazy("not known where it meets the other street"),
 }
 
 

@@ -56,7 +56,14 @@ def find(words: str, *, city: str = "", unit: str = "", at_most: int = AT_MOST) 
         crossings = corners.meet(asked, on_streets(asked.street), on_streets(asked.crossing), cities)
         if crossings:
             return Answer(asked, tuple(crossings[:at_most]), outside=outside)
-        asked = replace(asked, crossing=Street())
+        alone = _on_one_street(replace(asked, crossing=Street()), cities, outside, at_most)
+        # Half a corner is no corner: it is said that the other street was left out.
+        half = (replace(place, notes=(*place.notes, "no_corner")) for place in alone.candidates)
+        return replace(alone, candidates=tuple(half))
+    return _on_one_street(asked, cities, outside, at_most)
+
+
+def _on_one_street(asked: Address, cities: frozenset[str], outside: str, at_most: int) -> Answer:
     good, weak = _ranked(asked, cities)
     places = named.like(asked) if asked.number is None else []
     good = sorted([*good, *(place for place in places if place.points >= rank.SAME_NAME)], key=_best)
