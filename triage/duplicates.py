@@ -25,7 +25,7 @@ key_of = functools.lru_cache(maxsize=4096)(place_key)
 
 def possible(incident: Incident) -> IncidentQuerySet:
     """Open incidents that may be the same event as this one, newest first; a warning, never a block."""
-    numbers = incident.calls.values_list("callback_number", flat=True)
+    numbers = [call.callback_number for call in incident.calls.all()]
     point = (incident.latitude, incident.longitude)
     found = like(at=incident.opened_at, numbers=numbers, address=incident.address, unit=incident.unit, point=point)
     return found.exclude(pk=incident.pk)

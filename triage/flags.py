@@ -61,9 +61,9 @@ def _kind(flag: Flag) -> Flag.Kind:
 
 
 def of(incident: Incident, now: datetime.datetime | None = None) -> list[Shown]:
-    """What is known of this incident's place and person, dangers first. Three queries, two without a person."""
+    """What is known of this incident's place and person, dangers first. At most three queries."""
     place = {name: getattr(incident, name) for name in PLACE}
-    numbers = incident.calls.values_list("callback_number", flat=True)
+    numbers = [call.callback_number for call in incident.calls.all()]
     return like(person=incident.person, numbers=numbers, now=now, **place)
 
 

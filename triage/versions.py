@@ -51,10 +51,15 @@ def rules_of(version: ProtocolVersion | None) -> Protocol:
 
 
 def version_of(incident: Incident) -> ProtocolVersion | None:
-    """The stored version an incident is judged by, without its content."""
+    """The stored version an incident is judged by, without its content. One query: it may be withdrawn meanwhile."""
     if incident.protocol_id is None:
         return in_force()
     return ProtocolVersion.objects.light().get(pk=incident.protocol_id)
+
+
+def shown_with(incident: Incident) -> ProtocolVersion | None:
+    """The same for a page, as the incident was read: no query when that was `with_protocol()` and it has one."""
+    return incident.protocol or in_force()
 
 
 def health() -> tuple[str, dict[str, Any]]:

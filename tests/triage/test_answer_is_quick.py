@@ -7,7 +7,7 @@ from tests import make
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 # Session, person, the key of the form, the lock, words of people beside it, the assessment and its line of history,
 # and the part of the page.
-MOST = 36
+MOST = 32
 
 
 def test_an_answer_asks_the_database_no_more_late_in_a_call_than_early(alice, client_of, django_assert_max_num_queries):

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +16,24 @@ from triage import protocol, versions
 from triage.actions.holding import hold_incident, refuse_nowhere
 from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken
 from triage.actions.settling import settle, unsettled
-from triage.models import Assessment, Call, Incident, Override
+from triage.models import Assessment, Call, Incident, Override, ProtocolVersion
 
 ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
 WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.ON_SCENE}
+
+
+class Before(NamedTuple):
+    """What an incident that is held is judged by, and its assessment so far: asked once for a whole act."""
+
+    version: ProtocolVersion | None
+    rules: protocol.Protocol
+    last: Assessment | None
+
+
+def before(locked: Incident) -> Before:
+    """Asked only while the incident is held: a version may be withdrawn until then. At most two queries."""
+    version = versions.version_of(locked)
+    return Before(version, versions.rules_of(version), standing(locked))
 
 
 def assess(incident: Incident, answers: Mapping[str, str], *, by: User, call: Call | None = None) -> Assessment:
@@ -28,22 +43,25 @@ def assess(incident: Incident, answers: Mapping[str, str], *, by: User, call: Ca
     floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know.
     """
     now = timezone.now()
-    rules = versions.of(incident)
+    with transaction.atomic():
+        locked = hold_incident(incident.pk)
+        known = before(locked)
+        _refuse_unknown(known.rules, answers)
+        if locked.status in Incident.CLOSED:
+            raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
+        said = {**(known.last.answers if known.last else {}), **answers}
+        settle(locked, answers, by=by, now=now)
+        made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers), known=known)
+    incident.response_id = locked.response_id
+    return made
+
+
+def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> None:
     for key, value in answers.items():
         if key not in rules.by_key or value not in rules.by_key[key].answers:
             raise Refused(
                 _("“%(key)s” cannot be answered like that.") % {"key": key[:40]}, code="unknown_answer", field=key[:40]
             )
-    with transaction.atomic():
-        locked = hold_incident(incident.pk)
-        if locked.status in Incident.CLOSED:
-            raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
-        last = standing(locked)
-        said = {**(last.answers if last else {}), **answers}
-        settle(locked, answers, by=by, now=now)
-        made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers))
-    incident.response_id = locked.response_id
-    return made
 
 
 def judge(
@@ -55,14 +73,14 @@ def judge(
     call: Call | None = None,
     asked: list[str] | None = None,
     answered_at: datetime.datetime | None = None,
+    known: Before | None = None,
 ) -> Assessment:
     """Ask the protocol what it makes of all answers `said` and keep that as the assessment that stands.
 
     A decision that is too weak now is raised; a team on its way hears of every new danger. `answered_at` is for
-    answers given earlier than now.
+    answers given earlier than now; `known` is for who has asked for it already.
     """
-    version = versions.version_of(locked)
-    rules, last = versions.rules_of(version), standing(locked)
+    version, rules, last = known or before(locked)
     result = protocol.recommend(rules, locked.nature, said, enabled=enabled_kinds())
     made = Assessment.objects.create(
         incident=locked,

@@ -6,12 +6,11 @@ from django.utils import timezone
 
 from heart import history
 from heart.models import User
-from triage import contradictions, versions
-from triage.actions.assessments import judge, needed, raise_decision, standing
+from triage import contradictions
+from triage.actions.assessments import Before, before, judge, needed, raise_decision
 from triage.actions.holding import hold_incident
 from triage.actions.overriding import end, in_force
 from triage.models import Doubt, Incident, Note, Override
-from triage.protocol import Protocol
 
 UNKNOWN = "unknown"
 SPANS = 20  # places of one entry that are shown in a note
@@ -30,10 +29,9 @@ def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
     locked = hold_incident(note.incident_id)
     while locked.joined_to_id and locked.status in Incident.CLOSED:
         locked = hold_incident(locked.joined_to_id)
-    rules = versions.of(locked)
-    last = standing(locked)
-    danger = {question.key: question.danger for question in rules.questions}
-    said = last.answers if last else {}
+    known = before(locked)
+    danger = {question.key: question.danger for question in known.rules.questions}
+    said = known.last.answers if known.last else {}
     spans: dict[contradictions.Entry, list[list[int]]] = {}
     for one in found:
         if one.entry.question in danger and said.get(one.entry.question) != danger[one.entry.question]:
@@ -53,19 +51,20 @@ def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
         for entry, places in spans.items()
     )
     if made and locked.status not in Incident.CLOSED:
-        count(locked, rules, by=by, now=now)
+        count(locked, known, by=by, now=now)
     return made
 
 
-def count(locked: Incident, rules: Protocol, *, by: User, now: datetime.datetime) -> None:
+def count(locked: Incident, known: Before, *, by: User, now: datetime.datetime) -> None:
     """Count every safe answer that open doubts speak against as unknown; teams under way hear of it if that raises.
 
     An answer that tells of some danger stays: unknown might be weaker than that.
     """
-    _end_word_for_less(locked, rules, by=by, now=now)
-    last = standing(locked)
+    _end_word_for_less(locked, known, by=by, now=now)
+    last = known.last
     said = last.answers if last else {}
-    safe = {question.key: question.safe for question in rules.questions if said.get(question.key) == question.safe}
+    asked_of = known.rules.questions
+    safe = {question.key: question.safe for question in asked_of if said.get(question.key) == question.safe}
     against = [doubt for doubt in Doubt.objects.open().filter(incident=locked) if doubt.question in safe]
     if not last or not against:
         return
@@ -74,20 +73,21 @@ def count(locked: Incident, rules: Protocol, *, by: User, now: datetime.datetime
     Doubt.objects.bulk_update(against, ["was"])
     asked = sorted({doubt.question for doubt in against})
     history.record("triage.doubted", locked, by=by, asked=asked, spoken=[str(doubt) for doubt in against])
-    judge(locked, {**last.answers, **dict.fromkeys(asked, UNKNOWN)}, by=by, now=now, answered_at=last.at)
+    stands = {**last.answers, **dict.fromkeys(asked, UNKNOWN)}
+    judge(locked, stands, by=by, now=now, answered_at=last.at, known=known)
 
 
-def _end_word_for_less(locked: Incident, rules: Protocol, *, by: User, now: datetime.datetime) -> None:
+def _end_word_for_less(locked: Incident, known: Before, *, by: User, now: datetime.datetime) -> None:
     """Who said that less is enough did not know these words: it is not, until the question is asked again."""
-    less, last = in_force(locked).less, standing(locked)
-    asked = [question.key for question in rules.questions if question.must]
+    less, last = in_force(locked).less, known.last
+    asked = [question.key for question in known.rules.questions if question.must]
     if less and last and Doubt.objects.open().filter(incident=locked, question__in=asked).exists():
         end(less, Override.Ended.NEW_DANGER, by=by, now=now)
-        raise_decision(locked, needed(locked, last), by=by, now=now)
+        raise_decision(locked, needed(locked, last, rules=known.rules), by=by, now=now)
 
 
 def carry(this: Incident, other: Incident, *, by: User) -> None:
     """What the notes of an incident hint at goes along when it is joined to another; both are held."""
     Doubt.objects.open().filter(incident=this).update(incident=other)
     other.refresh_from_db()
-    count(other, versions.of(other), by=by, now=timezone.now())
+    count(other, before(other), by=by, now=timezone.now())

@@ -61,8 +61,8 @@ def known_reason(incident: Incident, codes: Iterable[str] = ()) -> str:
         return said
     if incident.diversions.filter(status=Diversion.Status.UNANSWERED).exists():
         return Reason.NO_CLINICIAN.value
-    calls = list(incident.calls.values_list("status", flat=True))
-    return Reason.HUNG_UP.value if calls and set(calls) == {Call.Status.ABANDONED} else ""
+    calls = {call.status for call in incident.calls.all()}
+    return Reason.HUNG_UP.value if calls == {Call.Status.ABANDONED} else ""
 
 
 def proposed_reason(incident: Incident, could: str, now: datetime.datetime) -> str:

@@ -21,6 +21,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> "IncidentQuerySet":
         return self.exclude(status__in=Incident.CLOSED)
 
+    def with_protocol(self) -> "IncidentQuerySet":
+        """Together with the version they are judged by, without its content: for pages. An act asks anew."""
+        heavy = (f"protocol__{name}" for name in ProtocolVersion.HEAVY)
+        return self.select_related("protocol").defer(*heavy)
+
     def awaiting_team(self) -> "IncidentQuerySet":
         """A team was decided on and none is under way: this query is the dispatch board's pending list."""
         return self.filter(status__in=[Incident.Status.ACTIVE, Incident.Status.REOPENED], response__in=Incident.FIELD)

@@ -24,7 +24,7 @@ class ProtocolVersionQuerySet(models.QuerySet["ProtocolVersion"]):
 
     def light(self) -> "ProtocolVersionQuerySet":
         """Without its content, for asking which one counts."""
-        return self.defer("data", "text", "proof")
+        return self.defer(*ProtocolVersion.HEAVY)
 
 
 class ProtocolVersion(models.Model):
@@ -43,6 +43,7 @@ class ProtocolVersion(models.Model):
         REJECTED = "Rejected", _("Proof failed")
         WITHDRAWN = "Withdrawn", _("Withdrawn")
 
+    HEAVY = ("data", "text", "proof")
     PUBLISHABLE = [Status.APPROVED, Status.EFFECTIVE]
     MOVES: dict[str, set[str]] = {
         Status.DRAFT: {Status.CHECKED, Status.REJECTED, Status.WITHDRAWN},

@@ -82,7 +82,7 @@ def advice(
     incident: Incident, kinds: Mapping[str, Response], rows: list[Assessment], wording: str = ""
 ) -> dict[str, Any]:
     """What the protocol makes of the answers so far; `rows` are the assessments, the latest first."""
-    version, last = versions.version_of(incident), rows[0] if rows else None
+    version, last = versions.shown_with(incident), rows[0] if rows else None
     rules = versions.rules_of(version)
     answers = last.answers if last else {}
     enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from triage import duplicates, natures
 from triage import forms as say
 from triage.actions.flags import read_flags
 from triage.flag_forms import AddFlag
-from triage.models import Call, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, Incident, IncidentQuerySet, Transfer
 from triage.review_forms import Lower
 from triage.views import asking
 
@@ -28,8 +28,15 @@ TYPED = ("locate", "edit", "identify", "note", "lower")
 
 
 def find(pk: int) -> Incident:
-    """The incident with what its head shows; raises Incident.DoesNotExist."""
-    return Incident.objects.select_related("center", "person", "response", "joined_to").get(pk=pk)
+    """The incident with what its page shows of it again and again; raises Incident.DoesNotExist."""
+    return readable().get(pk=pk)
+
+
+def readable() -> IncidentQuerySet:
+    """Incidents with their calls and the version of the protocol, which each part of the page asks for."""
+    calls = Prefetch("calls", Call.objects.select_related("call_taker", "center").order_by("id"))
+    known = Incident.objects.with_protocol().select_related("center", "person", "response", "joined_to")
+    return known.prefetch_related(calls)
 
 
 def ours(by: User) -> tuple[list[str], Q]:
@@ -38,15 +45,14 @@ def ours(by: User) -> tuple[list[str], Q]:
     return centers, Q(center__in=centers) if centers else Q()
 
 
-def ringing(by: User) -> list[Call]:
-    """The calls that ring at this person's centres, longest first."""
-    _centers, theirs = ours(by)
+def ringing(theirs: Q) -> list[Call]:
+    """The calls that ring at these centres (see `ours`), longest first."""
     return list(Call.objects.select_related("incident", "center").waiting().filter(theirs)[:50])
 
 
 def state(incident: Incident) -> dict[str, Any]:
     """What is going on: where, who, the calls and the clinician."""
-    calls = list(incident.calls.select_related("call_taker", "center").order_by("id"))
+    calls = list(incident.calls.all())
     diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
     transfers = list(known.select_related("to_center", "answered_by").order_by("id"))
@@ -70,7 +76,7 @@ def around(incident: Incident, by: User) -> dict[str, Any]:
     return {
         "incident": incident,
         "open": open_,
-        "waiting": ringing(by) if open_ and may(by, "triage.take") else [],
+        "waiting": ringing(ours(by)[1]) if open_ and may(by, "triage.take") else [],
         "answer_s": settings.ANSWER_LIMIT_S,
         "duplicates": list(duplicates.possible(incident)[:5]) if open_ else [],
     }
@@ -168,10 +174,22 @@ def show(
     places: Mapping[str, Any] | None = None,
     **bound: Form,
 ) -> HttpResponse:
-    """The whole console; `bound` are the forms that were not taken, by verb; `typed` stands in the place form."""
-    fresh = find(incident.pk)
+    """The whole console after an act; `bound` are the forms that were not taken, `typed` stands in the place form."""
+    return page(request, find(incident.pk), status, typed=typed, places=places, **bound)
+
+
+def page(
+    request: HttpRequest,
+    fresh: Incident,
+    status: int = 200,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    places: Mapping[str, Any] | None = None,
+    **bound: Form,
+) -> HttpResponse:
+    """The whole console of an incident as it was just read by `find` or `readable`."""
     # A form that was refused is shown at the address it was sent to; the frame still says which page this is.
-    request.shown_at = f"/incidents/{incident.pk}/"  # type: ignore[attr-defined]
+    request.shown_at = f"/incidents/{fresh.pk}/"  # type: ignore[attr-defined]
     now_asked = asking.gathered(fresh, asking.wording_of(request, fresh))
     forms = blank(fresh) | bound
     forms["close"].fields["miss"].initial = now_asked.get("proposed", "")

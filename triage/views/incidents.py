@@ -73,14 +73,14 @@ def incidents_list(request: HttpRequest) -> HttpResponse:
 @permit("triage.see")
 def incident(request: HttpRequest, pk: int) -> HttpResponse:
     """The call console of one incident."""
-    return console.show(request, get_object_or_404(Incident, pk=pk))
+    return console.page(request, get_object_or_404(console.readable(), pk=pk))
 
 
 @require_GET
 @permit("triage.see")
 def incident_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     """A living part of the console: what is asked, the state, what happens beside it, notes or log."""
-    known = get_object_or_404(Incident.objects.select_related("center", "person", "response", "joined_to"), pk=pk)
+    known = get_object_or_404(console.readable(), pk=pk)
     gathered: dict[str, Callable[[], dict[str, Any]]] = {
         "asking": lambda: asking.gathered(known, asking.wording_of(request, known)),
         "state": lambda: console.state(known),
@@ -167,8 +167,8 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @verb("triage.assess")
 def assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one safety question."""
-    thing = get_object_or_404(Incident, pk=pk)
-    form = forms.Answer(request.POST, rules=versions.of(thing))
+    thing = get_object_or_404(Incident.objects.with_protocol(), pk=pk)
+    form = forms.Answer(request.POST, rules=versions.rules_of(versions.shown_with(thing)))
     mine = thing.calls.on_line().filter(call_taker=request.user).first()
     return submit(
         request,

@@ -74,7 +74,7 @@ def gathered(by: User) -> dict[str, Any]:
     since = timezone.now() - TO_CALL_BACK
     offers = Transfer.objects.filter(status=Transfer.Status.OFFERED).select_related("call__incident", "from_center")
     return {
-        "waiting": console.ringing(by),
+        "waiting": console.ringing(ours),
         "answer_s": settings.ANSWER_LIMIT_S,
         "mine": list(calls.on_line().filter(call_taker=by).order_by("-received_at")[:20]),
         "abandoned": list(
