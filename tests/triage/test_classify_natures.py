@@ -37,6 +37,12 @@ def test_the_encodings_that_exports_come_in(tmp_path, encoding):
     assert rows[1]["nature"] == "INTENTÓ SUICIDARSE"
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_what_stands_between_the_fields_is_seen(tmp_path, sign):
+    rows, _ = classify(sheet(tmp_path, f"id{sign}nature\n1{sign}EDP\n2{sign}WELFARE CHECK\n"))
+    assert [row["eligibility"] for row in rows] == ["phone", "team"]
+
+
 def test_no_row_is_lost(tmp_path):
     path = sheet(tmp_path, 'id,nature\n1,"MENTAL\n2,TRESPASS\n3\n4,EDP\n5,\n')
     rows, _ = classify(path, keep="id")

@@ -6,6 +6,9 @@ import unicodedata
 # 25-A-1, 25D2W, B3v, D1: a dispatch level of the medical priority systems, sometimes with a letter after it.
 LEVEL = re.compile(r"(?<![a-z0-9])(?:\d{1,3}[\s-]?)?([a-eo])[\s-]?(\d{1,2})([a-z])?(?![a-z0-9])")
 LEVEL_AFTER_CARD = re.compile(r"(?<![a-z0-9])\d{1,3}-?([a-eo])(?:-?(\d{1,2})-?([a-z])?)?(?![a-z0-9])")
+# 25-A-1, 25A02: card 25 is the psychiatric one; its first level is a person who is alert. Only
+# by itself, with no letter after it.
+PSYCHIATRIC_CARD = re.compile(r"^\W*25-?a-?0?[12]\W*$")
 TEN_CODE = re.compile(r"(?<![a-z0-9])1[01]-(\d{1,3})[a-z]?(?![0-9])")
 TEN_CODE_BARE = re.compile(r"^\W*10(\d\d)(?![0-9])")
 # 103M, 29S: a number of the centre's own list; the letters of LEVEL and LETTER_MEANS are not among these.
@@ -16,7 +19,7 @@ WITHOUT = re.compile(r"(?<![a-z])w/o(?![a-z])")
 WITH = re.compile(r"(?<![a-z])w/")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 CUT_OFF = re.compile(r"(?:[-/&(+,:]|\bw)\s*$")
-NAMES = re.compile(r"level-[a-eo]|ten-code|10-\d\d|[^\W\d_]+|\d+")
+NAMES = re.compile(r"level-[a-eo]|card-psych|ten-code|10-\d\d|[^\W\d_]+|\d+")
 LETTER_MEANS = {"v": "violent", "w": "weapon", "b": "violent"}
 KNOWN_TEN_CODES = {"50", "55", "57"}
 AGENCY = {"p", "e", "f", "l", "y"}
@@ -39,6 +42,7 @@ def pieces(text: str) -> list[str]:
     """The words and numbers in their order; codes become words such as level-d, ten-code or violent."""
     plain = fold(text)
     plain = YEARS.sub(" years ", WITHOUT.sub(" without ", plain))
+    plain = PSYCHIATRIC_CARD.sub(" card-psych ", plain)
     plain = LOCAL_CODE.sub(" ", plain)
     plain = PRIORITY.sub(" priority ", plain)
     plain = TEN_CODE.sub(_ten_code, plain)

@@ -16,6 +16,7 @@ COLUMNS = ("nature", "apco", "eligibility", "rule", "confidence", "words")
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SHOWN = 12
+LONGEST_HEADER = 20_000
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Tally:
 def rows(path: Path, column: str, delimiter: str, encoding: str = "") -> Iterator[Raw | Broken]:
     """The records of a file, each with its nature under `column`. Raises FileWrong when there is no such column."""
     encodings = (encoding,) if encoding else _encodings(path)
+    delimiter = delimiter or _delimiter(path, encodings)
     sheet = open_sheet(path, encodings=encodings, delimiter=delimiter, needed=frozenset())
     names = [name for name in sheet.columns if name == column] or [
         name for name in sheet.columns if name.casefold() == column.casefold()
@@ -92,6 +94,13 @@ def _encodings(path: Path) -> tuple[str, ...]:
     except OSError as error:
         raise FileWrong(f"{path}: {error.strerror}.") from error
     return ("utf-16",) if first[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
+
+
+def _delimiter(path: Path, encodings: tuple[str, ...]) -> str:
+    """What stands between the names of the columns: a comma, unless the first line has none and has another."""
+    with path.open("rb") as file:
+        first = file.read(LONGEST_HEADER).decode(encodings[0], errors="replace").splitlines()[:1]
+    return next((sign for sign in ",;\t|" if sign in "".join(first)), ",")
 
 
 def _no_column(path: Path, column: str, there: tuple[str, ...], count: int) -> str:

@@ -27,14 +27,18 @@ class Command(BaseCommand):
         say("--column", default="nature", help="the column that holds the natures")
         say("--out", type=Path, default=None, help="write here instead of to the screen")
         say("--keep", default="", help="further columns of the file to keep, with commas between")
-        say("--delimiter", default=",", help="what stands between the fields; the word tab for a tab")
+        say(
+            "--delimiter",
+            default="",
+            help="what stands between the fields (the word tab for a tab), when not read right",
+        )
         say("--encoding", default="", help="the encoding, when it is none of UTF-8, UTF-16 and Windows-1252")
         say("--protocol", type=Path, default=None, help="take this protocol's nature table")
         say("--as-written", action="store_true", help="leave cells that begin like a formula as they are")
 
     def handle(self, *args: Any, **options: Any) -> None:
         delimiter = "\t" if options["delimiter"] == "tab" else options["delimiter"]
-        if len(delimiter) != 1:
+        if len(delimiter) > 1:
             raise CommandError("--delimiter: one character, or the word tab.")
         keep = tuple(name.strip() for name in options["keep"].split(",") if name.strip())
         try:
