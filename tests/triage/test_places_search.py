@@ -149,3 +149,8 @@ def test_a_street_that_only_sounds_like_it_is_not_taken_for_it(words):
     answer = find(words)
     assert answer.unknown
     assert not answer.candidates or answer.candidates[0].kind == "approximate" or "Concord" not in words
+
+
+def test_another_kind_of_street_in_another_zip_is_not_taken_for_it_unless_the_house_is_there():
+    assert find("107 Spindle Ct, Concord 28081").candidates[0].kind == "approximate"
+    assert find("105 Spindle Ct, Concord 28081").candidates[0].kind == "address"

@@ -140,6 +140,9 @@ def trusted(fit: Fit, area: tuple[str, ...], asked: Address, found: Fix | None =
             return False
         if fit.contradicts and not fit.exact:
             return False
+        # Cline Ct in one ZIP code is not Cline St in another, unless that very house is there.
+        if fit.contradicts and area and (found is None or found.kind != "address"):
+            return False
     said = [code for code, value in (("other_city", asked.city), ("other_zip", asked.zip)) if value]
     elsewhere = bool(said) and all(code in area for code in said)
     if fit.name_points <= WORDS:
