@@ -1,6 +1,7 @@
 """The triage protocol at a terminal: `manage.py protocol check FILE` proves a file, or says why it cannot be used."""
 
 from argparse import ArgumentParser
+from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             for problem in refusal.problems:
                 self.stderr.write(problem)
-            self.stderr.write(f"{file.name} is no protocol: {len(refusal.problems)} problems.")
+            self.stderr.write(f"{file.name} is no protocol: {_many(refusal.problems)}.")
             raise SystemExit(1) from None
         proof = prove(protocol)
         self._print(protocol, proof)
@@ -76,7 +77,7 @@ class Command(BaseCommand):
             say(f"  {'holds ' if held.ok else 'BROKEN'}  {held.said()}{'  (always)' if held.ours else ''}")
         self._each("problem", proof.findings, protocol)
         self._each("note", proof.notes, protocol)
-        verdict = "PROVEN" if proof.ok else f"NOT PROVEN: {len(proof.findings)} problems"
+        verdict = "PROVEN" if proof.ok else f"NOT PROVEN: {_many(proof.findings)}"
         say(f"{verdict}. No answers lower what others raised, none are without a response." if proof.ok else verdict)
 
     def _each(self, kind: str, findings: tuple[Finding, ...], protocol: Protocol) -> None:
@@ -86,3 +87,7 @@ class Command(BaseCommand):
                 self.stdout.write("  For example:" if not number else "  But:")
                 for line in case.lines(protocol):
                     self.stdout.write(f"    {line}")
+
+
+def _many(problems: Sized) -> str:
+    return f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
