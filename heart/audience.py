@@ -72,6 +72,11 @@ KINDS: dict[str, Kind] = {
         soon=_("Less help was decided than the answers call for"),
         soon_for=OVER,
     ),
+    "protocol_withdrawn": Kind(
+        _("The protocol was withdrawn: calls that began on it are for police, fire or EMS"),
+        _("Send them; a supervisor publishes another version."),
+        first=TAKERS | LEADS | OVER,
+    ),
     "unattended": Kind(
         _("An open incident has nobody on the line and nobody on the way"),
         _("Decide on help, or close it."),

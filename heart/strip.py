@@ -155,6 +155,8 @@ def _page(alarm: Alarm, user: User) -> str:
         return reverse("dispatch:field") if crew else f"{reverse('dispatch:board')}?out={alarm.thing_id}"
     if alarm.thing == "navigation.followup" and may(user, "navigation.see"):
         return reverse("navigation:follow_up", args=[alarm.thing_id])
+    if alarm.thing == "triage.protocolversion" and may(user, "triage.see"):
+        return reverse("triage:protocol", args=[alarm.thing_id])
     if alarm.thread.isdecimal() and may(user, "triage.see"):
         return reverse("triage:incident", args=[alarm.thread])
     return ""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from heart.models import Alarm, Level
+from heart.strip import strip
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions, versions
@@ -42,3 +44,20 @@ def test_one_whose_time_has_come_leaves_none_in_force_although_no_sweep_came_by(
     ProtocolVersion.objects.filter(pk=version.pk).update(effective_from=now, published_at=now, published_by=sam)
     actions.withdraw_protocol(version, by=sam)
     assert versions.in_force() is None, "the one before was replaced and does not come back by itself"
+
+
+def test_withdrawing_the_one_in_force_is_heard_until_another_is_in_force(sam, alice, bob, mia):
+    version, next_one = make.version_at("Effective"), make.version_at("Approved")
+    actions.withdraw_protocol(version, by=sam)
+    alarm = Alarm.objects.open().get()
+    assert (alarm.kind, alarm.level, alarm.thing_id) == ("protocol_withdrawn", Level.A2, version.pk)
+    for person in (sam, alice, bob):
+        assert strip(person).worst.href == f"/protocols/{version.pk}/"
+    actions.publish_protocol(next_one, by=mia)
+    assert not Alarm.objects.open().exists()
+
+
+@pytest.mark.parametrize("status", ["Draft", "Checked", "Approved"])
+def test_one_that_never_counted_is_withdrawn_in_silence(sam, status):
+    actions.withdraw_protocol(make.version_at(status), by=sam)
+    assert not Alarm.objects.exists()

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import flow, history
+from heart import alarms, flow, history
 from heart.flow import Refused
-from heart.models import Role, User
+from heart.models import Level, Role, User
 from triage import otherwise, protocol
 from triage.models import Approval, ProtocolVersion
 from triage.protocol import proof
@@ -156,7 +156,10 @@ def publish_protocol(
 
 
 def withdraw_protocol(version: ProtocolVersion, *, by: User) -> ProtocolVersion:
-    """Let nobody go on with it. One that is in force leaves none in force: everything is for 911 until another is."""
+    """Let nobody go on with it. One that is in force leaves none in force: everything is for 911 until another is.
+
+    The floor hears of that, for the help of calls under way changes beneath their hands.
+    """
     now = timezone.now()
     with transaction.atomic():
         put_in_force(now=now)
@@ -171,6 +174,8 @@ def withdraw_protocol(version: ProtocolVersion, *, by: User) -> ProtocolVersion:
             ended_at=now,
             ended_by=by,
         )
+        if was == Status.EFFECTIVE:
+            alarms.raise_alarm(Level.A2, "protocol_withdrawn", held, now=now, by=by)
     version.refresh_from_db()
     return version
 
@@ -201,6 +206,7 @@ def put_in_force(*, now: datetime.datetime) -> int:
                 verb="triage.protocol_in_force",
                 codes={"version": version.code, "effective_from": version.effective_from},
             )
+        alarms.clear_unless("protocol_withdrawn", ProtocolVersion.objects.none(), now=now)
     return len(due)
 
 

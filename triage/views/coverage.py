@@ -38,6 +38,7 @@ def miss(request: HttpRequest, pk: int) -> HttpResponse:
 @permit("triage.review")
 def page(request: HttpRequest) -> HttpResponse:
     """Coverage of a period, and the ended incidents that still owe a reason."""
+    request.shown_at = reverse("triage:review")  # type: ignore[attr-defined]
     asked = Period(request.GET if "since" in request.GET or "until" in request.GET else None)
     since, until = asked.days() if asked.is_bound and asked.is_valid() else Period.usual()
     if not asked.is_bound:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -30,7 +31,7 @@ def all_flags(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, status: int = 200, bound: dict[int, Form] | None = None) -> HttpResponse:
     """The page of all flags; `bound` is the form that was not taken, by its flag."""
-    request.shown_at = "/flags/"  # type: ignore[attr-defined]
+    request.shown_at = reverse("triage:incidents")  # type: ignore[attr-defined]
     now = timezone.now()
     standing = Flag.objects.standing().select_related("by", "person", "renewed_by")
     rows: list[dict[str, Any]] = [
