@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heart.models import Role, User
-from navigation.demo import cast, town, week
+from navigation.demo import cast, marks, town, week
 from navigation.models import Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Kind, Member, Shift, Team
@@ -33,6 +33,7 @@ def seed(*, now: datetime.datetime) -> bool:
     town.build()
     _approve_the_protocol(people)
     week.live_through(people, centers, now=now, chance=random.Random(28025))
+    marks.leave(people, centers)
     return True
 
 
@@ -75,7 +76,7 @@ def _person(staff: cast.Staff, centers: dict[str, Center]) -> User:
 
 
 def open_the_evening() -> None:
-    """Something to begin with, whenever nothing is there: a ringing phone at Concord and an incident that waits."""
+    """Something to begin with, where nothing is there: a phone that rings, a team asked for, an answer in doubt."""
     concord = Center.objects.filter(code="concord").first()
     taker = User.objects.filter(username="andre").first()
     if concord is None or taker is None:
@@ -90,6 +91,7 @@ def open_the_evening() -> None:
         triage.assess(call.incident, week.SAFE, by=taker, call=call)
         triage.decide(call.incident, Kind.TEAM, by=taker)
         triage.hang_up(call, by=taker)
+    marks.ask_again(concord, taker)
 
 
 def man_the_teams(*, now: datetime.datetime) -> int:

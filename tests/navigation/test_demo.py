@@ -1,5 +1,7 @@
 """The demonstration's world: whole by the same constraints as any other, made once, manned at every start."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -8,7 +10,8 @@ from navigation.demo import cast
 from navigation.demo.seed import man_the_teams, open_the_evening, seed
 from navigation.models import FollowUp, Service
 from teams.models import Team
-from triage.models import Call, Center, Incident
+from triage import coverage
+from triage.models import Call, Center, Doubt, Flag, Incident, Override
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,16 @@ def test_a_phone_rings_and_an_incident_waits_whenever_none_does(world):
         open_the_evening()
         assert Call.objects.waiting().count() == 1
         assert Incident.objects.awaiting_team().count() == 1
+        assert Doubt.objects.open().filter(question="weapon").count() == 1
+
+
+def test_a_supervisor_finds_flags_misses_with_reasons_and_less_help_to_read_about(world):
+    assert Flag.objects.standing().count() == 4
+    assert Override.objects.unseen().count() == 1
+    since, day = world - datetime.timedelta(days=9), datetime.timedelta(days=1)
+    found = coverage.of_period(since, timezone.now() + day)
+    assert sum(n for _code, _words, n in found.reasons) == 5 and not found.owing
+    assert 0 < found.whole.helped < found.whole.eligible
 
 
 def test_some_promises_are_open_some_due_soon_and_some_past(world):
