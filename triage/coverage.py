@@ -12,7 +12,8 @@ from teams.models import Kind
 from triage.models import Assessment, Incident, Miss, Override
 
 DEFINITION = _(
-    "Eligible: the assessment that stood when the incident ended allowed a clinician, a team, or a team with police. "
+    "Eligible: the answers that stood when the incident ended, or the kind of call where nobody asked, allowed a "
+    "clinician, a team, or a team with police. "
     "Helped: a clinician had the caller, or a team met the person. Coverage is helped of eligible, by the time of the "
     "first call. Incidents that were joined to another count with that one."
 )

@@ -202,3 +202,26 @@ def test_one_press_after_police_were_chosen(eligible, alice, client_of):
     assert f'action="/incidents/{eligible.pk}/miss/"' in page
     browser.post(f"/incidents/{eligible.pk}/miss/", {"reason": "out_of_hours"})
     assert reason_of(eligible) == "out_of_hours"
+
+
+def test_that_nobody_asked_is_no_reason_to_forget_somebody(alice):
+    crisis = make.incident(alice, initial_nature="MNTL")
+    with refused("no_miss_reason", crisis, field="miss"):
+        actions.close(crisis, ["L-911"], by=alice)
+    actions.close(crisis, ["L-911"], by=alice, miss="police_there")
+    assert (reason_of(crisis), later(crisis).eligible_for) == ("police_there", "clinician")
+    found = coverage.of_period(crisis.opened_at - DAY, crisis.opened_at + DAY)
+    assert (found.whole.eligible, found.whole.helped, found.owing, found.not_asked) == (1, 0, 0, 0)
+
+
+def test_what_is_for_police_whatever_is_answered_owes_nothing(alice):
+    for nature in ("WEAPON", "", "WELFARE"):
+        incident = make.incident(alice, initial_nature=nature)
+        actions.close(incident, ["L-911"], by=alice)
+        assert later(incident).eligible_for == ""
+
+
+def test_the_page_asks_why_where_nobody_asked_anything(alice, client_of):
+    crisis = make.incident(alice, initial_nature="MNTL")
+    page = client_of(alice).get(f"/incidents/{crisis.pk}/").content.decode()
+    assert 'name="miss"' in page

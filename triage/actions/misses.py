@@ -13,8 +13,8 @@ from heart import history
 from heart.flow import Refused
 from heart.models import User
 from teams.models import Kind
-from triage import coverage
-from triage.actions.assessments import needed, standing
+from triage import coverage, protocol, versions
+from triage.actions.assessments import enabled_kinds, needed, standing
 from triage.actions.holding import hold_incident
 from triage.models import Call, Diversion, Incident, Miss
 
@@ -38,12 +38,16 @@ def helped(incident_id: int, at: datetime.datetime) -> None:
 
 
 def eligible_for(incident: Incident) -> str:
-    """The help of H.E.A.R.T. that the assessment which stands allows; "" for police, fire and EMS, or when not asked.
+    """The help of H.E.A.R.T. that the assessment which stands allows; "" for police, fire and EMS.
 
-    Somebody's word for more or for less counts, as it does for who may be sent.
+    Somebody's word for more or for less counts, as it does for who may be sent. Where nobody asked anything it is what
+    the protocol makes of that: a question that was not asked is no reason to forget somebody.
     """
     last = standing(incident)
-    least = needed(incident, last) if last else Kind.EMERGENCY.value
+    if last:
+        least = needed(incident, last)
+    else:
+        least = protocol.judge(versions.of(incident), incident.nature, {}, enabled_kinds())[0]
     return "" if least == Kind.EMERGENCY else least
 
 

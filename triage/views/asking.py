@@ -103,7 +103,7 @@ def advice(
         "script": script,
         "assessed": last,
         "override": words.more,
-        "could": "" if least == Kind.EMERGENCY or not last else least,
+        "could": "" if least == Kind.EMERGENCY else least,
         "lowered": words.less,
         "recommended": kinds[recommended],
         "medical": last.medical if last else said.medical,
