@@ -14,7 +14,7 @@ from heart.models import Alarm, Level
 from heart.templatetags import frame
 from teams.forms import OUT_WORDS
 from teams.models import Seat, Team
-from triage.forms import LANGUAGES as SPOKEN
+from triage.fields import LANGUAGES as SPOKEN
 from triage.models import Diversion, Incident
 from triage.natures import NATURES
 

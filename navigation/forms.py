@@ -11,7 +11,7 @@ from heart.day_and_time import DayAndTime
 from heart.forms import Form
 from heart.models import Role, User
 from navigation.models import Attempt, FollowUp, Referral, Service
-from triage.forms import Words
+from triage.fields import Words
 from triage.models import NARRATIVE_LIMIT
 
 CHOOSE = ("", _("Choose"))

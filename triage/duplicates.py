@@ -2,21 +2,19 @@
 
 import datetime
 import functools
-import re
 from collections.abc import Iterable
-from math import cos, hypot, radians
 
 from django.conf import settings
 from django.utils import timezone
 
 from triage.models import Call, Incident, IncidentQuerySet
+from triage.phones import digits
+from triage.places.along import metres
 from triage.places.normal import place_key
 
 NEAR_M, NEAR_MIN = 150, 20
-DEGREE_M = 111_320
 # More than a county has open that began within an hour; what lies beyond is not looked at.
 AT_MOST = 500
-NUMBER_DIGITS = 7
 
 Point = tuple[float | None, float | None]
 # The same addresses are compared again and again while a call lasts.
@@ -47,10 +45,10 @@ def like(
     hour = datetime.timedelta(minutes=settings.DUPLICATE_WINDOW_MIN)
     around = Incident.objects.open().filter(opened_at__range=(at - hour, at + hour))
     ids: set[int] = set()
-    if said := {digits for number in numbers if (digits := _digits(number))}:
+    if said := {ten for number in numbers if (ten := digits(number))}:
         rang = Call.objects.filter(incident__in=around).exclude(callback_number="").order_by("-id")
         heard = rang.values_list("incident", "callback_number")[:AT_MOST]
-        ids |= {of for of, number in heard if _digits(number) in said}
+        ids |= {of for of, number in heard if digits(number) in said}
     where = key_of(address, unit)
     if where or None not in point:
         columns = ("pk", "opened_at", "address", "unit", "latitude", "longitude")
@@ -61,14 +59,7 @@ def like(
     return Incident.objects.filter(pk__in=ids).order_by("-opened_at")
 
 
-def _digits(number: str) -> str:
-    """The last ten digits; "" for what is too short to tell two people apart."""
-    digits = re.sub(r"\D", "", number)[-10:]
-    return digits if len(digits) >= NUMBER_DIGITS else ""
-
-
 def _close(one: Point, other: Point) -> bool:
     if one[0] is None or one[1] is None or other[0] is None or other[1] is None:
         return False
-    north, east = one[0] - other[0], (one[1] - other[1]) * cos(radians(one[0]))
-    return hypot(north, east) * DEGREE_M <= NEAR_M
+    return metres((one[0], one[1]), (other[0], other[1])) <= NEAR_M

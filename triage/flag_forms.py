@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from heart.forms import Form
-from triage.forms import Words
+from triage.fields import Words
 from triage.models import Flag
 from triage.models.flags import FLAG_TEXT_LIMIT
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from triage.models import Flag, Incident, Person
-from triage.places.along import metres
+from triage.phones import digits
+from triage.places.along import DEGREE_M, metres
 from triage.places.normal import Address, parse, place_name
 
 PLACE = ("address", "unit", "city", "latitude", "longitude")
 NEAR_M = 40
-NUMBER_DIGITS = 7
 # A flag never answers a question; it stands beside the one it bears on, where the protocol has it.
 BEARS_ON = {Flag.Kind.WEAPON_BEFORE: "weapon", Flag.Kind.VIOLENCE_BEFORE: "violence"}
 LOUD = (Flag.Kind.WEAPON_BEFORE, Flag.Kind.VIOLENCE_BEFORE, Flag.Kind.SAFETY, Flag.Kind.DOG, Flag.Kind.HAZARD)
@@ -101,7 +101,7 @@ def at_place(
     door, here = door_of(address), (latitude, longitude)
     at = Q(door=door) if door else Q(pk__in=[])
     if latitude is not None and longitude is not None:
-        north, east = NEAR_M / 111_320, NEAR_M / 90_000
+        north, east = NEAR_M / DEGREE_M, NEAR_M / 90_000
         at |= Q(
             latitude__range=(latitude - north, latitude + north), longitude__range=(longitude - east, longitude + east)
         )
@@ -173,12 +173,6 @@ def _same_person(flag: Flag, person: Person | None) -> str:
         return _("this person") if person else _("the same telephone number")
     born = person.date_of_birth and person.date_of_birth == known.date_of_birth
     return _("the same name and birth date") if born else _("the same telephone number")
-
-
-def digits(number: str) -> str:
-    """The last ten digits of a number; "" for what is too short to tell two people apart."""
-    said = re.sub(r"\D", "", number)[-10:]
-    return said if len(said) >= NUMBER_DIGITS else ""
 
 
 def beside(shown: Iterable[Shown]) -> Mapping[str, list[Shown]]:

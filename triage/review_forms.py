@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from heart.forms import Form
 from teams.models import Response
-from triage.forms import Words
+from triage.fields import Words
 from triage.models import NARRATIVE_LIMIT, Miss, Override
 
 LONGEST = 366

@@ -62,17 +62,8 @@ def _open(
     answered_at: datetime.datetime | None,
     said: dict[str, Any],
 ) -> Call:
-    narrative = said.pop("narrative", "")
-    unknown = set(said) - {*PLACE, *ABOUT_CALL, *ABOUT_INCIDENT}
-    if unknown:
-        raise TypeError(f"a call says nothing of {sorted(unknown)}")
-    nature = said.get("initial_nature", "")
-    if nature and nature not in NATURES:
-        raise Refused(
-            _("“%(code)s” is not a nature code this centre uses.") % {"code": nature[:20]}, field="initial_nature"
-        )
-    if received_at > now + datetime.timedelta(seconds=5):
-        raise Refused(_("A call cannot be received in the future."), field="received_at")
+    narrative, nature = said.pop("narrative", ""), said.get("initial_nature", "")
+    _refuse_call(said, now=now, received_at=received_at)
     source, source_id = said.get("source", ""), said.get("source_id", "")
     with transaction.atomic():
         if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
@@ -101,6 +92,19 @@ def _open(
             origin=call.origin,
         )
     return call
+
+
+def _refuse_call(said: dict[str, Any], *, now: datetime.datetime, received_at: datetime.datetime) -> None:
+    unknown = set(said) - {*PLACE, *ABOUT_CALL, *ABOUT_INCIDENT}
+    if unknown:
+        raise TypeError(f"a call says nothing of {sorted(unknown)}")
+    nature = said.get("initial_nature", "")
+    if nature and nature not in NATURES:
+        raise Refused(
+            _("“%(code)s” is not a nature code this centre uses.") % {"code": nature[:20]}, field="initial_nature"
+        )
+    if received_at > now + datetime.timedelta(seconds=5):
+        raise Refused(_("A call cannot be received in the future."), field="received_at")
 
 
 def answer(call: Call, *, by: User) -> Call:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from heart.language import said_in
 from triage import dispositions, natures
-from triage.forms import LANGUAGES as SPOKEN
+from triage.fields import LANGUAGES as SPOKEN
 from triage.models import Diversion, Incident, Note
 
 register = template.Library()

@@ -18,6 +18,8 @@ from heart.shared_form import Shared
 from triage import duplicates, natures
 from triage import forms as say
 from triage.actions.flags import read_flags
+from triage.call_forms import Locate, place_of
+from triage.fields import nature_words
 from triage.flag_forms import AddFlag
 from triage.models import Call, Diversion, Incident, IncidentQuerySet, Transfer
 from triage.review_forms import Lower
@@ -95,7 +97,7 @@ def notes(incident: Incident) -> dict[str, Any]:
     }
 
 
-SHARED: dict[str, type[Shared]] = {"locate": say.Locate, "edit": say.Facts, "identify": say.Who}
+SHARED: dict[str, type[Shared]] = {"locate": Locate, "edit": say.Facts, "identify": say.Who}
 
 
 def known(incident: Incident) -> dict[str, dict[str, Any]]:
@@ -105,11 +107,11 @@ def known(incident: Incident) -> dict[str, dict[str, Any]]:
     if person:
         who["safe_to_leave_message"] = {True: "yes", False: "no"}.get(person.safe_to_leave_message, "")
     facts = {
-        "final_nature": say.nature_words(incident.nature),
+        "final_nature": nature_words(incident.nature),
         "priority": incident.priority,
         "language": incident.language,
     }
-    return {"locate": dict(say.place_of(incident)), "edit": facts, "identify": who}
+    return {"locate": dict(place_of(incident)), "edit": facts, "identify": who}
 
 
 def blank(incident: Incident) -> dict[str, Form]:

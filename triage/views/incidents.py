@@ -1,6 +1,5 @@
 """The list of incidents, the call console, and every verb of an incident."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +17,8 @@ from heart.forms import submit
 from heart.pages import came_from, verb
 from heart.shared_form import save_changed
 from heart.undo import offer
-from triage import actions, forms, undo, versions
+from triage import actions, forms, phones, undo, versions
+from triage.fields import in_own_words
 from triage.models import Call, Incident
 from triage.views import asking, console
 
@@ -43,8 +43,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 def with_phone(said: str) -> Any:
     """Incidents with a call from this number, however it was written down; newest first."""
-    digits = re.sub(r"\D", "", said)[-10:]
-    if len(digits) < 7:
+    digits = phones.digits(said)
+    if not digits:
         return Incident.objects.none()
     area, three, four = digits[:-7], digits[-7:-4], digits[-4:]
     ways = {said, digits, f"{three}-{four}"}
@@ -112,7 +112,7 @@ def _correct(
 
         def do(changes: dict[str, Any]) -> Any:
             done = act(thing, by=request.user, **changes)
-            for words in forms.in_own_words(form, "final_nature") if "final_nature" in changes else ():
+            for words in in_own_words(form, "final_nature") if "final_nature" in changes else ():
                 actions.note(thing, words, by=request.user)
             return done
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from heart.access import permit
 from heart.pages import verb
-from triage import forms
+from triage import call_forms
 from triage.models import Incident
 from triage.places import said
 from triage.places.candidate import Candidate
@@ -36,7 +36,7 @@ candidates.only_post = True  # type: ignore[attr-defined]
 @verb("triage.take")
 def find_for_call(request: HttpRequest) -> HttpResponse:
     """The intake page with candidates as buttons, or with the one that was chosen filled in."""
-    typed, shown = _typed(request.POST, forms.Take(by=request.user))
+    typed, shown = _typed(request.POST, call_forms.Take(by=request.user))
     return taking.show(request, typed=typed, places=shown)
 
 
@@ -44,7 +44,7 @@ def find_for_call(request: HttpRequest) -> HttpResponse:
 def find_for_incident(request: HttpRequest, pk: int) -> HttpResponse:
     """The incident's page with candidates as buttons, or with the one that was chosen filled in."""
     incident = get_object_or_404(Incident, pk=pk)
-    typed, shown = _typed(request.POST, forms.Locate())
+    typed, shown = _typed(request.POST, call_forms.Locate())
     return console.show(request, incident, typed=typed, places=shown)
 
 
@@ -54,7 +54,7 @@ def _find(typed: Mapping[str, Any]) -> Answer:
     return find(address, city=city, unit=unit)
 
 
-def _typed(said_: Mapping[str, Any], form: forms.Place) -> tuple[dict[str, Any], dict[str, Any]]:
+def _typed(said_: Mapping[str, Any], form: call_forms.Place) -> tuple[dict[str, Any], dict[str, Any]]:
     """What stands in the form after finding or choosing, and what the page shows below the address."""
     typed = {
         name: field.widget.value_from_datadict(said_, {}, name)

@@ -21,7 +21,7 @@ from heart.flow import Refused
 from heart.forms import resume, submit
 from heart.models import Draft, User
 from heart.pages import verb
-from triage import actions, duplicates, flags, forms
+from triage import actions, call_forms, duplicates, flags
 from triage.actions.flags import read_flags
 from triage.models import Call, Incident, Transfer
 from triage.natures import NATURES
@@ -121,7 +121,7 @@ def intake_calls(request: HttpRequest) -> HttpResponse:
 @permit("triage.take")
 def same(request: HttpRequest) -> HttpResponse:
     """What is known of the call that is typed: open incidents like it, flags; posted, so no address names a place."""
-    form = forms.Take(request.POST, by=request.user)
+    form = call_forms.Take(request.POST, by=request.user)
     found = {"same": like(form), "flags": known_of(form)}
     read_flags(None, found["flags"], by=request.user)
     return render(request, "triage/_same.html", found)
@@ -130,7 +130,7 @@ def same(request: HttpRequest) -> HttpResponse:
 same.only_post = True  # type: ignore[attr-defined]
 
 
-def like(form: forms.Take) -> list[Incident]:
+def like(form: call_forms.Take) -> list[Incident]:
     """Incidents like what is typed so far, as far as it can be read."""
     if not form.is_valid():
         return []
@@ -145,7 +145,7 @@ def like(form: forms.Take) -> list[Incident]:
     )
 
 
-def known_of(form: forms.Take) -> list[flags.Shown]:
+def known_of(form: call_forms.Take) -> list[flags.Shown]:
     """Flags on the place and the number that are typed so far."""
     if not form.is_valid():
         return []
@@ -157,7 +157,7 @@ def known_of(form: forms.Take) -> list[flags.Shown]:
 def show(
     request: HttpRequest,
     status: int = 200,
-    form: forms.Take | None = None,
+    form: call_forms.Take | None = None,
     typed: Mapping[str, Any] | None = None,
     places: Mapping[str, Any] | None = None,
     call: Begun | None = None,
@@ -165,7 +165,7 @@ def show(
     """The intake page, with a form that was not taken, one with what was `typed` so far, or a new one."""
     request.shown_at = "/intake/"  # type: ignore[attr-defined]
     call = call or begun(request.POST.get("call", "") or request.GET.get("call", "")) or begin()
-    form = form or forms.Take(by=request.user)
+    form = form or call_forms.Take(by=request.user)
     resume(request.user, {call.draft_key: form})
     form.initial |= typed or {}
     form.kept_at = f"{reverse('triage:intake')}?call="
@@ -197,7 +197,7 @@ def _first_words(draft: Draft) -> str:
 @verb("triage.take")
 def take(request: HttpRequest) -> HttpResponse:
     """A call that is on the line now; with `join` it is the same event as that incident, and goes there at once."""
-    form = forms.Take(request.POST, by=request.user)
+    form = call_forms.Take(request.POST, by=request.user)
     return submit(
         request,
         form,
@@ -207,7 +207,7 @@ def take(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _taken(request: HttpRequest, form: forms.Take, said: dict[str, Any]) -> Call:
+def _taken(request: HttpRequest, form: call_forms.Take, said: dict[str, Any]) -> Call:
     call = begun(request.POST.get("call", ""))
     made = actions.take(said.pop("center"), by=request.user, answered_at=call.answered_at if call else None, **said)
     for words in form.not_kept():

@@ -1,0 +1,116 @@
+"""What is typed while somebody is on the line: the place, and the call itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from heart.forms import Form
+from heart.models import User
+from heart.shared_form import Shared
+from triage.fields import LANGUAGES, Nature, Phone, Words, in_own_words
+from triage.models import NARRATIVE_LIMIT, Call, Center, Incident
+
+
+class Place(Form):
+    """Where it is, as far as anybody can say; what cannot be verified is taken as unverified."""
+
+    verb = "locate"
+    address = Words(
+        200,
+        label=gettext_lazy("Place"),
+        attrs={"data-needs": "places"},
+        help_text=gettext_lazy("Address, corner or words of the caller."),
+    )
+    unit = Words(40, label=gettext_lazy("Apartment or unit"))
+    city = Words(80, label=gettext_lazy("City"))
+    place_kind = forms.ChoiceField(label=gettext_lazy("Kind of place"), choices=Incident.PlaceKind, required=False)
+    latitude = forms.FloatField(label=gettext_lazy("Latitude"), required=False, widget=forms.TextInput)
+    longitude = forms.FloatField(label=gettext_lazy("Longitude"), required=False, widget=forms.TextInput)
+    place_verified = forms.BooleanField(label=gettext_lazy("Place is verified"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("latitude", "longitude"):
+            self.fields[name].widget.attrs |= {"inputmode": "text", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for name, other, limit in (("latitude", "longitude", 90), ("longitude", "latitude", 180)):
+            value = said.get(name)
+            if value is None:
+                if name not in self.errors and other not in self.errors and said.get(other) is not None:
+                    self.add_error(name, _("Give both coordinates, or neither."))
+            elif not -limit <= value <= limit:
+                self.add_error(name, _("This is not a place on earth: from -%(n)d to %(n)d.") % {"n": limit})
+        return said
+
+
+class Locate(Shared, Place):
+    """The place of an incident that exists; says which version the person saw."""
+
+    together = ("latitude", "longitude")
+    verb_said = "triage.located"
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class Take(Place):
+    """A call that is on the line now: place first, then who and what.
+
+    What cannot be in its field never holds up a live call: the rest is taken, and these words are kept as notes.
+    """
+
+    verb = "take"
+    left_out: dict[str, list[str]]
+    initial_nature = Nature(gettext_lazy("What is happening"))
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Priority"), coerce=int, initial=3, choices=[(n, str(n)) for n in (1, 2, 3, 4)]
+    )
+    caller_name = Words(120, label=gettext_lazy("Caller's name"))
+    callback_number = Phone(gettext_lazy("Callback number"))
+    caller_role = forms.ChoiceField(label=gettext_lazy("The caller is"), choices=Call.CallerRole, initial="Caller")
+    origin = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=Call.Origin, initial="911")
+    language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=LANGUAGES, initial="en")
+    center = forms.ModelChoiceField(Center.objects.none(), label=gettext_lazy("Centre"), empty_label=None)
+    narrative = Words(NARRATIVE_LIMIT, label=gettext_lazy("What the caller says"), area=5)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = by.centers.all()
+        self.fields["center"].queryset = mine if mine else Center.objects.all()
+        self.fields["center"].initial = self.fields["center"].queryset.first()
+        if not self.is_bound:
+            self.fields["address"].widget.attrs["autofocus"] = True
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.left_out = {}
+        center = self.fields["center"].queryset.first()
+        if not (self.is_bound and self.errors and center):
+            return
+        self.left_out = {name: [str(why) for why in wrong] for name, wrong in self.errors.items()}
+        # One coordinate is no place.
+        if halves := {"latitude", "longitude"} & set(self.left_out):
+            for name in {"latitude", "longitude"} - halves:
+                self.left_out[name] = []
+        said = {name: value for name, value in self.cleaned_data.items() if name not in self.left_out}
+        self.cleaned_data, self._errors = {"center": center, **said}, ErrorDict()
+
+    def not_kept(self) -> Iterator[str]:
+        """What was typed where it could not stay, in parts that a note can hold; a code says less than own words."""
+        for name in self.left_out:
+            words = str(self.data.get(name, "")).strip()
+            if words and name != "narrative":
+                words = f"{self.fields[name].label}: {words}"
+            yield from (words[at : at + NARRATIVE_LIMIT] for at in range(0, len(words), NARRATIVE_LIMIT))
+        if "initial_nature" not in self.left_out:
+            yield from in_own_words(self, "initial_nature")
+
+
+def place_of(incident: Incident) -> Mapping[str, Any]:
+    """What the place form starts with."""
+    return {name: getattr(incident, name) for name in Place.base_fields}
