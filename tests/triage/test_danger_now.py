@@ -134,6 +134,17 @@ def test_one_press_without_script_and_the_page_says_so_in_red(request, client_of
     assert 'class="raised"' in shown
     assert "Weapon or violence now" in shown
     assert later(incident).response_id == "emergency"
+    assert '<p class="what">Police, fire or EMS</p>' in shown, "no smaller help is recommended beside the red bar"
+    assert "What would change it" not in shown
+
+
+def test_a_clinician_with_the_caller_reads_of_it_and_of_what_was_told(carol, alice, client_of):
+    diversion = make.diversion_at("Released", clinician=carol)
+    actions.note(diversion.incident, "He holds <a knife>.", by=alice)
+    actions.danger_now(diversion.incident, by=alice)
+    page = client_of(carol).get("/diversions/_queue/").content.decode()
+    assert f'id="raised{diversion.pk}"' in page
+    assert "He holds &lt;a " in page and "<mark>knife</mark>" in page
 
 
 def test_a_get_changes_nothing_and_others_may_not(client_of, alice, rita):

@@ -121,6 +121,8 @@ def test_the_page_asks_it_first_and_says_why_and_marks_the_words(safe, alice, cl
     assert 'id="asked-weapon"' in page
     assert "Asked again." in page and "The notes speak of a knife, a gun." in page
     assert "Before, the answer was “No”." in page
+    assert "No answer that is still missing would change it." not in page
+    assert "What would change it" in page
     assert "He &lt;b&gt;has&lt;/b&gt; a <mark>knife</mark> &amp; a <mark>gun</mark>" in page
 
 

@@ -1,6 +1,6 @@
 """The protocol asked: answers in, the least protective response allowed out, with its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from triage.protocol import asking
 from triage.protocol.effects import MEDICAL, added, bits_of, kinds, settle
@@ -40,16 +40,21 @@ def recommend(
 
 
 def changes(
-    protocol: Protocol, nature: str, answers: Mapping[str, str], *, enabled: frozenset[str] = EVERY_KIND
+    protocol: Protocol,
+    nature: str,
+    answers: Mapping[str, str],
+    *,
+    enabled: frozenset[str] = EVERY_KIND,
+    again: Collection[str] = (),
 ) -> list[tuple[Question, str, str]]:
     """Each answer still missing that would by itself change the response, in the order of the questions.
 
-    Gives the question, the answer and the response it would lead to.
+    Gives the question, the answer and the response it would lead to. What is asked `again` counts as missing.
     """
     now = judge(protocol, nature, answers, enabled)[0]
     found = []
     for question in protocol.questions:
-        if question.key in answers or not question.belongs_to(nature):
+        if (question.key in answers and question.key not in again) or not question.belongs_to(nature):
             continue
         for answer in question.answers:
             then = judge(protocol, nature, {**answers, question.key: answer}, enabled)[0]

@@ -90,6 +90,9 @@ def advice(
     asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
     recommended = max(last.response_id, said.response, key=protocol.protection) if last else said.response
     words = in_force(incident)
+    if words.more:
+        # The word of somebody who hears danger is above what the answers say.
+        recommended = max(recommended, words.more.response_id, key=protocol.protection)
     least = needed(incident, last, words=words, enabled=enabled, rules=rules) if last else said.response
     script = wording or ("es" if incident.language.startswith("es") else "en")
     given = _given(reversed(rows))
@@ -108,9 +111,14 @@ def advice(
         "recommended": kinds[recommended],
         "medical": last.medical if last else said.medical,
         "complete": last.complete if last else said.complete,
-        "reasons": [_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)],
+        "reasons": [
+            *([words.more.get_reason_display()] if words.more else []),
+            *(_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)),
+        ],
         "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
-        "changes": _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled), kinds),
+        "changes": []
+        if words.more
+        else _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled, again=doubted), kinds),
         "ask": _question(ask, script, answers, doubted) if ask else None,
         "answered": [_question(q, script, answers, doubted) | {"given": given[q.key]} for q in before],
         "left": [_question(q, script, answers, doubted) for q in asked if q.key not in answers and q != ask],

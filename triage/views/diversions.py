@@ -17,14 +17,15 @@ from heart.language import here
 from heart.models import Role, User
 from heart.pages import came_from, verb
 from triage import actions, forms, versions
-from triage.models import Assessment, Diversion
+from triage.models import Assessment, Diversion, Note, Override
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
+NOTES_SHOWN, NOTES_READ = 3, 200
 FORMS = {"end": forms.End, "give_back": forms.GiveBack, "clinical_note": forms.ClinicalNoteForm}
 
 
 def queue(by: User) -> dict[str, Any]:
-    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Three queries.
+    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Six queries.
 
     The keys press for the first of each. A supervisor sees the callers of every clinician.
     """
@@ -36,11 +37,30 @@ def queue(by: User) -> dict[str, Any]:
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
     latest = latest.select_related("protocol").defer("protocol__data", "protocol__text", "protocol__proof")
     standing = {assessment.incident_id: assessment for assessment in latest}
+    raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
+    word = {override.incident_id: override for override in raised}
+    told = _last_notes({diversion.incident_id for diversion in mine})
     for diversion in (*ringing, *mine):
+        diversion.raised = word.get(diversion.incident_id)
+        diversion.told = told.get(diversion.incident_id, [])
         found = standing.get(diversion.incident_id)
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
     return {"ringing": ringing, "mine": mine, "ring_late_s": settings.RING_LATE_S}
+
+
+def _last_notes(numbers: set[int]) -> dict[int, list[Note]]:
+    """By incident: what was told last, the newest first; who speaks with the person must not have to look for it."""
+    found: dict[int, list[Note]] = {}
+    for note in (
+        Note.objects.filter(incident__in=numbers)
+        .select_related("by")
+        .prefetch_related("doubts")
+        .order_by("-id")[:NOTES_READ]
+    ):
+        if len(of := found.setdefault(note.incident_id, [])) < NOTES_SHOWN:
+            of.append(note)
+    return found
 
 
 @require_GET
