@@ -28,9 +28,11 @@ class Folding:
 
     def __init__(self, protocol: Protocol, rules: Weighed, when: Mapping[str, frozenset[str]], last: str = "") -> None:
         """Fold all questions, with these answers allowed where `when` names them; the question `last` comes last."""
-        order = sorted(protocol.questions, key=lambda question: question.key == last)
+        order = _order(protocol.questions, rules, last)
         place = {question.key: at for at, question in enumerate(order)}
         always = added(bits for rule, bits in rules if not rule.when)
+        self._effects = [(1 << ALIVE + number, bits) for number, (_rule, bits) in enumerate(rules)]
+        self._spent: dict[int, int] = {}
         self.order: list[Question] = order
         self._values: list[list[tuple[str, Step]]] = []
         self.layers: list[Layer] = [{always: (1, 0, "")}]
@@ -43,12 +45,19 @@ class Folding:
         found: Layer = {}
         for value, step in values:
             for state, (count, _before, _value) in layer.items():
-                then = follow(state, step)
+                then = self._without_spent(follow(state, step))
                 had = found.get(then)
                 found[then] = (count, state, value) if had is None else (had[0] + count, had[1], had[2])
         if len(found) > LIMIT:
             raise TooEntangled
         return found
+
+    def _without_spent(self, state: int) -> int:
+        """The same without the rules that can add nothing any more: whether they fire is all one."""
+        so_far = state & ADDED
+        if so_far not in self._spent:
+            self._spent[so_far] = added(alive for alive, bits in self._effects if not bits & ~so_far)
+        return state & ~self._spent[so_far]
 
     def ends(self) -> Iterator[tuple[int, int]]:
         """What each final state has added up to, and the state."""
@@ -72,6 +81,23 @@ class Folding:
                 answers[self.order[at - 1].key] = value
             state = before
         return answers
+
+
+def _order(questions: Sequence[Question], rules: Weighed, last: str) -> list[Question]:
+    """The questions so that few rules are begun and not ended at a time; any order is exact, this one is quick."""
+    left = {question.key: question for question in questions if question.key != last}
+    knots = [set(rule.when) for rule, _bits in rules if len(rule.when) > 1]
+    done: set[str] = set()
+
+    def begun(key: str) -> int:
+        return sum(bool(knot & (done | {key})) and not knot <= done | {key} for knot in knots)
+
+    order = []
+    while left:
+        best = min(left, key=begun)
+        done.add(best)
+        order.append(left.pop(best))
+    return order + [question for question in questions if question.key == last]
 
 
 def states(question: Question) -> tuple[str, ...]:
