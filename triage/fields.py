@@ -89,8 +89,13 @@ class Nature(Words):
 
 def named(said: str) -> list[str]:
     """The codes that these words name, by code or by name; none when somebody says it in their own words."""
-    code = said[said.rfind("(") + 1 : -1] if said.endswith(")") else said
-    return [code.upper()] if code.upper() in NATURES else meant_by(said)
+    words, _bracket, code = said[:-1].rpartition("(") if said.endswith(")") else ("", "", said)
+    code, rules = code.upper(), protocol.load()
+    if code not in NATURES:
+        return meant_by(said)
+    # "Has a knife (WELFARE)": a danger in the words counts, whatever code stands behind them.
+    told = table.meant_by(words, rules.natures) if words and words.strip() != NATURES[code] else ""
+    return [told] if told and protocol.protection(rules.base(told)) > protocol.protection(rules.base(code)) else [code]
 
 
 def in_own_words(form: forms.Form, name: str) -> Iterator[str]:

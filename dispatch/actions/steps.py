@@ -13,6 +13,7 @@ from heart import alarms, flow
 from heart.models import User
 from triage.actions.misses import helped
 from triage.models import Incident
+from triage.protocol import protection
 
 Status = Dispatch.Status
 
@@ -87,7 +88,9 @@ def _go(
     with transaction.atomic():
         incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
         if to == Status.EN_ROUTE and to in dispatch.MOVES[dispatch.status]:
-            refuse_unarmed(incident, dispatch.team, dispatch.response_id)
+            # Who changed what kind of team it is made nobody safer: the less armed of the two counts.
+            kinds = (dispatch.response_id, dispatch.team.response_id)
+            refuse_unarmed(incident, dispatch.team, min(kinds, key=protection))
         flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
         alarms.clear("unacknowledged", dispatch, by=by, now=now)
         if to not in Dispatch.ON_THE_WAY:

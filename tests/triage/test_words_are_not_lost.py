@@ -7,9 +7,10 @@ import pytest
 from dispatch import actions as dispatch
 from heart.flow import Refused
 from heart.models import Alarm, Level
+from teams.models import Response, Team
 from tests import make
 from tests.triage.protocols import both, small
-from triage import actions, protocol
+from triage import actions, fields, protocol
 from triage.actions import overriding
 from triage.actions.assessments import needed, standing
 from triage.actions.overriding import in_force
@@ -96,3 +97,43 @@ def test_a_danger_between_the_ends_of_a_question_is_not_lowered_over():
     said = SimpleNamespace(answers=make.SAFE | {"weapon": "seen"}, reasons=[])
     assert overriding.forbids(rules, "team", said)
     assert not overriding.forbids(rules, "team", SimpleNamespace(answers=make.SAFE, reasons=[]))
+
+
+def test_no_answer_of_a_caller_ends_what_a_team_calls_out(alice, bob):
+    visit = make.dispatch_at("OnScene")
+    dispatch.emergency(visit, by=bob)
+    actions.assess(visit.incident, {"weapon": "no", "violence": "no"}, by=alice)
+    assert in_force(later(visit.incident)).more
+    with pytest.raises(Refused):
+        actions.decide(later(visit.incident), "team", by=alice)
+    dispatch.stand_down(visit, "by_mistake", by=bob)
+    assert in_force(later(visit.incident)).more, "until they are asked again"
+    actions.assess(visit.incident, {"weapon": "no", "violence": "no"}, by=alice)
+    assert not in_force(later(visit.incident)).more
+
+
+def test_a_team_that_is_of_another_kind_since_does_not_set_out_as_what_it_was(alice, bob):
+    make.kinds()
+    Response.objects.filter(pk="co_response").update(enabled=True)
+    incident = make.incident(alice)
+    make.assessment_safe(incident, weapon="unknown")
+    actions.decide(incident, "co_response", by=alice)
+    visit = dispatch.assign(later(incident), make.team(response_id="co_response"), by=bob)
+    Team.objects.filter(pk=visit.team_id).update(response="team")
+    with pytest.raises(Refused):
+        dispatch.depart(type(visit).objects.get(pk=visit.pk), by=bob)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("man has a knife (WELFARE)", "WEAPON"),
+        ("took pills (MNTL)", "OD"),
+        ("Welfare check (WELFARE)", "WELFARE"),
+        ("(MNTL)", "MNTL"),
+        ("crisis (mntl)", "MNTL"),
+        ("welfare check (WEAPON)", "WEAPON"),
+    ],
+)
+def test_a_code_behind_words_of_danger_does_not_hide_them(said, code):
+    assert fields.Nature("What").clean(said) == code

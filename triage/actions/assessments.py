@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from heart import alarms, history
 from heart.flow import Refused
-from heart.models import Level, User
+from heart.models import Alarm, Level, User
 from teams.models import Kind, Response
 from triage import protocol, versions
 from triage.actions.holding import hold_incident, refuse_nowhere
@@ -110,7 +110,7 @@ def _with_overrides(
 ) -> str:
     """The least help after this assessment: people's word counts beside it until an answer ends it."""
     more, less = in_force(locked)
-    if more and answered_again(rules, made.answers):
+    if more and answered_again(rules, made.answers) and not _team_calls_for_help(locked):
         end(more, Override.Ended.ANSWERED, by=by, now=now)
     if not less:
         return made.response_id
@@ -118,6 +118,11 @@ def _with_overrides(
         end(less, Override.Ended.NEW_DANGER, by=by, now=now)
         return made.response_id
     return min(made.response_id, less.response_id, key=protocol.protection)
+
+
+def _team_calls_for_help(locked: Incident) -> bool:
+    """While a team's emergency button is up, no answer of a caller says that it is safe there."""
+    return Alarm.objects.open().filter(kind="team_emergency", thread=locked.thread).exists()
 
 
 def raise_decision(
