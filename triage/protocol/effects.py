@@ -10,7 +10,6 @@ RAISE = {response: (1 << height) - 1 for height, response in enumerate(LADDER)}
 OUT = {response: 8 << height for height, response in enumerate(LADDER[:-1])}
 MEDICAL = 64
 FIND_OUT = 128  # and the bits above it: one for each question, in their order
-RESPONSE = 63
 
 
 def bits_of(rule: Rule) -> int:
