@@ -12,7 +12,7 @@ from navigation.models import Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Kind, Member, Shift, Team
 from triage import actions as triage
-from triage.models import Call, Center, Incident
+from triage.models import Call, Center, Incident, PlaceSource
 from triage.protocol import FOLDER
 
 
@@ -20,6 +20,8 @@ from triage.protocol import FOLDER
 def seed(*, now: datetime.datetime) -> bool:
     """Make the demonstration's world if there is nobody yet; True if it was made."""
     if User.objects.exists():
+        if not PlaceSource.objects.exists():
+            town.build()  # a demonstration that began before there were places
         return False
     centers = {
         code: Center.objects.create(code=code, name=name, agency_id=agency) for code, name, agency in cast.CENTERS

@@ -11,7 +11,7 @@ from navigation.demo.seed import man_the_teams, open_the_evening, seed
 from navigation.models import FollowUp, Service
 from teams.models import Team
 from triage import coverage
-from triage.models import Call, Center, Doubt, Flag, Incident, Override
+from triage.models import Call, Center, Doubt, Flag, Incident, Override, PlaceSource
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,12 @@ def test_a_second_start_finds_everything_there(world):
     lines = Event.objects.count()
     assert not seed(now=timezone.now())
     assert Event.objects.count() == lines
+
+
+def test_a_demonstration_that_began_before_there_were_places_gets_the_town(world):
+    PlaceSource.objects.all().delete()
+    assert not seed(now=timezone.now())
+    assert PlaceSource.objects.filter(name="invented").exists()
 
 
 def test_every_team_is_on_duty_with_a_whole_crew_once(world):
