@@ -244,6 +244,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ShelveReason": "heart.models.Silence.Reason",
         "LowerReason": "triage.models.Override.Reason",
+        "OverrideEnded": "triage.models.Override.Ended",
+        "MissReason": "triage.models.Miss.Reason",
+        "FlagKind": "triage.models.Flag.Kind",
+        "FlagEnded": "triage.models.Flag.Ended",
         "CallStatus": "triage.models.Call.Status",
         "IncidentStatus": "triage.models.Incident.Status",
         "DiversionStatus": "triage.models.Diversion.Status",

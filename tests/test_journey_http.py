@@ -135,7 +135,7 @@ def test_a_call_is_brought_to_a_clinician(floor):
     keep_the_promise(dan, rang["incident"], ended["ended_at"])
     assert timeline(alice, incident) == [
         *BEGINNING,
-        *[("triage.assessed", "alice")] * 8,
+        *[("triage.assessed", "alice")] * 9,
         ("triage.decided", "alice"),
         ("triage.diverted", "alice"),
         ("triage.claimed", "carol"),
@@ -188,7 +188,7 @@ def test_a_team_is_sent(floor, rita):
     followed = ("triage.followed_team", "rita")
     assert timeline(alice, incident) == [
         *BEGINNING,
-        *[("triage.assessed", "alice")] * 8,
+        *[("triage.assessed", "alice")] * 9,
         ("triage.decided", "alice"),
         ("triage.hung_up", "alice"),
         ("dispatch.assigned", "bob"),

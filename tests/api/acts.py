@@ -18,7 +18,7 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Incident, Override, ProtocolVersion, Transfer
+from triage.models import Call, Diversion, Flag, Incident, Override, ProtocolVersion, Transfer
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -65,6 +65,10 @@ def incident(by: User) -> Incident:
     return make.incident()
 
 
+def nowhere(by: User) -> Incident:
+    return make.incident(address="", city="", latitude=None, longitude=None)
+
+
 def assessed(by: User) -> Incident:
     made = make.incident()
     make.assessment_safe(made)
@@ -79,6 +83,14 @@ def unknown_weapon(by: User) -> Incident:
 
 def override(by: User) -> Override:
     return triage.lower(unknown_weapon(by), "team", "with_the_person", "He is calm.", by=make.supervisor())
+
+
+def flag(by: User) -> Flag:
+    return triage.add_flag(make.incident(), kind="dog", source="caller", by=by)
+
+
+def flag_ended(by: User) -> Flag:
+    return triage.end_flag(flag(by), "over", by=by)
 
 
 def override_read(by: User) -> Override:
@@ -246,6 +258,9 @@ INCIDENTS = {
     "/api/incidents/{}/lower/": Act(
         unknown_weapon, "triage.lowered", LESS, assessed, "not_less", 201, {**LESS, "response": "team"}
     ),
+    "/api/incidents/{}/add_flag/": Act(
+        incident, "triage.flagged", {"kind": "dog", "source": "caller"}, nowhere, "no_place", 201
+    ),
     "/api/incidents/{}/join/": Act(incident, "triage.joined", lambda: {"into": make.incident().pk}, closed),
     "/api/incidents/{}/close/": Act(incident, "triage.closed", {"dispositions": ["05", "13"]}, closed),
     "/api/incidents/{}/cancel/": Act(incident, "triage.cancelled", wrong=closed),
@@ -347,6 +362,8 @@ STAFF = {
     ),
 }
 REVIEW = {
+    "/api/flags/{}/renew_flag/": Act(flag, "triage.renewed_flag", {"confirmed": True}, flag_ended),
+    "/api/flags/{}/end_flag/": Act(flag, "triage.ended_flag", {"because": "over"}, flag_ended),
     "/api/overrides/{}/acknowledge_override/": Act(override, "triage.acknowledged_override", wrong=override_read),
 }
 

@@ -5,6 +5,7 @@ import pytest
 from heart.models import Event
 from navigation import actions as navigation
 from tests import make
+from tests.api.acts import flag, override
 from tests.api.endpoints import EVERY
 from triage import actions as triage
 
@@ -38,6 +39,8 @@ def a_day(sam):
     navigation.refer(follow_up, make.service(), by=sam)
     make.dispatch_at("EnRoute")
     make.version_at("Effective")
+    flag(sam)
+    override(sam)
     to = make.center("kannapolis")
     triage.transfer(make.call(), to, by=sam)
     return call

@@ -102,6 +102,14 @@ UNHEARD = {
     ],
     "/api/incidents/{}/decide/": [({}, "response"), ({"response": "army"}, "response")],
     "/api/incidents/{}/miss/": [({}, "reason"), ({"reason": "rain"}, "reason")],
+    "/api/incidents/{}/add_flag/": [
+        ({}, "kind"),
+        ({"kind": "tiger", "source": "caller"}, "kind"),
+        ({"kind": "dog", "source": "rumour"}, "source"),
+        ({"kind": "dog", "source": "caller", "text": "x" * 4001}, "text"),
+    ],
+    "/api/flags/{}/renew_flag/": [({"confirmed": "perhaps"}, "confirmed")],
+    "/api/flags/{}/end_flag/": [({}, "because"), ({"because": "rain"}, "because")],
     "/api/incidents/{}/lower/": [
         ({}, "response"),
         ({"response": "team", "reason": "because", "text": "x"}, "reason"),

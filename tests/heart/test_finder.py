@@ -55,7 +55,7 @@ def test_an_open_incident_is_found_by_what_happens_and_where(alice, robin):
     assert names(alice, "kestrel") == [robin.number]
     assert names(alice, "WELFARE kannap") == [robin.number]
     assert names(alice, "kestrel concord") == []
-    triage.close(robin, ["05"], by=alice)
+    triage.close(robin, ["05"], by=alice, miss="other")
     assert names(alice, "kestrel") == []
     assert names(alice, robin.number)[0] == robin.number
 

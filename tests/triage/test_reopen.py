@@ -9,7 +9,8 @@ from triage.actions.assessments import standing
 
 
 @pytest.mark.parametrize(
-    "ended_by", [lambda i, who: actions.close(i, ["13"], by=who), lambda i, who: actions.cancel(i, by=who)]
+    "ended_by",
+    [lambda i, who: actions.close(i, ["13"], by=who, miss="other"), lambda i, who: actions.cancel(i, by=who)],
 )
 def test_it_goes_on_undecided(alice, pokes, ended_by):
     incident = make.asks_for_team(alice)
@@ -24,7 +25,7 @@ def test_it_goes_on_undecided(alice, pokes, ended_by):
 
 def test_no_safe_answer_of_then_counts_now(alice):
     incident = make.asks_for_team(alice)
-    actions.close(incident, ["13"], by=alice)
+    actions.close(incident, ["13"], by=alice, miss="other")
     actions.reopen(incident, by=alice)
     assert standing(incident).answers == {}
     with refused("below_recommendation", incident, field="response"):

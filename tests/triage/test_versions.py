@@ -67,7 +67,7 @@ def test_whatever_is_done_to_it_later_it_stays_on_its_version(alice, act):
         case "edit":
             actions.edit(incident, by=alice, final_nature="MNTL")
         case "reopen":
-            actions.close(incident, ["18"], by=alice)
+            actions.close(incident, ["18"], by=alice, miss="other")
             actions.reopen(incident, by=alice)
         case "join":
             other = make.incident(alice, initial_nature="MNTL")
