@@ -32,9 +32,16 @@ HELP = ("check_in", "call_police", "emergency")
 SUGGESTED = 3  # more would be a list to read, not an advice
 LOG_LINES = 40
 LOGGED = ("dispatch", "triage")
-# Clinical work and who read what are not the floor's to read; answers are too long for a line; the line of the
-# team, or of the act that ended an alarm, says it already.
-NOT_LOGGED = ("triage.charted", "triage.assessed", "triage.followed_team", "triage.read_flags", "alarms.cleared")
+# Clinical work, who read what, and a protocol nobody works by yet are not the floor's to read; answers are too long for
+# a line; the line of the team, or of the act that ended an alarm, says it already.
+NOT_LOGGED = (
+    "triage.charted",
+    "triage.assessed",
+    "triage.followed_team",
+    "triage.read_flags",
+    "alarms.cleared",
+    *(f"triage.protocol_{act}" for act in ("drafted", "proven", "refuted", "approved", "ready", "published")),
+)
 VERBS = (*PRESSED, *HELP, "confirm_place", "stand_down", "clear", "cancel")
 
 

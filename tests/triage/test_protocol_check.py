@@ -108,3 +108,10 @@ def test_at_a_terminal_the_exit_status_is_one_and_there_is_no_traceback(tmp_path
     assert ran.returncode == 1
     assert "For example:" in ran.stdout
     assert "Traceback" not in ran.stderr
+
+
+def test_a_slip_in_an_effect_is_told_by_its_name_alone(tmp_path):
+    change = ("unknown: {rules_out: team, find_out: [weapon]", "unknown: {rule_out: team, find_out: [weapon]")
+    _, _, complained = check(changed(tmp_path, change))
+    assert "unknown key “rule_out”" in complained
+    assert "is not one of" not in complained

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pytest_django.asserts import assertContains, assertNotContains
 
 from heart.finder import find
 from tests import make
@@ -97,3 +98,20 @@ def test_the_finder_finds_a_version(alice, mia):
     for who in (alice, mia):
         assert f"/protocols/{version.pk}/" in [found.href for found in find(who, "concord-7")]
         assert "/protocols/" in [found.href for found in find(who, "proto")]
+
+
+def test_a_draft_that_failed_says_so_once_and_can_be_mended(mia, client_of):
+    version = make.version_at("Rejected")
+    page = client_of(mia).get(f"/protocols/{version.pk}/")
+    assertContains(page, "<strong>Proof failed</strong>", count=1)
+    assertContains(page, f"/protocols/new/?from={version.pk}")
+    assertNotContains(page, "nobody yet")
+
+
+def test_a_draft_is_not_told_on_the_board_but_what_comes_in_force_is(mia, bob, client_of):
+    actions.draft_protocol(make.protocol_text("concord-1"), by=mia)
+    actions.publish_protocol(make.version_at("Approved"), by=mia)
+    page = client_of(bob).get("/dispatch/")
+    assertNotContains(page, "concord-1")
+    assertContains(page, "is in force")
+    assertNotContains(page, "protocol-")

@@ -55,7 +55,9 @@ class Checker:
     def _schema_error(self, error: jsonschema.ValidationError) -> None:
         if error.validator == "anyOf":
             # Either a word or a table: speak of the one that was meant.
-            meant = [one for one in error.context or () if one.validator != "type"]
+            apart = {"type", "enum"} if isinstance(error.instance, dict | list) else {"type"}
+            here = error.absolute_path
+            meant = [one for one in error.context or () if one.absolute_path != here or one.validator not in apart]
             for one in meant or (error.context or ())[:1]:
                 self._schema_error(one)
             return
