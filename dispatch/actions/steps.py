@@ -89,7 +89,7 @@ def _go(
         incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
         if to == Status.EN_ROUTE and to in dispatch.MOVES[dispatch.status]:
             # Who changed what kind of team it is made nobody safer: the less armed of the two counts.
-            kinds = (dispatch.response_id, dispatch.team.response_id)
+            kinds: tuple[str, str] = (dispatch.response_id, str(dispatch.team.response_id))
             refuse_unarmed(incident, dispatch.team, min(kinds, key=protection))
         flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
         alarms.clear("unacknowledged", dispatch, by=by, now=now)
