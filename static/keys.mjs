@@ -154,9 +154,11 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   import(`./${opener.dataset.opens}.mjs`).then((part) => part.open(opener, keyed)).catch(() => location.assign(opener.href));
 });
+// The page put the focus there itself: nobody has pressed anything yet, and what a field needs can wait for the first letter.
+const ownFocus = () => navigator.userActivation?.hasBeenActive === false;
 function need(event) {
   const field = event.target.closest?.("[data-needs]:not([data-ready])");
-  if (!field) return;
+  if (!field || event.type === "focusin" && ownFocus()) return;
   field.dataset.ready = "";
   import(`./${field.dataset.needs}.mjs`).then((part) => part.begin(field)).catch(() => delete field.dataset.ready);
 }

@@ -25,7 +25,7 @@ let heard = now(), fresh = now(), lostAt = now(), asked = now();
 const parts = (topic) => document.querySelectorAll(topic ? `[data-src][data-live~="${CSS.escape(topic)}"]` : "[data-src][data-live]");
 
 export function refresh(part) {
-  const state = states.get(part) ?? { busy: false, again: false, timer: 0, last: -REST, missed: 0 };
+  const state = states.get(part) ?? { busy: false, again: false, timer: 0, last: -REST, missed: 0, pressed: 0 };
   states.set(part, state);
   if (stopped || state.timer) return;
   if (state.busy) { state.again = true; return; }
@@ -46,6 +46,8 @@ async function ask(part, state) {
     if (linked()) setTimeout(() => { if (part.isConnected) refresh(part); }, LOST * (0.5 + Math.random() / 2));
     return;
   }
+  // What an act put in its place meanwhile is newer than what was asked for before it.
+  if (state.pressed > began) { refresh(part); return; }
   fresh = Math.max(fresh, began);
   if (part.isConnected) show(part, html);
 }
@@ -66,6 +68,11 @@ async function fetched(address) {
     return null;
   }
 }
+
+document.addEventListener("htmx:after:swap", ({ target }) => {
+  const part = target.closest?.("[data-src]") ?? target.querySelector?.("[data-src]");
+  if (part && states.has(part)) states.get(part).pressed = now();
+});
 
 export function show(part, html) {
   const keep = focused(part);
@@ -230,6 +237,8 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) { co
 // What forms need comes when somebody first goes into one; what was typed before it came counts too.
 for (const kind of ["focusin", "input"]) {
   document.addEventListener(kind, ({ target }) => {
+    // Where the page puts the focus itself nothing is needed yet.
+    if (kind === "focusin" && navigator.userActivation?.hasBeenActive === false) return;
     if (target.form?.matches("[hx-post], :has([name=draft])")) import("./forms.mjs").then(({ typed }) => { if (kind === "input") typed(target.form); });
   });
 }

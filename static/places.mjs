@@ -9,7 +9,7 @@ export function begin(input) {
   const list = Object.assign(document.createElement("div"), { className: "candidates", hidden: true });
   let timer = 0, stop = null, asked = "", at = -1, byHand = false;
   // The words a point belongs to: with other words it would send a team to the wrong door.
-  let known = { words: input.value.trim(), point: read(), said: said.textContent };
+  let known = { words: input.defaultValue.trim(), point: read(), said: said.textContent };
 
   box.append(list);
   for (const [name, value] of Object.entries({
@@ -129,5 +129,6 @@ export function begin(input) {
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) take(option); });
   input.addEventListener("blur", close);
-  if (input.value.trim() !== known.words || document.activeElement === input && input.value.trim().length >= LEAST && !field("latitude")?.value) timer = setTimeout(ask, WAIT_MS);
+  // What was typed before this script came.
+  if (input.value.trim() !== known.words) { typed(); timer = setTimeout(ask, WAIT_MS); }
 }

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from heart.models import Role
 from navigation import actions as navigation
 from tests import make
-from tests.api.acts import ACTS
+from tests.api.acts import ACTS, flag, override
 from tests.api.conftest import STAFF
 from tests.api.endpoints import EVERY, VERBS
 from triage import actions as triage
@@ -151,6 +151,8 @@ def test_what_is_read_is_as_described(endpoint, sam, api_of, description):
     navigation.refer(make.follow_up(sam), make.service(), by=sam)
     make.dispatch_at("EnRoute")
     make.version_at("Effective")
+    flag(sam)
+    override(sam)
     triage.transfer(make.call(), make.center("kannapolis"), by=sam)
     path = endpoint.path
     if "{}" in path:
