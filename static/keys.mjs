@@ -164,6 +164,12 @@ function need(event) {
 }
 // A field that has the focus before this script came is heard when somebody types.
 for (const kind of ["focusin", "input"]) document.addEventListener(kind, need);
+// What was typed before the page listened is told again. This is the last of its scripts, and htmx begins one turn after its own.
+setTimeout(() => {
+  for (const field of document.querySelectorAll("#main :is(input, textarea)")) {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
 
 const begun = new WeakSet();
 function undos() {

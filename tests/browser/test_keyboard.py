@@ -103,6 +103,21 @@ def test_a_second_call_of_the_same_event_is_joined_with_one_key_and_both_screens
     expect(alice.locator(f"#same-{third.pk}")).to_be_visible()
 
 
+def test_what_is_typed_before_the_scripts_have_come_is_heard_too(people, floor) -> None:
+    first = floor.aside(make.incident, people["alice"], address="212 Lantern Oak Ct SW")
+    other = floor.aside(make.user, "anita", Role.CALL_TAKER)
+    anita, late = floor.blank(other), []
+    anita.route("**/*.js", lambda route: late.append(route))
+    anita.goto("/intake/new/", wait_until="commit")
+    expect(anita.locator("#take_address")).to_be_focused()
+    anita.keyboard.type("212 lantern oak court sw")
+    expect(anita.locator("#take_address")).to_have_value("212 lantern oak court sw")
+    assert late, "htmx is still on its way"
+    for script in late:
+        script.continue_()
+    expect(anita.locator(f"#same-{first.pk}")).to_be_visible()
+
+
 def test_a_team_is_assigned_by_1_undone_by_z_and_sent_by_a_line(people, floor) -> None:
     incident = floor.aside(make.asks_for_team)
     floor.aside(make.team, callsign="CRT-7")
