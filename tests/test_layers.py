@@ -173,9 +173,8 @@ def test_only_the_flow_changes_a_status():
 
 def history_written(name: str) -> Iterator[int]:
     """Lines that make a line of the history."""
-    froms = [
-        node for node in ast.walk(tree(name)) if isinstance(node, ast.ImportFrom) and node.module == "heart.models"
-    ]
+    models = ("heart.models", "heart.models.events")
+    froms = [node for node in ast.walk(tree(name)) if isinstance(node, ast.ImportFrom) and node.module in models]
     if "Event" not in {alias.name for node in froms for alias in node.names}:
         return
     makers = {f"Event.objects.{how}" for how in ("create", "bulk_create", "get_or_create", "update_or_create")}

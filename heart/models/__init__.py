@@ -1,0 +1,31 @@
+"""What the kernel remembers: people who act, the history of what they did, alarms, and answers already given."""
+
+from heart.models.alarms import Alarm, AlarmQuerySet, Level, Silence, SilenceQuerySet
+from heart.models.drafts import DRAFTS_KEPT, Draft, DraftQuerySet
+from heart.models.events import Event, EventQuerySet
+from heart.models.once import Answered
+from heart.models.people import Density, Role, Staff, Theme, User
+from heart.models.sessions import Session, Try
+from heart.models.sweeps import Sweep
+
+__all__ = [
+    "DRAFTS_KEPT",
+    "Alarm",
+    "AlarmQuerySet",
+    "Answered",
+    "Density",
+    "Draft",
+    "DraftQuerySet",
+    "Event",
+    "EventQuerySet",
+    "Level",
+    "Role",
+    "Session",
+    "Silence",
+    "SilenceQuerySet",
+    "Staff",
+    "Sweep",
+    "Theme",
+    "Try",
+    "User",
+]

@@ -1,0 +1,35 @@
+"""What was typed and not sent yet."""
+
+import datetime
+
+from django.db import models
+
+from heart.models.people import User
+
+DRAFTS_KEPT = datetime.timedelta(hours=12)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Questions about drafts."""
+
+    def standing(self, now: datetime.datetime) -> "DraftQuerySet":
+        """Young enough to be shown again."""
+        return self.filter(updated_at__gte=now - DRAFTS_KEPT)
+
+
+class Draft(models.Model):
+    """What one person has typed into one form and not sent yet; nobody else ever sees it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=60)
+    fields = models.JSONField(default=dict)
+    updated_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_person_and_form")]
+        indexes = [models.Index(fields=["updated_at"], name="draft_updated_at")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.updated_at:%H:%M:%S}"
