@@ -107,7 +107,8 @@ def test_what_is_typed_before_the_scripts_have_come_is_heard_too(people, floor) 
     first = floor.aside(make.incident, people["alice"], address="212 Lantern Oak Ct SW")
     other = floor.aside(make.user, "anita", Role.CALL_TAKER)
     anita, late = floor.blank(other), []
-    anita.route("**/*.js", late.append)
+    # The driver writes a mark on the function it is given, which a built-in one does not bear.
+    anita.route("**/*.js", lambda route: late.append(route))  # noqa: PLW0108
     anita.goto("/intake/new/", wait_until="commit")
     expect(anita.locator("#take_address")).to_be_focused()
     anita.keyboard.type("212 lantern oak court sw")
