@@ -43,6 +43,7 @@ def sign_in(request: HttpRequest, *, by: User, second: str) -> None:
             }
         )
         history.record("heart.signed_in", by, by=by, second=second or "none")
+    request.came_in = by  # type: ignore[attr-defined]
 
 
 def refuse(user: User | None, *, what: str) -> None:

@@ -3,32 +3,54 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
-from heart.signing import actions, tries
+from heart.signing import actions, factors, tries
 
 
 class SignInForm(AuthenticationForm):
-    """Name and password, slowed when they are guessed; `wait_s` is set when it is too soon to try again."""
+    """Name and password, slowed when they are guessed; `wait_s` is set when it is too soon to try again.
+
+    Where strangers have used up the tries of a name, a code beside the password opens at once: `second` is its kind.
+    """
 
     error_messages = {
         **AuthenticationForm.error_messages,
         "invalid_login": _("This name and password do not fit. Both tell capital from small letters."),
+        "with_code": _("This name, password and code do not fit together. Take the code that your app shows now."),
     }
     wait_s = 0
+    asks_code = False
+    second = ""
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        required=False,
+        help_text=_(
+            "Others may be trying your name. With a code of your authenticator app or a recovery code you come in now;"
+            " a passkey opens too."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        self.asks_code = bool(self.cleaned_data.get("code"))
         if not name or not password or self.request is None:
             return dict(self.cleaned_data)
         try:
-            attempt = tries.begin("password", name, self.request)
+            attempt = tries.begin("password", name, self.request, with_code=self.asks_code)
         except tries.TooMany as slow:
-            self.wait_s = slow.wait_s
+            self.wait_s, self.asks_code = slow.wait_s, self.asks_code or slow.by_others
             raise forms.ValidationError(slow.words, code="too_many") from None
+        if self.asks_code:
+            self._together(name, password, self.cleaned_data["code"])
+            attempt.forgive()
+            return dict(self.cleaned_data)
         try:
             said = super().clean()
         except forms.ValidationError:
@@ -36,6 +58,22 @@ class SignInForm(AuthenticationForm):
             raise
         attempt.forgive()
         return dict(said or {})
+
+    def _together(self, name: str, password: str, code: str) -> None:
+        """Password and code at once: both are looked at and told alike, else passwords could be guessed one by one."""
+        self.user_cache = authenticate(self.request, username=name, password=password)
+        named = User.objects.filter(username=name, is_active=True).first()
+        try:
+            # Codes are counted for who has the password; strangers are counted apart and shut nobody out.
+            attempt = tries.begin("code" if self.user_cache else "code of a stranger", name, self.request)
+            if named is not None:
+                self.second = factors.check_code(named, code)
+        except (tries.TooMany, factors.Wrong):
+            self.second = ""
+        if self.user_cache is None or not self.second:
+            actions.refuse(named, what="password_and_code")
+            raise forms.ValidationError(self.error_messages["with_code"], code="invalid_login")
+        attempt.forgive()
 
 
 class PasswordForm(PasswordChangeForm):

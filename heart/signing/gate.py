@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from heart.signing import actions, locked
+from heart.signing import actions, devices, locked
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -36,7 +36,10 @@ class Gate:
                 messages.info(request, _("Your shift's sign-in is over. Please sign in again."))
             else:
                 request.locked = is_locked(request, now)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "came_in", None):
+            devices.remember(request, response, request.came_in)
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """After the check for forged forms, before the page."""

@@ -55,6 +55,8 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user, to = form.get_user(), safe(self.request, self.request.POST.get("next", ""))
+        if form.second:
+            return _in(self.request, user, form.second, to)
         owes = factors.has_any(user)
         if not owes and not settings.SECOND_FACTOR:
             actions.sign_in(self.request, by=user, second="")
@@ -96,7 +98,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
             form.add_error("code", slow.words)
             return _second_page(request, user, form, TOO_MANY)
         if how:
-            return _in(request, user, how)
+            return _in(request, user, how, request.session.pop("pending", {}).get("to") or reverse("home"))
         wrong = _("This does not fit. Take the code that your app shows now; each code opens once.")
         if not form.errors:
             form.add_error("code", wrong)
@@ -136,8 +138,7 @@ def _prove(request: HttpRequest, user: User, form: CodeForm) -> str:
     return how
 
 
-def _in(request: HttpRequest, user: User, how: str) -> HttpResponse:
-    to = request.session.pop("pending", {}).get("to") or reverse("home")
+def _in(request: HttpRequest, user: User, how: str, to: str) -> HttpResponse:
     actions.sign_in(request, by=user, second=how)
     if how == "recovery_code":
         left = factors.recovery_codes_left(user)
