@@ -15,8 +15,8 @@ from heart.fields import Number, Ref
 from heart.models import User
 from navigation import actions
 from navigation.models import Attempt, FollowUp, Referral, Service
-from triage.answers import PersonFull
-from triage.serializers import words
+from triage.serializers.heard import words
+from triage.serializers.shown import PersonFull
 
 reason_code = RegexValidator(r"^[a-z0-9_]*$", gettext_lazy("A reason is a code: small letters, digits and _."))
 

@@ -182,10 +182,10 @@ def logs(node):
 FOR_PROGRAMMERS = {
     "api.py",
     "place_api.py",
-    "serializers.py",
+    "heard.py",
     "endpoints.py",
     "schema.py",
-    "answers.py",
+    "shown.py",
     "health.py",
     "styleguide.py",
 }

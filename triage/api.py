@@ -16,7 +16,27 @@ from heart.models import Event
 from teams.models import Kind
 from triage import actions, duplicates, flags, protocol, versions
 from triage.actions.flags import read_flags
-from triage.answers import (
+from triage.models import Call, Center, Diversion, Incident, Transfer
+from triage.natures import NATURES
+from triage.serializers.heard import (
+    AddFlag,
+    Assess,
+    ClinicalNoteIn,
+    Close,
+    Decide,
+    Edit,
+    End,
+    GiveBack,
+    Identify,
+    Join,
+    Locate,
+    Lower,
+    MissIn,
+    NoteIn,
+    Take,
+    TransferIn,
+)
+from triage.serializers.shown import (
     AssessmentOut,
     CallFull,
     CallOut,
@@ -34,26 +54,6 @@ from triage.answers import (
     ShownOut,
     TakenOut,
     TransferOut,
-)
-from triage.models import Call, Center, Diversion, Incident, Transfer
-from triage.natures import NATURES
-from triage.serializers import (
-    AddFlag,
-    Assess,
-    ClinicalNoteIn,
-    Close,
-    Decide,
-    Edit,
-    End,
-    GiveBack,
-    Identify,
-    Join,
-    Locate,
-    Lower,
-    MissIn,
-    NoteIn,
-    Take,
-    TransferIn,
 )
 
 DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which open incidents may be the same event.")

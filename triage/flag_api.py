@@ -10,11 +10,11 @@ from heart.doors import verb
 from heart.fields import Number
 from triage import actions
 from triage.actions.flags import read_flags
-from triage.answers import FlagFull, FlagOut
 from triage.api import Triage
 from triage.flags import Shown
 from triage.models import Flag
-from triage.serializers import EndFlag, RenewFlag
+from triage.serializers.heard import EndFlag, RenewFlag
+from triage.serializers.shown import FlagFull, FlagOut
 
 
 class FlagViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):

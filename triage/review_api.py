@@ -8,10 +8,10 @@ from rest_framework.response import Response
 from heart.doors import verb
 from heart.fields import Number
 from triage import actions, coverage
-from triage.answers import CoverageOut, Days, OverrideFull, OverrideOut
 from triage.api import Triage
 from triage.models import Override
 from triage.review_forms import Period
+from triage.serializers.shown import CoverageOut, Days, OverrideFull, OverrideOut
 from triage.views.coverage import span
 
 

@@ -1,0 +1,1 @@
+"""What the triage API hears and what it shows."""
