@@ -1,7 +1,7 @@
 """Which questions the notes make people ask again, and why: reads only."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,9 +25,14 @@ class Again:
 
 def of(incident: Incident, rules: Protocol, answers: Mapping[str, str]) -> dict[str, Again]:
     """By question: what the notes speak of since it was last answered; nothing where the danger is known already."""
+    return among(Doubt.objects.open().filter(incident=incident), rules, answers)
+
+
+def among(open_: Iterable[Doubt], rules: Protocol, answers: Mapping[str, str]) -> dict[str, Again]:
+    """The same of doubts that were read already."""
     danger = {question.key: question.danger for question in rules.questions}
     found: dict[str, list[Doubt]] = {}
-    for doubt in Doubt.objects.open().filter(incident=incident):
+    for doubt in open_:
         if doubt.question in danger and answers.get(doubt.question) != danger[doubt.question]:
             found.setdefault(doubt.question, []).append(doubt)
     return {key: _again(key, rows) for key, rows in found.items()}

@@ -5,9 +5,11 @@ import uuid
 from tests import make
 
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
-# Session, person, the key of the form, the lock, words of people beside it, the assessment and its line of history,
-# and the part of the page.
-MOST = 32
+# Two for who asks; begin, reserve the key, keep the answer, commit; a savepoint each for the lock and for the act;
+# the incident in hand, the version and the calls; then each part it is judged by once (assessments, doubts, kinds of
+# help, people's words), the assessment and its line of history; for the page only the flags (by place, by person and
+# number) and why nobody has helped yet (said, or nobody answered). What an act has read, its page does not ask again.
+MOST = 23
 
 
 def test_an_answer_asks_the_database_no_more_late_in_a_call_than_early(alice, client_of, django_assert_max_num_queries):

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,43 +13,38 @@ from heart.models import Alarm, Level, User
 from teams.models import Kind, Response
 from triage import protocol, versions
 from triage.actions.holding import hold_incident, refuse_nowhere
+from triage.actions.known import Known
 from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken
-from triage.actions.settling import settle, unsettled
-from triage.models import Assessment, Call, Incident, Override, ProtocolVersion
+from triage.actions.settling import settle
+from triage.models import Assessment, Call, Incident, Override
 
 ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
 WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.ON_SCENE}
 
 
-class Before(NamedTuple):
-    """What an incident that is held is judged by, and its assessment so far: asked once for a whole act."""
-
-    version: ProtocolVersion | None
-    rules: protocol.Protocol
-    last: Assessment | None
-
-
-def before(locked: Incident) -> Before:
-    """Asked only while the incident is held: a version may be withdrawn until then. At most two queries."""
-    version = versions.version_of(locked)
-    return Before(version, versions.rules_of(version), standing(locked))
-
-
-def assess(incident: Incident, answers: Mapping[str, str], *, by: User, call: Call | None = None) -> Assessment:
+def assess(
+    incident: Incident,
+    answers: Mapping[str, str],
+    *,
+    by: User,
+    call: Call | None = None,
+    known: Known | None = None,
+) -> Assessment:
     """Add answers ({question key: answer code}) to those given so far and ask the protocol again.
 
     Every state is kept as a row. A decision that is now too weak is raised at once; if a team is already under way, the
-    floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know.
+    floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know. `known` is for
+    who holds the incident already: the act is then a part of that transaction, and fails with it.
     """
     now = timezone.now()
-    with transaction.atomic():
-        locked = hold_incident(incident.pk)
-        known = before(locked)
+    with transaction.atomic(savepoint=known is None):
+        known = known or Known(hold_incident(incident.pk))
+        locked = known.incident
         _refuse_unknown(known.rules, answers)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
         said = {**(known.last.answers if known.last else {}), **answers}
-        settle(locked, answers, by=by, now=now)
+        _settle(known, answers, by=by, now=now)
         made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers), known=known)
     incident.response_id = locked.response_id
     return made
@@ -64,6 +58,13 @@ def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> Non
             )
 
 
+def _settle(known: Known, answers: Mapping[str, str], *, by: User, now: datetime.datetime) -> None:
+    """What the notes spoke of and is answered now does not ask again."""
+    if any(doubt.question in answers for doubt in known.doubts):
+        settle(known.incident, answers, by=by, now=now)
+        known.doubts = [doubt for doubt in known.doubts if doubt.question not in answers]
+
+
 def judge(
     locked: Incident,
     said: Mapping[str, str],
@@ -73,49 +74,51 @@ def judge(
     call: Call | None = None,
     asked: list[str] | None = None,
     answered_at: datetime.datetime | None = None,
-    known: Before | None = None,
+    known: Known | None = None,
 ) -> Assessment:
     """Ask the protocol what it makes of all answers `said` and keep that as the assessment that stands.
 
     A decision that is too weak now is raised; a team on its way hears of every new danger. `answered_at` is for
     answers given earlier than now; `known` is for who has asked for it already.
     """
-    version, rules, last = known or before(locked)
-    result = protocol.recommend(rules, locked.nature, said, enabled=enabled_kinds())
+    known = known or Known(locked)
+    rules, last = known.rules, known.last
+    result = protocol.recommend(rules, locked.nature, said, enabled=known.enabled)
     made = Assessment.objects.create(
         incident=locked,
         call=call,
-        protocol=version,
+        protocol=known.version,
         protocol_version=rules.version,
         answers=dict(said),
         response_id=result.response,
         medical=result.medical,
         reasons=list(result.reasons),
-        complete=result.complete and not unsettled(locked),
+        complete=result.complete and not known.unsettled,
         at=answered_at or now,
         by=by,
     )
     history.record(
         "triage.assessed", locked, by=by, response=result.response, medical=result.medical, asked=asked or []
     )
-    least = _with_overrides(locked, rules, made, by=by, now=now)
+    known.assessments.insert(0, made)
+    least = _with_overrides(known, made, by=by, now=now)
     lifted = bool(locked.response_id) and raise_decision(locked, least, by=by, now=now)
     if not lifted and last and locked.status in WORKING and rules.is_worse(last, result):
         alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     return made
 
 
-def _with_overrides(
-    locked: Incident, rules: protocol.Protocol, made: Assessment, *, by: User, now: datetime.datetime
-) -> str:
+def _with_overrides(known: Known, made: Assessment, *, by: User, now: datetime.datetime) -> str:
     """The least help after this assessment: people's word counts beside it until an answer ends it."""
-    more, less = in_force(locked)
-    if more and answered_again(rules, made.answers) and not _team_calls_for_help(locked):
+    (more, less), rules = known.words, known.rules
+    if more and answered_again(rules, made.answers) and not _team_calls_for_help(known.incident):
         end(more, Override.Ended.ANSWERED, by=by, now=now)
+        known.forget_words()
     if not less:
         return made.response_id
     if overtaken(less, rules, made):
         end(less, Override.Ended.NEW_DANGER, by=by, now=now)
+        known.forget_words()
         return made.response_id
     return min(made.response_id, less.response_id, key=protocol.protection)
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from heart import history
 from heart.models import User
 from triage import contradictions
-from triage.actions.assessments import Before, before, judge, needed, raise_decision
+from triage.actions.assessments import judge, needed, raise_decision
 from triage.actions.holding import hold_incident
+from triage.actions.known import Known
 from triage.actions.overriding import end, in_force
 from triage.models import Doubt, Incident, Note, Override
 
@@ -29,7 +30,7 @@ def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
     locked = hold_incident(note.incident_id)
     while locked.joined_to_id and locked.status in Incident.CLOSED:
         locked = hold_incident(locked.joined_to_id)
-    known = before(locked)
+    known = Known(locked)
     danger = {question.key: question.danger for question in known.rules.questions}
     said = known.last.answers if known.last else {}
     spans: dict[contradictions.Entry, list[list[int]]] = {}
@@ -55,7 +56,7 @@ def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
     return made
 
 
-def count(locked: Incident, known: Before, *, by: User, now: datetime.datetime) -> None:
+def count(locked: Incident, known: Known, *, by: User, now: datetime.datetime) -> None:
     """Count every safe answer that open doubts speak against as unknown; teams under way hear of it if that raises.
 
     An answer that tells of some danger stays: unknown might be weaker than that.
@@ -77,7 +78,7 @@ def count(locked: Incident, known: Before, *, by: User, now: datetime.datetime) 
     judge(locked, stands, by=by, now=now, answered_at=last.at, known=known)
 
 
-def _end_word_for_less(locked: Incident, known: Before, *, by: User, now: datetime.datetime) -> None:
+def _end_word_for_less(locked: Incident, known: Known, *, by: User, now: datetime.datetime) -> None:
     """Who said that less is enough did not know these words: it is not, until the question is asked again."""
     less, last = in_force(locked).less, known.last
     asked = [question.key for question in known.rules.questions if question.must]
@@ -90,4 +91,4 @@ def carry(this: Incident, other: Incident, *, by: User) -> None:
     """What the notes of an incident hint at goes along when it is joined to another; both are held."""
     Doubt.objects.open().filter(incident=this).update(incident=other)
     other.refresh_from_db()
-    count(other, before(other), by=by, now=timezone.now())
+    count(other, Known(other), by=by, now=timezone.now())

@@ -23,7 +23,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.waiting().filter(received_at__lte=now - datetime.timedelta(seconds=settings.ANSWER_LIMIT_S))
 
     def on_line(self) -> "CallQuerySet":
-        return self.filter(status__in=[Call.Status.ANSWERED, Call.Status.TRANSFERRED])
+        return self.filter(status__in=Call.ON_LINE)
 
 
 class Call(models.Model):
@@ -36,6 +36,7 @@ class Call(models.Model):
         ENDED = "Ended", _("Ended")
         ABANDONED = "Abandoned", _("Hung up before an answer")
 
+    ON_LINE = [Status.ANSWERED, Status.TRANSFERRED]
     MOVES: dict[str, set[str]] = {
         Status.RINGING: {Status.ANSWERED, Status.ABANDONED},
         Status.ANSWERED: {Status.TRANSFERRED, Status.ENDED, Status.ABANDONED},

@@ -17,51 +17,53 @@ from heart.language import here, said_in
 from teams.models import Kind, Response
 from triage import doubts, flags, protocol, versions
 from triage.actions.assessments import needed
+from triage.actions.known import Known
 from triage.actions.misses import proposed_reason
-from triage.actions.overriding import in_force
 from triage.models import Assessment, Call, Diversion, Incident, Miss
 
 # What presses each answer of a question, beside its number.
 LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
 CHANGES_SHOWN = 3
-# How far back it is looked up when an answer was given; nobody answers more often.
-ROWS = 100
 # Under this name the session keeps which wording a person reads out, and for which incident.
 WORDING = "wording"
 
 
-def gathered(incident: Incident, wording: str = "") -> dict[str, Any]:
-    """The living part: what was answered, what to ask next, what is recommended and why, what may be decided."""
-    kinds = {kind.pk: kind for kind in Response.objects.all()}
-    rows = list(incident.assessments.select_related("by").order_by("-id")[:ROWS])
+def gathered(incident: Incident, wording: str = "", known: Known | None = None) -> dict[str, Any]:
+    """The living part: what was answered, what to ask next, what is recommended and why, what may be decided.
+
+    `known` is what an act has read of the incident and left as it stands now: nothing of it is asked again.
+    """
+    known = known or Known.shown(incident)
+    if incident.response_id:
+        incident.response = known.kinds[incident.response_id]
     open_ = incident.status not in Incident.CLOSED
-    shown = flags.of(incident) if open_ else []
-    said, bears = advice(incident, kinds, rows, wording), flags.beside(shown)
+    shown = known.flags if open_ else []
+    said, bears = advice(known, wording), flags.beside(shown)
     for question in [*said["answered"], *said["left"], *([said["ask"]] if said["ask"] else [])]:
         question["flagged"] = bears.get(question["key"], [])
     return {
         "incident": incident,
         "open": open_,
         "flags": shown,
-        "assessments": _told(rows, kinds, said["protocol"]),
+        "assessments": _told(known),
         "to_ring": _to_ring(incident) if open_ else None,
         **said,
         **missing(incident, said["could"] if open_ else ""),
     }
 
 
-def _told(rows: list[Assessment], kinds: Mapping[str, Response], rules: protocol.Protocol) -> list[dict[str, Any]]:
+def _told(known: Known) -> list[dict[str, Any]]:
     """Every assessment, the one that stands first: when, who, which help and why."""
     return [
         {
             "pk": row.pk,
             "at": row.at,
             "by": row.by,
-            "help": kinds[row.response_id],
+            "help": known.kinds[row.response_id],
             "medical": row.medical,
-            "words": [rules.reason(key, here()) for key in row.reasons],
+            "words": [known.rules.reason(key, here()) for key in row.reasons],
         }
-        for row in rows
+        for row in known.assessments
     ]
 
 
@@ -78,25 +80,22 @@ def missing(incident: Incident, could: str) -> dict[str, Any]:
     }
 
 
-def advice(
-    incident: Incident, kinds: Mapping[str, Response], rows: list[Assessment], wording: str = ""
-) -> dict[str, Any]:
-    """What the protocol makes of the answers so far; `rows` are the assessments, the latest first."""
-    version, last = versions.shown_with(incident), rows[0] if rows else None
-    rules = versions.rules_of(version)
+def advice(known: Known, wording: str = "") -> dict[str, Any]:
+    """What the protocol makes of the answers so far."""
+    incident, kinds, enabled = known.incident, known.kinds, known.enabled
+    version, rules, last = known.version, known.rules, known.last
     answers = last.answers if last else {}
-    enabled = frozenset(code for code, kind in kinds.items() if kind.enabled or code == Kind.EMERGENCY)
     said = protocol.recommend(rules, incident.nature, answers, enabled=enabled, weights=versions.weights(version))
     asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
     recommended = max(last.response_id, said.response, key=protocol.protection) if last else said.response
-    words = in_force(incident)
+    words = known.words
     if words.more:
         # The word of somebody who hears danger is above what the answers say.
         recommended = max(recommended, words.more.response_id, key=protocol.protection)
     least = needed(incident, last, words=words, enabled=enabled, rules=rules) if last else said.response
     script = wording or ("es" if incident.language.startswith("es") else "en")
-    given = _given(reversed(rows))
-    doubted = doubts.of(incident, rules, answers)
+    given = _given(reversed(known.assessments))
+    doubted = doubts.among(known.doubts, rules, answers)
     ask = doubts.first(rules, doubted, answers) or said.ask
     before = sorted((q for q in asked if q.key in answers and q != ask), key=lambda q: given[q.key].pk)
     return {

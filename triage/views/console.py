@@ -18,6 +18,7 @@ from heart.shared_form import Shared
 from triage import duplicates, natures
 from triage import forms as say
 from triage.actions.flags import read_flags
+from triage.actions.known import Known
 from triage.call_forms import Locate, place_of
 from triage.fields import nature_words
 from triage.flag_forms import AddFlag
@@ -155,10 +156,13 @@ def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> 
     return render(request, "triage/_noted.html", context | {"forms": {"note": form}}, status=status)
 
 
-def answered(request: HttpRequest, incident: Incident, status: int, form: Form) -> HttpResponse:
-    """What the page's script puts in place after an answer or a decision."""
+def answered(
+    request: HttpRequest, incident: Incident, status: int, form: Form, known: Known | None = None
+) -> HttpResponse:
+    """What the page's script puts in place after an answer or a decision; `known` is what that has left to show."""
+    fresh = known.incident if known else find(incident.pk)
     context = {
-        **asking.gathered(find(incident.pk), asking.wording_of(request, incident)),
+        **asking.gathered(fresh, asking.wording_of(request, incident), known),
         "forms": {form.verb: form},
         "refused_form": form if status >= 400 else None,
         "saved_at": timezone.now() if status < 400 else None,

@@ -17,7 +17,8 @@ from heart.forms import submit
 from heart.pages import came_from, verb
 from heart.shared_form import save_changed
 from heart.undo import offer
-from triage import actions, forms, phones, undo, versions
+from triage import actions, forms, phones, undo
+from triage.actions.known import Known
 from triage.fields import in_own_words
 from triage.models import Call, Incident
 from triage.views import asking, console
@@ -167,17 +168,23 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @verb("triage.assess")
 def assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one safety question."""
-    thing = get_object_or_404(Incident.objects.with_protocol(), pk=pk)
-    form = forms.Answer(request.POST, rules=versions.rules_of(versions.shown_with(thing)))
-    mine = thing.calls.on_line().filter(call_taker=request.user).first()
-    return submit(
-        request,
-        form,
-        lambda said: actions.assess(thing, {said["question"]: said["answer"]}, by=request.user, call=mine),
-        again=lambda status: console.show(request, thing, status, assess=form),
-        part=lambda status: console.answered(request, thing, status, form),
-        to=_back(request, pk, "ask"),
-    )
+    with transaction.atomic():
+        thing = get_object_or_404(Incident.objects.select_for_update(), pk=pk)
+        known = Known(thing)
+        form, mine = forms.Answer(request.POST, rules=known.rules), known.call_of(request.user)
+
+        def answer(said: dict[str, Any]) -> Any:
+            answers = {said["question"]: said["answer"]}
+            return actions.assess(thing, answers, by=request.user, call=mine, known=known)
+
+        return submit(
+            request,
+            form,
+            answer,
+            again=lambda status: console.show(request, thing, status, assess=form),
+            part=lambda status: console.answered(request, thing, status, form, known if status < 400 else None),
+            to=_back(request, pk, "ask"),
+        )
 
 
 def _back(request: HttpRequest, pk: int, spot: str) -> str:
