@@ -55,8 +55,11 @@ def test_both_sides_see_whose_the_call_is(alice, client_of):
     to.staff.add(there)
     page = f"/incidents/{call.incident_id}/_state/"
     offer = actions.transfer(call, to, by=alice)
-    for who in (alice, there):
-        assert "The call is ours until they accept." in client_of(who).get(page).content.decode()
+    assert "The call is ours until they accept." in client_of(alice).get(page).content.decode()
+    shown = client_of(there).get(page).content.decode()
+    assert "offers this call to us" in shown and "The call is ours until they accept." not in shown
+    accept = f'action="/transfers/{offer.pk}/accept_transfer/"'
+    assert accept in shown and accept not in client_of(alice).get(page).content.decode()
     call.refresh_from_db()
     assert (call.status, call.call_taker) == ("Answered", alice), "the sender stays until the receiver has verified it"
     actions.accept_transfer(offer, by=there)

@@ -56,6 +56,13 @@ def test_the_page_shows_it_with_its_words_and_takes_the_press(lowered, sam, clie
     assert "read by Sam" in browser.get("/review/").content.decode()
 
 
+def test_what_nobody_has_read_of_an_incident_that_is_over_does_not_stand(lowered, sam, client_of):
+    assert ">stands<" in client_of(sam).get("/review/").content.decode()
+    actions.cancel(lowered.incident, by=sam)
+    page = client_of(sam).get("/review/").content.decode()
+    assert "I have read why" in page and "the incident is over; it stood until then" in page and ">stands<" not in page
+
+
 def test_the_page_and_the_words_are_for_who_answers_for_it(lowered, client_of, api_of, alice, bob, carol, sam):
     for who in (alice, bob, carol):
         assert client_of(who).get("/review/").status_code == 403

@@ -30,15 +30,14 @@ def hang_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 @verb("triage.divert")
 def divert(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ring the clinicians."""
+    """Ring the clinicians. The page says that it rings, as long as that is so: a message would outlive it."""
     made = actions.divert(get_object_or_404(Call, pk=pk), by=request.user)
-    messages.success(request, _("Ringing the clinicians. Stay on the line."))
     return redirect("triage:incident", made.incident_id)
 
 
 @verb("triage.transfer")
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Offer the call to another centre."""
+    """Offer the call to another centre; the page says so until they answer."""
     call = get_object_or_404(Call.objects.select_related("incident"), pk=pk)
     form = forms.Handing(request.POST, without=call.center_id)
     return submit(
@@ -47,7 +46,6 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
         lambda said: actions.transfer(call, said["to_center"], by=request.user),
         again=lambda status: console.show(request, call.incident, status, transfer=form),
         to=f"/incidents/{call.incident_id}/",
-        said=_("Offered. Stay on the line until the other centre accepts."),
     )
 
 

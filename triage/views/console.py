@@ -15,14 +15,17 @@ from heart.access import may
 from heart.forms import Form, resume
 from heart.models import Event, User
 from heart.shared_form import Shared
+from teams.models import Kind, Response
 from triage import duplicates, natures
 from triage import forms as say
+from triage.actions.assessments import needed, standing
 from triage.actions.flags import read_flags
 from triage.actions.known import Known
 from triage.call_forms import Locate, place_of
 from triage.fields import nature_words
 from triage.flag_forms import AddFlag
 from triage.models import Call, Diversion, Incident, IncidentQuerySet, Transfer
+from triage.protocol import protection
 from triage.review_forms import Lower
 from triage.views import asking
 
@@ -53,23 +56,53 @@ def ringing(theirs: Q) -> list[Call]:
     return list(Call.objects.select_related("incident", "center").waiting().filter(theirs)[:50])
 
 
-def state(incident: Incident) -> dict[str, Any]:
-    """What is going on: where, who, the calls and the clinician."""
+def state(incident: Incident, by: User) -> dict[str, Any]:
+    """What is going on: where, who, the calls, the clinician, and what another centre offers to this person's."""
     calls = list(incident.calls.all())
     diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
-    transfers = list(known.select_related("to_center", "answered_by").order_by("id"))
+    transfers = list(known.select_related("from_center", "to_center", "answered_by").order_by("id"))
+    offers = [one for one in transfers if one.status == Transfer.Status.OFFERED]
+    here = ours(by)[0] if offers else []
+    open_ = incident.status not in Incident.CLOSED
     return {
         "incident": incident,
-        "open": incident.status not in Incident.CLOSED,
+        "open": open_,
         "calls": calls,
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
         "diversion": next((d for d in diversions if d.status in Diversion.OPEN), None),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
-        "offers": [one for one in transfers if one.status == Transfer.Status.OFFERED],
+        **(came_back(incident, diversions) if open_ else {}),
+        "ring_late_s": settings.RING_LATE_S,
+        "answer_s": settings.ANSWER_LIMIT_S,
+        "to_us": [one for one in offers if one.to_center_id in here],
+        "offers": [one for one in offers if one.to_center_id not in here],
         "handed": [one for one in transfers if one.status != Transfer.Status.OFFERED],
         "dispositions": [d.code for d in incident.dispositions.order_by("-primary", "id")],
         "no_place": not incident.has_place,
+    }
+
+
+def came_back(incident: Incident, diversions: list[Diversion]) -> dict[str, Any]:
+    """The hand-over that failed last, and what can be done now; nothing once somebody rang again or decided since.
+
+    It stands as long as the alarm about it does. `diversions` from the last to the first.
+    """
+    last = diversions[0] if diversions else None
+    if last is None or last.status not in (Diversion.Status.UNANSWERED, Diversion.Status.GIVEN_BACK):
+        return {}
+    if incident.decided_at and last.ended_at and incident.decided_at > last.ended_at:
+        return {}
+    call = next((one for one in incident.calls.all() if one.pk == last.call_id), None)
+    judged = standing(incident)
+    least = protection(needed(incident, judged)) if judged else None
+    more = Response.objects.filter(enabled=True).exclude(pk=Kind.CLINICIAN) if judged else []
+    return {
+        "came_back": last,
+        "came_back_call": call,
+        "on_our_line": call is not None and call.status == Call.Status.ANSWERED,
+        "given_back_because": say.REASONS.get(last.give_back_reason, ""),
+        "next_help": [kind for kind in more if least is not None and protection(kind.pk) >= least],
     }
 
 
@@ -203,7 +236,7 @@ def page(
     if typed:
         forms["locate"].initial |= typed
     context = {
-        **state(fresh),
+        **state(fresh, request.user),
         **now_asked,
         **around(fresh, request.user),
         **log(fresh),

@@ -104,7 +104,6 @@ def _find(pk: int) -> Diversion:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the ringing call."""
     actions.claim(_find(pk), by=request.user)
-    messages.success(request, _("It is yours. Talk to both, then say “I have the caller”."))
     return redirect("triage:diversions")
 
 
@@ -112,7 +111,6 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """“I have the caller.”"""
     actions.verify(_find(pk), by=request.user)
-    messages.success(request, _("You have the caller. The call-taker may let go."))
     return redirect("triage:diversions")
 
 
@@ -120,7 +118,6 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """The call-taker leaves the line."""
     actions.release(_find(pk), by=request.user)
-    messages.success(request, _("Released. The clinician goes on alone."))
     return redirect(came_from(request))
 
 

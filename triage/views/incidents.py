@@ -84,7 +84,7 @@ def incident_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     known = get_object_or_404(console.readable(), pk=pk)
     gathered: dict[str, Callable[[], dict[str, Any]]] = {
         "asking": lambda: asking.gathered(known, asking.wording_of(request, known)),
-        "state": lambda: console.state(known),
+        "state": lambda: console.state(known, request.user),
         "around": lambda: console.around(known, request.user),
         "notes": lambda: console.notes(known),
         "log": lambda: console.log(known),
