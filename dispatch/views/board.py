@@ -1,0 +1,165 @@
+"""The board: what waits, who can go, who is out and what happened last; sending a team and calling it back."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from dispatch import actions, board, rows, selected, undo
+from dispatch.asked import Asked, before
+from dispatch.forms import AssignForm, CancelForm
+from dispatch.models import Dispatch
+from dispatch.views import visits
+from heart import timeline
+from heart.access import may, permit
+from heart.flow import Refused
+from heart.forms import submit
+from heart.pages import verb
+from triage.models import Incident
+
+SUGGESTED = 3  # more would be a list to read, not an advice
+LOG_LINES = 40
+LOGGED = ("dispatch", "triage")
+# Clinical work, who read what, and a protocol nobody works by yet are not the floor's to read; answers are too long for
+# a line; the line of the team, or of the act that ended an alarm, says it already.
+NOT_LOGGED = (
+    "triage.charted",
+    "triage.assessed",
+    "triage.followed_team",
+    "triage.read_flags",
+    "alarms.cleared",
+    *(f"triage.protocol_{act}" for act in ("drafted", "proven", "refuted", "approved", "ready", "published")),
+)
+
+
+@require_GET
+@permit("dispatch.see")
+def board_page(request: HttpRequest) -> HttpResponse:
+    """The board: what waits, who can go, who is out, and what happened last."""
+    asked = Asked.of(request.GET)
+    found = {**_board_rows(asked), **_selection(asked), **_log()}
+    visit = found.get("visit")
+    if visit and may(request.user, "dispatch.cancel") and Dispatch.Status.CANCELLED in Dispatch.MOVES[visit.status]:
+        found["cancel"] = CancelForm()
+    return render(request, "dispatch/board.html", found)
+
+
+@require_GET
+@permit("dispatch.see")
+def board_part(request: HttpRequest) -> HttpResponse:
+    """The living part of the board: pending incidents and teams."""
+    return render(request, "dispatch/_board.html", _board_rows(Asked.of(request.GET)))
+
+
+def _board_rows(asked: Asked) -> dict[str, Any]:
+    now = timezone.now()
+    pending, units = board.pending(now, sort=asked.sort), board.units(now)
+    return {
+        "asked": asked,
+        "pending": pending,
+        "waiting_rows": rows.waiting(pending.rows, asked),
+        "units": units,
+        "team_rows": rows.teams(units.rows, asked),
+        **asked.switches(),
+    }
+
+
+@require_GET
+@permit("dispatch.see")
+def selected_part(request: HttpRequest) -> HttpResponse:
+    """The living part beside the board: the selected incident with its teams, or the selected visit."""
+    return render(request, "dispatch/_selected.html", _selection(Asked.of(request.GET)))
+
+
+@require_GET
+@permit("dispatch.see")
+def log_part(request: HttpRequest) -> HttpResponse:
+    """The living part that tells what happened last, across all incidents."""
+    return render(request, "dispatch/_log.html", _log())
+
+
+def _log() -> dict[str, Any]:
+    return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED)}
+
+
+def _selection(asked: Asked) -> dict[str, Any]:
+    out, sel = asked.out, asked.sel
+    if out:
+        visit = visits.full().filter(pk=out).first()
+        return visits.shown(visit) | {"asking": _asking(visit.incident)} if visit else {"gone": True}
+    if not sel:
+        return {}
+    incident = Incident.objects.select_related("person", "center", "response").filter(pk=sel).first()
+    if incident is None:
+        return {"gone": True}
+    now = timezone.now()
+    waits = Incident.objects.awaiting_team().filter(pk=sel).exists()
+    ready, left_out = selected.candidates(incident, now) if waits else ([], [])
+    return {
+        "chosen": incident,
+        "waits": waits,
+        "waiting": board.since_clock(incident.decided_at or now, now, settings.ASSIGN_TARGET_S),
+        "ready": selected.offers(incident, ready[:SUGGESTED], now),
+        "others": ready[SUGGESTED:],
+        "left_out": left_out,
+        **selected.facts(incident),
+        "asking": _asking(incident),
+    }
+
+
+def _asking(incident: Incident) -> list[dict[str, Any]]:
+    return [] if incident.status in Incident.CLOSED else selected.asking(incident)
+
+
+@verb("dispatch.assign")
+def assign(request: HttpRequest) -> HttpResponse:
+    """Send a team from the board."""
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(message for errors in form.errors.values() for message in errors), code="invalid")
+    incident, team = form.cleaned_data["incident"], form.cleaned_data["team"]
+    return submit(
+        request,
+        form,
+        lambda said: actions.assign(incident, team, by=request.user),
+        again=lambda status: _not_sent(request, incident, form, status),
+        to=lambda made: before(request).board(sel=0, out=made.pk, view=""),
+        said=_("%(team)s is sent to %(number)s.") % {"team": team, "number": incident.pk},
+        back=undo.of_assign,
+    )
+
+
+def _not_sent(request: HttpRequest, incident: Incident, form: AssignForm, status: int) -> HttpResponse:
+    """The board stays, with the reason beside the incident: whoever was second must see what happened."""
+    request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
+    asked = replace(before(request), sel=incident.pk, out=0, view="")
+    found = {**_board_rows(asked), **_selection(asked), **_log(), "not_sent": form, "wrong": True}
+    return render(request, "dispatch/board.html", found, status=status)
+
+
+@verb("dispatch.cancel")
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a team back, with a reason."""
+    visit = visits.get(pk)
+    form = CancelForm(request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.cancel(visit, said["reason"], by=request.user),
+        again=lambda status: _board_again(request, visits.get(pk), form, status),
+        # The incident waits again: it is chosen, so that another team can go.
+        to=before(request).board(sel=visit.incident_id, out=0, view=""),
+    )
+
+
+def _board_again(request: HttpRequest, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
+    request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
+    asked = replace(before(request), sel=0, out=visit.pk, view="")
+    found = {**_board_rows(asked), **visits.shown(visit), **_log(), "cancel": form, "wrong": True}
+    return render(request, "dispatch/board.html", found, status=status)

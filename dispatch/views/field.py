@@ -1,0 +1,93 @@
+"""The field page: a crew's own visit, what comes next, and how it ended."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dispatch import actions, selected
+from dispatch.forms import ClearForm
+from dispatch.models import Dispatch
+from dispatch.views import visits
+from heart.access import permit
+from heart.forms import submit
+from heart.models import Role
+from heart.pages import verb
+from teams.models import Team
+
+
+@require_GET
+@permit("dispatch.acknowledge")
+def field_page(request: HttpRequest) -> HttpResponse:
+    """A crew's own visit: what to know, the next step, and help."""
+    found = _own(request)
+    visit = found["visit"]
+    if visit and "finish" in request.GET and Dispatch.Status.CLEARED in Dispatch.MOVES[visit.status]:
+        found["clear"] = ClearForm(visit)
+    return render(request, "dispatch/field.html", found)
+
+
+@require_GET
+@permit("dispatch.acknowledge")
+def visit_part(request: HttpRequest) -> HttpResponse:
+    """The living part of the field page."""
+    return render(request, "dispatch/_visit.html", _own(request))
+
+
+def _own(request: HttpRequest) -> dict[str, Any]:
+    """The person's own crew and its visit; leads and supervisors look at any team with ?team=."""
+    said = request.GET.get("team", "")
+    asked = int(said) if not _is_crew(request) and said.isdecimal() and len(said) < 16 else 0
+    if asked:
+        team = Team.objects.filter(pk=asked, active=True).first()
+        visit = selected.visit_of(team) if team else None
+    else:
+        team, visit = selected.crew_visit(request.user, timezone.now())
+    addresses = _addresses(request, asked, finishing="finish" in request.GET)
+    found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
+    if visit:
+        return found | visits.shown(visit, finishing=addresses["finishing"])
+    if not _is_crew(request):
+        found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
+    return found
+
+
+def _is_crew(request: HttpRequest) -> bool:
+    return request.user.role == Role.RESPONDER
+
+
+def _addresses(request: HttpRequest, team: int, *, finishing: bool = False) -> dict[str, Any]:
+    """The field page and its living part: a crew's own, or the team that a lead acts for.
+
+    While the visit is being finished in its form, the living part does not offer to finish it as well.
+    """
+    query = f"?team={team}" if team and not _is_crew(request) else ""
+    part = reverse("dispatch:visit_part") + query
+    if finishing:
+        part += ("&" if query else "?") + "finish=1"
+    return {"page": reverse("dispatch:field") + query, "part": part, "finishing": finishing}
+
+
+@verb("dispatch.clear")
+def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a visit with how it ended."""
+    visit = visits.get(pk)
+    form = ClearForm(visit, request.POST)
+    return submit(
+        request,
+        form,
+        lambda said: actions.clear(
+            visit, said["disposition"], support_needed=said.get("support_needed"), by=request.user
+        ),
+        again=lambda status: _field_again(request, visits.get(pk), form, status),
+        to=_addresses(request, visit.team_id)["page"],
+    )
+
+
+def _field_again(request: HttpRequest, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
+    request.shown_at = reverse("dispatch:field")  # type: ignore[attr-defined]
+    found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id, finishing=True)}
+    return render(request, "dispatch/field.html", found | visits.shown(visit, finishing=True), status=status)

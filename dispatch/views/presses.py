@@ -1,0 +1,52 @@
+"""One button each: what a crew, or a lead for it, does on a visit without a form."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from dispatch import actions
+from dispatch.views import visits
+from heart.pages import came_from, verb
+from teams.models import Shift
+
+PRESSED = ("acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off")
+HELP = ("check_in", "call_police", "emergency")
+VERBS = (*PRESSED, *HELP, "confirm_place", "stand_down")
+
+
+def _press(name: str) -> Callable[..., HttpResponse]:
+    """A door for a verb that needs nothing but the visit."""
+    act = getattr(actions, name)
+
+    def pressed(request: HttpRequest, pk: int) -> HttpResponse:
+        act(visits.standing(pk) if name in HELP else visits.get(pk), by=request.user)
+        return redirect(came_from(request))
+
+    pressed.__name__, pressed.__doc__ = name, act.__doc__
+    return verb(f"dispatch.{name}")(pressed)
+
+
+acknowledge, depart, stage, arrive, contact, transport, hand_off = map(_press, PRESSED)
+check_in, call_police, emergency = map(_press, HELP)
+
+
+@verb("dispatch.confirm_place")
+def confirm_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team has read the place that its page showed."""
+    actions.confirm_place(visits.get(pk), request.POST.get("place", ""), by=request.user)
+    return redirect(came_from(request))
+
+
+@verb("dispatch.stand_down")
+def stand_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team's emergency is over, as it said over the radio."""
+    actions.stand_down(visits.get(pk), request.POST.get("outcome", ""), by=request.user)
+    return redirect(came_from(request))
+
+
+@verb("teams.sign_off")
+def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """A crew goes off duty; here and not in the teams room, for only this room knows whether the team is out."""
+    actions.sign_off(get_object_or_404(Shift.objects.select_related("team"), pk=pk), by=request.user)
+    return redirect("teams:list")

@@ -1,0 +1,68 @@
+"""What the pages show of a visit, and where they take it from."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from dispatch import board, selected
+from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
+from dispatch.models import Dispatch
+from heart.access import permit
+from triage.dispositions import name_of
+from triage.models import Incident
+
+
+def full() -> QuerySet[Dispatch]:
+    """Visits with the team, the incident and whom it is about, in one statement."""
+    return Dispatch.objects.select_related("team", "incident__person", "incident__center", "incident__response")
+
+
+def get(pk: int) -> Dispatch:
+    return get_object_or_404(full(), pk=pk)
+
+
+def standing(pk: int) -> Dispatch:
+    """The visit, or the one its team is on since: a page that is behind must not stop a call for help."""
+    visit = get(pk)
+    if visit.status in Dispatch.OVER:
+        return selected.visit_of(visit.team) or visit
+    return visit
+
+
+def shown(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
+    """What the templates of the board and of the field page say of a visit; `finishing`: its form is open already."""
+    return {
+        "visit": visit,
+        "emergency": selected.emergency_of(visit),
+        "outcomes": OUTCOME_WORDS.items(),
+        "steps": [step for step in selected.steps(visit) if not (finishing and step[0] == "clear")],
+        "over": visit.status in Dispatch.OVER,
+        "place_code": Dispatch.place_code(visit.incident),
+        "glyph": board.GLYPH.get(visit.status, "off"),
+        "with_person": visit.status in Dispatch.WITH_PERSON,
+        "clock": board.visit_clock(visit.status, visit.ack_by, visit.check_in_due_at, timezone.now()),
+        "times": selected.times(visit),
+        **selected.facts(visit.incident),
+    }
+
+
+@require_GET
+@permit("dispatch.see")
+def of_part(request: HttpRequest, incident: int) -> HttpResponse:
+    """For the incident page: the visits of one incident with all their times."""
+    found = get_object_or_404(Incident, pk=incident)
+    visits = found.dispatches.select_related("team", "assigned_by").order_by("pk")
+    rows = [
+        {
+            "visit": visit,
+            "times": selected.times(visit),
+            "ending": name_of(visit.disposition),
+            "reason": REASON_WORDS.get(visit.cancel_reason, visit.cancel_reason),
+        }
+        for visit in visits
+    ]
+    return render(request, "dispatch/_of.html", {"rows": rows})
