@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from tests.triage.replay_files import COLUMNS, MAPPING, row, written
 from triage import protocol
 from triage.replay import evaluation
-from triage.replay.mapping import load
+from triage.replay.reader import load
 
 KINDS = frozenset({"clinician", "team", "emergency"})
 

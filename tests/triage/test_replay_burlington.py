@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 
 from triage.natures import NATURES
-from triage.replay.mapping import load, parse
 from triage.replay.meaning import Sense
 from triage.replay.plan import turns
 from triage.replay.player import rehearse
+from triage.replay.reader import load, parse
 from triage.replay.rows import Raw, open_sheet
 
 FILE = Path(settings.BASE_DIR).parent / "shared" / "data" / "calls" / "burlington-2022-q1.csv"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.triage.replay_files import MAPPING
-from triage.replay.mapping import SHIPPED, load, parse
+from triage.replay.reader import SHIPPED, load, parse
 from triage.replay.words import MappingWrong
 
 

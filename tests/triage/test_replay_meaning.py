@@ -6,9 +6,10 @@ import pytest
 
 from tests.triage.replay_files import COLUMNS, MAPPING, row
 from triage.protocol import load
-from triage.replay.mapping import Duplicates, parse
+from triage.replay.mapping import Duplicates
 from triage.replay.meaning import Sense, without_danger
 from triage.replay.plan import due_s, turns
+from triage.replay.reader import parse
 from triage.replay.rows import Raw
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from triage import protocol
 from triage.replay import evaluation
-from triage.replay.mapping import load
+from triage.replay.reader import load
 from triage.replay.rows import FileWrong
 from triage.replay.words import MappingWrong
 

@@ -16,10 +16,11 @@ from tqdm import tqdm
 from triage import protocol
 from triage.replay.account import Account, Outcome
 from triage.replay.door import Door, NoAnswer
-from triage.replay.mapping import Mapping, load
+from triage.replay.mapping import Mapping
 from triage.replay.meaning import Asked, Sense
 from triage.replay.plan import Turn, turns
 from triage.replay.player import Player, rehearse
+from triage.replay.reader import load
 from triage.replay.rows import Broken, FileWrong, open_sheet
 from triage.replay.words import MappingWrong
 
