@@ -7,31 +7,11 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from heart import embedded
+from heart import embedded, wiring
+from heart.environment import flag, number, words
+from heart.wiring import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def flag(name: str, default: bool = False) -> bool:
-    """A yes/no setting; anything else than 1/0/true/false/yes/no is refused."""
-    value = os.environ.get(name, "").strip().lower()
-    if value not in ("", "0", "1", "true", "false", "yes", "no"):
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-    return default if value == "" else value in ("1", "true", "yes")
-
-
-def number(name: str, default: int, *, least: int = 1) -> int:
-    """A whole-number setting of at least `least`."""
-    value = os.environ.get(name, "").strip()
-    if value and not (value.isdecimal() and int(value) >= least):
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {value!r}.")
-    return int(value) if value else default
-
-
-def words(name: str) -> list[str]:
-    """A comma-separated setting."""
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
-
 
 # Without DATABASE_URL and REDIS_URL this is one machine with the embedded services: the demo and the tests.
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.database_url(embedded.STATE)
@@ -155,9 +135,6 @@ SESSION_COOKIE_AGE = 2 * SHIFT_S
 # Asked of every role; the demo may do without, and lets everybody set one up.
 SECOND_FACTOR = flag("HEART_SECOND_FACTOR", default=not ONE_MACHINE and "PYTEST_VERSION" not in os.environ)
 IDLE_LOCK_S = number("HEART_IDLE_LOCK_S", 1800, least=10)
-# What a team in need may press on a screen that has locked itself.
-LOCK_LETS_THROUGH = ["dispatch:emergency"]
-LOCK_CALLS_FOR_HELP = "dispatch.reach.calls_for_help"
 MFA_ADAPTER = "heart.signing.secrets.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A key that was left in the computer opens nothing by being touched: finger, face or PIN, always.
@@ -241,25 +218,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {
-        "ShelveReason": "heart.models.Silence.Reason",
-        "LowerReason": "triage.models.Override.Reason",
-        "OverrideEnded": "triage.models.Override.Ended",
-        "MissReason": "triage.models.Miss.Reason",
-        "FlagKind": "triage.models.Flag.Kind",
-        "FlagEnded": "triage.models.Flag.Ended",
-        "CallStatus": "triage.models.Call.Status",
-        "IncidentStatus": "triage.models.Incident.Status",
-        "DiversionStatus": "triage.models.Diversion.Status",
-        "TransferStatus": "triage.models.Transfer.Status",
-        "ProtocolStatus": "triage.models.ProtocolVersion.Status",
-        "DispatchStatus": "dispatch.models.Dispatch.Status",
-        "StoodDown": "dispatch.actions.safety.STOOD_DOWN",
-        "FollowUpStatus": "navigation.models.FollowUp.Status",
-        "FollowUpOutcome": "navigation.models.FollowUp.Outcome",
-        "ReferralStatus": "navigation.models.Referral.Status",
-        "ServiceStatus": "navigation.models.Service.Status",
-    },
+    "ENUM_NAME_OVERRIDES": wiring.CHOICES_BY_NAME,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -284,11 +243,6 @@ A2_FURTHER_S = number("HEART_A2_FURTHER_S", 60)
 A1_AGAIN_S = number("HEART_A1_AGAIN_S", 300)
 A2_AGAIN_S = number("HEART_A2_AGAIN_S", 600)
 ALARM_FLOOD = number("HEART_ALARM_FLOOD", 10)
-# What the kernel asks of a room about alarms: what a crew is out on, and who and where an alarm is about.
-ALARM_CREW = "dispatch.reach.crew_of"
-# How many teams are on duty and how many of them are free, for what is proposed where no team was sent.
-TEAMS_NOW = "dispatch.reach.teams_now"
-ALARM_PLACES = "dispatch.reach.places"
 DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 # Whether the shipped protocol counts while no approved one is in force. Without it everything is for 911 until then.
@@ -298,33 +252,6 @@ PROTOCOL_COMPARED = number("HEART_PROTOCOL_COMPARED", 500)
 PROTOCOL_COUNTED = number("HEART_PROTOCOL_COUNTED", 2000)
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
-
-# What the rooms give to the kernel: words of the command line, finders, the words of codes, and ways back from
-# an act.
-COMMANDS = [
-    "dispatch.commands.COMMANDS",
-    "triage.commands.COMMANDS",
-    "teams.commands.COMMANDS",
-    "heart.finder.COMMANDS",
-]
-FINDERS = [
-    "triage.finder.incidents",
-    "dispatch.finder.teams",
-    "navigation.finder.follow_ups",
-    "triage.finder.people",
-    "triage.finder.protocols",
-    "heart.finder.pages",
-]
-CODES_IN_WORDS = [
-    "heart.audience.NAMING",
-    "teams.forms.NAMING",
-    "triage.words.NAMING",
-    "dispatch.words.NAMING",
-    "navigation.words.NAMING",
-]
-# What a room has to say beside whether the program is alive; asked with a time limit, as the database is.
-HEALTH_PARTS = ["triage.versions.health"]
-UNDOS = ["dispatch.undo.UNDO", "triage.undo.UNDO", "teams.undo.UNDO", "navigation.undo.UNDO"]
 
 LOG_LEVEL = os.environ.get("HEART_LOG_LEVEL", "INFO")
 LOGGING = {

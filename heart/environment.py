@@ -1,0 +1,26 @@
+"""Reads a setting from the environment; nonsense is refused in words."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes/no setting; anything else than 1/0/true/false/yes/no is refused."""
+    value = os.environ.get(name, "").strip().lower()
+    if value not in ("", "0", "1", "true", "false", "yes", "no"):
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return default if value == "" else value in ("1", "true", "yes")
+
+
+def number(name: str, default: int, *, least: int = 1) -> int:
+    """A whole-number setting of at least `least`."""
+    value = os.environ.get(name, "").strip()
+    if value and not (value.isdecimal() and int(value) >= least):
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    return int(value) if value else default
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated setting."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
