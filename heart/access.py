@@ -51,6 +51,7 @@ PERMISSIONS: dict[str, set[Role]] = {
     "triage.assess": FLOOR,
     "triage.decide": FLOOR,
     "triage.danger_now": FLOOR,
+    "triage.help_now": FLOOR,
     "triage.lower": TALKS,
     "triage.miss": FLOOR,
     "triage.acknowledge_override": ANSWERS_FOR,

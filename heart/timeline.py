@@ -39,6 +39,7 @@ WORDS: dict[str, Any] = {
     "triage.raised": _("answers raised the help decided on: %(was)s to %(response)s"),
     "triage.decided": _("decided: %(response)s"),
     "triage.danger_reported": _("weapon or violence now: %(was)s to %(response)s"),
+    "triage.help_asked_for": _("asked for police, fire or EMS: %(was)s to %(response)s"),
     "triage.lowered": _("decided on less: %(was)s to %(response)s (%(reason)s)"),
     "triage.acknowledged_override": _("has read why less was decided"),
     "triage.missed": _("no help of H.E.A.R.T.: %(reason)s"),

@@ -139,6 +139,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     assess = verb(actions.assess, says=Assess, answers=AssessmentOut, status=201)
     decide = verb(actions.decide, says=Decide, answers=IncidentOut)
     danger_now = verb(actions.danger_now, answers=OverrideOut, status=201)
+    help_now = verb(actions.help_now, answers=OverrideOut, status=201)
     miss = verb(actions.miss, says=MissIn, answers=MissOut, status=201)
     lower = verb(actions.lower, says=Lower, answers=OverrideOut, status=201)
     join = verb(actions.join, says=Join, answers=IncidentOut)

@@ -47,6 +47,7 @@ urlpatterns = [
     path("incidents/<int:pk>/cancel/", incidents.cancel, name="cancel"),
     path("incidents/<int:pk>/reopen/", incidents.reopen, name="reopen"),
     path("incidents/<int:pk>/danger_now/", overrides.danger_now, name="danger_now"),
+    path("incidents/<int:pk>/help_now/", overrides.help_now, name="help_now"),
     path("incidents/<int:pk>/lower/", overrides.lower, name="lower"),
     path("overrides/<int:pk>/acknowledge_override/", overrides.acknowledge_override, name="acknowledge_override"),
     path("incidents/<int:pk>/miss/", coverage.miss, name="miss"),

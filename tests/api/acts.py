@@ -252,6 +252,7 @@ INCIDENTS = {
     "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
     "/api/incidents/{}/danger_now/": Act(incident, "triage.danger_reported", wrong=closed, status=201),
+    "/api/incidents/{}/help_now/": Act(incident, "triage.help_asked_for", wrong=closed, status=201),
     "/api/incidents/{}/miss/": Act(
         assessed, "triage.missed", {"reason": "no_team"}, incident, "not_eligible", status=201
     ),

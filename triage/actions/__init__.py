@@ -18,7 +18,7 @@ from triage.actions.endings import back_to_911, cancel, close, join, reopen, tea
 from triage.actions.flags import add_flag, end_flag, renew_flag
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.misses import miss, say_known_misses
-from triage.actions.overrides import acknowledge_override, danger_now, lower
+from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
 from triage.actions.protocols import (
     approve_protocol,
     check_protocol,
@@ -54,6 +54,7 @@ __all__ = [
     "end_flag",
     "give_back",
     "hang_up",
+    "help_now",
     "identify",
     "join",
     "locate",

@@ -31,16 +31,28 @@ def danger_now(incident: Incident, *, by: User) -> Override:
 
     It stands until weapon and violence are asked about again. Raises Refused for an incident that is over.
     """
+    return _at_once(incident, Override.Reason.WEAPON_OR_VIOLENCE, "triage.danger_reported", by=by)
+
+
+def help_now(incident: Incident, *, by: User) -> Override:
+    """“Send help”: police, fire and EMS to this incident at once; the floor and teams that are out hear of it.
+
+    Nothing needs to be asked before; it stands as a word of danger does. Raises Refused for an incident that is over.
+    """
+    return _at_once(incident, Override.Reason.HELP_ASKED_FOR, "triage.help_asked_for", by=by)
+
+
+def _at_once(incident: Incident, reason: str, verb: str, *, by: User) -> Override:
     now = timezone.now()
     with transaction.atomic():
         locked = hold_incident(incident.pk)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is over. Reopen it, or take a new call."), code="wrong_state")
         was = locked.response_id
-        made = override_upward(locked, Override.Reason.WEAPON_OR_VIOLENCE, by=by, now=now)
+        made = override_upward(locked, reason, by=by, now=now)
         if was == Kind.EMERGENCY and locked.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
-        history.record("triage.danger_reported", locked, by=by, was=was or "", response=Kind.EMERGENCY.value)
+        history.record(verb, locked, by=by, was=was or "", response=Kind.EMERGENCY.value)
     incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
     return made
 

@@ -36,6 +36,7 @@ class Override(models.Model):
         HELP_FOR_CALLER = "help_for_caller", _("A clinician asked for help to the caller")
         TEAM_EMERGENCY = "team_emergency", _("A team pressed its emergency button")
         DANGER_TOLD = "danger_told", _("A clinician or a team told of danger")
+        HELP_ASKED_FOR = "help_asked_for", _("The floor asked for police, fire or EMS")
         WITH_THE_PERSON = "with_the_person", _("I am talking with the person and judge it safe")
         TOLD_BY_OTHERS = "told_by_others", _("Somebody there can say that it is safe")
         KNOWN_PERSON = "known_person", _("The person and the situation are known")
@@ -43,7 +44,13 @@ class Override(models.Model):
         SLIP = "slip", _("More was decided by mistake")
         OTHER = "other", _("Another reason")
 
-    RAISING = (Reason.WEAPON_OR_VIOLENCE, Reason.HELP_FOR_CALLER, Reason.TEAM_EMERGENCY, Reason.DANGER_TOLD)
+    RAISING = (
+        Reason.WEAPON_OR_VIOLENCE,
+        Reason.HELP_FOR_CALLER,
+        Reason.TEAM_EMERGENCY,
+        Reason.DANGER_TOLD,
+        Reason.HELP_ASKED_FOR,
+    )
     LOWERING = (
         Reason.WITH_THE_PERSON,
         Reason.TOLD_BY_OTHERS,

@@ -27,6 +27,17 @@ SHOWN_DAYS, AT_MOST = 14, 100
 def danger_now(request: HttpRequest, pk: int) -> HttpResponse:
     """One press, from the incident's page or the board: nothing is asked before."""
     actions.danger_now(get_object_or_404(Incident, pk=pk), by=request.user)
+    return _back(request, pk)
+
+
+@verb("triage.help_now")
+def help_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press, from the board: nothing is asked before."""
+    actions.help_now(get_object_or_404(Incident, pk=pk), by=request.user)
+    return _back(request, pk)
+
+
+def _back(request: HttpRequest, pk: int) -> HttpResponse:
     if swaps(request):
         fresh = console.find(pk)
         return render(request, "triage/_asking.html", asking.gathered(fresh, asking.wording_of(request, fresh)))
