@@ -14,7 +14,7 @@ from heart.language import here
 from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
-from triage import flags, protocol, versions
+from triage import doubts, flags, protocol, versions
 from triage.actions.assessments import needed, standing
 from triage.actions.overriding import in_force
 from triage.models import Assessment, Incident
@@ -124,7 +124,8 @@ def facts(incident: Incident) -> dict[str, Any]:
         "place": board.place(where),
         "person": incident.person,
         "calls": incident.calls.exclude(callback_number="").order_by("-received_at"),
-        "notes": incident.notes.select_related("by"),
+        "notes": incident.notes.select_related("by").prefetch_related("doubts"),
+        "doubted": doubted(incident, last),
         "flags": flags.of(incident),
         "answers": said,
         "dangers": [row for row in said if row["danger"]],
@@ -149,6 +150,21 @@ def asking(incident: Incident) -> list[dict[str, Any]]:
         }
         for question in versions.of(incident).questions
         if question.belongs_to(incident.nature)
+    ]
+
+
+def doubted(incident: Incident, last: Assessment | None) -> list[dict[str, Any]]:
+    """What the notes speak of and nobody has answered since: the question, the words for it, what was answered."""
+    rules, given = versions.of(incident), last.answers if last else {}
+    found = doubts.of(incident, rules, given)
+    return [
+        {
+            "ask": question.wording(here()),
+            "words": ", ".join(found[question.key].words),
+            "was": question.label(given[question.key], here()).lower() if question.key in given else "",
+        }
+        for question in rules.questions
+        if question.key in found
     ]
 
 

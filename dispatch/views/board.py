@@ -47,7 +47,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
     visit = found.get("visit")
     if visit and may(request.user, "dispatch.cancel") and Dispatch.Status.CANCELLED in Dispatch.MOVES[visit.status]:
         found["cancel"] = CancelForm()
-    return render(request, "dispatch/board.html", found)
+    return visits.answer(request, "dispatch/board.html", found, _told_of(found))
 
 
 @require_GET
@@ -74,7 +74,8 @@ def _board_rows(asked: Asked) -> dict[str, Any]:
 @permit("dispatch.see")
 def selected_part(request: HttpRequest) -> HttpResponse:
     """The living part beside the board: the selected incident with its teams, or the selected visit."""
-    return render(request, "dispatch/_selected.html", _selection(Asked.of(request.GET)))
+    found = _selection(Asked.of(request.GET))
+    return visits.answer(request, "dispatch/_selected.html", found, _told_of(found))
 
 
 @require_GET
@@ -113,6 +114,12 @@ def _selection(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _told_of(found: dict[str, Any]) -> Incident | None:
+    """The incident that the selection tells of, if any."""
+    visit: Dispatch | None = found.get("visit")
+    return visit.incident if visit else found.get("chosen")
+
+
 def _asking(incident: Incident) -> list[dict[str, Any]]:
     return [] if incident.status in Incident.CLOSED else selected.asking(incident)
 
@@ -140,7 +147,7 @@ def _not_sent(request: HttpRequest, incident: Incident, form: AssignForm, status
     request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
     asked = replace(before(request), sel=incident.pk, out=0, view="")
     found = {**_board_rows(asked), **_selection(asked), **_log(), "not_sent": form, "wrong": True}
-    return render(request, "dispatch/board.html", found, status=status)
+    return visits.answer(request, "dispatch/board.html", found, _told_of(found), status)
 
 
 @verb("dispatch.cancel")
@@ -162,4 +169,4 @@ def _board_again(request: HttpRequest, visit: Dispatch, form: CancelForm, status
     request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
     asked = replace(before(request), sel=0, out=visit.pk, view="")
     found = {**_board_rows(asked), **visits.shown(visit), **_log(), "cancel": form, "wrong": True}
-    return render(request, "dispatch/board.html", found, status=status)
+    return visits.answer(request, "dispatch/board.html", found, visit.incident, status)

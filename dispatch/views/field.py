@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -27,14 +26,15 @@ def field_page(request: HttpRequest) -> HttpResponse:
     visit = found["visit"]
     if visit and "finish" in request.GET and Dispatch.Status.CLEARED in Dispatch.MOVES[visit.status]:
         found["clear"] = ClearForm(visit)
-    return render(request, "dispatch/field.html", found)
+    return visits.answer(request, "dispatch/field.html", found, visit and visit.incident)
 
 
 @require_GET
 @permit("dispatch.acknowledge")
 def visit_part(request: HttpRequest) -> HttpResponse:
     """The living part of the field page."""
-    return render(request, "dispatch/_visit.html", _own(request))
+    found = _own(request)
+    return visits.answer(request, "dispatch/_visit.html", found, found["visit"] and found["visit"].incident)
 
 
 def _own(request: HttpRequest) -> dict[str, Any]:
@@ -90,4 +90,5 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 def _field_again(request: HttpRequest, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
     request.shown_at = reverse("dispatch:field")  # type: ignore[attr-defined]
     found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id, finishing=True)}
-    return render(request, "dispatch/field.html", found | visits.shown(visit, finishing=True), status=status)
+    found |= visits.shown(visit, finishing=True)
+    return visits.answer(request, "dispatch/field.html", found, visit.incident, status)

@@ -1,7 +1,9 @@
 """What the pages show of a visit, and where they take it from."""
 
+import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +14,8 @@ from dispatch import board, selected
 from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
 from dispatch.models import Dispatch
 from heart.access import permit
+from heart.signing.gate import is_background
+from triage.actions.flags import READ_AGAIN, read_flags
 from triage.dispositions import name_of
 from triage.models import Incident
 
@@ -48,6 +52,19 @@ def shown(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
         "times": selected.times(visit),
         **selected.facts(visit.incident),
     }
+
+
+def answer(
+    request: HttpRequest, template: str, found: dict[str, Any], incident: Incident | None, status: int = 200
+) -> HttpResponse:
+    """A page or part that tells of this incident: who read its flags is put on record, as on the incident's own page.
+
+    A part comes by itself, also to a board that stands open all day: it counts once a shift.
+    """
+    if incident is not None:
+        again = datetime.timedelta(seconds=settings.SHIFT_S) if is_background(request) else READ_AGAIN
+        read_flags(incident, found["flags"], by=request.user, again=again)
+    return render(request, template, found, status=status)
 
 
 @require_GET

@@ -90,17 +90,20 @@ def end_flag(flag: Flag, because: str, *, by: User) -> Flag:
     return flag
 
 
-def read_flags(incident: Incident | None, shown: Iterable[Shown], *, by: User) -> None:
+def read_flags(
+    incident: Incident | None, shown: Iterable[Shown], *, by: User, again: datetime.timedelta = READ_AGAIN
+) -> None:
     """Somebody opened a page that shows these: who, which and when is on the history, once in a quarter of an hour.
 
-    The line stands on the incident, or on the first flag while a call is typed and there is no incident yet.
+    A page that shows them anew by itself says so with a longer `again`. The line stands on the incident, or on the
+    first flag while a call is typed and there is no incident yet.
     """
     found = {one.flag.pk: one.flag for one in shown}
     if not found:
         return
     flags = sorted(found)
     on = incident or found[flags[0]]
-    since = timezone.now() - READ_AGAIN
+    since = timezone.now() - again
     if Event.objects.of_thing(on).filter(by=by, verb="triage.read_flags", at__gt=since, codes__flags=flags).exists():
         return
     with transaction.atomic():
