@@ -8,16 +8,19 @@ from statistics import median_low
 
 DEGREE_M = 111_320
 # Neighbours by number belong to one stretch of a street when they are as near as their numbers let one expect.
-LINK_M, LINK_M_PER_NUMBER = 250, 4.0
+LINK_M, LINK_M_PER_NUMBER = 400, 8.0
 # What a house number is worth on a county road: 1,000 numbers to the mile (1.609 m); town lots are wider.
-M_PER_NUMBER, TOWN_M_PER_NUMBER = 1.6, 4.0
+M_PER_NUMBER, TOWN_M_PER_NUMBER = 1.6, 3.0
 POINT_M = 25
 # Measured on withheld permit records (docs/places.md): nine of ten lie within.
 BETWEEN_SHARE, SAME_SIDE_M, OTHER_SIDE_M = 0.3, 20, 45
 BEYOND_M, BEYOND_M_PER_NUMBER = 80, 9
 # Past the end of a street with more doubt than this, only the street is said.
 PRECISE_M = 400
-NEIGHBOURS = 3
+# Past the end the last few houses say where the street is going, if they are more than a bend of it.
+NEIGHBOURS, NEIGHBOURS_SPAN = 6, 60
+# Neighbours across the street tell more than those of its own side when they are so much nearer to each other.
+NEARER_M = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,15 @@ def fix(stretch: Sequence[Point], number: int | None, *, block: bool = False) ->
         spread = max(metres(at(point), known[number]) for point in stretch if point.number == number)
         return Fix(*known[number], "address", round(max(POINT_M, spread)))
     more = 50 * M_PER_NUMBER if block else 0.0
+    around = []
     for numbers, aside in (([n for n in known if n % 2 == number % 2], SAME_SIDE_M), (list(known), OTHER_SIDE_M)):
         below, above = [n for n in numbers if n <= number], [n for n in numbers if n >= number]
         if below and above:
-            return _between(known, below[-1], above[0], number, aside + more)
+            low, high = below[-1], above[0]
+            around.append((metres(known[low], known[high]) + len(around) * NEARER_M, low, high, aside + more))
+    if around:
+        _, low, high, aside = min(around)
+        return _between(known, low, high, number, aside)
     return _beyond(known, number, more)
 
 
@@ -122,8 +130,9 @@ def _between(known: dict[int, tuple[float, float]], low: int, high: int, number:
 
 def _beyond(known: dict[int, tuple[float, float]], number: int, more: float) -> Fix:
     """Past the last known number, on in the direction and at the pace of the last few houses."""
-    numbers = sorted(known, key=lambda other: abs(other - number))[:NEIGHBOURS]
-    last, gone = numbers[0], number - numbers[0]
+    nearest = sorted(known, key=lambda other: abs(other - number))
+    last, gone = nearest[0], number - nearest[0]
+    numbers = [n for at, n in enumerate(nearest) if at < NEIGHBOURS or abs(n - last) <= NEIGHBOURS_SPAN]
     a, b = known[last]
     if len(numbers) > 1:
         north, east = _pace([(n, *known[n]) for n in numbers])

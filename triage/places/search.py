@@ -1,7 +1,7 @@
 """Finds places among the known ones: at most five candidates, the likeliest first, each with its kind and its error."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.db import connection
@@ -115,9 +115,9 @@ def _ranked(asked: Address, cities: frozenset[str]) -> tuple[list[Candidate], li
     """The streets that were meant, and those that only sound like it; asked the cheap way first."""
     good: list[Candidate] = []
     weak: list[Candidate] = []
-    for way, enough in enumerate(_ENOUGH):
+    for known, enough in zip(_widening(asked.street), _ENOUGH, strict=True):
         good, weak, best = [], [], 0
-        for fit, points in on_streets(asked.street, way):
+        for fit, points in known:
             for stretch in stretches(points):
                 bonus, notes = rank.area_points(asked, stretch, cities)
                 place = fix(stretch, asked.number, block=asked.block)
@@ -131,39 +131,53 @@ def _ranked(asked: Address, cities: frozenset[str]) -> tuple[list[Candidate], li
     return good, weak
 
 
-def on_streets(asked: Street, way: int | None = None) -> list[tuple[rank.Fit, list[Point]]]:
-    """The streets whose names fit best, with their houses; `way` as in _fits, the first that finds one unless told."""
-    fits: dict[int, rank.Fit] = {}
-    for each, enough in enumerate(_ENOUGH) if way is None else [(way, 0)]:
-        fits = _fits(asked, each)
-        if any(fit.name_points >= enough for fit in fits.values()):
-            break
-    best = sorted(fits, key=lambda pk: -fits[pk].points)[:STREETS]
-    houses: dict[int, list[Point]] = defaultdict(list)
-    rows = PlacePoint.objects.filter(street__in=best).order_by("street", "number")
-    columns = ("number", "latitude", "longitude", "city", "zip", "unit", "street_as_written")
-    for street, *row in rows.values_list("street_id", *columns)[:HOUSES]:
-        houses[street].append(Point(*row))
-    return [(fits[pk], houses[pk]) for pk in best if houses[pk]]
-
-
-# The name itself will do when it fits exactly, one with slips when it is still that name.
+Known = list[tuple[rank.Fit, list[Point]]]
+# The name itself; also with slips; also what resembles it. The name will do when it fits exactly, one with slips when
+# it is still that name.
+_WAYS = (_NAMED, _SLIPPED, _ALIKE)
 _ENOUGH = (rank.JOINED, rank.SAME_NAME, 0)
 
 
-def _fits(asked: Street, way: int) -> dict[int, rank.Fit]:
-    """Names that fit, by the street's key. way 0: the name itself; 1: also with slips; 2: also what resembles it."""
+def on_streets(asked: Street) -> Known:
+    """The streets whose names fit best, with their houses, by the first way that finds one."""
+    known: Known = []
+    for known, enough in zip(_widening(asked), _ENOUGH, strict=True):
+        if any(fit.name_points >= enough for fit, _ in known):
+            break
+    return known
+
+
+def _widening(asked: Street) -> Iterator[Known]:
+    """The streets that fit best, after each way of asking; what an earlier way has read is not read again."""
+    fits: dict[int, rank.Fit] = {}
+    houses: dict[int, list[Point]] = {}
+    for ask in _WAYS:
+        fits |= _fits(asked, ask)
+        best = sorted(fits, key=lambda pk: -fits[pk].points)[:STREETS]
+        houses |= _houses([pk for pk in best if pk not in houses])
+        yield [(fits[pk], houses[pk]) for pk in best if houses.get(pk)]
+
+
+def _houses(streets: list[int]) -> dict[int, list[Point]]:
+    if not streets:
+        return {}
+    houses: dict[int, list[Point]] = defaultdict(list)
+    rows = PlacePoint.objects.filter(street__in=streets).order_by("street", "number")
+    columns = ("number", "latitude", "longitude", "city", "zip", "unit", "street_as_written")
+    for street, *row in rows.values_list("street_id", *columns)[:HOUSES]:
+        houses[street].append(Point(*row))
+    return houses
+
+
+def _fits(asked: Street, ask: str) -> dict[int, rank.Fit]:
+    """Names that fit, by the street's key."""
     names = [each.name for each in rank.variants(asked)]
     begins = asked.name.replace("%", "").replace("_", "") + "%" if len(asked.name) >= 3 else names[0]
     said = asked.name[:120]
     # Letters that changed places are two slips to the database and one to us.
     values = {"names": names, "begins": begins, "said": said, "slips": 1 + rank.slips_allowed(said)}
-    found: dict[int, rank.Fit] = {}
-    for ask in (_NAMED, _SLIPPED, _ALIKE)[: way + 1]:
-        with connection.cursor() as cursor:
-            cursor.execute(ask, values)
-            rows = cursor.fetchall()
-        for name, suffix, directions, pk in rows:
-            if fit := rank.fit(asked, Street(name, suffix, frozenset(directions.split()))):
-                found[pk] = fit
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(ask, values)
+        rows = cursor.fetchall()
+    found = ((pk, rank.fit(asked, Street(name, suffix, frozenset(ways.split())))) for name, suffix, ways, pk in rows)
+    return {pk: fit for pk, fit in found if fit}

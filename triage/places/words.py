@@ -63,6 +63,8 @@ _SUFFIXES = {
 SUFFIXES = {way: short for short, ways in _SUFFIXES.items() for way in (short, *ways.split())}
 # Inside a name they are words like others, and written out; St is a saint there and Dr a doctor.
 LONG = {short: ways.split()[0] if ways else short for short, ways in _SUFFIXES.items()} | {"ST": "ST", "DR": "DR"}
+# These are whole words already: Liberty Park Rd is not Liberty Prk Rd.
+LONG |= {word: word for word in ("LOOP", "OVAL", "PARK", "PATH", "PIKE")}
 
 DIRECTIONS = {
     way: short
