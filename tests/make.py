@@ -22,7 +22,7 @@ from triage.protocol import FOLDER, data_of
 PASSWORD = "correct-horse-battery"
 PLACE = {"address": "26 Union St S", "city": "Concord", "latitude": 35.4088, "longitude": -80.5795}
 # Every question that must be asked, answered without a danger.
-SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no"}
+SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no"}
 NAMES = {"clinician": "Clinician by phone", "team": "Community response team", "co_response": "Team with police"}
 _numbers = itertools.count(1)
 
@@ -175,7 +175,7 @@ def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> Prot
     at, boss = timezone.now() - datetime.timedelta(minutes=5), supervisor()
     made = ProtocolVersion.objects.create(
         code=data["version"],
-        title=data["title"],
+        title=data["title"]["en"],
         text=text,
         data=data,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -188,6 +188,7 @@ def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> Prot
         "proof": {"ok": status != "Rejected", "sets": 9, "seconds": 0.1, "invariants": [], "findings": [], "notes": []},
     }
     over = {"ended_at": at + datetime.timedelta(seconds=next(_numbers))}
+    replaced = {**over, "replaced_at": at}
     published = {"published_at": at, "published_by": boss, "effective_from": at}
     mine = ProtocolVersion.objects.filter(pk=made.pk)
     if status in ("Rejected", "Withdrawn"):
@@ -198,10 +199,10 @@ def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> Prot
         approvals(made)
         mine.update(status="Approved", approved_at=at)
     if status in ("Effective", "Retired"):
-        ProtocolVersion.objects.filter(status="Effective").update(status="Retired", **over)
+        ProtocolVersion.objects.filter(status="Effective").update(status="Retired", **replaced)
         mine.update(status="Effective", **published)
     if status == "Retired":
-        mine.update(status="Retired", **over)
+        mine.update(status="Retired", **replaced)
     made.refresh_from_db()
     return made
 

@@ -27,6 +27,7 @@ SYSTEM_VERBS = {
     "triage.ring": "the telephone system delivers it with the permission to take calls",
     "triage.ring_out": "time does it: the sweep of ringing calls",
     "triage.put_in_force": "time does it: the sweep of published versions",
+    "triage.judge_anew": "time does it: the sweep of calls whose protocol was withdrawn",
     "triage.count_answers": "time does it: the sweep that counts answers",
     "triage.team_moved": "the dispatch room calls it in its own transaction",
     "triage.team_left": "the dispatch room calls it in its own transaction",

@@ -1,7 +1,7 @@
 """The kinds of field of the triage room: words up to a limit, a telephone number, what is happening."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.core.validators import BaseValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from triage import protocol
+from triage import protocol, versions
 from triage.classifier import table
 from triage.models import phone_number
 from triage.natures import NATURES, meant_by
@@ -61,7 +61,12 @@ class Phone(Words):
 
 
 class Nature(Words):
-    """What is happening: a code of the table, its plain name, or a choice from the list; becomes the code."""
+    """What is happening: a code of the table, its plain name, or a choice from the list; becomes the code.
+
+    Own words mean what they mean by the protocol in force; for an incident that is there, set `rules` to its own.
+    """
+
+    rules: Callable[[], protocol.Protocol] = staticmethod(versions.current)
 
     def __init__(self, label: Any, **more: Any) -> None:
         attrs = {"list": "natures", "placeholder": gettext_lazy("Type a word or a code")}
@@ -71,7 +76,7 @@ class Nature(Words):
         said = super().clean(value)
         if not said:
             return ""
-        meant = named(said)
+        meant = named(said, self.rules)
         if len(meant) == 1:
             return meant[0]
         if meant:
@@ -79,7 +84,7 @@ class Nature(Words):
             raise forms.ValidationError(
                 _("“%(said)s” may mean several things: %(natures)s. Choose one.") % several, code="unknown_nature"
             )
-        if understood := table.meant_by(said, protocol.load().natures):
+        if understood := table.meant_by(said, self.rules().natures):
             return understood
         raise forms.ValidationError(
             _("“%(said)s” is not a nature code this centre uses. Choose one from the list.") % {"said": said[:40]},
@@ -87,21 +92,24 @@ class Nature(Words):
         )
 
 
-def named(said: str) -> list[str]:
+def named(said: str, judged_by: Callable[[], protocol.Protocol]) -> list[str]:
     """The codes that these words name, by code or by name; none when somebody says it in their own words."""
     words, _bracket, code = said[:-1].rpartition("(") if said.endswith(")") else ("", "", said)
-    code, rules = code.upper(), protocol.load()
+    code = code.upper()
     if code not in NATURES:
         return meant_by(said)
+    if not words or words.strip() == NATURES[code]:
+        return [code]
     # "Has a knife (WELFARE)": a danger in the words counts, whatever code stands behind them.
-    told = table.meant_by(words, rules.natures) if words and words.strip() != NATURES[code] else ""
+    rules = judged_by()
+    told = table.meant_by(words, rules.natures)
     return [told] if told and protocol.protection(rules.base(told)) > protocol.protection(rules.base(code)) else [code]
 
 
 def in_own_words(form: forms.Form, name: str) -> Iterator[str]:
     """What was said in this nature field, if it was neither a code nor a name: the words go on as a note."""
     words = str(form.data.get(name, "")).strip()
-    if words and not named(words):
+    if words and not named(words, form.fields[name].rules):
         yield f"{form.fields[name].label}: {words}"
 
 

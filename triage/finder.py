@@ -44,8 +44,8 @@ def protocols(user: User, words: list[str]) -> Iterator[Found]:
     fits = Q()
     for word in words:
         fits &= Q(code__icontains=word) | Q(title__icontains=word)
-    for version in ProtocolVersion.objects.light().filter(fits).order_by("-pk")[:EACH]:
-        about = f"{version.title} · {version.get_status_display()}"
+    for version in ProtocolVersion.objects.light().titled().filter(fits).order_by("-pk")[:EACH]:
+        about = f"{version.title_here} · {version.get_status_display()}"
         yield Found(kind, version.code, about, reverse("triage:protocol", args=[version.pk]))
 
 

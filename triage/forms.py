@@ -1,5 +1,6 @@
 """What people may type about an incident, checked beside each field; nothing is cut off and nothing is thrown away."""
 
+import functools
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from heart.forms import Form
 from heart.shared_form import Shared
 from teams.models import Response
-from triage import dispositions, protocol
+from triage import dispositions, protocol, versions
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.fields import LANGUAGES, Nature, Phone, Words
 from triage.models import NARRATIVE_LIMIT, Center, Incident, Miss
@@ -39,6 +40,10 @@ class Facts(Shared):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=LANGUAGES)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def judged_by(self, incident: Incident) -> None:
+        """Own words for what happened are read by the version this incident began with."""
+        self.fields["final_nature"].rules = functools.partial(versions.of, incident)
 
 
 class Who(Shared):

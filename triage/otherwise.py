@@ -12,6 +12,7 @@ from triage import protocol
 from triage.actions.assessments import enabled_kinds
 from triage.models import Assessment
 from triage.protocol import Protocol, Question
+from triage.protocol.promises import NOT_APPROVED
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Otherwise:
 def standing() -> QuerySet[Assessment]:
     """The assessments that stand, the newest first; without those made when no protocol was in force."""
     later = Assessment.objects.filter(incident=OuterRef("incident"), pk__gt=OuterRef("pk"))
-    return Assessment.objects.filter(~Exists(later)).exclude(reasons__contains=["not_approved"]).order_by("-pk")
+    return Assessment.objects.filter(~Exists(later)).exclude(reasons__contains=[NOT_APPROVED]).order_by("-pk")
 
 
 def compare(rules: Protocol, *, last: int = 0) -> Otherwise:

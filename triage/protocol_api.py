@@ -31,7 +31,8 @@ class VersionOut(serializers.ModelSerializer):
         model = ProtocolVersion
         fields = [
             "id", "code", "title", "sha256", "status", "drafted_at", "drafted_by", "checked_at", "checked_by",
-            "approved_at", "approvals", "published_at", "published_by", "effective_from", "ended_at", "ended_by",
+            "approved_at", "approvals", "published_at", "published_by", "effective_from", "replaced_at",
+            "ended_at", "ended_by",
         ]  # fmt: skip
 
 

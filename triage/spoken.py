@@ -10,6 +10,7 @@ from heart.language import here, said_in
 from teams.models import Kind
 from triage.natures import name_of
 from triage.protocol import UNASKED, UNKNOWN, Protocol, Question, Rule
+from triage.protocol.effects import bits_of
 
 
 def questions(rules: Protocol) -> list[dict[str, Any]]:
@@ -21,6 +22,7 @@ def questions(rules: Protocol) -> list[dict[str, Any]]:
             "words": said_in("en", question.wording("en")),
             "other": said_in("es", question.wording("es")),
             "must": question.must,
+            "named": question.key in rules.named,
             "answers": [
                 {"words": question.label(answer, here()), "danger": answer == question.danger}
                 for answer in question.answers
@@ -54,6 +56,15 @@ def rules_in_words(rules: Protocol) -> list[dict[str, Any]]:
         for rule in rules.rules
         if rule.key not in with_questions
     ]
+
+
+def rules_by_effect(rules: Protocol) -> list[tuple[list[str], list[dict[str, Any]]]]:
+    """The same, those that do the same together; what protects most first."""
+    height = {rule.key: (bits_of(rule), rule.medical) for rule in rules.rules}
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for rule in sorted(rules_in_words(rules), key=lambda rule: height[rule["key"]], reverse=True):
+        found.setdefault(tuple(rule["does"]), []).append(rule)
+    return [(list(does), some) for does, some in found.items()]
 
 
 def conditions(rules: Protocol, when: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:

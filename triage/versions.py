@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from triage import protocol
 from triage.models import Approval, Assessment, Incident, ProtocolVersion
-from triage.protocol import Protocol, Rule
+from triage.protocol import Protocol, Rule, promises
 
 # It always fires, so everything is for police, fire and EMS; nothing but these words knows why.
-NOT_APPROVED = Rule("not_approved", {}, raise_to=protocol.LADDER[-1])
+NOT_APPROVED = Rule(promises.NOT_APPROVED, {}, raise_to=protocol.LADDER[-1])
 NOT_APPROVED_WORDS = {
     "en": "No approved protocol is in force: until one is, police, fire or EMS.",
     "es": "No hay un protocolo aprobado en vigor: hasta que lo haya, policía, bomberos o emergencias médicas.",

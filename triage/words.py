@@ -33,6 +33,11 @@ def _moment(said: str) -> str:
     return date_format(timezone.localtime(datetime.datetime.fromisoformat(said)), "DATETIME_FORMAT")
 
 
+def _many(said: str) -> str:
+    """A count with its thousands apart."""
+    return f"{int(said):,}" if said.isdecimal() else said
+
+
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
     "response": named(dict(Kind.choices)),
@@ -47,6 +52,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     **{f"triage.{verb}.kind": named(dict(Flag.Kind.choices)) for verb in ("flagged", "renewed_flag", "ended_flag")},
     "triage.ended_flag.because": named(dict(Flag.Ended.choices)),
     "triage.gave_back.reason": named(REASONS),
+    **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,
 }

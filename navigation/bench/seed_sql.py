@@ -10,9 +10,8 @@ INCIDENT = """
     eido_id, center_id, priority, language, address, unit, city, place_kind, latitude, longitude, place_verified,
     initial_nature, final_nature, response_id, status, opened_at, decided_at, closed_at, closed_as, version
 """
-ANSWERS = (
-    """'{"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "medical": "no", "officer": "no"}'"""
-)
+ANSWERS = """'{"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no",
+    "medical": "no", "officer": "no"}'"""
 
 CLOSE_EVERYTHING = [
     "UPDATE dispatch_dispatch SET status = 'AssignmentCancelled', cancelled_at = now(), cancel_reason = 'duplicate'"

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from navigation.demo import cast
+from navigation.demo import cast, week
 from navigation.demo.client import Robot
 
 # The robots leave alice, carol, rita, dan and CRT-1 to the person who watches.
 TAKERS, CLINICIANS, LEAD, NAVIGATOR = ("andre", "anita"), ("calvin",), "sam", "dora"
-SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "medical": "no", "officer": "no"}
+SAFE = week.SAFE | {"medical": "no", "officer": "no"}
 Story = Iterator[float]  # yields how many seconds pass until it goes on
 
 

@@ -15,7 +15,7 @@ from teams.models import Team
 from triage import protocol, versions
 from triage.models import Assessment, Call, Center, Disposition, Diversion, Incident, Note, Person
 
-SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no"}
+SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no"}
 INCIDENTS = 60
 MINUTE = datetime.timedelta(minutes=1)
 

@@ -43,7 +43,13 @@ def test_what_was_said_to_be_safe_is_asked_again_and_a_danger_stays(alice):
     incident = make.incident(alice)
     make.assessment_safe(incident, weapon="yes")
     actions.danger_now(incident, by=alice)
-    assert standing(incident).answers == {"breathing": "yes", "weapon": "yes", "attempt": "no"}
+    assert standing(incident).answers == {
+        "breathing": "yes",
+        "weapon": "yes",
+        "attempt": "no",
+        "signs": "no",
+        "plan": "no",
+    }
     assert incident.assessments.first().answers["violence"] == "no", "what was answered before is kept"
 
 

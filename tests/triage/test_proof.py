@@ -11,6 +11,7 @@ import yaml
 from tests.triage.protocols import both, effect, new_york, portland, small, with_police
 from triage import protocol
 from triage.protocol import LADDER, Refusal, judge, parse, protection
+from triage.protocol import findings as say
 from triage.protocol.folding import Folding, states
 from triage.protocol.proof import groups_of, prove
 
@@ -207,10 +208,82 @@ def test_no_file_talks_its_way_round_what_must_never_happen(trick, kind):
     assert kind in kinds_of(prove(parse(data)))
 
 
+def shipped(key, **changes):
+    """The shipped file with one question otherwise; a change to None takes it out."""
+    data = copy.deepcopy(SHIPPED)
+    question = next(one for one in data["questions"] if one["key"] == key)
+    question |= changes
+    for name in [name for name, value in changes.items() if value is None]:
+        del question[name]
+    return parse(data)
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "words", "nature"),
+    [
+        ("plan", {"natures": ["MNTL", "EDP", "SUICTHRT", "WELFARE"]}, say.NEVER_PUT, "TRESPASS"),
+        ("plan", {"unasked": None}, say.TEAM_BEFORE, "MNTL"),
+        ("signs", {"unasked": None}, say.NOT_TOLD, "MNTL"),
+        ("signs", {"unasked": effect(rules_out="team")}, say.NOT_TOLD, "MNTL"),
+    ],
+)
+def test_a_question_that_an_invariant_still_hangs_on_cannot_be_left_out(key, changes, words, nature):
+    proof = prove(shipped(key, **changes))
+    found = [one for one in proof.findings if one.words == words and one.about["question"] == key]
+    assert {one.kind for one in proof.findings} == {"owed"} and found
+    assert [held.invariant.key for held in proof.invariants if not held.ok] == ["promise_settled"]
+    for finding in found:
+        (case,) = finding.cases
+        assert case.nature == nature and key not in case.answers
+        assert (case.response, case.medical) == judge(proof.protocol, nature, case.answers, case.kinds)[:2]
+    assert proof.as_data()["findings"][0]["words"]["es"]
+
+
+def joint():
+    """A small file whose invariant names two questions together."""
+    data = small(unknown=effect(rules_out="team"), uses=["team", "co_response", "emergency"])
+    never = effect(rules_out="team")
+    data["questions"] += [
+        {"key": "calm", "kind": "yes_no", "ask": both("Calm?"), "danger": "no", "unasked": never},
+        {
+            "key": "alone",
+            "kind": "yes_no",
+            "ask": both("Alone?"),
+            "danger": "yes",
+            "unasked": never,
+        },
+    ]
+    when = {"calm": ["no"], "alone": ["yes"]}
+    data["rules"].append({"key": "both", "when": when, "raise_to": "co_response", "because": both("Both.")})
+    data["invariants"] = [{"key": "both", "when": when, "at_least": "co_response", "says": both("Both.")}]
+    return data
+
+
+@pytest.mark.parametrize("limited", [True, False])
+def test_what_the_proof_says_of_questions_left_out_is_so_for_every_set_of_answers(limited):
+    data = joint()
+    if limited:
+        data["questions"][-1]["natures"] = ["MNTL"]
+    rules, proof = parse(data), prove(parse(data))
+    (held,) = rules.invariants
+    left_out = set()
+    for nature, answers in itertools.product(["MNTL", "WELFARE"], every_set(rules)):
+        if any(rules.by_key[key].tells_of_danger(answers.get(key, "")) for key in ("weapon", "violence", "attempt")):
+            continue  # more than police, fire and EMS there is not
+        made = protocol.recommend(rules, nature, answers)
+        could = all(answers.get(key) in (None, *wanted) for key, wanted in held.when.items())
+        if made.ask is None and could and not held.allows(made.response, made.medical):
+            left_out.add(nature)
+    assert left_out == ({"WELFARE"} if limited else set())
+    owed = {one.words for one in proof.findings if one.kind == "owed"}
+    assert owed == ({say.NEVER_PUT} if limited else set())
+
+
 def test_no_team_goes_before_what_protects_it_was_asked():
     proof = prove(parse(small(unknown="nothing", unasked="nothing")))
     broken = {held.invariant.key for held in proof.invariants if not held.ok}
-    assert broken == {f"promise_asked_{key}" for key in ("breathing", "weapon", "violence", "attempt")}
+    asked = {f"promise_asked_{key}" for key in ("breathing", "weapon", "violence", "attempt")}
+    assert broken == asked | {"promise_settled"}
 
 
 def a_label_that_lies(data):

@@ -1,13 +1,16 @@
 """Nobody goes on with it; when it was in force, none is."""
 
 import pytest
+from django.utils import timezone
 
+from dispatch import actions as dispatch
 from heart.models import Alarm, Level
 from heart.strip import strip
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions, versions
-from triage.models import ProtocolVersion
+from triage.actions.assessments import standing
+from triage.models import Assessment, ProtocolVersion
 
 
 @pytest.mark.parametrize("status", ["Draft", "Checked", "Approved", "Effective"])
@@ -23,6 +26,46 @@ def test_it_goes_no_further(sam, pokes, status):
 @pytest.mark.parametrize("status", ["Retired", "Rejected", "Withdrawn"])
 def test_what_is_over_is_over(sam, status):
     version = make.version_at(status)
+    with refused("wrong_state", version):
+        actions.withdraw_protocol(version, by=sam)
+
+
+def test_a_team_that_is_out_and_its_lead_hear_that_the_help_rises(sam, bob, pokes):
+    version = make.version_at("Effective")
+    visit = make.dispatch_at("EnRoute")
+    rita = visit.team.shifts.first().members.first().user
+    waits, asked = make.asks_for_team(), make.incident(initial_nature="WELFARE")
+    actions.withdraw_protocol(version, by=sam)
+    visit.incident.refresh_from_db()
+    made = standing(visit.incident)
+    assert (visit.incident.response_id, made.response_id, made.reasons[-1]) == (2 * ("emergency",) + ("not_approved",))
+    assert made.by == sam and made.answers == make.SAFE
+    alarm = Alarm.objects.open().get(kind="risk_raised")
+    assert (alarm.level, alarm.thing_id) == (Level.A1, visit.incident_id)
+    for person in (bob, rita):
+        assert strip(person).worst.alarm == alarm, "before anything else"
+    assert Alarm.objects.open().get(kind="decision_raised").thing_id == waits.pk, "no team is out: the floor hears it"
+    assert standing(asked) is None
+    spare = make.team()
+    waits.refresh_from_db()
+    with refused("against_the_assessment", waits):
+        dispatch.assign(waits, spare, by=bob)
+    count = Assessment.objects.count()
+    assert actions.judge_anew(now=timezone.now()) == 0 and Assessment.objects.count() == count
+
+
+def test_a_replaced_one_can_be_withdrawn_while_open_calls_are_on_it(sam, mia):
+    version, next_one = make.version_at("Effective"), make.version_at("Approved")
+    old = make.dispatch_at("EnRoute")
+    actions.publish_protocol(next_one, by=mia)
+    version.refresh_from_db()
+    replaced_at, other = version.replaced_at, make.asks_for_team()
+    actions.withdraw_protocol(version, by=sam)
+    assert (version.status, version.ended_by, version.replaced_at) == ("Withdrawn", sam, replaced_at)
+    assert versions.in_force() == next_one
+    assert [alarm.thing_id for alarm in Alarm.objects.open()] == [old.incident_id]
+    assert standing(old.incident).response_id == "emergency"
+    assert standing(other).response_id == "team", "what the other version judges is as it was"
     with refused("wrong_state", version):
         actions.withdraw_protocol(version, by=sam)
 

@@ -135,5 +135,5 @@ def test_a_team_that_is_of_another_kind_since_does_not_set_out_as_what_it_was(al
         ("welfare check (WEAPON)", "WEAPON"),
     ],
 )
-def test_a_code_behind_words_of_danger_does_not_hide_them(said, code):
+def test_a_code_behind_words_of_danger_does_not_hide_them(said, code, db):
     assert fields.Nature("What").clean(said) == code

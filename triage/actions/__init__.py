@@ -26,9 +26,9 @@ from triage.actions.protocols import (
     draft_protocol,
     publish_protocol,
     put_in_force,
-    withdraw_protocol,
 )
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
+from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
 __all__ = [
     "accept_transfer",
@@ -57,6 +57,7 @@ __all__ = [
     "help_now",
     "identify",
     "join",
+    "judge_anew",
     "locate",
     "lower",
     "miss",

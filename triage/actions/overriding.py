@@ -13,7 +13,7 @@ from teams.models import Kind
 from triage import protocol
 from triage.models import Assessment, Incident, Override
 from triage.protocol import Protocol, Question
-from triage.protocol.promises import PROTECTED
+from triage.protocol.promises import NOT_APPROVED, PROTECTED
 
 # What “weapon or violence now” speaks of: it stands until these are answered again without a danger.
 SPOKEN_OF = ("weapon", "violence")
@@ -94,7 +94,7 @@ def forbids(rules: Protocol, response: str, last: Assessment) -> bool:
         q.must and (said[q.key] == q.danger or q.key in PROTECTED and q.tells_of_danger(said[q.key]))
         for q in rules.questions
     )
-    return response != Kind.EMERGENCY and (dangers or "not_approved" in last.reasons)
+    return response != Kind.EMERGENCY and (dangers or NOT_APPROVED in last.reasons)
 
 
 def refuse_forbidden(rules: Protocol, incident: Incident, response: str, last: Assessment) -> None:

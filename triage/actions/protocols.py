@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from heart import alarms, flow, history
 from heart.flow import Refused
-from heart.models import Level, Role, User
+from heart.models import Role, User
 from triage import otherwise, protocol
 from triage.models import Approval, ProtocolVersion
 from triage.protocol import proof
@@ -48,7 +48,7 @@ def draft_protocol(text: str, *, by: User) -> ProtocolVersion:
             )
         made = ProtocolVersion.objects.create(
             code=rules.version,
-            title=rules.title[:200],
+            title=rules.title["en"],
             text=text,
             data=data,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -87,7 +87,7 @@ def approve_protocol(version: ProtocolVersion, sha256: str, *, by: User) -> Prot
     """
     now = timezone.now()
     with transaction.atomic():
-        held = _hold(version)
+        held = hold_version(version)
         if held.status != Status.CHECKED:
             raise _wrong_state(held)
         if sha256 != held.sha256:
@@ -129,7 +129,7 @@ def publish_protocol(
     when = max(when, now)
     with transaction.atomic():
         put_in_force(now=now)
-        held = _hold(version)
+        held = hold_version(version)
         if held.status != Status.APPROVED:
             raise _wrong_state(held)
         if ProtocolVersion.objects.filter(status__in=ProtocolVersion.PUBLISHABLE, effective_from=when).exists():
@@ -155,37 +155,12 @@ def publish_protocol(
     return version
 
 
-def withdraw_protocol(version: ProtocolVersion, *, by: User) -> ProtocolVersion:
-    """Let nobody go on with it. One that is in force leaves none in force: everything is for 911 until another is.
-
-    The floor hears of that, for the help of calls under way changes beneath their hands.
-    """
-    now = timezone.now()
-    with transaction.atomic():
-        put_in_force(now=now)
-        held = _hold(version)
-        was = held.status
-        flow.move(
-            held,
-            Status.WITHDRAWN,
-            by=by,
-            verb="triage.protocol_withdrawn",
-            codes={"version": held.code, "was": was},
-            ended_at=now,
-            ended_by=by,
-        )
-        if was == Status.EFFECTIVE:
-            alarms.raise_alarm(Level.A2, "protocol_withdrawn", held, now=now, by=by)
-    version.refresh_from_db()
-    return version
-
-
 def put_in_force(*, now: datetime.datetime) -> int:
     """Give every published version whose time has come its place, in order; how many. Safe to run twice at once."""
     if not ProtocolVersion.objects.due(now).exists():
         return 0
     with transaction.atomic():
-        held = ProtocolVersion.objects.select_for_update().filter(status__in=ProtocolVersion.PUBLISHABLE)
+        held = ProtocolVersion.objects.select_for_update(no_key=True).filter(status__in=ProtocolVersion.PUBLISHABLE)
         list(held.order_by("pk").values_list("pk"))
         due = list(ProtocolVersion.objects.due(now).light())
         for version in due:
@@ -198,6 +173,7 @@ def put_in_force(*, now: datetime.datetime) -> int:
                     verb="triage.protocol_replaced",
                     codes={"version": before.code, "by_version": version.code},
                     ended_at=version.effective_from,
+                    replaced_at=version.effective_from,
                 )
             flow.move(
                 version,
@@ -220,8 +196,9 @@ def count_answers(*, now: datetime.datetime) -> int:
     return len(counts)
 
 
-def _hold(version: ProtocolVersion) -> ProtocolVersion:
-    return ProtocolVersion.objects.select_for_update().get(pk=version.pk)
+def hold_version(version: ProtocolVersion) -> ProtocolVersion:
+    """Lock a version. An assessment may be made by it meanwhile: withdrawing would wait for who waits for it."""
+    return ProtocolVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
 
 
 def _wrong_state(version: ProtocolVersion) -> Refused:

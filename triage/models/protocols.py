@@ -4,8 +4,10 @@ import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
+from heart.language import here
 from heart.models import Role, User
 
 
@@ -26,6 +28,10 @@ class ProtocolVersionQuerySet(models.QuerySet["ProtocolVersion"]):
         """Without its content, for asking which one counts."""
         return self.defer(*ProtocolVersion.HEAVY)
 
+    def titled(self) -> "ProtocolVersionQuerySet":
+        """With its Spanish title, for lists that leave its content out."""
+        return self.annotate(title_es=KT("data__title__es"))
+
 
 class ProtocolVersion(models.Model):
     """One version of the protocol; its content never changes, its life is a road of acts by people with a name.
@@ -43,6 +49,7 @@ class ProtocolVersion(models.Model):
         REJECTED = "Rejected", _("Proof failed")
         WITHDRAWN = "Withdrawn", _("Withdrawn")
 
+    OVER = [Status.RETIRED, Status.REJECTED, Status.WITHDRAWN]
     HEAVY = ("data", "text", "proof")
     PUBLISHABLE = [Status.APPROVED, Status.EFFECTIVE]
     MOVES: dict[str, set[str]] = {
@@ -50,7 +57,7 @@ class ProtocolVersion(models.Model):
         Status.CHECKED: {Status.APPROVED, Status.WITHDRAWN},
         Status.APPROVED: {Status.EFFECTIVE, Status.WITHDRAWN},
         Status.EFFECTIVE: {Status.RETIRED, Status.WITHDRAWN},
-        Status.RETIRED: set(),
+        Status.RETIRED: {Status.WITHDRAWN},
         Status.REJECTED: set(),
         Status.WITHDRAWN: set(),
     }
@@ -71,6 +78,7 @@ class ProtocolVersion(models.Model):
     published_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     counted = models.JSONField(default=dict, help_text=_("How often each answer was given in past calls."))
     effective_from = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was replaced, withdrawn or refused."))
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -104,6 +112,10 @@ class ProtocolVersion(models.Model):
                 name="a_version_in_force_says_since_when_and_by_whom",
             ),
             models.CheckConstraint(
+                condition=~Q(status="Retired") | Q(replaced_at__isnull=False),
+                name="a_replaced_version_says_since_when",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["Retired", "Rejected", "Withdrawn"], ended_at__isnull=False)
                 | ~Q(status__in=["Retired", "Rejected", "Withdrawn"]) & Q(ended_at=None, ended_by=None),
                 name="a_version_that_is_over_says_when",
@@ -115,8 +127,13 @@ class ProtocolVersion(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Nothing comes after this."""
-        return not self.MOVES[self.status]
+        """No call begins on it any more; one that was replaced may still be withdrawn for those that did."""
+        return self.status in self.OVER
+
+    @property
+    def title_here(self) -> str:
+        """Its title in the reader's language, where it was read `titled()` and has one."""
+        return (here() == "es" and getattr(self, "title_es", "")) or self.title
 
     @property
     def thread(self) -> str:

@@ -22,8 +22,7 @@ def next_question(
 
     Of two that leave as many, the one that is likelier to have changed something, then the one that comes first.
     """
-    in_use = kinds(enabled & protocol.uses)
-    state = tuple(_alike(protocol)[q.key].get(said[q.key], UNASKED) for q in protocol.questions)
+    in_use, state = kinds(enabled & protocol.uses), _state(protocol, said)
     open_ = relevant(protocol, nature, state, in_use)
     if len(open_) < 2:
         return protocol.questions[open_[0]] if open_ else None
@@ -38,6 +37,16 @@ def next_question(
         return round(expected, 9), -round(moved, 9), at
 
     return protocol.questions[min(open_, key=left)]
+
+
+def still_open(protocol: Protocol, nature: str, said: Mapping[str, str], enabled: frozenset[str]) -> list[Question]:
+    """The questions not asked yet that can still change the response or EMS."""
+    found = relevant(protocol, nature, _state(protocol, said), kinds(enabled & protocol.uses))
+    return [protocol.questions[at] for at in found]
+
+
+def _state(protocol: Protocol, said: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(_alike(protocol)[q.key].get(said[q.key], UNASKED) for q in protocol.questions)
 
 
 def chances(question: Question, counted: Mapping[str, int]) -> dict[str, float]:

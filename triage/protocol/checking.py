@@ -10,7 +10,7 @@ import jsonschema
 from django.utils.translation import gettext as _
 
 from triage.natures import NATURES
-from triage.protocol.promises import PROTECTED
+from triage.protocol.promises import OWN_REASONS, PROTECTED, SAYS
 from triage.protocol.shape import ANSWERS, LADDER, UNASKED, UNKNOWN
 from triage.yaml_lines import Spot
 
@@ -79,12 +79,11 @@ class Checker:
         self._natures(data)
         for at, one in enumerate(data["questions"]):
             self._question(one, ("questions", at), answers)
-        taken = {f"{key}_{answer}" for key in answers for answer in (UNKNOWN, UNASKED)} | set(data["because"])
-        self._once(data["rules"], "rules", taken)
+        self._once(data["rules"], "rules", {f"{key}_{answer}" for key in answers for answer in (UNKNOWN, UNASKED)})
         for at, one in enumerate(data["rules"]):
             self._when(one, ("rules", at), answers)
             self._effects(one, ("rules", at), answers)
-        self._once(data["invariants"], "invariants")
+        self._once(data["invariants"], "invariants", {f"promise_{key}" for key in SAYS})
         for at, one in enumerate(data["invariants"]):
             self._when(one, ("invariants", at), answers)
             self._claims(one, ("invariants", at), answers)
@@ -93,7 +92,10 @@ class Checker:
     def _once(self, items: Iterable[Mapping[str, Any]], part: str, taken: Iterable[str] = ()) -> None:
         seen = set(taken)
         for at, one in enumerate(items):
-            if one["key"] in seen:
+            if part == "rules" and one["key"] in OWN_REASONS:
+                said = _("“%(key)s” is a reason of the program's own; give this rule another key.")
+                self.wrong((part, at, "key"), said % {"key": one["key"]})
+            elif one["key"] in seen:
                 self.wrong((part, at, "key"), _("the key “%(key)s” is taken.") % {"key": one["key"]})
             seen.add(one["key"])
 

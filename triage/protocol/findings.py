@@ -20,6 +20,11 @@ DEAD_QUESTION = gettext_noop("No answer to “%(question)s” makes a difference
 DEAD_ANSWER = gettext_noop("“%(question)s”: the answer “%(answer)s” never makes a difference.")
 UNREACHABLE = gettext_noop("No set of answers leads to “%(response)s”.")
 ENTANGLED = gettext_noop("The rules hang together too much to be proven. Write rules with fewer questions each.")
+NEVER_PUT = gettext_noop("“%(question)s” is not asked on this kind of call, but its answer could break: %(invariant)s")
+TEAM_BEFORE = gettext_noop("A team could go before “%(question)s” is asked; its answer could break: %(invariant)s")
+NOT_TOLD = gettext_noop(
+    "No clinician is told that “%(question)s” is not asked yet; its answer could break: %(invariant)s"
+)
 UNKNOWN_AS_SAFE = gettext_noop("“%(question)s”: not known counts as “%(safe)s” here.")
 UNASKED_AS_SAFE = gettext_noop("“%(question)s”: not asked yet counts as “%(safe)s” here.")
 RESPONSES = {

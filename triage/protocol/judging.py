@@ -29,12 +29,15 @@ def recommend(
     response, medical = _settled(protocol, nature, fired, enabled)
     asked = [question for question in protocol.questions if question.belongs_to(nature)]
     must = next((question for question in asked if question.must and said[question.key] == UNASKED), None)
+    owed = must is not None or any(
+        question.key in protocol.named for question in asking.still_open(protocol, nature, said, enabled)
+    )
     return Recommendation(
         response=response,
         medical=medical,
         reasons=(protocol.base_reason(nature), *(rule.key for rule in fired)),
         ask=must or asking.next_question(protocol, nature, said, enabled, weights or {}),
-        complete=must is None,
+        complete=not owed,
         find_out=_find_out(protocol, fired, said),
     )
 

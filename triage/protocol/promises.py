@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop
 
-from triage.protocol.shape import LABELS, UNASKED, Invariant, Protocol, Question
+from triage.protocol.shape import LABELS, LADDER, UNASKED, Invariant, Protocol, Question
 
 # Each protected question and the answer to it that is safe. Every other answer, "unknown" apart, is a danger.
 PROTECTED = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no"}
@@ -35,7 +35,14 @@ SAYS = {
     "asked_weapon": gettext_noop("Never an unarmed team before anybody asked about a weapon."),
     "asked_violence": gettext_noop("Never an unarmed team before anybody asked about violence."),
     "asked_attempt": gettext_noop("Never an unarmed team before anybody asked about an attempt."),
+    "settled": gettext_noop(
+        "Asking never ends, and no team goes alone, while a question that was not asked could still break one of these."
+    ),
 }
+# A reason that is no rule of any file: no approved protocol is in force (triage/versions.py).
+NOT_APPROVED = "not_approved"
+OWN_REASONS = frozenset({NOT_APPROVED, "nature_unknown", *(f"nature_{response}" for response in LADDER)})
+SETTLED = Invariant("promise_settled", {})
 MISSING = gettext_noop("No question “%(key)s” is asked: nothing would keep an unarmed team from that danger.")
 TURNED = gettext_noop("The least dangerous answer to “%(key)s” must be “%(safe)s”, and it must be asked on every call.")
 NATURE = gettext_noop("%(nature)s is a danger by its name and must not begin with a clinician or an unarmed team.")

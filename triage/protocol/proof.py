@@ -11,7 +11,8 @@ from triage.protocol.effects import FIND_OUT, MEDICAL, bits_of, kinds, settle
 from triage.protocol.findings import Case, Finding, Held, Proof
 from triage.protocol.folding import Folding, TooEntangled, Weighed, states
 from triage.protocol.judging import judge
-from triage.protocol.promises import given_up, promises
+from triage.protocol.owed import gaps
+from triage.protocol.promises import SETTLED, given_up, promises
 from triage.protocol.shape import LADDER, TOP, UNASKED, UNKNOWN, Invariant, Protocol, Question, Rule
 
 Answers = dict[str, str]
@@ -93,7 +94,10 @@ class _Prover:
             if not self._matters(rule):
                 self.found[f"rule {rule.key}"] = Finding("dead_rule", say.DEAD_RULE, {"rule": rule.key})
         self._reach()
-        return tuple(Held(one, ours, bool(ok) and not weak & set(one.not_weaker)) for one, ours, ok in held)
+        settled = self._settled(claims)
+        return tuple(Held(one, ours, bool(ok) and not weak & set(one.not_weaker)) for one, ours, ok in held) + (
+            Held(SETTLED, True, settled),
+        )
 
     # Invariants
 
@@ -112,18 +116,23 @@ class _Prover:
 
     def _meets(self, claim: Invariant, height: int, bits: int) -> bool:
         told = all(bits & self.find[key] for key in claim.find_out)
-        return self._allows(claim, LADDER[height], bool(bits & MEDICAL)) and told
-
-    def _allows(self, claim: Invariant, response: str, medical: bool) -> bool:
-        enough = not claim.at_least or LADDER.index(response) >= LADDER.index(claim.at_least)
-        return enough and response not in claim.never and (medical or not claim.medical)
+        return claim.allows(LADDER[height], bool(bits & MEDICAL)) and told
 
     def _breaks(self, claim: Invariant, nature: str, mix: frozenset[str], answers: Answers) -> bool:
         """Whether these answers break an invariant, asked of the very rules that judge calls."""
         said = {key: self.protocol.by_key[key].said(answers) for key in claim.when}
         response, medical, find_out = judge(self.protocol, nature, answers, mix)
-        kept = self._allows(claim, response, medical) and set(claim.find_out) <= set(find_out)
+        kept = claim.allows(response, medical) and set(claim.find_out) <= set(find_out)
         return not kept and all(said[key] in wanted for key, wanted in claim.when.items())
+
+    def _settled(self, claims: list[tuple[Invariant, bool]]) -> bool:
+        """Whether no invariant can be decided otherwise by a question that it names and nobody asked."""
+        found = list(gaps(self.protocol, claims, self.mixes))
+        for gap in found:
+            about = {"question": gap.question, "invariant": gap.invariant}
+            case = self._judged(gap.answers, gap.nature, gap.mix)
+            self.found.setdefault(f"{gap.words} {about}", Finding("owed", gap.words, about, (case,)))
+        return not found
 
     # Answers of one question against each other
 

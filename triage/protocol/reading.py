@@ -143,7 +143,7 @@ def _built(data: Mapping[str, Any]) -> Protocol:
         reasons={**data["because"], **{rule.key: rule.because for rule in rules}},
         invariants=invariants,
         uses=frozenset(data.get("uses", LADDER)),
-        title=data["title"],
+        title=_words(data["title"]),
         status=data["status"],
     )
 
@@ -197,6 +197,10 @@ def _when(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
 def _set(said: Any) -> frozenset[str]:
     return frozenset({said} if isinstance(said, str) else said)
+
+
+def _words(said: Any) -> Mapping[str, str]:
+    return said if isinstance(said, Mapping) else {"en": said, "es": said}
 
 
 def _yes(data: Mapping[str, Any], key: str) -> bool:

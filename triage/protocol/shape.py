@@ -121,9 +121,17 @@ class Invariant:
     find_out: tuple[str, ...] = ()
     not_weaker: tuple[str, ...] = ()
 
+    def allows(self, response: str, medical: bool) -> bool:
+        """Whether it is met by this help; what must be found out is another matter."""
+        enough = not self.at_least or protection(response) >= protection(self.at_least)
+        return enough and response not in self.never and (medical or not self.medical)
+
     @property
     def names(self) -> tuple[str, ...]:
-        """The questions it is about by themselves; these are always asked. What names two is about their meeting."""
+        """The questions it is about by themselves; these are always asked.
+
+        What names two is about their meeting: each is asked while it can still change the help; see owed.py.
+        """
         return (*(self.when if len(self.when) == 1 else ()), *self.not_weaker)
 
 
@@ -151,8 +159,13 @@ class Protocol:
     reasons: Mapping[str, Words]
     invariants: tuple[Invariant, ...] = ()
     uses: frozenset[str] = frozenset(LADDER)
-    title: str = ""
+    title: Words = field(default_factory=dict)
     status: Words = field(default_factory=dict)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Keys of the questions that any invariant names, by themselves or together with others."""
+        return frozenset(key for held in self.invariants for key in (*held.when, *held.not_weaker))
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:
@@ -182,8 +195,8 @@ class Recommendation:
     """What the rules say of a set of answers: never less than `response`; `medical` means EMS joins.
 
     `reasons` are rule keys; `ask` the question to ask next (None: nothing can change the response any more);
-    `complete` whether every question that must be asked has an answer; `find_out` the questions whose answer the
-    clinician on the phone is told to find out.
+    `complete` whether every question that must be asked has an answer, and every one that an invariant still hangs on;
+    `find_out` the questions whose answer the clinician on the phone is told to find out.
     """
 
     response: str

@@ -103,6 +103,8 @@ def _correct(
     with transaction.atomic():
         thing = get_object_or_404(Incident.objects.select_for_update(of=("self",)).select_related("person"), pk=pk)
         form = console.SHARED[name](request.POST, initial=console.known(thing)[name])
+        if isinstance(form, forms.Facts):
+            form.judged_by(thing)
         was = undo.facts(thing)
 
         def again(status: int) -> HttpResponse:

@@ -45,7 +45,7 @@ def _versions() -> Any:
 @permit("triage.see")
 def protocols(request: HttpRequest) -> HttpResponse:
     """Every version, the newest first, and which one counts."""
-    every = list(_versions().light().order_by("-pk")[:AT_MOST])
+    every = list(_versions().light().titled().order_by("-pk")[:AT_MOST])
     for version in every:
         version.glyph = GLYPHS.get(version.status, "off")
     in_force = versions.in_force()
@@ -112,18 +112,24 @@ def show(request: HttpRequest, version: ProtocolVersion, status: int = 200, **bo
     )
     shown = {
         "version": version,
-        "title": rules.title,
+        "title": spoken.in_language(rules.title),
         "glyph": GLYPHS.get(version.status, "off"),
         "approvals": approvals,
         "wants_director": Role.MEDICAL_DIRECTOR not in {approval.role for approval in approvals},
         "mine": next((approval for approval in approvals if approval.by_id == request.user.pk), None),
         "proof": _proof(version.proof),
         "questions": spoken.questions(rules),
-        "rules": spoken.rules_in_words(rules),
+        "rule_groups": (groups := spoken.rules_by_effect(rules)),
+        "rules_many": sum(len(some) for _does, some in groups),
         "natures": spoken.natures(rules),
         "otherwise": _otherwise(rules) if compares else None,
         "lines": timeline.of_thread(version.thread),
         "began_on_it": version.incidents.count(),
+        "open_on_it": (open_on_it := version.incidents.open().count()),
+        "withdrawable": may(request.user, "triage.withdraw_protocol")
+        and (not version.is_over or (version.status == Status.RETIRED and open_on_it > 0)),
+        "unfolded": "all" in request.GET,
+        "marked": spoken.in_language(rules.status),
         "acts": not version.is_over and may(request.user, "triage.approve_protocol"),
         "approve": bound.get("approve") or Approve(initial={"sha256": version.sha256}),
         "publish": bound.get("publish") or Publish(initial={"effective_from": version.effective_from}),
@@ -142,7 +148,8 @@ def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
         "ok": kept["ok"],
         "sets": f"{kept['sets']:,}",
         "seconds": kept["seconds"],
-        "invariants": [(say(one["says"]), one["ok"]) for one in kept["invariants"]],
+        "holds": [say(one["says"]) for one in kept["invariants"] if one["ok"]],
+        "broken": [say(one["says"]) for one in kept["invariants"] if not one["ok"]],
         "findings": [
             {"words": say(one["words"]), "cases": [say(case["lines"]) for case in one["cases"]]}
             for one in kept["findings"]
