@@ -6,6 +6,7 @@ from heart.models import User
 from navigation.demo import cast, week
 from teams.models import Kind
 from triage import actions as triage
+from triage import versions
 from triage.models import Call, Center, Doubt, Flag, Incident, Miss, Override
 
 # On which of the week's incidents, what, who told, in which words, seen by our own.
@@ -52,7 +53,7 @@ def _call(center: Center, taker: User, story: int, place: int, **said: str) -> C
     address, city, latitude, longitude, kind = cast.PLACES[place]
     where: dict[str, Any] = {"address": address, "city": city, "latitude": latitude, "longitude": longitude}
     call = triage.take(center, by=taker, initial_nature=nature, narrative=words, place_kind=kind, **where)
-    triage.assess(call.incident, week.SAFE | said, by=taker, call=call)
+    triage.assess(call.incident, week.safe(versions.of(call.incident)) | said, by=taker, call=call)
     return call
 
 

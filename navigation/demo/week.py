@@ -14,7 +14,9 @@ from navigation.models import Attempt, FollowUp
 from teams.models import Team
 from triage import protocol, versions
 from triage.models import Assessment, Call, Center, Disposition, Diversion, Incident, Note, Person
+from triage.protocol import Protocol
 
+# What the protocol that came with the program asks before a team goes alone.
 SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no"}
 INCIDENTS = 60
 MINUTE = datetime.timedelta(minutes=1)
@@ -40,6 +42,11 @@ def live_through(
     for at in range(INCIDENTS):
         began = now - datetime.timedelta(days=7, hours=3) + at * step + chance.random() * step / 3
         _one(told, at, began)
+
+
+def safe(rules: Protocol) -> dict[str, str]:
+    """Answers without a danger to what of this these rules ask: a demonstration keeps the version it has."""
+    return {key: answer for key, answer in SAFE.items() if key in rules.by_key}
 
 
 def _one(told: Week, at: int, began: datetime.datetime) -> None:

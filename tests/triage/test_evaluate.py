@@ -6,8 +6,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import make
 from tests.triage.replay_files import COLUMNS, MAPPING, row, written
-from triage import protocol
+from triage import actions, protocol
 from triage.replay import evaluation
 from triage.replay.reader import load
 
@@ -116,3 +117,19 @@ def test_an_empty_file_divides_by_nothing(tmp_path):
     data = json.loads(run(tmp_path, with_flag(), json=True))
     assert data["rows"] == 0
     assert all(one["recall"] == one["precision"] == 0 for one in data["eligibility"])
+
+
+def test_it_says_by_which_protocol_and_takes_a_file_or_a_version(tmp_path, db):
+    assert "(the one that came with the program)" in run(tmp_path)
+    made = make.version_at("Effective", code="county-7")
+    for said in ("county-7", "in-force"):
+        assert "protocol county-7 (stored here, In force since 20" in run(tmp_path, protocol=said)
+    file = tmp_path / "other.yaml"
+    file.write_text(make.protocol_text("county-8"))
+    assert json.loads(run(tmp_path, json=True, protocol=str(file)))["protocol_from"] == "from other.yaml"
+    for said in ("county-9", str(tmp_path / "none.yaml")):
+        with pytest.raises(CommandError):
+            run(tmp_path, protocol=said)
+    actions.withdraw_protocol(made, by=make.supervisor())
+    with pytest.raises(CommandError, match="No approved protocol is in force here"):
+        run(tmp_path, protocol="in-force")

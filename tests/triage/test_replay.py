@@ -58,6 +58,11 @@ def test_it_takes_asks_and_decides(replay, alice):
     assert account["recommended_on_what_the_file_states"] == {"clinician": 1, "emergency": 2}
     supposed = account["what_if_open_questions_were_answered_without_danger"]
     assert supposed == {"clinician": 1, "team": 1, "emergency": 1}
+    assert "no approved one is in force on the server" in account["protocol_of_the_what_if"]
+    made = make.version_at("Effective", code="county-7")
+    said, account = replay(text(row("4")))
+    assert account["protocol_of_the_what_if"] == f"{made.code}, in force on the server"
+    assert "without danger; by county-7, in force on the server" in said
 
 
 def test_calls_come_now_unless_the_recorded_time_is_asked_for(replay):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from triage import protocol
 from triage.natures import NATURES
 from triage.replay.meaning import Sense
 from triage.replay.plan import turns
@@ -78,7 +79,7 @@ def test_the_file_never_rules_a_danger_out(rows):
 
 
 def test_no_unarmed_team_is_recommended_on_what_the_file_states(mapping, rows):
-    made = rehearse(turns(rows, mapping.duplicates), frozenset({"clinician", "team", "emergency"}))
+    made = rehearse(turns(rows, mapping.duplicates), frozenset({"clinician", "team", "emergency"}), protocol.load())
     assert len(made) == 4404
     assert "team" not in {outcome.response for outcome in made}
     assert sum(outcome.what_if == "team" for outcome in made) > 900

@@ -34,8 +34,8 @@ SETTLED = (Result.TAKEN, Result.ALREADY, Result.REFUSED, Result.WOULD)
 class Outcome:
     """One row of the account. Codes, numbers and times only, never a caller's words.
 
-    `response` is what the server recommended on what the file states (in a dry run: what the shipped protocol does);
-    `what_if` what it would be if every question the file leaves open were answered without danger.
+    `response` is what the server recommended on what the file states (in a dry run: what the protocol of the what-if
+    does); `what_if` what it would be if every question the file leaves open were answered without danger.
     """
 
     line: int
@@ -88,6 +88,7 @@ class Account:
     seconds: float = 0
     late_s: float = 0
     stopped: str = ""
+    judged_by: str = ""
 
     def count(self, result: str) -> int:
         return sum(outcome.result == result for outcome in self.outcomes)
@@ -152,6 +153,7 @@ class Account:
             "duplicates": self.joined(),
             "recommended_on_what_the_file_states": self.kinds(lambda o: o.response),
             "of_these_with_ems": sum(o.medical for o in self.outcomes),
+            "protocol_of_the_what_if": self.judged_by,
             "what_if_open_questions_were_answered_without_danger": self.kinds(lambda o: o.what_if),
             "decided": self.kinds(lambda o: o.decided),
             "taken_but_not_decided": self.undecided(),
@@ -182,7 +184,7 @@ class Account:
             "Recommended, on what the file states (what it leaves open stays open)", self.kinds(lambda o: o.response)
         )
         said += _table(
-            "What if (not sent): every question the file leaves open answered without danger",
+            f"What if (not sent): every question the file leaves open answered without danger; by {self.judged_by}",
             self.kinds(lambda o: o.what_if),
         )
         for code, group in self.undecided().items():

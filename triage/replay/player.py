@@ -25,9 +25,17 @@ class Stopped(Exception):
 class Player:
     """One run. Every POST carries a key of this run and row, so that a lost reply can be asked for again."""
 
-    def __init__(self, door: Door, *, center: str, as_recorded: bool = False, kinds: frozenset[str]) -> None:
+    def __init__(
+        self,
+        door: Door,
+        *,
+        center: str,
+        as_recorded: bool = False,
+        kinds: frozenset[str],
+        rules: protocol.Protocol,
+    ) -> None:
         self.door, self.center, self.as_recorded, self.kinds = door, center, as_recorded, kinds
-        self.rules = protocol.load()
+        self.rules = rules
         self.stopped, self.late_s = "", 0.0
         self._run = uuid.uuid4().hex
         self._outcomes: dict[int, Outcome] = {}
@@ -180,9 +188,9 @@ def _is_twin(outcome: Outcome, first: Turn) -> None:
     outcome.reason = f"The same number stands in line {first.asked.line}."
 
 
-def rehearse(turns: Sequence[Turn], kinds: frozenset[str]) -> list[Outcome]:
-    """What a run would do, by the shipped protocol; nothing is sent."""
-    rules, made = protocol.load(), {}
+def rehearse(turns: Sequence[Turn], kinds: frozenset[str], rules: protocol.Protocol) -> list[Outcome]:
+    """What a run would do by this protocol; nothing is sent."""
+    made: dict[int, Outcome] = {}
     for turn in turns:
         asked = turn.asked
         outcome = made[asked.line] = Outcome.of(asked)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from triage import protocol
 from triage.replay import evaluation
+from triage.replay.judging import chosen
 from triage.replay.reader import load
 from triage.replay.rows import FileWrong
 from triage.replay.words import MappingWrong
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         say("--mapping", required=True, help="a mapping file, or the name of a shipped one, e.g. burlington")
         say("--flag", default="mental_health", help="the column to measure against; the mapping may not read it")
         say("--types", default="", help="measure this list of call types too, with semicolons between")
-        say("--protocol", type=Path, default=None, help="measure this protocol instead of the shipped one")
+        say("--protocol", default="", help="a file, a stored version, or in-force; the shipped one when left out")
         say("--kinds", default="clinician,team,emergency", help="kinds of help in use")
         say("--json", action="store_true", help="print JSON")
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"--kinds: known are {', '.join(protocol.LADDER)}.")
         types = frozenset(name.strip().casefold() for name in options["types"].split(";") if name.strip())
         try:
-            rules = protocol.parse_file(options["protocol"]) if options["protocol"] else protocol.load()
+            rules, origin = chosen(options["protocol"])
             rows, broken = evaluation.read(options["file"], load(options["mapping"]), options["flag"])
         except (MappingWrong, FileWrong, protocol.Refusal) as wrong:
             raise CommandError(str(wrong)) from wrong
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             "file": options["file"].name,
             "date": timezone.localdate().isoformat(),
             "protocol": rules.version,
+            "protocol_from": origin,
             "rows": len(rows),
             "broken_lines": broken,
             "flag": options["flag"],
@@ -64,7 +66,7 @@ class Command(BaseCommand):
 
     def _tell(self, data: dict[str, Any], scores: list[evaluation.Score], askings: list[evaluation.Asking]) -> None:
         say = self.stdout.write
-        say(f"{data['file']}, protocol {data['protocol']}, {data['date']}")
+        say(f"{data['file']}, protocol {data['protocol']} ({data['protocol_from']}), {data['date']}")
         say(f"{data['rows']:,} calls, {data['broken_lines']:,} broken lines; {data['flagged']:,} with {data['flag']}\n")
         say(f"{'Eligible for a clinician or a team, by':<80}{'calls':>7}{'flagged':>9}{'recall':>8}{'precision':>11}")
         for one in scores:

@@ -16,6 +16,7 @@ from tqdm import tqdm
 from triage import protocol
 from triage.replay.account import Account, Outcome
 from triage.replay.door import Door, NoAnswer
+from triage.replay.judging import chosen, of_server
 from triage.replay.mapping import Mapping
 from triage.replay.meaning import Asked, Sense
 from triage.replay.plan import Turn, turns
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         say("--as-recorded", action="store_true", help="calls came when the file says, not now")
         say("--workers", type=int, default=WORKERS, help="calls under way at once")
         say("--kinds", default="clinician,team,emergency", help="kinds of help in use, for what is only supposed")
+        say("--protocol", default="", help="for what is only supposed: a file, a stored version or in-force")
         say("--patience", type=float, default=60, help="seconds to wait for a server that does not answer")
         say("--dry-run", action="store_true", help="read, plan and account; send nothing")
 
@@ -66,13 +68,15 @@ class Command(BaseCommand):
             raise CommandError("--workers: at least 1.")
         try:
             mapping = load(options["mapping"])
+            rules, origin = chosen(options["protocol"])
             account, rows = self._read(options["file"], mapping, options["limit"])
-        except (MappingWrong, FileWrong) as wrong:
+        except (MappingWrong, FileWrong, protocol.Refusal) as wrong:
             raise CommandError(str(wrong)) from wrong
         order = turns(rows, mapping.duplicates)
         account.started_at, began = timezone.now(), time.monotonic()
         if options["dry_run"]:
-            account.outcomes += rehearse(order, kinds)
+            account.judged_by = f"{rules.version}, {origin}"
+            account.outcomes += rehearse(order, kinds, rules)
         else:
             self._play(order, account, options, kinds)
         account.seconds = time.monotonic() - began
@@ -91,17 +95,17 @@ class Command(BaseCommand):
         return account, rows
 
     def _play(self, order: list[Turn], account: Account, options: dict[str, Any], kinds: frozenset[str]) -> None:
+        said = {"center": options["center"], "as_recorded": options["as_recorded"]}
         try:
             with contextlib.closing(Door(options["url"], patience_s=options["patience"])) as door:
                 self._knock(door, options)
-                self._send(door, order, account, options, kinds)
-        except NoAnswer as error:
+                rules, origin = chosen(options["protocol"]) if options["protocol"] else of_server(door)
+                account.judged_by = f"{rules.version}, {origin}"
+                self._send(Player(door, **said, kinds=kinds, rules=rules), order, account, options)
+        except (NoAnswer, protocol.Refusal) as error:
             raise CommandError(str(error)) from error
 
-    def _send(
-        self, door: Door, order: list[Turn], account: Account, options: dict[str, Any], kinds: frozenset[str]
-    ) -> None:
-        player = Player(door, center=options["center"], as_recorded=options["as_recorded"], kinds=kinds)
+    def _send(self, player: Player, order: list[Turn], account: Account, options: dict[str, Any]) -> None:
         with tqdm(total=len(order), unit="call", disable=None) as bar:  # none where nobody looks
             account.outcomes += player.play(
                 order, speed=options["speed"], workers=options["workers"], heard=lambda outcome: bar.update()
