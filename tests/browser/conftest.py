@@ -1,5 +1,6 @@
 """A real browser: each person has a window of their own, on the program as uvicorn serves it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from heart.models import User
 from tests import chromium
@@ -73,14 +74,48 @@ class Floor:
             return beside.submit(done).result()
 
 
-@pytest.fixture
-def floor(transactional_db: None) -> Iterator[Floor]:
-    """The program served for real, and a browser; fails in the end if any page complained."""
-    with served() as port, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
-        made = Floor(browser, f"http://localhost:{port}")
+class OneChromium:
+    """The one Chromium of this worker: to start it takes longer than most tests; each test opens windows of its own."""
+
+    def __init__(self, playwright: Any) -> None:
+        self.playwright, self.loop = playwright, asyncio.get_running_loop()
+        self.browser: Browser | None = None
+        self.aside()
+
+    def at_hand(self) -> Browser:
+        """The browser, for this test; a new one if the last test's has died."""
+        # Playwright's loop counts as running from its start to its end. Tests without a browser must not see it.
+        asyncio._set_running_loop(self.loop)
+        if self.browser is None or not self.browser.is_connected():
+            self.browser = self.playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        return self.browser
+
+    def aside(self) -> None:
+        """Close what the test left open, and let Django and asyncio work in this thread again."""
+        if self.browser is not None and self.browser.is_connected():
+            for window in self.browser.contexts:
+                window.close()
+        asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
+def one_chromium() -> Iterator[OneChromium]:
+    with sync_playwright() as playwright:
+        made = OneChromium(playwright)
         yield made
-        browser.close()
+        if made.browser is not None:
+            made.at_hand().close()
+
+
+@pytest.fixture
+def floor(transactional_db: None, one_chromium: OneChromium) -> Iterator[Floor]:
+    """The program served for real, and a browser; fails in the end if any page complained."""
+    with served() as port:
+        made = Floor(one_chromium.at_hand(), f"http://localhost:{port}")
+        try:
+            yield made
+        finally:
+            one_chromium.aside()
     assert made.complaints == []
 
 
