@@ -1,12 +1,13 @@
 """The named cast, the clock, and ears for the pokes."""
 
 import datetime
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
@@ -15,6 +16,9 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from heart import live
 from heart.models import Role, User
 from tests import make
+
+# What the migrations leave in them is the same after every test.
+AS_MIGRATED = {"django_content_type", "auth_permission"}
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +30,41 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             cursor.execute(f"ALTER DATABASE {name} SET heart.allow_truncate = 'on'")
         # It counts from the next connection on.
         connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_where_something_is() -> Iterator[None]:
+    """After a test with real commits Django makes each table's files anew: far longer than what most of them did.
+
+    Only rows are removed here, of the tables that have some; the lists of models and permissions stay as migrated, so
+    they need not be written again either.
+    """
+    usual = TransactionTestCase._fixture_teardown
+
+    def empty(self: TransactionTestCase) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            if not cursor.fetchone()[0]:
+                return usual(self)
+            tables = [connection.ops.quote_name(name) for name in sorted(set(_tables()) - AS_MIGRATED)]
+            # As emptying does, this waits for who still writes, in any table.
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+            ask = " UNION ALL ".join(f"SELECT {at} WHERE EXISTS (SELECT FROM {name})" for at, name in enumerate(tables))
+            cursor.execute(ask)
+            filled = [tables[at] for (at,) in cursor.fetchall()]
+            # The history and the protocols refuse, and whom a row points to may go first.
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for name in filled:
+                cursor.execute(f"DELETE FROM {name}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@functools.cache
+def _tables() -> list[str]:
+    return connection.introspection.django_table_names(only_existing=True, include_views=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
