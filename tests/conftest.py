@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,13 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from heart import live
 from heart.models import Role, User
 from tests import make
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: it need not be searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
 
 # What the migrations leave in them is the same after every test.
 AS_MIGRATED = {"django_content_type", "auth_permission"}
