@@ -205,6 +205,7 @@ const wall = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", ho
 export function span(seconds) {
   const whole = Math.max(0, Math.floor(seconds)), two = (number) => String(number).padStart(2, "0");
   const h = Math.floor(whole / 3600), m = Math.floor(whole / 60) % 60, s = whole % 60;
+  if (h >= 24) return `${h} h ${two(m)} min`;
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 

@@ -153,9 +153,11 @@ def at(when: datetime.datetime | None) -> SafeString | str:
 
 
 def span(seconds: float) -> str:
-    """A length of time as m:ss, or h:mm:ss from an hour on."""
+    """A length of time as m:ss, h:mm:ss from an hour on, or in hours and minutes from a day on."""
     minutes, s = divmod(int(seconds), 60)
     hours, m = divmod(minutes, 60)
+    if hours >= 24:
+        return f"{hours} h {m:02} min"
     return f"{hours}:{m:02}:{s:02}" if hours else f"{m}:{s:02}"
 
 

@@ -119,6 +119,10 @@ def test_what_is_typed_before_the_scripts_have_come_is_heard_too(people, floor) 
     expect(anita.locator(f"#same-{first.pk}")).to_be_visible()
 
 
+def top(page, what: str) -> float:
+    return float(page.locator(what).bounding_box()["y"])
+
+
 def test_a_team_is_assigned_by_1_undone_by_z_and_sent_by_a_line(people, floor) -> None:
     incident = floor.aside(make.asks_for_team)
     floor.aside(make.team, callsign="CRT-7")
@@ -127,9 +131,12 @@ def test_a_team_is_assigned_by_1_undone_by_z_and_sent_by_a_line(people, floor) -
     expect(bob.locator(f"#inc-{incident.pk} a")).to_be_focused()
     bob.keyboard.press("Enter")
     expect(bob.locator("[aria-keyshortcuts='1']")).to_be_visible()
+    stood = top(bob, "main")
     bob.keyboard.press("1")
     expect(bob.locator("[data-undo]")).to_contain_text(f"CRT-7 is sent to {incident.pk}.")
     expect(bob.locator("[data-undo-left]")).to_have_text(re.compile("0:0[1-8]"))
+    assert top(bob, "main") == stood, "what is said moves nothing under the pointer"
+    assert top(bob, ".said") > top(bob, ".bar"), "nor does it cover what may be pressed"
     bob.keyboard.press("z")
     expect(bob.locator(".said")).to_contain_text("Undone: CRT-7 is free again")
     assert floor.aside(Dispatch.objects.get).cancel_reason == "undone"
