@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 django.setup()
 
-from navigation.bench import board, calls, floor, places, rules, screens, seed  # noqa: E402  (models need the app registry)
+from navigation.bench import board, calls, floor, intake, places, rules, screens, seed  # noqa: E402  (models need the app registry)
 from navigation.bench.house import Failed  # noqa: E402
 from navigation.bench.parts import PARTS  # noqa: E402
 from navigation.bench.report import Report  # noqa: E402
@@ -37,6 +37,8 @@ def main() -> int:
             rules.measure(report, quick=wanted.quick)
         if "calls" in wanted.only:
             calls.measure(report, people, lowest, quick=wanted.quick)
+        if "intake" in wanted.only:
+            intake.measure(report, quick=wanted.quick)
         if "screens" in wanted.only:
             screens.measure(report, people, quick=wanted.quick)
         if "places" in wanted.only:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from navigation.bench.figures import Aim
 
-WORDS = {"p50_ms": "p50 ms", "p99_ms": "p99 ms", "worst_ms": "worst", "per_second": "/s"}
+WORDS = {"p50_ms": "p50 ms", "p95_ms": "p95 ms", "p99_ms": "p99 ms", "worst_ms": "worst", "per_second": "/s"}
 
 
 class Report:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from rest_framework.authtoken.models import Token
 
 from heart.models import Role, User
@@ -41,6 +42,24 @@ def people() -> People:
     leads = [User.objects.create(username=f"lead{n}", role=Role.TEAM_LEAD) for n in range(SCREENS)]
     _teams()
     return People(Token.objects.create(user=sam).key, [_cookie(lead) for lead in leads])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A signed-in call-taker: the token calls come in by, and what the browser sends with every form."""
+
+    token: str
+    browser: dict[str, str]
+
+
+def desks(count: int) -> list[Desk]:
+    """That many call-takers, each signed in."""
+    made = []
+    for n in range(count):
+        user, secret = User.objects.create(username=f"desk{n}", role=Role.CALL_TAKER), get_random_string(32)
+        cookies = f"{_cookie(user)}; {settings.CSRF_COOKIE_NAME}={secret}"
+        made.append(Desk(Token.objects.create(user=user).key, {"Cookie": cookies, "X-CSRFToken": secret}))
+    return made
 
 
 def _cookie(user: User) -> str:

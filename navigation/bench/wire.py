@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import urlencode
 
 TIMEOUT_S = 30.0
 
@@ -18,13 +19,16 @@ class Ask:
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     json: object = None
+    form: Mapping[str, str] | None = None
 
     def encode(self) -> bytes:
-        body = b"" if self.json is None else json.dumps(self.json).encode()
+        body, kind = b"" if self.json is None else json.dumps(self.json).encode(), "application/json"
+        if self.form is not None:
+            body, kind = urlencode(self.form).encode(), "application/x-www-form-urlencoded"
         lines = [f"{self.method} {self.path} HTTP/1.1", "Host: localhost", "Accept: */*"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
         if self.method == "POST":
-            lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+            lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 

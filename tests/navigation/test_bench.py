@@ -12,11 +12,12 @@ from django.db import connection
 
 from dispatch.models import Dispatch
 from heart.models import Event
-from navigation.bench import crowd, seed, seed_sql
+from navigation.bench import crowd, intake, seed, seed_sql
 from navigation.bench.figures import Aim, percentile, slowest_window, spread
 from navigation.bench.report import Report
 from navigation.bench.screens import Round, Watched
 from navigation.bench.wire import Ask, Line, drive
+from tests import make
 from triage.models import Incident
 
 
@@ -261,3 +262,15 @@ def test_past_shifts_touch_no_shift_under_way(db: None) -> None:
         cursor.execute(seed_sql.MANY_SHIFTS, {"count": 3000})
         cursor.execute("SELECT count(*), count(*) FILTER (WHERE ends_at < now()) FROM teams_shift")
         assert cursor.fetchone() == (55 + 3 * 60, 3 * 60)
+
+
+def test_it_answers_a_call_as_its_page_asks_until_enough_is_known(alice: Any, client_of: Any) -> None:
+    call, answered = make.incident(alice, initial_nature="MNTL"), []
+    page = client_of(alice).get(f"/incidents/{call.pk}/_asking/").content.decode()
+    while said := intake.answer_to(page, unknown=False):
+        answer = client_of(alice).post(f"/incidents/{call.pk}/assess/", said, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        answered.append(said["question"])
+    assert len(answered) > 3
+    assert len(set(answered)) == len(answered)
