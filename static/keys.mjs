@@ -51,7 +51,14 @@ function find(event) {
 
 function press(node) {
   for (let fold = shut(node); fold; fold = shut(fold)) fold.open = true;
-  if (node.matches("a, button, summary")) { node.focus(); node.click(); return; }
+  if (node.matches("a, button, summary")) {
+    node.focus();
+    node.click();
+    // To a field of this page at once; the browser would come to it only after its own turn.
+    const field = node.hash && node.pathname === location.pathname && document.getElementById(node.hash.slice(1));
+    if (field && field.matches(FIELD)) field.focus();
+    return;
+  }
   if (node.matches("[tabindex]")) { node.focus(); return; }
   if (node.matches("details")) node.open = true;
   const field = node.matches(CONTROL) ? node : [...node.querySelectorAll(CONTROL)].find((part) => part.getClientRects().length);

@@ -81,16 +81,19 @@ class Take(Place):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = by.centers.all()
-        self.fields["center"].queryset = mine if mine else Center.objects.all()
-        self.fields["center"].initial = self.fields["center"].queryset.first()
+        known = self.fields["center"].queryset = mine if mine else Center.objects.all()
+        choices = [(center.pk, str(center)) for center in known]
+        self.fields["center"].choices, self.fields["center"].initial = choices, choices[0][0] if choices else None
+        # What of this form, as long as it is blank, is not the same for everybody.
+        self.centers = repr(choices)
         if not self.is_bound:
             self.fields["address"].widget.attrs["autofocus"] = True
 
     def full_clean(self) -> None:
         super().full_clean()
         self.left_out = {}
-        center = self.fields["center"].queryset.first()
-        if not (self.is_bound and self.errors and center):
+        center = self.fields["center"].queryset.first() if self.is_bound and self.errors else None
+        if center is None:
             return
         self.left_out = {name: [str(why) for why in wrong] for name, wrong in self.errors.items()}
         # One coordinate is no place.

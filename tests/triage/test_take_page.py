@@ -211,3 +211,22 @@ def test_what_cannot_be_joined_is_taken_all_the_same(desk, alice, sam, into):
 
 def test_nothing_typed_stands_in_an_address(desk):
     assert desk.get("/intake/_same/", {"address": "212 Lantern Oak Ct SW"}).status_code == 405
+
+
+def test_the_blank_fields_are_made_once_and_hold_nobodys_words(desk, alice, sam, client_of):
+    call = taking.begin()
+    desk.get("/intake/new/")
+    desk.post("/drafts/keep/", {"draft": call.draft_key, "call": call.token, "callback_number": "704-555-0987"})
+    assert "704-555-0987" in desk.get(f"/intake/?call={call.token}").content.decode()
+    for page in (desk.get("/intake/new/"), client_of(sam).get("/intake/new/")):
+        assert Page(page.content.decode()).form("/calls/take/")["callback_number"] == ""
+
+
+def test_the_blank_fields_keep_to_the_language_and_the_centres_of_who_reads_them(desk, alice, sam, client_of):
+    make.center("kannapolis").staff.add(alice)
+    said = {user: client_of(user).get("/intake/new/").content.decode() for user in (alice, sam)}
+    assert ["concord" in said[user].split('name="center"')[1].split("</select>")[0] for user in said] == [False, True]
+    sam.language = "es"
+    sam.save()
+    assert "What the caller says" in said[sam]
+    assert "What the caller says" not in client_of(sam).get("/intake/new/").content.decode()

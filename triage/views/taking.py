@@ -172,6 +172,7 @@ def show(
     context = {
         **gathered(request.user),
         "form": form,
+        "blank": not (form.is_bound or form.initial or places),
         "call": call,
         "unsent": _unsent(request.user, call),
         "natures": NATURES.items(),
