@@ -140,11 +140,13 @@ def facts(incident: Incident) -> dict[str, Any]:
 def asking(incident: Incident) -> list[dict[str, Any]]:
     """The safety questions of this kind of call with the answers that stand, for a lead who asks again."""
     last, language = standing(incident), here()
-    given = last.answers if last else {}
+    given, rules = last.answers if last else {}, versions.of(incident)
+    doubted = doubts.of(incident, rules, given)
     return [
         {
             "key": question.key,
             "words": question.wording(language),
+            "seen": " ".join(map(str, doubted[question.key].doubts)) if question.key in doubted else "",
             "answer": given.get(question.key, ""),
             "answers": [{"code": code, "words": question.label(code, language)} for code in question.answers],
         }

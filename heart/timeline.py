@@ -35,6 +35,7 @@ WORDS: dict[str, Any] = {
     "triage.ended_flag": _("ended the flag: %(kind)s (%(because)s)"),
     "triage.read_flags": _("read the flags on this place or person"),
     "triage.doubted": _("the notes speak of %(spoken)s: asked again: %(asked)s"),
+    "triage.record_doubted": _("something in the clinical record bears on it: asked again: %(asked)s"),
     "triage.assessed": _("recommended: %(response)s (asked: %(asked)s)"),
     "triage.raised": _("answers raised the help decided on: %(was)s to %(response)s"),
     "triage.decided": _("decided: %(response)s"),

@@ -8,19 +8,24 @@ from django.utils.translation import gettext as _
 
 from heart.language import here
 from triage import contradictions
-from triage.models import Doubt, Incident, Note
+from triage.models import ClinicalNote, Doubt, Incident, Note
 from triage.protocol import Protocol, Question
 
 
 @dataclass(frozen=True)
 class Again:
-    """Why a question is asked again (`was` says what stood) or, when nobody has answered it, what the notes hint at."""
+    """Why a question is asked again (`was` says what stood) or, when nobody has answered it, what the notes hint at.
+
+    `words` are of the floor's notes alone; `clinical` says that something in the clinical record bears on it, not what.
+    `doubts` is what who answers it has seen.
+    """
 
     question: str
     was: str
     words: tuple[str, ...]
     at: datetime.datetime
-    notes: tuple[int, ...]
+    clinical: bool
+    doubts: tuple[int, ...]
 
 
 def of(incident: Incident, rules: Protocol, answers: Mapping[str, str]) -> dict[str, Again]:
@@ -45,8 +50,9 @@ def first(rules: Protocol, doubted: Mapping[str, Again], answers: Mapping[str, s
 
 def _again(question: str, rows: list[Doubt]) -> Again:
     was = next((row.was for row in rows if row.was), "")
-    words = tuple(dict.fromkeys(in_words(str(row)) for row in rows))
-    return Again(question, was, words, rows[-1].at, tuple(dict.fromkeys(row.note_id for row in rows)))
+    words = tuple(dict.fromkeys(in_words(str(row)) for row in rows if not row.is_clinical))
+    clinical = any(row.is_clinical for row in rows)
+    return Again(question, was, words, rows[-1].at, clinical, tuple(row.pk for row in rows))
 
 
 def in_words(code: str) -> str:
@@ -56,7 +62,7 @@ def in_words(code: str) -> str:
     return known.words(here()) if known else entry.replace("_", " ")
 
 
-def asks_again(note: Note) -> str:
+def asks_again(note: Note | ClinicalNote) -> str:
     """What to tell who wrote this note: which answers it speaks against; "" when it speaks against none."""
     spoken = tuple(dict.fromkeys(in_words(str(doubt)) for doubt in note.doubts.exclude(was="")))
     if not spoken:

@@ -100,9 +100,19 @@ class Answer(Form):
     question = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
     answer = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
 
+    # Which hints of the notes stood beside the question, by number.
+    seen = forms.CharField(max_length=10_000, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, rules: protocol.Protocol | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules = rules
+
+    def clean_seen(self) -> frozenset[int] | None:
+        """None from a page that does not say it: then whatever stands counts as seen."""
+        if "seen" not in self.data:
+            return None
+        numbers = self.cleaned_data["seen"].split()
+        return frozenset(int(number) for number in numbers if number.isdecimal() and len(number) < 19)
 
     def clean(self) -> dict[str, Any]:
         """An answer that the question does not have; a question that there is not is refused by the act."""

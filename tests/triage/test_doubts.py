@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import pytest
 
@@ -59,6 +60,43 @@ def test_an_answer_settles_it_and_the_same_words_do_not_ask_again(safe, alice, r
     assert standing(safe).complete
     actions.note(safe, "no, he put the knife in his pocket", by=rita)
     assert not standing(safe).complete and Doubt.objects.open().get().was == "no"
+
+
+def seen_on(page):
+    """What a page sends along with an answer about a weapon."""
+    form = page[page.index('name="question" value="weapon"') :]
+    return re.search(r'name="seen" value="([\d ]*)"', form).group(1)
+
+
+def test_words_that_came_after_the_page_are_not_answered_by_it(safe, alice, rita, client_of):
+    desk, address = client_of(alice), f"/incidents/{safe.pk}/"
+    before = seen_on(desk.get(address).content.decode())
+    actions.note(safe, KNIFE, by=rita)
+    said = {"question": "weapon", "answer": "no"}
+    sent = desk.post(f"{address}assess/", said | {"seen": before}, HTTP_HX_REQUEST="true").content.decode()
+    assert 'id="asked-weapon"' in sent and "The notes speak of a knife." in sent
+    last = standing(safe)
+    assert (last.answers["weapon"], last.complete) == ("unknown", False)
+    assert [row.answers["weapon"] for row in safe.assessments.order_by("id")][-2:] == ["no", "unknown"]
+    assert Doubt.objects.open().get().was == "no"
+    desk.post(f"{address}assess/", said | {"seen": seen_on(sent)})
+    assert standing(safe).complete and not Doubt.objects.open().exists()
+
+
+def test_a_hint_that_came_after_the_page_asks_again_and_what_the_page_showed_does_not(alice, client_of):
+    incident = make.incident(alice, narrative=KNIFE)
+    desk, address = client_of(alice), f"/incidents/{incident.pk}/"
+    shown = seen_on(desk.get(address).content.decode())
+    actions.note(incident, "and a gun is on the table", by=alice)
+    desk.post(f"{address}assess/", {"question": "weapon", "answer": "no", "seen": shown})
+    assert [(d.entry, d.was) for d in Doubt.objects.open()] == [("gun", "no")]
+    assert standing(incident).answers["weapon"] == "unknown"
+
+
+def test_a_danger_that_is_told_answers_what_no_page_has_shown_too(safe, alice, rita, client_of):
+    actions.note(safe, KNIFE, by=rita)
+    client_of(alice).post(f"/incidents/{safe.pk}/assess/", {"question": "weapon", "answer": "yes", "seen": "x 9 ²"})
+    assert standing(safe).answers["weapon"] == "yes" and not Doubt.objects.open().exists()
 
 
 @pytest.mark.parametrize("answer", ["yes", "unknown"])

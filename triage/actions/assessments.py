@@ -1,7 +1,7 @@
 """What the protocol makes of the answers, and what is decided."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,8 @@ from triage.actions.holding import hold_incident, refuse_nowhere
 from triage.actions.known import Known
 from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken
 from triage.actions.settling import settle
-from triage.models import Assessment, Call, Incident, Override
+from triage.models import Assessment, Call, Doubt, Incident, Override
+from triage.protocol import UNKNOWN
 
 ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
 WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.ON_SCENE}
@@ -29,12 +30,14 @@ def assess(
     by: User,
     call: Call | None = None,
     known: Known | None = None,
+    seen: Collection[int] | None = None,
 ) -> Assessment:
     """Add answers ({question key: answer code}) to those given so far and ask the protocol again.
 
     Every state is kept as a row. A decision that is now too weak is raised at once; if a team is already under way, the
     floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know. `known` is for
-    who holds the incident already: the act is then a part of that transaction, and fails with it.
+    who holds the incident already: the act is then a part of that transaction, and fails with it. `seen` are the doubts
+    that stood beside the questions (None: all of them): words that came in the same moment ask again.
     """
     now = timezone.now()
     with transaction.atomic(savepoint=known is None):
@@ -44,8 +47,10 @@ def assess(
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
         said = {**(known.last.answers if known.last else {}), **answers}
-        _settle(known, answers, by=by, now=now)
+        _settle(known, answers, seen, by=by, now=now)
         made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers), known=known)
+        if any(doubt.question in answers for doubt in known.doubts):
+            made = ask_again(known, by=by, now=now) or made
     incident.response_id = locked.response_id
     return made
 
@@ -58,11 +63,46 @@ def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> Non
             )
 
 
-def _settle(known: Known, answers: Mapping[str, str], *, by: User, now: datetime.datetime) -> None:
-    """What the notes spoke of and is answered now does not ask again."""
-    if any(doubt.question in answers for doubt in known.doubts):
-        settle(known.incident, answers, by=by, now=now)
-        known.doubts = [doubt for doubt in known.doubts if doubt.question not in answers]
+def _settle(
+    known: Known, answers: Mapping[str, str], seen: Collection[int] | None, *, by: User, now: datetime.datetime
+) -> None:
+    """What stood beside a question when it was answered asks no more; once the danger is told, nothing does."""
+    rules, done, left = known.rules.by_key, [], []
+    for doubt in known.doubts:
+        said = answers.get(doubt.question)
+        answered = said is not None and (seen is None or doubt.pk in seen or said == rules[doubt.question].danger)
+        (done if answered else left).append(doubt)
+        if said is not None and not answered:
+            doubt.was = said
+    if done:
+        settle(done, by=by, now=now)
+    Doubt.objects.bulk_update([doubt for doubt in left if doubt.question in answers], ["was"])
+    known.doubts = left
+
+
+def ask_again(known: Known, *, by: User, now: datetime.datetime) -> Assessment | None:
+    """Count every safe answer that open doubts speak against as unknown; None if there is no such answer.
+
+    An answer that tells of some danger stays: unknown might be weaker than that.
+    """
+    locked, last = known.incident, known.last
+    said = last.answers if last else {}
+    safe = {one.key: one.safe for one in known.rules.questions if said.get(one.key) == one.safe}
+    against = [doubt for doubt in known.doubts if doubt.question in safe]
+    if not last or not against:
+        return None
+    for doubt in against:
+        doubt.was = safe[doubt.question]
+    Doubt.objects.bulk_update(against, ["was"])
+    told = [doubt for doubt in against if not doubt.is_clinical]
+    if told:
+        asked = sorted({doubt.question for doubt in told})
+        history.record("triage.doubted", locked, by=by, asked=asked, spoken=[str(doubt) for doubt in told])
+    # Of the clinical record the floor hears which question to ask, and nothing of what it says.
+    if quiet := sorted({doubt.question for doubt in against if doubt.is_clinical}):
+        history.record("triage.record_doubted", locked, by=by, asked=quiet)
+    stands = {**last.answers, **dict.fromkeys(sorted({doubt.question for doubt in against}), UNKNOWN)}
+    return judge(locked, stands, by=by, now=now, answered_at=last.at, known=known)
 
 
 def judge(

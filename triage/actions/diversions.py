@@ -13,6 +13,7 @@ from heart.models import Level, Role, User
 from teams.models import Kind
 from triage.actions.assessments import WORKING, needed, raise_decision, standing
 from triage.actions.calls import hold
+from triage.actions.doubts import hear
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.holding import hold_incident
 from triage.actions.misses import helped
@@ -187,10 +188,13 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
 
 
 def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
-    """Write into the clinical record, which is not the incident's narrative."""
+    """Write into the clinical record, which is not the incident's narrative. What it speaks against is asked again."""
+    now = timezone.now()
     with transaction.atomic():
-        made = ClinicalNote.objects.create(diversion=diversion, text=text, at=timezone.now(), by=by)
+        hold_incident(diversion.incident_id)
+        made = ClinicalNote.objects.create(diversion=diversion, text=text, at=now, by=by)
         history.record("triage.charted", diversion, by=by, note=made.pk)
+        hear(made, by=by, now=now)
     return made
 
 

@@ -4,30 +4,30 @@ import datetime
 
 from django.utils import timezone
 
-from heart import history
 from heart.models import User
 from triage import contradictions
-from triage.actions.assessments import judge, needed, raise_decision
+from triage.actions.assessments import ask_again, needed, raise_decision
 from triage.actions.holding import hold_incident
 from triage.actions.known import Known
 from triage.actions.overriding import end, in_force
-from triage.models import Doubt, Incident, Note, Override
+from triage.models import ClinicalNote, Doubt, Incident, Note, Override
 
-UNKNOWN = "unknown"
 SPANS = 20  # places of one entry that are shown in a note
 
 
-def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
+def hear(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list[Doubt]:
     """Read a note that was just added: keep what it speaks of, and count answers it speaks against as unknown.
 
     Needs the transaction in which the note was added, and the incident held. Nothing is answered and nothing made
     weaker: unknown is never weaker than a safe answer, which the protocol is proven for before it is used. Words for an
-    incident that was joined to another are heard there, where its calls are.
+    incident that was joined to another are heard there, where its calls are. A clinical note is heard as well; who may
+    not read it learns which question to ask again, and nothing of what it says.
     """
     found = contradictions.find(note.text)
     if not found:
         return []
-    locked = hold_incident(note.incident_id)
+    clinical = isinstance(note, ClinicalNote)
+    locked = hold_incident(note.diversion.incident_id if clinical else note.incident_id)
     while locked.joined_to_id and locked.status in Incident.CLOSED:
         locked = hold_incident(locked.joined_to_id)
     known = Known(locked)
@@ -41,7 +41,8 @@ def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
     made = Doubt.objects.bulk_create(
         Doubt(
             incident=locked,
-            note=note,
+            note=None if clinical else note,
+            clinical_note=note if clinical else None,
             question=entry.question,
             entry=entry.code,
             words_version=version,
@@ -57,25 +58,9 @@ def hear(note: Note, *, by: User, now: datetime.datetime) -> list[Doubt]:
 
 
 def count(locked: Incident, known: Known, *, by: User, now: datetime.datetime) -> None:
-    """Count every safe answer that open doubts speak against as unknown; teams under way hear of it if that raises.
-
-    An answer that tells of some danger stays: unknown might be weaker than that.
-    """
+    """Count every safe answer that open doubts speak against as unknown; teams under way hear of it if that raises."""
     _end_word_for_less(locked, known, by=by, now=now)
-    last = known.last
-    said = last.answers if last else {}
-    asked_of = known.rules.questions
-    safe = {question.key: question.safe for question in asked_of if said.get(question.key) == question.safe}
-    against = [doubt for doubt in Doubt.objects.open().filter(incident=locked) if doubt.question in safe]
-    if not last or not against:
-        return
-    for doubt in against:
-        doubt.was = safe[doubt.question]
-    Doubt.objects.bulk_update(against, ["was"])
-    asked = sorted({doubt.question for doubt in against})
-    history.record("triage.doubted", locked, by=by, asked=asked, spoken=[str(doubt) for doubt in against])
-    stands = {**last.answers, **dict.fromkeys(asked, UNKNOWN)}
-    judge(locked, stands, by=by, now=now, answered_at=last.at, known=known)
+    ask_again(known, by=by, now=now)
 
 
 def _end_word_for_less(locked: Incident, known: Known, *, by: User, now: datetime.datetime) -> None:

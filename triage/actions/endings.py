@@ -28,7 +28,7 @@ from triage.actions.overrides import override_upward
 from triage.actions.overriding import about, end, in_force
 from triage.actions.settling import settle
 from triage.dispositions import DISPOSITIONS
-from triage.models import Call, Disposition, Diversion, Incident, Override, Transfer
+from triage.models import Call, Disposition, Diversion, Doubt, Incident, Override, Transfer
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
 PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
@@ -104,7 +104,8 @@ def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.da
     if worse:
         other.refresh_from_db()
         # Who gave these answers has not read the other's notes: only a danger settles what those speak of.
-        settle(other, [key for key, said in worse.items() if said == rules.by_key[key].danger], by=by, now=now)
+        told = [key for key, said in worse.items() if said == rules.by_key[key].danger]
+        settle(Doubt.objects.open().filter(incident=other, question__in=told), by=by, now=now)
         judge(other, {**have, **worse}, by=by, now=now, asked=sorted(worse))
 
 

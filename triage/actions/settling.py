@@ -7,9 +7,10 @@ from heart.models import User
 from triage.models import Doubt, Incident
 
 
-def settle(locked: Incident, questions: Iterable[str], *, by: User, now: datetime.datetime) -> None:
-    """These questions were answered by who could read the notes: what was written so far does not ask again."""
-    Doubt.objects.open().filter(incident=locked, question__in=list(questions)).update(settled_at=now, settled_by=by)
+def settle(doubts: Iterable[Doubt], *, by: User, now: datetime.datetime) -> None:
+    """Their questions were answered by who could read what they speak of: these do not ask again."""
+    numbers = [doubt.pk for doubt in doubts]
+    Doubt.objects.open().filter(pk__in=numbers).update(settled_at=now, settled_by=by)
 
 
 def unsettled(locked: Incident) -> bool:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
+from triage.models.diversions import ClinicalNote
 from triage.models.incidents import Incident, Note
 
 
@@ -21,11 +22,14 @@ class Doubt(models.Model):
 
     `was` is the answer it speaks against, "" when nobody had answered yet: then it is a hint beside the question.
     `entry` is a code of the word list, `spans` where the words are in the note ([first, behind the last] character),
-    so that a note can be shredded and no word of it is left here.
+    so that a note can be shredded and no word of it is left here. What a clinical note speaks of is shown to nobody.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="doubts")
-    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="doubts")
+    note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.PROTECT, related_name="doubts")
+    clinical_note = models.ForeignKey(
+        ClinicalNote, null=True, blank=True, on_delete=models.PROTECT, related_name="doubts"
+    )
     question = models.CharField(max_length=40)
     entry = models.CharField(max_length=40)
     words_version = models.CharField(max_length=60)
@@ -43,6 +47,14 @@ class Doubt(models.Model):
             models.UniqueConstraint(
                 fields=["note", "question", "entry"], name="a_note_speaks_of_a_thing_once_per_question"
             ),
+            models.UniqueConstraint(
+                fields=["clinical_note", "question", "entry"],
+                name="a_clinical_note_speaks_of_a_thing_once_per_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(note=None, clinical_note__isnull=False) | Q(note__isnull=False, clinical_note=None),
+                name="a_doubt_is_of_one_note",
+            ),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
                 name="a_settled_doubt_says_who_settled_it",
@@ -52,6 +64,11 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}.{self.entry}"
+
+    @property
+    def is_clinical(self) -> bool:
+        """Whether it comes from the clinical record."""
+        return self.clinical_note_id is not None
 
     @property
     def thread(self) -> str:

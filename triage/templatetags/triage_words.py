@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from heart.language import said_in
 from triage import dispositions, natures
 from triage.fields import LANGUAGES as SPOKEN
-from triage.models import Diversion, Incident, Note
+from triage.models import ClinicalNote, Diversion, Incident, Note
 
 register = template.Library()
 
@@ -51,7 +51,7 @@ def place(incident: Incident) -> str:
 
 
 @register.filter
-def marked(note: Note) -> SafeString:
+def marked(note: Note | ClinicalNote) -> SafeString:
     """The words of a note, with those marked that speak against an answer or bear on a safety question."""
     whole, at, parts = note.text, 0, []
     for start, end in sorted(span for doubt in note.doubts.all() for span in doubt.spans):

@@ -131,7 +131,13 @@ def _again(question: protocol.Question, doubted: Mapping[str, doubts.Again]) -> 
     found = doubted.get(question.key)
     if found is None:
         return None
-    return {"words": found.words, "at": found.at, "was": question.label(found.was, here()) if found.was else ""}
+    return {
+        "words": found.words,
+        "clinical": found.clinical,
+        "at": found.at,
+        "was": question.label(found.was, here()) if found.was else "",
+        "seen": " ".join(map(str, found.doubts)),
+    }
 
 
 def _given(rows: Iterable[Assessment]) -> dict[str, Assessment]:

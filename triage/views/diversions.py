@@ -16,7 +16,7 @@ from heart.forms import resume, submit
 from heart.language import here
 from heart.models import Role, User
 from heart.pages import came_from, verb
-from triage import actions, forms, versions
+from triage import actions, doubts, forms, versions
 from triage.models import Assessment, Diversion, Note, Override
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
@@ -88,7 +88,9 @@ def show(
             made[bad.verb] = bad
         diversion.forms = made
         reads = may(request.user, "triage.clinical") and diversion.clinician_id == request.user.pk
-        diversion.record = list(diversion.clinical_notes.select_related("by")) if reads else []
+        diversion.record = (
+            list(diversion.clinical_notes.select_related("by").prefetch_related("doubts")) if reads else []
+        )
     typed = {f"{name}:{d.pk}": d.forms[name] for d in context["mine"] for name in ("end", "clinical_note")}
     resume(request.user, typed)
     if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
@@ -158,7 +160,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         if said["note"]:
-            actions.clinical_note(diversion, said["note"], by=request.user)
+            _chart(request, diversion, said["note"])
         actions.end(diversion, said["disposition"], support_needed=said["support_needed"], by=request.user)
 
     return submit(
@@ -171,6 +173,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _chart(request: HttpRequest, diversion: Diversion, text: str) -> None:
+    made = actions.clinical_note(diversion, text, by=request.user)
+    if asked := doubts.asks_again(made):
+        messages.warning(request, asked)
+
+
 @verb("triage.clinical_note")
 def clinical_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Write into the clinical record."""
@@ -178,7 +186,7 @@ def clinical_note(request: HttpRequest, pk: int) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda said: actions.clinical_note(diversion, said["text"], by=request.user),
+        lambda said: _chart(request, diversion, said["text"]),
         again=lambda status: show(request, status, of=pk, bad=form),
         to="/diversions/",
         said=_("Saved in the clinical record."),

@@ -177,7 +177,7 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
 
         def answer(said: dict[str, Any]) -> Any:
             answers = {said["question"]: said["answer"]}
-            return actions.assess(thing, answers, by=request.user, call=mine, known=known)
+            return actions.assess(thing, answers, by=request.user, call=mine, known=known, seen=said["seen"])
 
         return submit(
             request,
