@@ -24,6 +24,18 @@ def test_between_neighbours_of_its_own_side_first():
     assert found.latitude == pytest.approx(35.4), "the even side"
 
 
+def test_across_the_street_when_the_own_side_lies_far_apart():
+    found = fix([*row(2, 202), *row(99, 105, north=0.0003)], 100)
+    assert found.latitude == pytest.approx(35.4003)
+
+
+def test_a_street_that_turns_back_is_one_street():
+    out, back = row(*range(2, 60, 2)), row(*range(2, 60, 2), north=0.002)
+    loop = [*out, *(Point(260 - point.number, point.latitude, point.longitude) for point in back)]
+    assert len(stretches(loop)) == 1
+    assert fix(stretches(loop)[0], 130).beyond is None
+
+
 def test_past_the_last_it_goes_on_as_the_street_goes():
     found = fix(row(2, 4, 6, 8), 12)
     assert found.beyond == 8 and metres((found.latitude, found.longitude), (35.4, -80.6 + 6 * EAST)) < 5

@@ -36,6 +36,20 @@ def said(text: str) -> tuple[int | None, str, str, str, str]:
         ("20 Lane St", (20, "LANE ST", "", "", "")),
         ("12 A Ave", (12, "A AVE", "", "", "")),
         ("100 Calle Unión", (100, "CALLE UNION", "", "", "")),
+        ("12 Liberty Park Rd", (12, "LIBERTY PARK RD", "", "", "")),
+        ("she is at 24 Oak St", (24, "OAK ST", "", "", "")),
+        ("here, near 24 Oak St", (24, "OAK ST", "", "", "")),
+        ("24 Oak St behind the mill, Concord", (24, "OAK ST", "", "CONCORD", "")),
+        ("en el 24 de Oak St, Midland", (24, "OAK ST", "", "MIDLAND", "")),
+        ("apt 4, 14145 Clayborn St, Midland", (14145, "CLAYBORN ST", "4", "MIDLAND", "")),
+        ("#4 100 Main St", (100, "MAIN ST", "4", "", "")),
+        ("#807 Richard Ave", (807, "RICHARD AVE", "", "", "")),
+        ("28025-1234 10152 Harvest Gold Dr", (10152, "HARVEST GOLD DR", "", "", "28025")),
+        ("15875 601 S 28107", (15875, "601 S", "", "", "28107")),
+        ("Breton Way 8394, Harrisburg", (8394, "BRETON WAY", "", "HARRISBURG", "")),
+        ("NC Hwy 49", (None, "HWY 49", "", "", "")),
+        ("the 5 Points", (None, "THE 5 POINTS", "", "", "")),
+        ("Concord By Pass", (None, "CONCORD BY PASS", "", "", "")),
         ("Cabarrus Arena", (None, "CABARRUS ARENA", "", "", "")),
         ("", (None, "", "", "", "")),
     ],
@@ -44,7 +58,9 @@ def test_an_address_is_read_as_people_write_it(text, means):
     assert said(text) == means
 
 
-@pytest.mark.parametrize("between", [" & ", " and ", " / ", "/", " at ", " @ ", " y "])
+@pytest.mark.parametrize(
+    "between", [" & ", " and ", " / ", "/", " at ", " @ ", " y ", " + ", "\\", " near ", " by ", " meets "]
+)
 def test_a_corner_is_two_streets(between):
     read = parse(f"corner of Union St S{between}Cabarrus Ave W, Concord")
     assert (read.number, str(read.street), str(read.crossing)) == (None, "UNION ST S", "CABARRUS AVE W")

@@ -1,19 +1,16 @@
-"""What an address says, in one spelling: number, street, unit, city, ZIP; pure, and it never loses a word."""
+"""What an address says, in one spelling: number, street, unit, city, ZIP; pure."""
 
 import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from triage.places.spoken import CROSSING, number_last, unwrapped
 from triage.places.words import CITIES, DIRECTIONS, INSIDE, LONG, ORDINALS, STATES, SUFFIXES, UNITS
 
 LONGEST = 300
 _NUMBER = re.compile(r"(\d{1,6})(?:-?([A-Z])|-(\d{1,6}))?")
-_CROSSING = re.compile(r" (?:&|AND|AT|@|Y|CON|X) | ?/ ?| ?@ ?| ?& ?")
-_LEAD = re.compile(
-    r"^(?:(?:ON |AT |EN |LA )*"
-    r"(?:CORNER OF|CORNER|INTERSECTION OF|INTERSECTION|ESQUINA DE|ESQUINA|CALLE|NEAR|CERCA DE) )+"
-)
+_ZIP = r"\d{5}(?:-\d{4})?"
 _BLOCK = re.compile(r"\b(\d+)00 (?:BLOCK|BLK|BLOQUE|CUADRA)(?: OF| DE)? ")
 
 
@@ -51,7 +48,7 @@ def plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text[:LONGEST].replace("ß", "ss"))
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign)).upper()
     bare = re.sub(r"(?<=\b[A-Z])\.(?=[A-Z]\b)", "", bare)  # S.W. is SW
-    bare = re.sub(r"['’`]", "", bare)
+    bare = re.sub(r"['’`]", "", bare).replace("\\", "/").replace("+", "&")
     bare = re.sub(r"[^A-Z0-9,#&/@-]+", " ", bare)
     bare = re.sub(r"\s*,[\s,]*", " , ", re.sub(r"#", " # ", bare))
     return re.sub(r"\s+", " ", bare).strip(" ,")
@@ -150,14 +147,13 @@ def parse(text: str, cities: Collection[str] = CITIES) -> Address:
     blocked = _BLOCK.search(said)
     if blocked:
         said = said.replace(blocked[0], f"{blocked[1]}00 ", 1)
-    led = _LEAD.sub("", said)
-    corner, said = led != said, led
+    said, door, corner = unwrapped(said)
     words, zip_code = _without_zip(said.split())
     words, city = _without_city(_without_state(words), cities)
     if not corner and words and (found := _NUMBER.fullmatch(words[0])) and len(words) > 1 and not _names_street(words):
         body, unit = _without_unit(words[1:])
         body, tail = _split_tail(body)
-        unit = unit or (found[2] or "")
+        unit = unit or door or (found[2] or "")
         if tail and not city:
             city = tail if len(tail) > 1 else ""
             unit = unit or (tail if len(tail) == 1 else "")
@@ -165,11 +161,13 @@ def parse(text: str, cities: Collection[str] = CITIES) -> Address:
             unit = tail
         return Address(int(found[1]), street(" ".join(body)), Street(), unit, city, zip_code, bool(blocked), said)
     body, unit = _without_unit(words)
-    parts = [part for part in _CROSSING.split(" ".join(body)) if part.strip(" ,")]
+    unit = unit or door
+    parts = [part for part in CROSSING.split(" ".join(body)) if part.strip(" ,")]
     if len(parts) == 2 and all(re.search("[A-Z0-9]", part) for part in parts):
         one, other = (street(part) for part in parts)
         return Address(None, one, other, unit, city, zip_code, False, said)
-    return Address(None, street(" ".join(body)), Street(), unit, city, zip_code, False, said)
+    number, body = number_last(body)
+    return Address(number, street(" ".join(body)), Street(), unit, city, zip_code, False, said)
 
 
 def _names_street(words: list[str]) -> bool:
@@ -178,9 +176,11 @@ def _names_street(words: list[str]) -> bool:
 
 
 def _without_zip(words: list[str]) -> tuple[list[str], str]:
-    """The last word that can be a ZIP code, unless it is the house number."""
-    for at in range(len(words) - 1, -1, -1):
-        if re.fullmatch(r"\d{5}(?:-\d{4})?", words[at]):
+    """The last word that can be a ZIP code, unless it is the house number, as it is after a ZIP code that leads."""
+    led = len(words) > 2 and re.fullmatch(_ZIP, words[0]) and re.fullmatch(r"\d+[A-Z]?", words[1])
+    again = any(re.fullmatch(_ZIP, word) for word in words[2:])
+    for at in [0] if led and not again else range(len(words) - 1, -1, -1):
+        if re.fullmatch(_ZIP, words[at]):
             number_follows = at + 1 < len(words) and re.fullmatch(r"\d+[A-Z]?|,", words[at + 1])
             if at or number_follows or len(words) == 1:
                 if at and words[at - 1] in {"HWY", "#", *UNITS}:
