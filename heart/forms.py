@@ -8,12 +8,16 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from heart import undo
 from heart.actions import discard_draft
 from heart.flow import Refused
 from heart.middleware import refusal_of
 from heart.models import Draft, User
+
+# What stands first in a list where nothing is chosen yet.
+CHOOSE = ("", gettext_lazy("Choose"))
 
 
 class Form(forms.Form):

@@ -8,13 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from heart.day_and_time import DayAndTime
-from heart.forms import Form
+from heart.forms import CHOOSE, Form
 from heart.models import Role, User
 from navigation.models import Attempt, FollowUp, Referral, Service
 from triage.fields import Words
 from triage.models import NARRATIVE_LIMIT
-
-CHOOSE = ("", _("Choose"))
 
 
 class AttemptForm(Form):

@@ -3,12 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from heart.forms import Form
+from heart.forms import CHOOSE, Form
 from triage.fields import Words
 from triage.models import Flag
 from triage.models.flags import FLAG_TEXT_LIMIT
-
-CHOOSE = ("", gettext_lazy("Choose"))
 
 
 class AddFlag(Form):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heart.forms import Form
+from heart.forms import CHOOSE, Form
 from heart.shared_form import Shared
 from teams.models import Response
 from triage import dispositions, protocol, versions
@@ -161,7 +161,7 @@ class Close(Form):
     # Asked only where a clinician or a team could have helped and did not.
     miss = forms.ChoiceField(
         label=gettext_lazy("Why no clinician or team"),
-        choices=[("", gettext_lazy("Choose")), *Miss.Reason.choices],
+        choices=[CHOOSE, *Miss.Reason.choices],
         required=False,
     )
 
@@ -187,7 +187,7 @@ class GiveBack(Form):
     verb = "give_back"
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
-        choices=[("", gettext_lazy("Choose")), *((code, REASONS[code]) for code in GIVE_BACK_REASONS)],
+        choices=[CHOOSE, *((code, REASONS[code]) for code in GIVE_BACK_REASONS)],
         error_messages={"required": gettext_lazy("Choose a reason.")},
     )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heart.forms import Form
+from heart.forms import CHOOSE, Form
 from teams.models import Response
 from triage.fields import Words
 from triage.models import NARRATIVE_LIMIT, Miss, Override
@@ -22,7 +22,7 @@ class Missed(Form):
     verb = "miss"
     reason = forms.ChoiceField(
         label=gettext_lazy("Why no clinician or team"),
-        choices=[("", gettext_lazy("Choose")), *Miss.Reason.choices],
+        choices=[CHOOSE, *Miss.Reason.choices],
         error_messages={"required": gettext_lazy("Choose a reason.")},
     )
 
@@ -39,7 +39,7 @@ class Lower(Form):
     )
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
-        choices=lambda: [("", gettext_lazy("Choose")), *((one.value, one.label) for one in Override.LOWERING)],
+        choices=lambda: [CHOOSE, *((one.value, one.label) for one in Override.LOWERING)],
         error_messages={"required": gettext_lazy("Choose a reason.")},
     )
     text = Words(
