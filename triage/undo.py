@@ -9,6 +9,7 @@ from heart.flow import Refused
 from heart.models import User
 from heart.undo import Back
 from triage import actions
+from triage.actions.holding import hold_incident
 from triage.models import Incident
 
 FACTS = ("final_nature", "priority", "language")
@@ -41,7 +42,7 @@ def _moved_on(held: Incident) -> Refused:
 
 def _reopen(*, by: User, incident: int, closed: str) -> str:
     with transaction.atomic():
-        held = Incident.objects.select_for_update().get(pk=incident)
+        held = hold_incident(incident)
         if _closed(held) != closed:
             raise _moved_on(held)
         actions.reopen(held, by=by)

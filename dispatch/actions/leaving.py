@@ -14,6 +14,7 @@ from heart.models import User
 from teams import actions as teams
 from teams.models import Kind, Shift, Team
 from triage import actions as triage
+from triage.actions.holding import hold_incident
 from triage.actions.overrides import override_upward
 from triage.dispositions import FIELD, WITHOUT_CONTACT
 from triage.models import Incident, Override
@@ -38,7 +39,7 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
         raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
     ended = (dispatch.encounter_ended_at or now) if met else None
     with transaction.atomic():
-        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        incident = hold_incident(dispatch.incident_id)
         flow.move(
             dispatch,
             Status.CLEARED,
@@ -71,7 +72,7 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
     if reason not in CANCEL_REASONS:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     with transaction.atomic():
-        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        incident = hold_incident(dispatch.incident_id)
         flow.move(
             dispatch,
             Status.CANCELLED,

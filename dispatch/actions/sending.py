@@ -15,7 +15,8 @@ from heart.models import User
 from teams import actions as teams
 from teams.models import Response, Team
 from triage import protocol
-from triage.actions.assessments import enabled_kinds, needed, standing
+from triage.actions.assessments import needed, refuse_unused, standing
+from triage.actions.holding import hold_incident, refuse_closed
 from triage.models import Incident
 
 
@@ -26,7 +27,7 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
     staffed, or already out.
     """
     with transaction.atomic():
-        locked = Incident.objects.select_for_update().get(pk=incident.pk)
+        locked = hold_incident(incident.pk)
         Team.objects.select_for_update().get(pk=team.pk)
         now = timezone.now()  # not before the wait: the team may have gone off duty meanwhile
         check_assign(locked, team, now)
@@ -52,11 +53,9 @@ def check_assign(incident: Incident, team: Team, now: datetime.datetime) -> None
 
 
 def _refuse_against_assessment(incident: Incident, team: Team) -> None:
-    if incident.status in Incident.CLOSED:
-        raise Refused(_("This incident is closed."), code="wrong_state")
+    refuse_closed(incident)
     refuse_unarmed(incident, team, team.response.code)
-    if team.response_id not in enabled_kinds():
-        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="team")
+    refuse_unused(team.response_id, "team")
     if incident.response_id not in Incident.FIELD:
         raise Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
 

@@ -11,8 +11,8 @@ from dispatch.actions.sending import refuse_unarmed
 from dispatch.models import Dispatch
 from heart import alarms, flow
 from heart.models import User
+from triage.actions.holding import hold_incident
 from triage.actions.misses import helped
-from triage.models import Incident
 from triage.protocol import protection
 
 Status = Dispatch.Status
@@ -86,7 +86,7 @@ def _go(
     if dispatch.acknowledged_at is None:
         changes.setdefault("acknowledged_at", now)
     with transaction.atomic():
-        incident = Incident.objects.select_for_update().get(pk=dispatch.incident_id)
+        incident = hold_incident(dispatch.incident_id)
         if to == Status.EN_ROUTE and to in dispatch.MOVES[dispatch.status]:
             # Who changed what kind of team it is made nobody safer: the less armed of the two counts.
             kinds: tuple[str, str] = (dispatch.response_id, str(dispatch.team.response_id))

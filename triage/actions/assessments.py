@@ -12,9 +12,9 @@ from heart.flow import Refused
 from heart.models import Alarm, Level, User
 from teams.models import Kind, Response
 from triage import protocol, versions
-from triage.actions.holding import hold_incident, refuse_nowhere
+from triage.actions.holding import hold_incident, refuse_closed, refuse_nowhere
 from triage.actions.known import Known
-from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken
+from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken, told_of_danger
 from triage.actions.settling import settle
 from triage.models import Assessment, Call, Doubt, Incident, Override
 from triage.protocol import UNKNOWN
@@ -225,6 +225,12 @@ def enabled_kinds() -> frozenset[str]:
     return frozenset({*Response.objects.filter(enabled=True).values_list("code", flat=True), Kind.EMERGENCY.value})
 
 
+def refuse_unused(response: str, field: str = "response") -> None:
+    """Nobody gets a kind of help this site has switched off; `field` is where that is said."""
+    if response not in enabled_kinds():
+        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field=field)
+
+
 def decide(incident: Incident, response: str, *, by: User) -> Incident:
     """Decide which kind of help it gets: what the protocol recommends or more, never less.
 
@@ -234,8 +240,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
     with transaction.atomic():
         locked = hold_incident(incident.pk)
         now = timezone.now()
-        if locked.status in Incident.CLOSED:
-            raise Refused(_("This incident is closed."), code="wrong_state")
+        refuse_closed(locked)
         last = standing(locked)
         if last is None:
             raise Refused(_("Ask the safety questions first."), code="not_assessed")
@@ -255,15 +260,10 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
 
 
 def _refuse_too_little(locked: Incident, last: Assessment, response: str) -> None:
-    if response not in enabled_kinds():
-        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="response")
+    refuse_unused(response)
     least, height = needed(locked, last), protocol.protection(response)
     if in_force(locked).more and response != Kind.EMERGENCY:
-        raise Refused(
-            _("Somebody told of danger. Ask about weapon and violence again before less is sent."),
-            code="ask_again",
-            field="response",
-        )
+        raise told_of_danger("response")
     if height < protocol.protection(least):
         raise Refused(
             _("The answers call for “%(least)s”; less than that cannot be sent.")

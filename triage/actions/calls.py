@@ -13,6 +13,7 @@ from heart.models import Level, User
 from triage import versions
 from triage.actions.doubts import hear
 from triage.actions.endings import hung_up, reopen
+from triage.actions.holding import hold_incident
 from triage.models import Call, Center, Incident, Note
 from triage.natures import NATURES
 
@@ -156,7 +157,7 @@ def hold(call: Call) -> Call:
     Raises Refused if the call was joined to another incident in this very moment.
     """
     seen = Call.objects.values_list("incident_id", flat=True).get(pk=call.pk)
-    Incident.objects.select_for_update().get(pk=seen)
+    hold_incident(seen)
     locked = Call.objects.select_for_update().get(pk=call.pk)
     if locked.incident_id != seen:
         raise Refused(_("This call was just joined to another incident. Look again."), code="somebody_was_first")

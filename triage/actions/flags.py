@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from heart import history
 from heart.flow import Refused
 from heart.models import Event, User
+from triage.actions.holding import hold_incident
 from triage.contradictions.wordlist import plain
 from triage.flags import Shown, door_of
 from triage.models import Flag, Incident
@@ -44,7 +45,7 @@ def add_flag(
     _refuse_criminal_justice(text)
     now = timezone.now()
     with transaction.atomic():
-        locked = Incident.objects.select_for_update().get(pk=incident.pk)
+        locked = hold_incident(incident.pk)
         on = _person_of(locked) if about == "person" else _place_of(locked)
         same = {name: value for name, value in on.items() if name in ("person_id", "address", "unit", "city")}
         if Flag.objects.in_force(now).filter(kind=kind, text__iexact=text, **same).exists():

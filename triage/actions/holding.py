@@ -1,4 +1,4 @@
-"""One incident in one hand, and what it needs before a team can be asked for."""
+"""One incident in one hand, and what it needs before help is asked for."""
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,12 @@ from triage.models import Incident
 def hold_incident(pk: int) -> Incident:
     """Lock an incident, which every act on it, its calls and its visits does first; the incident as it stands now."""
     return Incident.objects.select_for_update().get(pk=pk)
+
+
+def refuse_closed(incident: Incident) -> None:
+    """What ended gets no other help."""
+    if incident.status in Incident.CLOSED:
+        raise Refused(_("This incident is closed."), code="wrong_state")
 
 
 def refuse_nowhere(incident: Incident, response: str | None = None) -> None:

@@ -66,7 +66,7 @@ def identify(incident: Incident, *, by: User, version: int | None = None, **know
     `version` is the person's that was seen (None: whatever it is now); Refused if it is another by now.
     """
     with transaction.atomic():
-        Incident.objects.select_for_update().get(pk=incident.pk)
+        hold_incident(incident.pk)
         incident.refresh_from_db(fields=["person"])
         if incident.person is None:
             flow.refuse_stale(incident, version or 0, 0)

@@ -14,14 +14,14 @@ from triage import protocol, versions
 from triage.actions.assessments import (
     ASK_FOR_A_DECISION,
     WORKING,
-    enabled_kinds,
     judge,
     needed,
     raise_decision,
+    refuse_unused,
     standing,
 )
-from triage.actions.holding import hold_incident, refuse_nowhere
-from triage.actions.overriding import end, in_force, refuse_forbidden, without_word
+from triage.actions.holding import hold_incident, refuse_closed, refuse_nowhere
+from triage.actions.overriding import end, in_force, refuse_forbidden, told_of_danger, without_word
 from triage.actions.settling import unsettled
 from triage.models import Assessment, Incident, Override, OverrideNote
 
@@ -126,15 +126,13 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
 
 def _refuse_to_lower(locked: Incident, response: str) -> tuple[Assessment, str]:
     """What is known and what stood before, if it may be lowered to `response` at all."""
-    if locked.status in Incident.CLOSED:
-        raise Refused(_("This incident is closed."), code="wrong_state")
+    refuse_closed(locked)
     last = standing(locked)
     if last is None or not last.complete or unsettled(locked):
         raise Refused(_("Ask the safety questions that must be asked first."), code="not_assessed")
     if in_force(locked).more:
-        raise _told_of_danger()
-    if response not in enabled_kinds():
-        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field="response")
+        raise told_of_danger()
+    refuse_unused(response)
     was = max(needed(locked, last), locked.response_id or Kind.CLINICIAN, key=protocol.protection)
     if protocol.protection(response) >= protocol.protection(was):
         raise Refused(
@@ -146,12 +144,6 @@ def _refuse_to_lower(locked: Incident, response: str) -> tuple[Assessment, str]:
     refuse_forbidden(versions.of(locked), locked, response, last)
     refuse_nowhere(locked, response)
     return last, was
-
-
-def _told_of_danger() -> Refused:
-    return Refused(
-        _("Somebody told of danger. Ask about weapon and violence again before less is sent."), code="ask_again"
-    )
 
 
 def acknowledge_override(override: Override, *, by: User) -> Override:

@@ -32,6 +32,15 @@ def in_force(incident: Incident) -> Standing:
     return Standing(found.get(True), found.get(False))
 
 
+def told_of_danger(field: str = "") -> Refused:
+    """While somebody's word of danger stands, nobody sends less; `field` is where that is said."""
+    return Refused(
+        _("Somebody told of danger. Ask about weapon and violence again before less is sent."),
+        code="ask_again",
+        field=field,
+    )
+
+
 def end(override: Override, because: str, *, by: User | None, now: datetime.datetime) -> None:
     """It counts no more; the row and its words stay."""
     if Override.objects.in_force().filter(pk=override.pk).update(ended_at=now, ended_because=because):
