@@ -85,14 +85,7 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
     address, city, latitude, longitude, kind = cast.PLACES[at % len(cast.PLACES)]
     taker = told.people[("alice", "andre", "anita")[at % 3]]
     center = told.centers[("concord", "kannapolis", "sheriff")[at % 3]]
-    number = f"704-555-{100 + at % 100:04d}"
-    person = Person.objects.create(
-        given_name=cast.GIVEN[at % len(cast.GIVEN)],
-        family_name=cast.FAMILY[(at * 5) % len(cast.FAMILY)],
-        phone=number,
-        language="es" if at % 6 == 2 else "en",
-        safe_to_leave_message=(None, True, False)[at % 3],
-    )
+    person = _person(at)
     incident = Incident.objects.create(
         center=center,
         status=Incident.Status.CLOSED,
@@ -116,7 +109,7 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
         center=center,
         status=Call.Status.ENDED,
         caller_role=(Call.CallerRole.PATIENT, Call.CallerRole.RELATIVE, Call.CallerRole.WITNESS)[at % 3],
-        callback_number=number,
+        callback_number=person.phone,
         received_at=began,
         answered_at=began + datetime.timedelta(seconds=told.chance.randint(2, 9)),
         ended_at=began + 4 * MINUTE,
@@ -125,6 +118,16 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
     Note.objects.create(incident=incident, text=story, at=began + MINUTE, by=taker)
     history.record("triage.taken", call, by=taker, at=began, center=center.pk, nature=nature, origin="911")
     return incident, call
+
+
+def _person(at: int) -> Person:
+    return Person.objects.create(
+        given_name=cast.GIVEN[at % len(cast.GIVEN)],
+        family_name=cast.FAMILY[(at * 5) % len(cast.FAMILY)],
+        phone=f"704-555-{100 + at % 100:04d}",
+        language="es" if at % 6 == 2 else "en",
+        safe_to_leave_message=(None, True, False)[at % 3],
+    )
 
 
 def _diversion(

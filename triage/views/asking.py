@@ -83,46 +83,58 @@ def missing(incident: Incident, could: str) -> dict[str, Any]:
 def advice(known: Known, wording: str = "") -> dict[str, Any]:
     """What the protocol makes of the answers so far."""
     incident, kinds, enabled = known.incident, known.kinds, known.enabled
-    version, rules, last = known.version, known.rules, known.last
+    version, rules, last, words = known.version, known.rules, known.last, known.words
     answers = last.answers if last else {}
     said = protocol.recommend(rules, incident.nature, answers, enabled=enabled, weights=versions.weights(version))
-    asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
     recommended = max(last.response_id, said.response, key=protocol.protection) if last else said.response
-    words = known.words
     if words.more:
         # The word of somebody who hears danger is above what the answers say.
         recommended = max(recommended, words.more.response_id, key=protocol.protection)
     least = needed(incident, last, words=words, enabled=enabled, rules=rules) if last else said.response
-    script = wording or ("es" if incident.language.startswith("es") else "en")
-    given = _given(reversed(known.assessments))
-    doubted = doubts.among(known.doubts, rules, answers)
-    ask = doubts.first(rules, doubted, answers) or said.ask
-    before = sorted((q for q in asked if q.key in answers and q != ask), key=lambda q: given[q.key].pk)
+    stands = last or said
     return {
         "protocol": rules,
         "version": version,
         "signed_by": versions.signed_by(version),
-        "script": script,
         "assessed": last,
         "override": words.more,
         "could": "" if least == Kind.EMERGENCY else least,
         "lowered": words.less,
         "recommended": kinds[recommended],
-        "medical": last.medical if last else said.medical,
-        "complete": last.complete if last else said.complete,
+        "medical": stands.medical,
+        "complete": stands.complete,
         "reasons": [
             *([words.more.get_reason_display()] if words.more else []),
-            *(_reason(rules, key, incident) for key in (last.reasons if last else said.reasons)),
+            *(_reason(rules, key, incident) for key in stands.reasons),
         ],
         "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
-        "changes": []
-        if words.more
-        else _changes(protocol.changes(rules, incident.nature, answers, enabled=enabled, again=doubted), kinds),
+        "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
+        "no_place": not incident.has_place,
+        **_questions(known, answers, said.ask, wording),
+    }
+
+
+def _questions(
+    known: Known, answers: Mapping[str, str], likeliest: protocol.Question | None, wording: str
+) -> dict[str, Any]:
+    """What is asked now, what was answered before and what is left, and which answers would change the help."""
+    incident, rules = known.incident, known.rules
+    asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
+    script = wording or ("es" if incident.language.startswith("es") else "en")
+    given = _given(reversed(known.assessments))
+    doubted = doubts.among(known.doubts, rules, answers)
+    ask = doubts.first(rules, doubted, answers) or likeliest
+    before = sorted((q for q in asked if q.key in answers and q != ask), key=lambda q: given[q.key].pk)
+    changes = []
+    if not known.words.more:
+        found = protocol.changes(rules, incident.nature, answers, enabled=known.enabled, again=doubted)
+        changes = _changes(found, known.kinds)
+    return {
+        "script": script,
+        "changes": changes,
         "ask": _question(ask, script, answers, doubted) if ask else None,
         "answered": [_question(q, script, answers, doubted) | {"given": given[q.key]} for q in before],
         "left": [_question(q, script, answers, doubted) for q in asked if q.key not in answers and q != ask],
-        "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
-        "no_place": not incident.has_place,
     }
 
 
