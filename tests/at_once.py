@@ -7,6 +7,13 @@ from typing import Any
 
 from django.db import connection
 
+from heart.flow import Refused
+from heart.models import Role
+from tests import make
+
+# Who is first is chance: what must hold whoever it is, is tried so many times.
+TRIES = 6
+
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Run all acts at the same moment; answer what each returned, or the exception it raised, in the same order."""
@@ -24,3 +31,22 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as people:
         return list(people.map(run, acts))
+
+
+def outcome(*acts: Callable[[], Any]) -> tuple[list[Any], list[Refused]]:
+    """What the winners got and what the losers were told; any other mistake is a mistake of the program."""
+    answers = at_once(*acts)
+    for answer in answers:
+        if isinstance(answer, Exception) and not isinstance(answer, Refused):
+            raise answer
+    return [a for a in answers if not isinstance(a, Refused)], [a for a in answers if isinstance(a, Refused)]
+
+
+def fresh(thing: Any) -> Any:
+    """The same row in another person's memory."""
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def people(role: Role, many: int = 3) -> list[Any]:
+    """So many people of one role."""
+    return [make.user(f"{role}{at}", role, first_name=f"{role.label.split()[0]}{at}") for at in range(many)]

@@ -1,8 +1,6 @@
 """Two people, one moment: exactly one wins, the other is told in words, and nobody waits for ever."""
 
 import datetime
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -12,20 +10,17 @@ from dispatch import actions as dispatch
 from dispatch import sweeps as late
 from dispatch.models import Dispatch
 from heart import alarms
-from heart.flow import Refused
 from heart.models import Alarm, Event, Level, Role
 from navigation import actions as navigation
 from navigation.models import FollowUp
 from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
-from tests.at_once import at_once
+from tests.at_once import TRIES, at_once, fresh, outcome, people
 from triage import actions as triage
-from triage.models import Call, Disposition, Diversion, Incident, Person, ProtocolVersion, Transfer
+from triage.models import Incident
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Who is first is chance: what must hold whoever it is, is tried so many times.
-TRIES = 6
 
 
 @pytest.fixture(autouse=True)
@@ -33,113 +28,10 @@ def kinds_of_help(db):
     make.kinds()
 
 
-def fresh(thing: Any) -> Any:
-    """The same row in another person's memory."""
-    return type(thing).objects.get(pk=thing.pk)
-
-
-def outcome(*acts: Callable[[], Any]) -> tuple[list[Any], list[Refused]]:
-    """What the winners got and what the losers were told; any other mistake is a mistake of the program."""
-    answers = at_once(*acts)
-    for answer in answers:
-        if isinstance(answer, Exception) and not isinstance(answer, Refused):
-            raise answer
-    return [a for a in answers if not isinstance(a, Refused)], [a for a in answers if isinstance(a, Refused)]
-
-
 def call_back(team: Team) -> None:
     """The team is free again for the next try."""
     for visit in team.dispatches.open():
         dispatch.cancel(visit, "danger", by=make.supervisor())
-
-
-def people(role: Role, many: int = 3) -> list[Any]:
-    return [make.user(f"{role}{at}", role, first_name=f"{role.label.split()[0]}{at}") for at in range(many)]
-
-
-def test_one_clinician_has_the_ringing_call():
-    diversion, clinicians = make.diversion_at(), people(Role.CLINICIAN)
-    won, lost = outcome(*(lambda who=who: triage.claim(fresh(diversion), by=who) for who in clinicians))
-    assert (len(won), len(lost)) == (1, 2)
-    winner = fresh(diversion).clinician
-    assert winner == won[0].clinician
-    for refusal in lost:
-        assert refusal.code in ("somebody_was_first", "wrong_state")
-        assert str(winner) in refusal.message
-    assert Event.objects.get(verb="triage.claimed").by == winner
-
-
-def test_one_call_taker_answers_the_ringing_call():
-    call, takers = make.ringing(), people(Role.CALL_TAKER)
-    won, lost = outcome(*(lambda who=who: triage.answer(fresh(call), by=who) for who in takers))
-    assert (len(won), len(lost)) == (1, 2)
-    assert all(str(fresh(call).call_taker) in refusal.message for refusal in lost)
-    assert Event.objects.get(verb="triage.answered").by == fresh(call).call_taker
-
-
-def test_a_call_that_another_system_delivers_twice_is_taken_once(alice):
-    said = {"source": "cad", "source_id": "17", **make.PLACE}
-    where = make.center()
-    answers = at_once(*(lambda: triage.take(where, by=alice, **said),) * 3)
-    assert sorted(isinstance(answer, Call) for answer in answers) == [False, False, True]
-    for answer in answers:
-        assert isinstance(answer, Call | Refused) or "a_call_is_taken_once" in str(answer)
-    assert (Call.objects.count(), Incident.objects.count()) == (1, 1)
-
-
-def test_a_call_rings_for_the_clinicians_once(alice):
-    call = make.call()
-    won, lost = outcome(*(lambda: triage.divert(fresh(call), by=alice),) * 3)
-    assert (len(won), {refusal.code for refusal in lost}) == (1, {"a_call_has_one_open_diversion"})
-    assert Diversion.objects.count() == 1
-
-
-def test_a_call_is_never_ringing_for_a_clinician_after_it_was_hung_up(alice):
-    for _ in range(TRIES):
-        call = make.call()
-        won, lost = outcome(
-            lambda call=call: triage.divert(fresh(call), by=alice),
-            lambda call=call: triage.hang_up(fresh(call), by=alice),
-        )
-        assert (len(won), len(lost)) == (1, 1)
-        over = fresh(call).status == Call.Status.ENDED
-        assert over != fresh(call).diversions.open().exists()
-
-
-def test_a_closed_incident_has_nobody_ringing_for_a_clinician(alice, sam):
-    for _ in range(TRIES):
-        call = make.call()
-        won, lost = outcome(
-            lambda call=call: triage.divert(fresh(call), by=alice),
-            lambda call=call: triage.close(fresh(call.incident), ["05"], by=sam),
-        )
-        assert (len(won), len(lost)) == (1, 1)
-        closed = fresh(call.incident).status == Incident.Status.CLOSED
-        assert closed != fresh(call).diversions.open().exists()
-
-
-def test_a_ringing_call_is_claimed_or_comes_back_never_both(carol):
-    for _ in range(TRIES):
-        diversion = make.diversion_at()
-        won, lost = outcome(
-            lambda diversion=diversion: triage.claim(fresh(diversion), by=carol),
-            lambda diversion=diversion: triage.ring_out(fresh(diversion), now=timezone.now()),
-        )
-        assert (len(won), len(lost)) == (1, 1)
-        told = Alarm.objects.open().filter(kind="no_clinician_answered", thing_id=diversion.incident_id).exists()
-        assert told == (fresh(diversion).status == Diversion.Status.UNANSWERED)
-
-
-def test_a_transfer_is_accepted_or_withdrawn_never_both(alice):
-    call, to = make.call(), make.center("kannapolis")
-    to.staff.add(alice)
-    offer = triage.transfer(call, to, by=make.supervisor())
-    won, lost = outcome(
-        lambda: triage.accept_transfer(fresh(offer), by=alice),
-        lambda: triage.withdraw_transfer(fresh(offer), by=make.supervisor()),
-    )
-    assert (len(won), len(lost)) == (1, 1)
-    assert (fresh(call).center == to) == (fresh(offer).status == Transfer.Status.ACCEPTED)
 
 
 def test_one_team_is_sent_to_one_of_two_incidents():
@@ -197,16 +89,6 @@ def test_an_incident_is_closed_or_gets_a_team_never_both(bob, sam):
         closed = fresh(incident).status == Incident.Status.CLOSED
         assert closed != Dispatch.objects.open().filter(incident=incident).exists()
         call_back(team)
-
-
-def test_an_incident_is_closed_once():
-    incident, bosses = make.incident(), people(Role.SUPERVISOR)
-    won, lost = outcome(*(lambda who=who: triage.close(fresh(incident), ["13"], by=who) for who in bosses))
-    assert (len(won), len(lost)) == (1, 2)
-    assert Event.objects.filter(verb="triage.closed").count() == 1
-    assert Disposition.objects.filter(incident=incident).count() == 1
-    winner = Event.objects.get(verb="triage.closed").by
-    assert all(str(winner) in refusal.message for refusal in lost)
 
 
 def test_no_unarmed_team_goes_against_the_answers_without_the_floor_hearing_of_it(alice, bob):
@@ -273,63 +155,6 @@ def test_a_visit_is_cleared_once(bob):
     assert fresh(visit.incident).status == Incident.Status.CLOSED
 
 
-def test_two_joins_both_ways_round_keep_every_call_and_never_hang(alice, sam):
-    for _ in range(TRIES):
-        one, other = make.incident(), make.incident()
-        won, lost = outcome(
-            lambda one=one, other=other: triage.join(fresh(one), fresh(other), by=alice),
-            lambda one=one, other=other: triage.join(fresh(other), fresh(one), by=sam),
-        )
-        assert (len(won), len(lost)) == (1, 1)
-        kept = other if fresh(one).joined_to_id else one
-        assert (fresh(kept).status, kept.calls.count()) == ("Active", 2)
-
-
-def test_three_joins_in_a_ring_lose_no_call(alice):
-    for _ in range(TRIES):
-        a, b, c = made = [make.incident() for _ in range(3)]
-        outcome(
-            lambda a=a, b=b: triage.join(fresh(a), fresh(b), by=alice),
-            lambda b=b, c=c: triage.join(fresh(b), fresh(c), by=alice),
-            lambda c=c, a=a: triage.join(fresh(c), fresh(a), by=alice),
-        )
-        calls = Call.objects.filter(incident__in=made)
-        assert calls.count() == 3
-        assert {call.incident.status for call in calls} == {"Active"}
-
-
-def test_a_call_that_rings_for_a_clinician_is_not_joined_away(alice):
-    for _ in range(TRIES):
-        call, other = make.call(), make.incident()
-        outcome(
-            lambda call=call: triage.divert(fresh(call), by=alice),
-            lambda call=call, other=other: triage.join(fresh(call.incident), fresh(other), by=alice),
-        )
-        for diversion in Diversion.objects.open().filter(call=call):
-            assert diversion.incident_id == fresh(call).incident_id
-            assert diversion.incident.status == Incident.Status.ACTIVE
-
-
-def test_a_danger_told_while_incidents_are_joined_is_kept_or_refused_in_words(alice, sam):
-    for _ in range(TRIES):
-        one, other = make.incident(), make.incident()
-        answers = at_once(
-            lambda one=one: triage.assess(fresh(one), {"weapon": "yes"}, by=alice),
-            lambda one=one, other=other: triage.join(fresh(one), fresh(other), by=sam),
-        )
-        if isinstance(answers[0], Refused):
-            assert "closed" in answers[0].message
-            continue
-        assert not isinstance(answers[1], Exception)
-        assert other.assessments.latest("id").answers["weapon"] == "yes"
-
-
-def test_who_the_person_is_is_said_twice_and_known_once(alice):
-    incident = make.incident()
-    won, lost = outcome(*(lambda: triage.identify(fresh(incident), by=alice, given_name="Robin"),) * 3)
-    assert (len(won), lost, Person.objects.count()) == (3, [], 1)
-
-
 def test_one_navigator_has_the_follow_up():
     follow_up, navigators = make.follow_up(), people(Role.CARE_NAVIGATOR)
     won, lost = outcome(*(lambda who=who: navigation.claim(fresh(follow_up), by=who) for who in navigators))
@@ -394,52 +219,3 @@ def test_the_database_itself_refuses_a_second_open_visit(bob, now):
             assigned_by=bob,
             ack_by=now,
         )
-
-
-def test_two_people_approve_at_the_same_moment():
-    for _ in range(TRIES):
-        version, mia, sam = make.version_at("Checked"), make.user(role=Role.MEDICAL_DIRECTOR), make.supervisor()
-        won, lost = outcome(
-            lambda version=version, mia=mia: triage.approve_protocol(fresh(version), version.sha256, by=mia),
-            lambda version=version, sam=sam: triage.approve_protocol(fresh(version), version.sha256, by=sam),
-        )
-        assert (len(won), lost) == (2, [])
-        assert fresh(version).status == "Approved"
-        assert Event.objects.filter(verb="triage.protocol_ready", thing_id=version.pk).count() == 1
-
-
-def test_one_person_who_presses_twice_approves_once():
-    version, mia = make.version_at("Checked"), make.user(role=Role.MEDICAL_DIRECTOR)
-    won, lost = outcome(*(lambda: triage.approve_protocol(fresh(version), version.sha256, by=mia),) * 3)
-    assert (len(won), {refusal.code for refusal in lost}) == (1, {"a_person_approves_a_version_once"})
-    assert (version.approvals.count(), fresh(version).status) == (1, "Checked")
-
-
-def test_a_version_is_approved_or_withdrawn_never_approved_after_it_was_withdrawn():
-    for _ in range(TRIES):
-        version, mia, sam = make.version_at("Checked"), make.user(role=Role.MEDICAL_DIRECTOR), make.supervisor()
-        triage.approve_protocol(version, version.sha256, by=sam)
-        outcome(
-            lambda version=version, mia=mia: triage.approve_protocol(fresh(version), version.sha256, by=mia),
-            lambda version=version, sam=sam: triage.withdraw_protocol(fresh(version), by=sam),
-        )
-        assert fresh(version).status in ("Withdrawn", "Approved")
-        if fresh(version).approvals.count() == 1:
-            assert fresh(version).status == "Withdrawn"
-
-
-def test_two_sweeps_and_an_early_publication_leave_exactly_one_in_force(sam):
-    for _ in range(TRIES):
-        make.version_at("Effective")
-        due, other = make.version_at("Approved"), make.version_at("Approved")
-        now = timezone.now()
-        ProtocolVersion.objects.filter(pk=due.pk).update(effective_from=now, published_at=now, published_by=sam)
-        outcome(
-            lambda now=now: triage.put_in_force(now=now),
-            lambda now=now: triage.put_in_force(now=now),
-            lambda other=other: triage.publish_protocol(fresh(other), by=sam),
-        )
-        triage.put_in_force(now=timezone.now())
-        assert ProtocolVersion.objects.get(status="Effective") == fresh(other)
-        assert fresh(due).status == "Retired"
-        assert Event.objects.filter(verb="triage.protocol_in_force", thing_id=due.pk).count() == 1
