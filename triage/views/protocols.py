@@ -20,6 +20,7 @@ from heart.models import Role
 from heart.pages import verb
 from triage import actions, otherwise, protocol, spoken, versions
 from triage.models import Approval, Incident, ProtocolVersion
+from triage.protocol.promises import SETTLED
 from triage.protocol_forms import Approve, Draft, Publish
 
 AT_MOST = 100
@@ -118,6 +119,7 @@ def show(request: HttpRequest, version: ProtocolVersion, status: int = 200, **bo
         "wants_director": Role.MEDICAL_DIRECTOR not in {approval.role for approval in approvals},
         "mine": next((approval for approval in approvals if approval.by_id == request.user.pk), None),
         "proof": _proof(version.proof),
+        "settled": not version.proof or any(one.get("key") == SETTLED.key for one in version.proof["invariants"]),
         "questions": spoken.questions(rules),
         "rule_groups": (groups := spoken.rules_by_effect(rules)),
         "rules_many": sum(len(some) for _does, some in groups),
