@@ -10,7 +10,9 @@ from navigation.demo import cast
 from navigation.demo.seed import man_the_teams, open_the_evening, seed
 from navigation.models import FollowUp, Service
 from teams.models import Team
-from triage import coverage
+from tests import make
+from triage import actions as triage
+from triage import coverage, protocol, versions
 from triage.models import Call, Center, Doubt, Flag, Incident, Override, PlaceSource
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,25 @@ def test_a_demonstration_that_began_before_there_were_places_gets_the_town(world
     PlaceSource.objects.all().delete()
     assert not seed(now=timezone.now())
     assert PlaceSource.objects.filter(name="invented").exists()
+
+
+def test_a_demonstration_that_began_before_versions_gets_the_shipped_one_approved(now):
+    make.user("mia", role=Role.MEDICAL_DIRECTOR)
+    make.user("sam", role=Role.SUPERVISOR)
+    for _start in range(2):
+        assert not seed(now=now)
+        version = versions.in_force()
+        assert version.code == protocol.load().version and version.approvals.count() == 2
+
+
+@pytest.mark.parametrize("shipped_counts", [True, False])
+def test_a_demonstration_whose_protocol_was_withdrawn_starts_and_stays_without(world, settings, shipped_counts):
+    settings.PROTOCOL_UNAPPROVED = shipped_counts
+    triage.withdraw_protocol(versions.in_force(), by=User.objects.get(username="sam"))
+    assert not seed(now=timezone.now())
+    open_the_evening()
+    assert versions.in_force() is None and Call.objects.waiting().exists()
+    assert Incident.objects.awaiting_team().exists() == shipped_counts
 
 
 def test_every_team_is_on_duty_with_a_whole_crew_once(world):
