@@ -174,7 +174,9 @@ for (const kind of ["focusin", "input"]) document.addEventListener(kind, need);
 // What was typed before the page listened is told again. This is the last of its scripts, and htmx begins one turn after its own.
 setTimeout(() => {
   for (const field of document.querySelectorAll("#main :is(input, textarea)")) {
-    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+    // A box that has no value says "on", ticked or not.
+    const box = field.matches("[type=checkbox], [type=radio]");
+    if (box ? field.checked !== field.defaultChecked : field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 });
 

@@ -119,6 +119,17 @@ def test_what_is_typed_before_the_scripts_have_come_is_heard_too(people, floor) 
     expect(anita.locator(f"#same-{first.pk}")).to_be_visible()
 
 
+def test_a_new_call_begins_by_the_key_and_not_by_opening_the_page(people, floor) -> None:
+    alice = floor.window(people["alice"], "/intake/")
+    alice.wait_for_load_state("networkidle")
+    expect(alice.locator("#begun a")).to_be_visible()
+    assert not floor.aside(people["alice"].drafts.exists)
+    alice.locator("#take_narrative").focus()
+    alice.keyboard.press("Alt+n")
+    expect(alice.locator("#take_address")).to_be_focused()
+    expect(alice.locator("#begun time")).to_be_visible()
+
+
 def top(page, what: str) -> float:
     return float(page.locator(what).bounding_box()["y"])
 
