@@ -9,6 +9,11 @@ Spot = tuple[str | int, ...]
 
 def spots_of(text: str) -> tuple[dict[Spot, int], list[str]]:
     """The line of every key and list item of a YAML text, and a sentence for each key that is said twice."""
+    return spots_under(yaml.compose(text, yaml.BaseLoader))
+
+
+def spots_under(root: yaml.Node | None) -> tuple[dict[Spot, int], list[str]]:
+    """The same of a text that has been read."""
     lines: dict[Spot, int] = {}
     problems: list[str] = []
 
@@ -27,5 +32,5 @@ def spots_of(text: str) -> tuple[dict[Spot, int], list[str]]:
                 lines[(*spot, at)] = value.start_mark.line + 1
                 walk(value, (*spot, at))
 
-    walk(yaml.compose(text, yaml.BaseLoader), ())
+    walk(root, ())
     return lines, problems

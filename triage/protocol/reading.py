@@ -20,7 +20,7 @@ from triage.protocol.shape import (
     Question,
     Rule,
 )
-from triage.yaml_lines import Spot, spots_of
+from triage.yaml_lines import Spot, spots_under
 
 FOLDER = Path(__file__).parent.parent / "protocols"
 DEEPEST = 12  # lists within lists; a protocol has six
@@ -72,23 +72,37 @@ def parse(data: Any, name: str = "protocol") -> Protocol:
     return _checked(data, name, {}, [])
 
 
+class _Reader(yaml.BaseLoader):
+    """Reads the text once, and stops at the first thing no protocol has."""
+
+    called, deep = "protocol", 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        # References would let a short file unfold without end, and hide a rule from who reads it.
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            line = mark.line + 1 if mark else 1
+            raise Refusal([f"{self.called}, line {line}: write it out; references (*) are not read."])
+        # The reader's time grows with the square of the depth.
+        holds = self.check_event(yaml.CollectionStartEvent)
+        self.deep += holds
+        if self.deep > DEEPEST:
+            raise Refusal([f"{self.called}: lists within lists without end."])
+        made = super().compose_node(parent, index)
+        self.deep -= holds
+        return made
+
+
 def _read(text: str, name: str) -> tuple[Any, Mapping[Spot, int], list[str]]:
     if len(text) > LARGEST:
         raise Refusal([f"{name}: {len(text)} characters are more than a protocol has ({LARGEST})."])
-    deep = 0
     try:
-        for event in yaml.parse(text, yaml.BaseLoader):
-            # The reader's time grows with the square of the depth.
-            deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if deep > DEEPEST:
-                raise Refusal([f"{name}: lists within lists without end."])
-            # References would let a short file unfold without end, and hide a rule from who reads it.
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise Refusal([f"{name}, line {line}: write it out; references (*) are not read."])
+        reader = _Reader(text)
+        reader.called = name
+        root = reader.get_single_node()
         # As written: to the usual reader `no` is a truth value and 911 a number.
-        data = yaml.load(text, yaml.BaseLoader)
-        lines, twice = spots_of(text)
+        data = None if root is None else reader.construct_document(root)
+        lines, twice = spots_under(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
