@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from triage import protocol
 from triage.protocol import Protocol, parse
+from triage.protocol.findings import Proof
+
+SHIPPED = protocol.data_of((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"))
 
 QUESTIONS = {"breathing": "no", "weapon": "yes", "violence": "yes", "attempt": "yes"}
 EXCLUDED = {"raise_to": "emergency"}
@@ -83,3 +87,8 @@ def with_police() -> Protocol:
     }
     data["rules"].append(self_harm)
     return parse(data)
+
+
+def kinds_of(proof: Proof) -> set[str]:
+    """The kinds of what it found."""
+    return {finding.kind for finding in proof.findings}
