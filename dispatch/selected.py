@@ -163,7 +163,7 @@ def doubted(incident: Incident, last: Assessment | None) -> list[dict[str, Any]]
         {
             "ask": question.wording(here()),
             "words": ", ".join(found[question.key].words),
-            "was": question.label(given[question.key], here()).lower() if question.key in given else "",
+            "was": question.label(was, here()).lower() if (was := found[question.key].was) else "",
         }
         for question in rules.questions
         if question.key in found

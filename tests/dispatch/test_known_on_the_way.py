@@ -29,7 +29,7 @@ def test_the_team_sees_that_a_note_speaks_of_a_weapon(rita, alice, client_of, wh
     assert "The notes speak of" not in phone.get(where).content.decode()
     actions.note(visit.incident, "Sister says <he> has a knife.", by=alice)
     page = phone.get(where).content.decode()
-    assert "The notes speak of a knife." in page and "nobody has asked again" in page
+    assert "The notes speak of a knife." in page and "Before: no; nobody has asked again." in page
     assert "&lt;he&gt; has a <mark>knife</mark>" in page
     assert "No danger in the answers." not in page, "it would calm where nothing is known"
 
