@@ -313,3 +313,11 @@ def test_what_would_change_the_response_is_every_missing_answer_that_does_and_no
                 continue
             then = recommend(RULES, "MNTL", {**answers, question.key: answer}).response
             assert ((question, answer, then) in found) == (then != now), question.key
+
+
+@pytest.mark.parametrize("key", ["not_approved", "nature_team", "nature_unknown"])
+def test_a_rule_cannot_take_the_name_of_a_reason_of_the_programs_own(key):
+    data = yaml.load((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    data["rules"][2]["key"] = key
+    with pytest.raises(protocol.Refusal, match=f"“{key}” is a reason of the program's own"):
+        protocol.parse(data)
