@@ -7,7 +7,7 @@ export function begin(input) {
   if (!box || !input.form) return;
   const said = box.querySelector("[data-place-said]");
   const list = Object.assign(document.createElement("div"), { className: "candidates", hidden: true });
-  let timer = 0, stop = null, asked = "", at = -1, byHand = false;
+  let timer = 0, stop = null, asked = "", at = -1, byHand = false, reaching = false;
   // The words a point belongs to: with other words it would send a team to the wrong door.
   let known = { words: input.defaultValue.trim(), point: read(), said: said.textContent };
 
@@ -34,6 +34,7 @@ export function begin(input) {
     clearTimeout(timer);
     stop?.abort();
     at = -1;
+    reaching = false;
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -74,6 +75,8 @@ export function begin(input) {
     list.hidden = !options().length;
     if (list.hidden && note?.textContent.trim()) said.textContent = note.textContent;
     input.setAttribute("aria-expanded", String(options().length > 0));
+    if (reaching && options().length) mark(0);
+    reaching = false;
   }
 
   function mark(to) {
@@ -112,6 +115,7 @@ export function begin(input) {
 
   input.addEventListener("input", (event) => {
     if (event.detail === "places") return;
+    reaching = false;
     typed();
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);
@@ -121,7 +125,9 @@ export function begin(input) {
     const all = list.hidden ? [] : options(), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     if (step && all.length) { event.preventDefault(); mark(at < 0 && step < 0 ? -1 : at + step); }
-    else if (step === 1 && input.value.trim() !== asked) { event.preventDefault(); clearTimeout(timer); ask(); }
+    else if (step === 1 && input.value.trim() !== asked) { event.preventDefault(); reaching = true; clearTimeout(timer); ask(); }
+    // Somebody reaches for a place that has not come yet: this Enter was meant for it, not for taking the call.
+    else if (event.key === "Enter" && reaching) event.preventDefault();
     else if (event.key === "Enter" && at >= 0 && all.length) { event.preventDefault(); take(all[at]); }
     else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); event.stopPropagation(); close(); said.textContent = ""; }
   });
