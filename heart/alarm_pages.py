@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from heart import alarms
 from heart.access import may, permit
 from heart.flow import Refused
-from heart.forms import Form, submit
+from heart.forms import Form, submit, swaps
 from heart.models import Alarm, Silence
 from heart.pages import came_from, verb
 from heart.strip import AT_MOST, Line, heard_as, listed
@@ -39,6 +39,10 @@ class ShelveForm(Form):
 @permit("heart.acknowledge")
 def strip_part(request: HttpRequest) -> HttpResponse:
     """The living part of the frame: the alarm strip."""
+    return _strip(request)
+
+
+def _strip(request: HttpRequest) -> HttpResponse:
     return render(request, "_alarms.html", {"kind_only": request.locked})
 
 
@@ -81,7 +85,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
         alarms.acknowledge_each(heard, by=request.user, now=now)
     else:
         alarms.acknowledge(alarm, by=request.user, now=now)
-    return redirect(came_from(request))
+    return _strip(request) if swaps(request) else redirect(came_from(request))
 
 
 @verb("heart.shelve")

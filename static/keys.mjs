@@ -2,6 +2,7 @@
 //
 //   <button data-key="Alt+A">, <a data-key="c">     pressed       <input data-key="/">, <details data-key="Alt+J">   focused, opened
 //   <details data-scope>  what stands in it hears its keys only while the focus is in it, and then before all else
+//   <button data-aside>   pressed by its key without taking the focus out of the field somebody types in
 //   <a data-go="d">    after g      <a data-opens="finder">   opens static/finder.mjs in place of its address      tr[id], .card[id]   j k
 //
 // Single keys count outside fields only, and not at all on <html data-keys="off">. With Alt or Ctrl they count everywhere.
@@ -51,6 +52,8 @@ function find(event) {
 
 function press(node) {
   for (let fold = shut(node); fold; fold = shut(fold)) fold.open = true;
+  // Who is typing goes on typing: letters that follow in the same breath must never be heard as answers.
+  if (typing() && node.matches("[data-aside]")) { node.click(); return; }
   if (node.matches("a, button, summary")) {
     node.focus();
     node.click();

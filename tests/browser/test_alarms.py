@@ -10,6 +10,7 @@ from heart import alarms
 from heart.models import Level, Role
 from tests import make
 from tests.deadline import eventually
+from triage.models import Assessment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -162,3 +163,22 @@ def test_a_warning_is_one_soft_pulse_and_reading_another_page_does_not_repeat_it
     page.goto("/incidents/")
     expect(page).to_have_title(re.compile(r"^\(1\) "))
     assert page.evaluate("heard.filter((one) => one.pulses === 1).length") == 0
+
+
+def test_who_acknowledges_or_raises_while_typing_goes_on_typing_and_answers_nothing(bob, visit, floor):
+    page = opened(floor, bob, f"/incidents/{visit.incident_id}/")
+    ring(floor, Level.A1, "team_emergency", visit)
+    expect(page.locator("#strip.a1")).to_be_visible()
+    note = page.locator("#notes textarea")
+    note.press_sequentially("He has a k")
+    page.keyboard.press("Alt+a")
+    page.keyboard.type("nife, ")
+    expect(page.locator("#strip")).to_contain_text("1 alarm acknowledged")
+    before = Assessment.objects.filter(incident=visit.incident_id)
+    answered = floor.aside(before.count)
+    page.keyboard.press("Alt+w")
+    page.keyboard.type("uneasy now")
+    expect(page.locator("#raised, .raised").first).to_be_visible()
+    expect(note).to_have_value("He has a knife, uneasy now")
+    expect(note).to_be_focused()
+    assert floor.aside(before.count) == answered + 1, "the press itself, and no letter"
