@@ -14,6 +14,7 @@ from heart.models import User
 from teams.models import Response, Team
 from triage.models import Incident
 from triage.places.normal import place_key
+from triage.protocol import protection
 
 # A point that is corrected by less is the same place: the crew sees it from there.
 SAME_PLACE_M = 150
@@ -162,6 +163,13 @@ class Dispatch(models.Model):
         """Which place that is, as a code that says no words of it."""
         words = f"{cls.place_of(incident)}\n{_in_words(_point(incident.latitude, incident.longitude))}"
         return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the team is on its way to more danger than its kind of help is for."""
+        if self.status not in self.ON_THE_WAY or not self.incident.response_id:
+            return False
+        return protection(self.incident.response_id) > protection(self.response_id)
 
     @property
     def place_changed(self) -> bool:

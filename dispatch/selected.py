@@ -201,9 +201,10 @@ def visit_of(team: Team) -> Dispatch | None:
 
 
 def steps(visit: Dispatch) -> list[tuple[str, Any]]:
-    """The verbs allowed now with their words on a button, the usual next one first."""
+    """The verbs allowed now with their words on a button, the usual next one first; after a rise that is to stage."""
     allowed = [status for status in STEPS if status in Dispatch.MOVES[visit.status]]
-    allowed.sort(key=lambda status: status != USUAL.get(S(visit.status)))
+    usual = S.STAGED if visit.held_back and visit.status != S.ASSIGNED else USUAL.get(S(visit.status))
+    allowed.sort(key=lambda status: status != usual)
     return [STEPS[status] for status in allowed]
 
 

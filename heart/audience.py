@@ -24,7 +24,10 @@ FLOOR: Roles = TAKERS | TALKERS | LEADS | OVER
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of alarm. `soon` and `soon_for` are its words and ears while it only warns (A3)."""
+    """One kind of alarm. `soon` and `soon_for` are its words and ears while it only warns (A3).
+
+    `crew` is the act it asks of the team it is about, who hear it in the field and do other things than a desk.
+    """
 
     words: Any
     act: Any
@@ -32,6 +35,7 @@ class Kind:
     then: Roles = OVER
     soon: Any = ""
     soon_for: Roles = frozenset()
+    crew: Any = ""
 
     @property
     def ever(self) -> Roles:
@@ -86,6 +90,7 @@ KINDS: dict[str, Kind] = {
         _("The danger grew while a team is on its way or there"),
         _("Radio the team, then send police."),
         first=FLOOR | CREW,
+        crew=_("Keep a safe distance and radio dispatch."),
     ),
     "assign_late": Kind(
         _("An incident is waiting too long for a team"),
@@ -100,6 +105,7 @@ KINDS: dict[str, Kind] = {
         first=LEADS | CREW,
         soon=_("A team should acknowledge its assignment now"),
         soon_for=LEADS | CREW,
+        crew=_("Acknowledge it."),
     ),
     "check_in_overdue": Kind(
         _("A team on scene has missed its check-in"),
@@ -107,11 +113,13 @@ KINDS: dict[str, Kind] = {
         first=LEADS | CREW,
         soon=_("A team's check-in is due soon"),
         soon_for=LEADS | CREW,
+        crew=_("Say that you are OK, or radio."),
     ),
     "place_changed": Kind(
         _("The place changed while a team is on its way"),
         _("The team confirms the new place."),
         first=LEADS | CREW,
+        crew=_("Confirm the new place."),
     ),
     "police_called": Kind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS, then=OVER),
     "team_emergency": Kind(

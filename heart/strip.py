@@ -27,7 +27,10 @@ def heard_as(alarm: Alarm) -> int:
 
 @dataclass
 class Line:
-    """One line: an alarm, or in a flood all loud ones of a kind. `silence` is this role's own, `others` who else's."""
+    """One line: an alarm, or in a flood all loud ones of a kind. `silence` is this role's own, `others` who else's.
+
+    `crew`: it is read by the team that it is about.
+    """
 
     alarm: Alarm
     silence: Silence | None = None
@@ -36,6 +39,7 @@ class Line:
     who: str = ""
     where: str = ""
     href: str = ""
+    crew: bool = False
 
     @property
     def words(self) -> Any:
@@ -47,7 +51,9 @@ class Line:
     @property
     def act(self) -> Any:
         kind = KINDS.get(self.alarm.kind)
-        return kind.act if kind else ""
+        if kind is None:
+            return ""
+        return kind.crew if self.crew and kind.crew else kind.act
 
     @property
     def count(self) -> int:
@@ -117,7 +123,8 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
     made = []
     for alarm in up.prefetch_related(Prefetch("silences", in_force, to_attr="in_force"))[:AT_MOST]:
         mine = next((silence for silence in alarm.in_force if silence.keeps(user)), None)
-        made.append(Line(alarm, mine, [silence for silence in alarm.in_force if silence is not mine]))
+        others = [silence for silence in alarm.in_force if silence is not mine]
+        made.append(Line(alarm, mine, others, crew=user.role == Role.RESPONDER))
     return sorted(made, key=lambda line: not line.loud)
 
 

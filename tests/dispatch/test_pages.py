@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from dispatch import actions as dispatch
 from dispatch.models import Dispatch
 from heart.models import Alarm, Event, User
 from tests import make
+from triage import actions as triage
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +258,23 @@ def test_a_crew_whose_team_is_out_does_not_sign_off(client_of: Of, bob: User) ->
     assert client_of(bob).post(reverse("dispatch:sign_off", args=[other.pk])).status_code == 302
     other.refresh_from_db()
     assert other.ended_at is not None
+
+
+def test_a_crew_on_its_way_into_more_danger_is_told_to_keep_back_before_all_else(
+    client_of: Of, rita: User, bob: User, alice: User
+) -> None:
+    visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    said = "More protection is needed than you bring."
+    calm = client_of(rita).get(reverse("dispatch:field")).content.decode()
+    assert said not in calm
+    assert calm.index("/arrive/") < calm.index("/stage/")
+    triage.danger_now(visit.incident, by=alice)
+    shown = client_of(rita).get(reverse("dispatch:field")).content.decode()
+    assert shown.index(said) < shown.index("/stage/") < shown.index("/arrive/")
+    assert shown.count('class="raised"') == 1
+    assert "Keep a safe distance and radio dispatch." in shown, "what the strip asks of those who go"
+    assert "Radio the team, then send police." in client_of(bob).get(reverse("dispatch:board")).content.decode()
+    dispatch.stage(visit, by=rita)
+    staged = client_of(rita).get(reverse("dispatch:visit_part")).content.decode()
+    steps = staged[staged.index('class="steps"') :].split("</section>")[0]
+    assert "primary" not in steps, "going on waits for dispatch"
