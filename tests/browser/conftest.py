@@ -92,10 +92,12 @@ class OneChromium:
 
     def aside(self) -> None:
         """Close what the test left open, and let Django and asyncio work in this thread again."""
-        if self.browser is not None and self.browser.is_connected():
-            for window in self.browser.contexts:
-                window.close()
-        asyncio._set_running_loop(None)
+        try:
+            if self.browser is not None and self.browser.is_connected():
+                for window in self.browser.contexts:
+                    window.close()
+        finally:
+            asyncio._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")
