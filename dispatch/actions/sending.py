@@ -55,7 +55,7 @@ def check_assign(incident: Incident, team: Team, now: datetime.datetime) -> None
 def _refuse_against_assessment(incident: Incident, team: Team) -> None:
     refuse_closed(incident)
     refuse_unarmed(incident, team, team.response.code)
-    refuse_unused(team.response_id, "team")
+    refuse_unused(team.response.code, "team")
     if incident.response_id not in Incident.FIELD:
         raise Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
 

@@ -67,7 +67,9 @@ def _settle(
     known: Known, answers: Mapping[str, str], seen: Collection[int] | None, *, by: User, now: datetime.datetime
 ) -> None:
     """What stood beside a question when it was answered asks no more; once the danger is told, nothing does."""
-    rules, done, left = known.rules.by_key, [], []
+    rules = known.rules.by_key
+    done: list[Doubt] = []
+    left: list[Doubt] = []
     for doubt in known.doubts:
         said = answers.get(doubt.question)
         answered = said is not None and (seen is None or doubt.pk in seen or said == rules[doubt.question].danger)

@@ -26,8 +26,9 @@ def hear(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list
     found = contradictions.find(note.text)
     if not found:
         return []
-    clinical = isinstance(note, ClinicalNote)
-    locked = hold_incident(note.diversion.incident_id if clinical else note.incident_id)
+    clinical = note if isinstance(note, ClinicalNote) else None
+    plain = note if isinstance(note, Note) else None
+    locked = hold_incident(note.diversion.incident_id if isinstance(note, ClinicalNote) else note.incident_id)
     while locked.joined_to_id and locked.status in Incident.CLOSED:
         locked = hold_incident(locked.joined_to_id)
     known = Known(locked)
@@ -41,8 +42,8 @@ def hear(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list
     made = Doubt.objects.bulk_create(
         Doubt(
             incident=locked,
-            note=None if clinical else note,
-            clinical_note=note if clinical else None,
+            note=plain,
+            clinical_note=clinical,
             question=entry.question,
             entry=entry.code,
             words_version=version,

@@ -104,8 +104,8 @@ def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.da
     if worse:
         other.refresh_from_db()
         # Who gave these answers has not read the other's notes: only a danger settles what those speak of.
-        told = [key for key, said in worse.items() if said == rules.by_key[key].danger]
-        settle(Doubt.objects.open().filter(incident=other, question__in=told), by=by, now=now)
+        dangers = [key for key, said in worse.items() if said == rules.by_key[key].danger]
+        settle(Doubt.objects.open().filter(incident=other, question__in=dangers), by=by, now=now)
         judge(other, {**have, **worse}, by=by, now=now, asked=sorted(worse))
 
 
