@@ -1,9 +1,11 @@
 """A flag is set on the place or the person of an incident, for a year, and is shown before help is sent."""
 
 import datetime
+import importlib
 import json
 
 import pytest
+from django.apps import apps
 
 from heart.models import Event
 from tests import make
@@ -52,6 +54,23 @@ def test_the_same_place_is_known_however_it_is_written(alice, place, why):
     actions.add_flag(make.incident(alice), **DOG, by=alice)
     other = make.incident(alice, **place)
     assert shown(other) == ([("dog", why)] if why else [])
+
+
+DOORS = {
+    "12 Liberty Park Rd": "12 LIBERTY PARK", "450 Apple Pike Drive SW": "450 APPLE PIKE", "5 Path Way Ln": "5 PATH WY",
+    "Church St & Union St": "CHURCH & UNION", "St Andrews Pl 8": "8 ST ANDREWS", "Hwy 49": "",
+}  # fmt: skip
+
+
+def test_flags_kept_in_an_earlier_spelling_are_found_again(alice):
+    # Doors are stored: who changes what is said here lets a migration read all addresses again, as triage 0017 does.
+    assert {address: flags.door_of(address) for address in DOORS} == DOORS
+    incident = make.incident(alice, address="12 Liberty Park Rd")
+    flag = actions.add_flag(incident, kind="weapon_before", source="team", text="", by=alice)
+    Flag.objects.filter(pk=flag.pk).update(door="12 LIBERTY PRK")
+    assert shown(incident) == []
+    importlib.import_module("triage.migrations.0017_doors_anew").anew(apps, None)
+    assert shown(incident) == [("weapon_before", "this address")]
 
 
 def test_another_unit_of_the_house_is_said_to_be_another(alice):

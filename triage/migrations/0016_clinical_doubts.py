@@ -31,4 +31,6 @@ class Migration(migrations.Migration):
             model_name='doubt',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('clinical_note__isnull', False), ('note', None)), models.Q(('clinical_note', None), ('note__isnull', False)), _connector='OR'), name='a_doubt_is_of_one_note'),
         ),
+        # On the way back: what came before cannot hold them. The answers they made unknown stay unknown.
+        migrations.RunSQL(migrations.RunSQL.noop, 'DELETE FROM triage_doubt WHERE note_id IS NULL'),
     ]

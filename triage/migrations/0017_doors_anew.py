@@ -1,0 +1,23 @@
+"""A flag stands at the same door as an address that is read now: the spelling of streets changed (Liberty Park)."""
+
+from django.db import migrations
+
+from triage.flags import door_of
+
+
+def anew(apps, schema_editor):
+    """Read every address again. The reader as it is now is meant, for it reads the addresses that are compared."""
+    Flag = apps.get_model("triage", "Flag")
+    changed = []
+    for flag in Flag.objects.exclude(address="").only("address", "door"):
+        door = door_of(flag.address)
+        if door != flag.door:
+            flag.door = door
+            changed.append(flag)
+    Flag.objects.bulk_update(changed, ["door"], batch_size=500)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("triage", "0016_clinical_doubts")]
+
+    operations = [migrations.RunPython(anew, migrations.RunPython.noop)]
