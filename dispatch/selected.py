@@ -59,7 +59,8 @@ def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking
     """The teams that can go to this incident, nearest first, and the others with why not."""
     to = _point(incident.latitude, incident.longitude)
     last = standing(incident)
-    called_for = (incident.response_id, needed(incident, last) if last else None)
+    asked_for = incident.response_id or ""
+    called_for = (asked_for, needed(incident, last, than=asked_for) if last else None)
     least = max((protocol.protection(code) for code in called_for if code), default=0)
     return ranking.rank([_unit(team, now) for team in _all_teams(now)], to=to, needed=least)
 

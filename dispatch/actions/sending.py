@@ -65,7 +65,7 @@ def refuse_unarmed(incident: Incident, team: Team, goes_as: str) -> None:
     last = standing(incident)
     if last is None:
         raise Refused(_("Nobody has answered the safety questions for this incident."), code="not_assessed")
-    least = max(needed(incident, last), incident.response_id or goes_as, key=protocol.protection)
+    least = max(needed(incident, last, than=goes_as), incident.response_id or goes_as, key=protocol.protection)
     if protocol.protection(least) > protocol.protection(goes_as):
         raise Refused(
             _("%(team)s cannot be sent: what is known calls for “%(response)s”.")

@@ -144,6 +144,11 @@ def judge(
     )
     known.assessments.insert(0, made)
     least = _with_overrides(known, made, by=by, now=now)
+    less = known.words.less
+    if locked.response_id and not (less and less.response_id == locked.response_id):
+        # More than was recommended may be a kind of help that is ruled out by now.
+        than = max(least, locked.response_id, key=protocol.protection)
+        least = protocol.at_least(rules, locked.nature, said, than, known.enabled)
     lifted = bool(locked.response_id) and raise_decision(locked, least, by=by, now=now)
     if not lifted and last and locked.status in WORKING and rules.is_worse(last, result):
         alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
@@ -200,6 +205,7 @@ def needed(
     incident: Incident,
     last: Assessment,
     *,
+    than: str = "",
     words: Standing | None = None,
     enabled: frozenset[str] = frozenset(),
     rules: protocol.Protocol | None = None,
@@ -207,19 +213,35 @@ def needed(
     """The least help allowed now: what stood when it was judged, or more if the nature or the kinds in use changed.
 
     Somebody's word of danger is for police, fire and EMS while it stands. A word for less counts while its kind of help
-    is in use and nothing came up since. `words`, `enabled` and `rules` are for who has asked for them already.
+    is in use and nothing came up since. With `than`, of the kinds that protect no less than that one: a team that the
+    answers rule out is not sent because somebody asks for more than the telephone. `words`, `enabled` and `rules` are
+    for who has asked for them already.
     """
-    more, less = words or in_force(incident)
-    if more:
+    words = words or in_force(incident)
+    if words.more:
         return Kind.EMERGENCY.value
     rules, enabled = rules or versions.of(incident), enabled or enabled_kinds()
     again = protocol.recommend(rules, incident.nature, last.answers, enabled=enabled)
     least = max(last.response_id, again.response, key=protocol.protection)
+    less = words.less if _counts(words.less, rules, last, again, enabled) else None
+    if less:
+        least = min(least, less.response_id, key=protocol.protection)
+    if not than or less and less.response_id == than:
+        return least
+    than = max(least, than, key=protocol.protection)
+    return protocol.at_least(rules, incident.nature, last.answers, than, enabled)
+
+
+def _counts(
+    less: Override | None,
+    rules: protocol.Protocol,
+    last: Assessment,
+    again: protocol.Recommendation,
+    enabled: frozenset[str],
+) -> bool:
     if less is None or less.response_id not in enabled or forbids(rules, less.response_id, last):
-        return least
-    if overtaken(less, rules, again) or overtaken(less, rules, last):
-        return least
-    return min(least, less.response_id, key=protocol.protection)
+        return False
+    return not overtaken(less, rules, again) and not overtaken(less, rules, last)
 
 
 def enabled_kinds() -> frozenset[str]:
@@ -263,7 +285,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
 
 def _refuse_too_little(locked: Incident, last: Assessment, response: str) -> None:
     refuse_unused(response)
-    least, height = needed(locked, last), protocol.protection(response)
+    least, height = needed(locked, last, than=response), protocol.protection(response)
     if in_force(locked).more and response != Kind.EMERGENCY:
         raise told_of_danger("response")
     if height < protocol.protection(least):

@@ -70,7 +70,7 @@ def _end_word_for_less(locked: Incident, known: Known, *, by: User, now: datetim
     asked = [question.key for question in known.rules.questions if question.must]
     if less and last and Doubt.objects.open().filter(incident=locked, question__in=asked).exists():
         end(less, Override.Ended.NEW_DANGER, by=by, now=now)
-        raise_decision(locked, needed(locked, last, rules=known.rules), by=by, now=now)
+        raise_decision(locked, needed(locked, last, than=locked.response_id or "", rules=known.rules), by=by, now=now)
 
 
 def carry(this: Incident, other: Incident, *, by: User) -> None:

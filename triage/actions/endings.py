@@ -117,7 +117,7 @@ def _carry_need(this: Incident, other: Incident, *, by: User, now: datetime.date
     least = needed(this, mine)
     if theirs is None or protocol.protection(least) > protocol.protection(needed(other, theirs)):
         other.refresh_from_db()
-        raise_decision(other, least, by=by, now=now)
+        raise_decision(other, needed(other, theirs, than=least) if theirs else least, by=by, now=now)
 
 
 def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
@@ -131,8 +131,8 @@ def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.date
         locate(other, by=by, **{name: getattr(this, name) for name in PLACE})
     if this.response_id in (*Incident.FIELD, Kind.EMERGENCY):
         last = standing(other)
-        least = needed(other, last) if last else this.response_id
-        raise_decision(other, max(this.response_id, least, key=protocol.protection), by=by, now=now)
+        least = needed(other, last, than=this.response_id) if last else this.response_id
+        raise_decision(other, least, by=by, now=now)
     for kind in NEEDS:
         if alarms.clear(kind, this, by=by, now=now) and kind in ASK_FOR_A_DECISION:
             alarms.raise_alarm(Level.A2, kind, other, now=now, by=by)

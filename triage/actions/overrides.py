@@ -133,7 +133,7 @@ def _refuse_to_lower(locked: Incident, response: str) -> tuple[Assessment, str]:
     if in_force(locked).more:
         raise told_of_danger()
     refuse_unused(response)
-    was = max(needed(locked, last), locked.response_id or Kind.CLINICIAN, key=protocol.protection)
+    was = max(needed(locked, last, than=response), locked.response_id or Kind.CLINICIAN, key=protocol.protection)
     if protocol.protection(response) >= protocol.protection(was):
         raise Refused(
             _("“%(more)s” is recommended or decided; this is not less. Decide it as usual.")

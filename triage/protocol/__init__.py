@@ -1,7 +1,7 @@
 """The triage protocol: data, rules that can only raise, the fewest questions. Pure: no database, no clock."""
 
 from triage.protocol.checking import schema
-from triage.protocol.judging import changes, judge, recommend
+from triage.protocol.judging import at_least, changes, judge, recommend
 from triage.protocol.reading import FOLDER, Refusal, data_of, load, parse, parse_file, parse_text
 from triage.protocol.shape import (
     ANSWERS,
@@ -30,6 +30,7 @@ __all__ = [
     "Recommendation",
     "Refusal",
     "Rule",
+    "at_least",
     "changes",
     "data_of",
     "judge",

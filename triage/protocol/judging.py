@@ -75,6 +75,19 @@ def judge(
     return *_settled(protocol, nature, fired, enabled), _find_out(protocol, fired, said)
 
 
+def at_least(
+    protocol: Protocol, nature: str, answers: Mapping[str, str], response: str, enabled: frozenset[str] = EVERY_KIND
+) -> str:
+    """The least protective response these answers allow among those that protect no less than `response`.
+
+    Who asks for more than is recommended may ask for a kind of help that the answers rule out.
+    """
+    said = {question.key: question.said(answers) for question in protocol.questions}
+    bits = added(bits_of(rule) for rule in protocol.rules if rule.fires(nature, said))
+    base = max(protocol.base(nature), response, key=LADDER.index)
+    return LADDER[settle(bits, base, kinds(enabled & protocol.uses | {response}))]
+
+
 def _settled(protocol: Protocol, nature: str, fired: list[Rule], enabled: frozenset[str]) -> tuple[str, bool]:
     bits = added(bits_of(rule) for rule in fired)
     return LADDER[settle(bits, protocol.base(nature), kinds(enabled & protocol.uses))], bool(bits & MEDICAL)

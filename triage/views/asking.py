@@ -108,7 +108,13 @@ def advice(known: Known, wording: str = "") -> dict[str, Any]:
             *(_reason(rules, key, incident) for key in stands.reasons),
         ],
         "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
-        "choices": [kind for kind in kinds.values() if kind.enabled and _protects(kind) >= protocol.protection(least)],
+        "choices": [
+            kind
+            for kind in kinds.values()
+            if kind.enabled
+            and _protects(kind) >= protocol.protection(least)
+            and (words.less and words.less.response_id == kind.pk or _allows(known, answers, kind))
+        ],
         "no_place": not incident.has_place,
         **_questions(known, answers, said.ask, wording),
     }
@@ -190,6 +196,11 @@ def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
     if not incident.nature and key.startswith("nature_"):
         return _("What is happening is not known yet: until it is, police, fire or EMS.")
     return rules.reason(key, here())
+
+
+def _allows(known: Known, answers: Mapping[str, str], kind: Response) -> bool:
+    nature, enabled = known.incident.nature, known.enabled
+    return protocol.at_least(known.rules, nature, answers, kind.pk, enabled) == kind.pk
 
 
 def _protects(kind: Response) -> int:

@@ -95,14 +95,17 @@ def came_back(incident: Incident, diversions: list[Diversion]) -> dict[str, Any]
         return {}
     call = next((one for one in incident.calls.all() if one.pk == last.call_id), None)
     judged = standing(incident)
-    least = protection(needed(incident, judged)) if judged else None
     more = Response.objects.filter(enabled=True).exclude(pk=Kind.CLINICIAN) if judged else []
     return {
         "came_back": last,
         "came_back_call": call,
         "on_our_line": call is not None and call.status == Call.Status.ANSWERED,
         "given_back_because": say.REASONS.get(last.give_back_reason, ""),
-        "next_help": [kind for kind in more if least is not None and protection(kind.pk) >= least],
+        "next_help": [
+            kind
+            for kind in more
+            if judged and protection(kind.pk) >= protection(needed(incident, judged, than=kind.pk))
+        ],
     }
 
 
