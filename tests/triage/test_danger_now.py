@@ -158,3 +158,26 @@ def test_a_get_changes_nothing_and_others_may_not(client_of, alice, rita):
     assert client_of(alice).get(f"/incidents/{incident.pk}/danger_now/").status_code == 405
     assert client_of(rita).post(f"/incidents/{incident.pk}/danger_now/").status_code == 403
     assert later(incident).response_id == "team"
+
+
+def test_a_second_press_asks_again_what_was_answered_since_the_first(alice):
+    incident = make.asks_for_team()
+    actions.danger_now(incident, by=alice)
+    actions.assess(incident, {"weapon": "no"}, by=alice)
+    actions.danger_now(incident, by=alice)
+    assert "weapon" not in standing(incident).answers
+    actions.assess(incident, {"violence": "no"}, by=alice)
+    with refused("ask_again", incident, field="response"):
+        actions.decide(later(incident), "team", by=alice)
+
+
+def test_an_answer_that_new_words_speak_against_does_not_end_it(alice, rita):
+    incident = make.incident(alice, initial_nature="MNTL")
+    make.assessment_safe(incident, alice)
+    actions.danger_now(incident, by=alice)
+    actions.assess(incident, {"violence": "no"}, by=alice)
+    actions.note(incident, "Now the sister says he has a knife.", by=rita)
+    actions.assess(incident, {"weapon": "no"}, by=alice, seen=[])
+    assert standing(incident).answers["weapon"] == "unknown"
+    with refused("ask_again", incident, field="response"):
+        actions.decide(later(incident), "clinician", by=alice)

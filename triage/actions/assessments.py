@@ -158,7 +158,9 @@ def judge(
 def _with_overrides(known: Known, made: Assessment, *, by: User, now: datetime.datetime) -> str:
     """The least help after this assessment: people's word counts beside it until an answer ends it."""
     (more, less), rules = known.words, known.rules
-    if more and answered_again(rules, made.answers) and not _team_calls_for_help(known.incident):
+    spoken = {doubt.question for doubt in known.doubts if doubt.was}
+    safe = {key: said for key, said in made.answers.items() if key not in spoken}
+    if more and answered_again(rules, safe) and not _team_calls_for_help(known.incident):
         end(more, Override.Ended.ANSWERED, by=by, now=now)
         known.forget_words()
     if not less:

@@ -60,7 +60,7 @@ def _at_once(incident: Incident, reason: str, verb: str, *, by: User) -> Overrid
 def override_upward(
     locked: Incident, reason: str, *, by: User, now: datetime.datetime, tell: str = "decision_raised"
 ) -> Override:
-    """Raise to police, fire and EMS on somebody's word, once; what was said to be safe must be asked again.
+    """Raise to police, fire and EMS on somebody's word; what was said to be safe until now must be asked again.
 
     Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own).
     """
@@ -68,12 +68,12 @@ def override_upward(
     if less:
         end(less, Override.Ended.NEW_DANGER, by=by, now=now)
     raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell)
-    if stands:
-        return stands
     known = standing(locked)
     said = without_word(versions.of(locked), known.answers if known else {})
     if known is None or said != known.answers:
         known = judge(locked, said, by=by, now=now)
+    if stands:
+        return stands
     return Override.objects.create(
         incident=locked,
         raises=True,
