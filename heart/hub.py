@@ -23,7 +23,8 @@ from heart.seat import ENDED, MOVED, STRANGER, Close, Seat, Send
 
 logger = logging.getLogger(__name__)
 
-BEAT_S = 10.0
+# A silent line is said to be lost after five seconds (static/live.mjs): one beat may come late.
+BEAT_S = 2.0
 WATCH_S = 1.0
 REST_S = 1.0
 REDIS_SILENCE_S = 30.0

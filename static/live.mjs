@@ -12,7 +12,7 @@
 
 const root = document.documentElement, link = document.getElementById("link");
 const limit = (name, usual) => Number(link?.dataset[name]) || usual;
-const REST = 300, ALL = 30_000, SILENCE = 25_000, LOST = limit("lostMs", 5_000), STALE = limit("staleMs", 30_000);
+const REST = 300, ALL = 30_000, SILENCE = 8_000, LOST = limit("lostMs", 5_000), STALE = limit("staleMs", 30_000);
 const STRANGER = 4403, MOVED = 4409;
 
 const now = () => performance.now();
@@ -155,7 +155,8 @@ const linked = () => socket?.readyState === WebSocket.OPEN && now() - heard < SI
 
 function watch() {
   if (stopped) return;
-  if (linked()) lostAt = now();
+  // The server says a word every two seconds: a line that is open and silent is as lost as one that is closed.
+  if (linked()) lostAt = heard;
   else if (socket?.readyState === WebSocket.OPEN) { const silent = socket; socket = null; silent.close(); connect(); }
   const cut = now() - lostAt > LOST;
   // Without the link the screen asks by itself, as often as it is bearable.

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
-from heart import actions, history
+from heart import actions, history, hub
 from heart.models import Role, Session
 from heart.signing import actions as signing
 from tests import chromium, make
@@ -130,7 +130,7 @@ def test_a_burst_of_pokes_is_asked_for_at_most_twice(page, world):
     expect(page.locator("#board p")).to_have_text("1")
     page.evaluate(heard)
     # While the clock of the page stands still, all of them arrive in the same moment.
-    page.clock.pause_at(page.evaluate("Date.now()") + 15_000)
+    page.clock.pause_at(page.evaluate("Date.now()") + 3_000)
     Part.asked.clear()
     act(world[1], times=20)
     eventually(lambda: page.evaluate("window.heard") >= 20)
@@ -264,6 +264,14 @@ def test_a_lost_link_is_said_with_the_age_of_what_is_seen_until_it_is_back(page,
         expect(page.locator("#board p")).to_have_text("1")
         expect(page.locator("html[data-link=live]")).to_be_attached()
         expect(words).to_be_hidden()
+
+
+def test_a_line_that_is_open_and_silent_is_lost_too(monkeypatch, open_page):
+    monkeypatch.setattr(hub, "BEAT_S", 3600.0)
+    with open_page() as page:
+        expect(page.locator("html[data-link=live]")).to_be_attached()
+        page.clock.fast_forward(5_500)
+        expect(page.locator("html[data-link=lost]")).to_be_attached()
 
 
 def test_the_limits_of_the_link_are_read_from_the_page(world, server, open_page):
