@@ -27,6 +27,7 @@ class Kind:
     """One kind of alarm. `soon` and `soon_for` are its words and ears while it only warns (A3).
 
     `crew` is the act it asks of the team it is about, who hear it in the field and do other things than a desk.
+    `ahead`: of two that are as bad it stands first, however long the other has been up.
     """
 
     words: Any
@@ -36,6 +37,7 @@ class Kind:
     soon: Any = ""
     soon_for: Roles = frozenset()
     crew: Any = ""
+    ahead: bool = False
 
     @property
     def ever(self) -> Roles:
@@ -123,7 +125,7 @@ KINDS: dict[str, Kind] = {
     ),
     "police_called": Kind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS, then=OVER),
     "team_emergency": Kind(
-        _("A team has pressed its emergency button"), _("Send police, then radio the team."), first=FLOOR
+        _("A team has pressed its emergency button"), _("Send police, then radio the team."), first=FLOOR, ahead=True
     ),
     "follow_up_overdue": Kind(
         _("A follow-up is past its 48 hours"),

@@ -49,6 +49,11 @@ class Line:
         return kind.soon if self.alarm.level == Level.A3 and kind.soon else kind.words
 
     @property
+    def ahead(self) -> bool:
+        kind = KINDS.get(self.alarm.kind)
+        return kind is not None and kind.ahead
+
+    @property
     def act(self) -> Any:
         kind = KINDS.get(self.alarm.kind)
         if kind is None:
@@ -117,7 +122,7 @@ def listed(user: User) -> list[Line]:
 
 
 def lines(user: User, now: datetime.datetime) -> list[Line]:
-    """One line per alarm: loud before silenced, worst first, then oldest."""
+    """One line per alarm: loud before silenced, worst first, a person's own cry for help before others, then oldest."""
     up = Alarm.objects.open().filter(heard_by(user)).order_by("level", "raised_at", "pk")
     in_force = Silence.objects.in_force(now).select_related("by").order_by("at")
     made = []
@@ -125,7 +130,7 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
         mine = next((silence for silence in alarm.in_force if silence.keeps(user)), None)
         others = [silence for silence in alarm.in_force if silence is not mine]
         made.append(Line(alarm, mine, others, crew=user.role == Role.RESPONDER))
-    return sorted(made, key=lambda line: not line.loud)
+    return sorted(made, key=lambda line: (not line.loud, line.alarm.level, not line.ahead))
 
 
 def collapse(loud: list[Line], now: datetime.datetime) -> list[Line]:

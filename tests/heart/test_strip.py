@@ -39,6 +39,12 @@ def test_the_worst_that_is_loud_comes_first_then_the_oldest(db, now, bob):
     assert [line.alarm for line in strip.listed(bob)][-1] == up["seen A1"], "the list shows it too"
 
 
+def test_a_team_that_cries_for_help_stands_before_what_has_been_as_bad_for_longer(db, now, bob):
+    alarms.raise_alarm(Level.A1, "check_in_overdue", make.person(), now=now - 9 * MINUTE)
+    alarms.raise_alarm(Level.A1, "team_emergency", make.person(), now=now)
+    assert [kind for _, kind, _ in shown(bob)] == ["team_emergency", "check_in_overdue"]
+
+
 @pytest.mark.parametrize(("count", "lines"), [(10, 10), (11, 1)])
 def test_more_than_ten_in_ten_minutes_are_one_line_per_kind(db, now, bob, count, lines):
     many(count, now)
