@@ -82,10 +82,14 @@ def test_withdrawn_meanwhile_is_withdrawn(mia, sam):
 def test_on_the_page_one_says_that_one_has_read_it(mia, client_of):
     version = make.version_at("Checked")
     client, address = client_of(mia), f"/protocols/{version.pk}/approve_protocol/"
-    assert client.post(address, {"sha256": version.sha256}).status_code == 422
+    refused = client.post(address, {"sha256": version.sha256})
+    assert refused.status_code == 422
+    assert "<h2>Not saved. Nothing you typed is lost.</h2>" in refused.content.decode()
+    assert ".:" not in refused.content.decode()
     assert not Approval.objects.exists()
     assert client.post(address, {"sha256": version.sha256, "read": "on"}).status_code == 302
     assert Approval.objects.get().by == mia
+    assert "Nobody has approved it yet" not in client.get(f"/protocols/{version.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "carol", "dan", "rita", "eve"])

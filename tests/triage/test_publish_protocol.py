@@ -112,6 +112,14 @@ def test_a_time_on_the_page_is_this_countys(mia, client_of, monkeypatch):
     assert (begins.date(), begins.hour, begins.minute) == (day, 7, 0)
 
 
+def test_what_waits_for_its_time_is_not_put_in_force_by_a_second_press(mia, now, client_of):
+    version, client = make.version_at("Approved"), client_of(mia)
+    address = f"/protocols/{version.pk}/"
+    assert client.get(address).context["publish"]["start"].value() == "now"
+    actions.publish_protocol(version, by=mia, effective_from=now + datetime.timedelta(days=2))
+    assert client.get(address).context["publish"]["start"].value() == "later"
+
+
 def test_later_needs_a_time(mia, client_of):
     version = make.version_at("Approved")
     assert post(client_of(mia), version, start="later").status_code == 422

@@ -1,5 +1,7 @@
 """Nobody goes on with it; when it was in force, none is."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -104,3 +106,12 @@ def test_withdrawing_the_one_in_force_is_heard_until_another_is_in_force(sam, al
 def test_one_that_never_counted_is_withdrawn_in_silence(sam, status):
     actions.withdraw_protocol(make.version_at(status), by=sam)
     assert not Alarm.objects.exists()
+
+
+def test_one_withdrawn_before_its_time_is_not_told_to_have_been_in_force(mia, now, client_of):
+    version = make.version_at("Approved")
+    actions.publish_protocol(version, by=mia, effective_from=now + datetime.timedelta(days=2))
+    actions.withdraw_protocol(version, by=mia)
+    page = client_of(mia).get(f"/protocols/{version.pk}/").content.decode()
+    assert "Calls that began on it" not in page
+    assert "<strong>In force</strong>" not in page

@@ -131,6 +131,11 @@ class ProtocolVersion(models.Model):
         return self.status in self.OVER
 
     @property
+    def came_in_force(self) -> bool:
+        """Whether its time came before it was withdrawn: one that waited for its time never counted."""
+        return bool(self.effective_from and (not self.ended_at or self.effective_from <= self.ended_at))
+
+    @property
     def title_here(self) -> str:
         """Its title in the reader's language, where it was read `titled()` and has one."""
         return (here() == "es" and getattr(self, "title_es", "")) or self.title

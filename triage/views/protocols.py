@@ -134,11 +134,17 @@ def show(request: HttpRequest, version: ProtocolVersion, status: int = 200, **bo
         "marked": spoken.in_language(rules.status),
         "acts": not version.is_over and may(request.user, "triage.approve_protocol"),
         "approve": bound.get("approve") or Approve(initial={"sha256": version.sha256}),
-        "publish": bound.get("publish") or Publish(initial={"effective_from": version.effective_from}),
+        "publish": bound.get("publish") or _publishing(version),
         "refused_form": next(iter(bound.values()), None),
         "wrong": status >= 400,
     }
     return render(request, "triage/protocol.html", shown, status=status)
+
+
+def _publishing(version: ProtocolVersion) -> Publish:
+    """The form that puts it in force: at once, or at the time it is published for already."""
+    start = "later" if version.effective_from else "now"
+    return Publish(initial={"start": start, "effective_from": version.effective_from})
 
 
 def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
