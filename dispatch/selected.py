@@ -209,6 +209,12 @@ def steps(visit: Dispatch) -> list[tuple[str, Any]]:
     return [STEPS[status] for status in allowed]
 
 
+def loudest(visit: Dispatch) -> str:
+    """The verb of the one loud button; none for a team that is held back and has staged: it waits for dispatch."""
+    first = next((verb for verb, _words in steps(visit)), "")
+    return "" if visit.held_back and first not in ("acknowledge", "stage") else first
+
+
 def times(visit: Dispatch) -> list[tuple[str, datetime.datetime]]:
     """Every time of a visit that is known, in words and in the order of a visit."""
     named = [

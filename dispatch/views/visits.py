@@ -44,6 +44,7 @@ def shown(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
         "emergency": selected.emergency_of(visit),
         "outcomes": OUTCOME_WORDS.items(),
         "steps": [step for step in selected.steps(visit) if not (finishing and step[0] == "clear")],
+        "loudest": selected.loudest(visit),
         "over": visit.status in Dispatch.OVER,
         "place_code": Dispatch.place_code(visit.incident),
         "glyph": board.GLYPH.get(visit.status, "off"),

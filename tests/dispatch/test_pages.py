@@ -278,3 +278,5 @@ def test_a_crew_on_its_way_into_more_danger_is_told_to_keep_back_before_all_else
     staged = client_of(rita).get(reverse("dispatch:visit_part")).content.decode()
     steps = staged[staged.index('class="steps"') :].split("</section>")[0]
     assert "primary" not in steps, "going on waits for dispatch"
+    board = client_of(bob).get(reverse("dispatch:board"), {"out": visit.pk}).content.decode()
+    assert "primary" not in board[board.index('id="said"') :].split("</section>")[0]
