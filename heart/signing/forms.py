@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +68,10 @@ class SignInForm(AuthenticationForm):
             # Codes are counted for who has the password; strangers are counted apart and shut nobody out.
             attempt = tries.begin("code" if self.user_cache else "code of a stranger", name, self.request)
             if named is not None:
-                self.second = factors.check_code(named, code)
+                with transaction.atomic():
+                    self.second = factors.check_code(named, code)
+                    # A slip in the password uses no code up: a recovery code would be gone for good.
+                    transaction.set_rollback(self.user_cache is None)
         except (tries.TooMany, factors.Wrong):
             self.second = ""
         if self.user_cache is None or not self.second:

@@ -142,6 +142,14 @@ def test_a_password_with_a_code_tells_no_stranger_which_is_wrong(phone, alice, c
     assert not get_user(client).is_authenticated
 
 
+def test_a_slip_in_the_password_uses_no_code_up(phone, alice, client):
+    spare = factors.new_recovery_codes(alice)[0]
+    for once in (code(phone), spare):
+        assert sign_in(client, password="a slip", code=once, at="10.1.1.1").status_code == 422
+        assert sign_in(client, code=once, at="10.1.1.1").status_code == 302
+        client.post("/sign-out/")
+
+
 def test_who_has_the_password_guesses_no_code_from_everywhere(phone, alice, strangers):
     for n in range(10):
         sign_in(strangers, code=f"00000{n}", at=f"10.66.0.{n}")
