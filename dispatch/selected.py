@@ -164,6 +164,7 @@ def doubted(incident: Incident, last: Assessment | None) -> list[dict[str, Any]]
         {
             "ask": question.wording(here()),
             "words": ", ".join(found[question.key].words),
+            "clinical": found[question.key].clinical,
             "was": question.label(was, here()).lower() if (was := found[question.key].was) else "",
         }
         for question in rules.questions

@@ -107,10 +107,8 @@ class Answer(Form):
         super().__init__(*args, **kwargs)
         self.rules = rules
 
-    def clean_seen(self) -> frozenset[int] | None:
-        """None from a page that does not say it: then whatever stands counts as seen."""
-        if "seen" not in self.data:
-            return None
+    def clean_seen(self) -> frozenset[int]:
+        """From a page that does not say it nothing was seen: it may be older than the words."""
         numbers = self.cleaned_data["seen"].split()
         return frozenset(int(number) for number in numbers if number.isdecimal() and len(number) < 19)
 

@@ -40,6 +40,9 @@ def test_a_danger_in_it_is_asked_about_again_and_nobody_else_learns_a_word_of_it
     page = pages[0].content.decode()
     assert 'id="asked-weapon"' in page and "Something in the clinical record bears on this." in page
     assert "The notes speak of" not in page
+    pages += [client_of(alice).get("/dispatch/", {"sel": incident.pk})]
+    board = pages[-1].content.decode()
+    assert "Something in the clinical record bears on this." in board and "The notes speak of" not in board
     for answer in pages:
         assert "knife" not in answer.content.decode().lower()
     assert "knife" not in json.dumps(list(Event.objects.values("codes", "thread", "verb")))

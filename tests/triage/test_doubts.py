@@ -93,6 +93,13 @@ def test_a_hint_that_came_after_the_page_asks_again_and_what_the_page_showed_doe
     assert standing(incident).answers["weapon"] == "unknown"
 
 
+def test_a_page_that_does_not_say_what_it_showed_has_shown_nothing(safe, alice, rita, client_of):
+    actions.note(safe, KNIFE, by=rita)
+    client_of(alice).post(f"/incidents/{safe.pk}/assess/", {"question": "weapon", "answer": "no"})
+    assert (standing(safe).answers["weapon"], standing(safe).complete) == ("unknown", False)
+    assert Doubt.objects.open().exists()
+
+
 def test_a_danger_that_is_told_answers_what_no_page_has_shown_too(safe, alice, rita, client_of):
     actions.note(safe, KNIFE, by=rita)
     client_of(alice).post(f"/incidents/{safe.pk}/assess/", {"question": "weapon", "answer": "yes", "seen": "x 9 ²"})

@@ -115,3 +115,16 @@ def test_one_withdrawn_before_its_time_is_not_told_to_have_been_in_force(mia, no
     page = client_of(mia).get(f"/protocols/{version.pk}/").content.decode()
     assert "Calls that began on it" not in page
     assert "<strong>In force</strong>" not in page
+
+
+def test_a_call_that_ended_on_a_replaced_one_goes_on_untrusting_when_it_is_opened_again(sam, mia, alice):
+    version, next_one = make.version_at("Effective"), make.version_at("Approved")
+    ended = make.asks_for_team(alice)
+    actions.publish_protocol(next_one, by=mia)
+    actions.close(ended, ["10"], by=alice, miss="no_team")
+    actions.withdraw_protocol(version, by=sam)
+    actions.reopen(ended, by=alice)
+    ended.refresh_from_db()
+    make.assessment_safe(ended, alice)
+    with refused("below_recommendation", ended, field="response"):
+        actions.decide(ended, "team", by=alice)

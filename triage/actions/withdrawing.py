@@ -24,14 +24,14 @@ def withdraw_protocol(version: ProtocolVersion, *, by: User) -> ProtocolVersion:
     """Let nobody go on with it. One that is in force leaves none in force: everything is for 911 until another is.
 
     Open incidents on it are judged anew: what was decided rises, and a team that is out hears of it. One that was
-    replaced is withdrawn only for them. Raises Refused when it is over and no open incident is on it.
+    replaced is withdrawn for those that began on it; one that ended may go on. Raises Refused when it is over for all.
     """
     now = timezone.now()
     with transaction.atomic():
         put_in_force(now=now)
         held = hold_version(version)
         was = held.status
-        if was == Status.RETIRED and not held.incidents.open().exists():
+        if was == Status.RETIRED and not held.incidents.exists():
             raise Refused(
                 _("Version %(code)s was replaced and no open call is on it: there is nothing to withdraw.")
                 % {"code": held.code},

@@ -126,10 +126,10 @@ def show(request: HttpRequest, version: ProtocolVersion, status: int = 200, **bo
         "natures": spoken.natures(rules),
         "otherwise": _otherwise(rules) if compares else None,
         "lines": timeline.of_thread(version.thread),
-        "began_on_it": version.incidents.count(),
-        "open_on_it": (open_on_it := version.incidents.open().count()),
+        "began_on_it": (began_on_it := version.incidents.count()),
+        "open_on_it": version.incidents.open().count(),
         "withdrawable": may(request.user, "triage.withdraw_protocol")
-        and (not version.is_over or (version.status == Status.RETIRED and open_on_it > 0)),
+        and (not version.is_over or (version.status == Status.RETIRED and began_on_it > 0)),
         "unfolded": "all" in request.GET,
         "marked": spoken.in_language(rules.status),
         "acts": not version.is_over and may(request.user, "triage.approve_protocol"),
