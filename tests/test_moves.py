@@ -17,7 +17,8 @@ from tests import make
 from triage.models import Call, Diversion, Incident, ProtocolVersion, Transfer
 
 MODELS = [model for model in apps.get_models() if hasattr(model, "MOVES") or hasattr(model, "Status")]
-# Where a thing may rest for good. A closed incident or an abandoned call may go on, so they are none.
+# Where a thing may rest for good. A closed incident or an abandoned call may go on, so they are none; a version
+# that was replaced may be withdrawn while calls are on it.
 FINAL = {
     Transfer: {"Accepted", "Declined", "Withdrawn"},
     Call: {"Ended"},
@@ -27,7 +28,7 @@ FINAL = {
     FollowUp: {"completed", "failed", "cancelled"},
     Referral: {"rejected", "completed", "cancelled", "failed"},
     Service: {"defunct"},
-    ProtocolVersion: {"Retired", "Rejected", "Withdrawn"},
+    ProtocolVersion: {"Rejected", "Withdrawn"},
 }
 STATES = [(model, here) for model in MODELS for here in model.Status.values]
 NOW = timezone.now()
@@ -69,7 +70,8 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
             "published_at": NOW,
             "published_by": by,
             "effective_from": NOW,
-            "ended_at": NOW if status in FINAL[ProtocolVersion] else None,
+            "replaced_at": NOW if status == "Retired" else None,
+            "ended_at": NOW if status in ProtocolVersion.OVER else None,
         },
     }[type(thing)]
 
