@@ -107,7 +107,9 @@ def test_across_the_change_of_the_clock_a_time_must_mean_one_moment(mia, client_
 
 def test_a_time_on_the_page_is_this_countys(mia, client_of, monkeypatch):
     version, day = make.version_at("Approved"), timezone.localdate() + datetime.timedelta(days=2)
-    post(client_of(mia), version, start="later", effective_from_0=day.isoformat(), effective_from_1="07:00")
+    client = client_of(mia)
+    post(client, version, start="later", effective_from_0=day.isoformat(), effective_from_1="07:00")
+    assert "it counts from its time on" in client.get(f"/protocols/{version.pk}/").content.decode()
     begins = timezone.localtime(fresh(version).effective_from)
     assert (begins.date(), begins.hour, begins.minute) == (day, 7, 0)
 

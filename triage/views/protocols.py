@@ -237,13 +237,14 @@ def approve_protocol(request: HttpRequest, pk: int) -> HttpResponse:
 def publish_protocol(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it in force, now or from a time on."""
     version, form = get_object_or_404(_versions(), pk=pk), Publish(request.POST)
+    later = form.is_valid() and form.cleaned_data["effective_from"]
     return submit(
         request,
         form,
         lambda said: actions.publish_protocol(version, by=request.user, effective_from=said["effective_from"]),
         again=lambda status: show(request, version, status, publish=form),
         to=f"/protocols/{pk}/",
-        said=_("Published."),
+        said=_("Published: it counts from its time on.") if later else _("Published: it is in force."),
     )
 
 
