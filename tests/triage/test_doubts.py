@@ -100,6 +100,16 @@ def test_a_page_that_does_not_say_what_it_showed_has_shown_nothing(safe, alice, 
     assert Doubt.objects.open().exists()
 
 
+def test_a_program_says_which_words_it_has_read(safe, alice, rita, api_of):
+    program, address = api_of(alice), f"/api/incidents/{safe.pk}/"
+    actions.note(safe, KNIFE, by=rita)
+    made = program.post(f"{address}assess/", {"answers": {"weapon": "no"}}, format="json").json()
+    assert (made["answers"]["weapon"], made["complete"]) == ("unknown", False)
+    doubts = [doubt["id"] for note in program.get(address).json()["notes"] for doubt in note["doubts"]]
+    made = program.post(f"{address}assess/", {"answers": {"weapon": "no"}, "seen": doubts}, format="json").json()
+    assert (made["answers"]["weapon"], made["complete"]) == ("no", True)
+
+
 def test_a_danger_that_is_told_answers_what_no_page_has_shown_too(safe, alice, rita, client_of):
     actions.note(safe, KNIFE, by=rita)
     client_of(alice).post(f"/incidents/{safe.pk}/assess/", {"question": "weapon", "answer": "yes", "seen": "x 9 ²"})

@@ -159,6 +159,13 @@ class Assess(serializers.Serializer):
         help_text="Question key to answer; see /api/protocol/.",
     )
     call = Ref(gettext_lazy("There is no such call."), queryset=Call.objects.all(), required=False, allow_null=True)
+    # A program that does not say it has read nothing: its answer is asked again where the notes speak against it.
+    seen = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        default=list,
+        max_length=1_000,
+        help_text="Numbers of the doubts, as the incident's notes tell them, that were read with these answers.",
+    )
 
     def validate_answers(self, answers: dict[str, str]) -> dict[str, str]:
         known = versions.of(self.context["thing"]).by_key

@@ -206,7 +206,7 @@ class DoubtOut(serializers.ModelSerializer):
 
     class Meta:
         model = Doubt
-        fields = ["question", "entry", "was", "at", "settled_at"]
+        fields = ["id", "question", "entry", "was", "at", "settled_at"]
 
 
 class NoteOut(serializers.ModelSerializer):
