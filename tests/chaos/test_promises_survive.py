@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import fcntl
 import os
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from tests import make
 from tests.deadline import eventually
 from triage.models import Diversion
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("celery")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ENCOUNTERS = 400
 WORKER = ["worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
 BEAT = ["beat", "-l", "WARNING"]
@@ -30,7 +31,15 @@ Start = Callable[[list[str]], "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
-def celery(tmp_path) -> Iterator[Start]:
+def one_at_a_time(tmp_path_factory) -> Iterator[None]:
+    """The broker has one number of Redis' databases, whichever process of this run tests: only one may empty it."""
+    with (tmp_path_factory.getbasetemp().parent / "broker.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture
+def celery(one_at_a_time, tmp_path) -> Iterator[Start]:
     """Starts real worker and beat processes on this test's database and an empty broker."""
     database = connection.settings_dict
     address = f"{settings.DATABASE_URL.rsplit('/', 1)[0]}/{database['NAME']}"
