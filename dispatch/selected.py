@@ -151,7 +151,7 @@ def asking(incident: Incident) -> list[dict[str, Any]]:
             "answer": given.get(question.key, ""),
             "answers": [{"code": code, "words": question.label(code, language)} for code in question.answers],
         }
-        for question in versions.of(incident).questions
+        for question in rules.questions
         if question.belongs_to(incident.nature)
     ]
 

@@ -96,7 +96,7 @@ def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.da
         said, had = mine.answers.get(question.key), have.get(question.key)
         worth = question.answers.index
         # An answer that only the version of `this` has counts as not known.
-        said = said if said is None or said in question.answers else "unknown"
+        said = said if said is None or said in question.answers else protocol.UNKNOWN
         if said == question.safe and question.key in told:
             continue
         if said and (had not in question.answers or worth(said) > worth(had)):
