@@ -33,7 +33,7 @@ def withdraw_protocol(version: ProtocolVersion, *, by: User) -> ProtocolVersion:
         was = held.status
         if was == Status.RETIRED and not held.incidents.exists():
             raise Refused(
-                _("Version %(code)s was replaced and no open call is on it: there is nothing to withdraw.")
+                _("Version %(code)s was replaced and no call began on it: there is nothing to withdraw.")
                 % {"code": held.code},
                 code="wrong_state",
             )
