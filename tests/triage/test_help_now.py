@@ -64,7 +64,9 @@ def test_from_the_board_by_key_and_mouse_and_back_to_it(bob, client_of, chosen):
     answer = browser.post(act, HTTP_REFERER=f"http://testserver{board}")
     assert answer.headers["Location"] == f"http://testserver{board}"
     assert later(incident).response_id == "emergency"
-    assert "The floor asked for police, fire or EMS" in browser.get(board).content.decode()
+    after = browser.get(board).content.decode()
+    assert "The floor asked for police, fire or EMS" in after
+    assert f"Incident {incident.pk} is for police, fire or EMS now" in after
 
 
 def test_a_lead_says_on_the_board_that_the_team_asks_for_police(bob, client_of):

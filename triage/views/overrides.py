@@ -27,20 +27,21 @@ SHOWN_DAYS, AT_MOST = 14, 100
 def danger_now(request: HttpRequest, pk: int) -> HttpResponse:
     """One press, from the incident's page or the board: nothing is asked before."""
     actions.danger_now(get_object_or_404(Incident, pk=pk), by=request.user)
-    return _back(request, pk)
+    return _back(request, pk, _("Told to everybody on incident %(number)s: weapon or violence now."))
 
 
 @verb("triage.help_now")
 def help_now(request: HttpRequest, pk: int) -> HttpResponse:
     """One press, from the board: nothing is asked before."""
     actions.help_now(get_object_or_404(Incident, pk=pk), by=request.user)
-    return _back(request, pk)
+    return _back(request, pk, _("Incident %(number)s is for police, fire or EMS now; the floor is told."))
 
 
-def _back(request: HttpRequest, pk: int) -> HttpResponse:
+def _back(request: HttpRequest, pk: int, said: str) -> HttpResponse:
     if swaps(request):
         fresh = console.find(pk)
         return render(request, "triage/_asking.html", asking.gathered(fresh, asking.wording_of(request, fresh)))
+    messages.success(request, said % {"number": pk})
     page = came_from(request)
     return redirect(reverse("triage:incident", args=[pk]) if page == reverse("home") else page)
 
