@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import functools
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 from triage import protocol
 from triage.models import Approval, Assessment, Incident, ProtocolVersion
 from triage.protocol import Protocol, Rule, promises
+
+logger = logging.getLogger(__name__)
 
 # It always fires, so everything is for police, fire and EMS; nothing but these words knows why.
 NOT_APPROVED = Rule(promises.NOT_APPROVED, {}, raise_to=protocol.LADDER[-1])
@@ -65,6 +68,11 @@ def shown_with(incident: Incident) -> ProtocolVersion | None:
 def health() -> tuple[str, dict[str, Any]]:
     """For /healthz: which version counts. That none is approved is said there, and makes nothing stop."""
     version = in_force()
+    if version and NOT_APPROVED in parsed(version.sha256).rules:
+        return "protocol", {
+            "ok": False,
+            "words": f"Version {version.code} cannot be read: every call is for police, fire or EMS.",
+        }
     if version:
         return "protocol", {"ok": True, "version": version.code, "since": version.effective_from}
     words = "the shipped one counts" if settings.PROTOCOL_UNAPPROVED else "every call is for police, fire or EMS"
@@ -108,9 +116,21 @@ def reasons(made: Assessment, language: str) -> list[str]:
 
 @functools.lru_cache(maxsize=32)
 def parsed(sha256: str, *, barred: bool = False) -> Protocol:
-    """The rules of a stored version by the checksum of its content, which never changes."""
-    data = ProtocolVersion.objects.filter(sha256=sha256).values_list("data", flat=True)[:1].get()
-    return _worded(protocol.parse(data), barred=barred)
+    """The rules of a stored version by the checksum of its content, which never changes.
+
+    One that this program cannot read any more judges nobody: the shipped questions, and everything for 911.
+    """
+    try:
+        return _worded(_stored(sha256), barred=barred)
+    except protocol.Refusal:
+        logger.exception(
+            "A stored version of the protocol cannot be read: every call on it is for police, fire or EMS."
+        )
+        return _shipped(barred=True)
+
+
+def _stored(sha256: str) -> Protocol:
+    return protocol.parse(ProtocolVersion.objects.filter(sha256=sha256).values_list("data", flat=True)[:1].get())
 
 
 @functools.cache

@@ -108,6 +108,15 @@ def test_a_withdrawn_version_is_trusted_with_nothing_any_more(alice, now):
     assert versions.in_force() is None
 
 
+def test_a_version_this_program_cannot_read_any_more_judges_nobody(alice, caplog):
+    # As an older program stored it, before a rule of this name was refused.
+    published("older", ("key: not_breathing,", "key: not_approved,"))
+    made = make.assessment_safe(make.incident(alice, initial_nature="MNTL"))
+    assert (made.response_id, "not_approved" in made.reasons) == ("emergency", True)
+    assert "cannot be read" in caplog.text
+    assert versions.health()[1]["ok"] is False
+
+
 def test_the_time_puts_a_version_in_force_not_the_sweep(db, now):
     old = published("one")
     new = make.version_at("Approved", code="two")
