@@ -1,12 +1,16 @@
 """Two people, one call, incident, person or protocol: exactly one wins, the other is told in words."""
 
+import threading
+
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from heart.flow import Refused
 from heart.models import Alarm, Event, Role
 from tests import make
 from tests.at_once import TRIES, at_once, fresh, outcome, people
+from tests.deadline import eventually
 from triage import actions as triage
 from triage.models import Call, Disposition, Diversion, Incident, Person, ProtocolVersion, Transfer
 
@@ -217,3 +221,33 @@ def test_two_sweeps_and_an_early_publication_leave_exactly_one_in_force(sam):
         assert ProtocolVersion.objects.get(status="Effective") == fresh(other)
         assert fresh(due).status == "Retired"
         assert Event.objects.filter(verb="triage.protocol_in_force", thing_id=due.pk).count() == 1
+
+
+def test_who_publishes_holds_nothing_while_a_sweep_has_what_begins_earlier(sam):
+    before, version = make.version_at("Effective"), make.version_at("Approved")
+
+    def sweep():
+        with transaction.atomic():
+            rows = ProtocolVersion.objects.select_for_update(no_key=True, nowait=True)
+            rows.get(pk=before.pk)
+            hold.wait()
+            eventually(somebody_waits)
+            return rows.get(pk=version.pk)
+
+    def publish():
+        hold.wait()
+        return triage.publish_protocol(fresh(version), by=sam)
+
+    hold = threading.Barrier(2, timeout=60)
+    (_, published), _ = outcome(sweep, publish)
+    assert (published.status, fresh(before).status) == ("Effective", "Retired")
+
+
+def somebody_waits():
+    """Whether a connection to this database waits for a row that another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return cursor.fetchone()[0]

@@ -128,6 +128,8 @@ def publish_protocol(
         raise Refused(_("This is more than a year ahead."), code="too_late", field="effective_from")
     when = max(when, now)
     with transaction.atomic():
+        # All of them first: a sweep that has what begins earlier would wait for this one, and this one for the sweep.
+        _hold_publishable()
         put_in_force(now=now)
         held = hold_version(version)
         if held.status != Status.APPROVED:
@@ -160,8 +162,7 @@ def put_in_force(*, now: datetime.datetime) -> int:
     if not ProtocolVersion.objects.due(now).exists():
         return 0
     with transaction.atomic():
-        held = ProtocolVersion.objects.select_for_update(no_key=True).filter(status__in=ProtocolVersion.PUBLISHABLE)
-        list(held.order_by("pk").values_list("pk"))
+        _hold_publishable()
         due = list(ProtocolVersion.objects.due(now).light())
         for version in due:
             before = ProtocolVersion.objects.filter(status=Status.EFFECTIVE).light().first()
@@ -199,6 +200,12 @@ def count_answers(*, now: datetime.datetime) -> int:
 def hold_version(version: ProtocolVersion) -> ProtocolVersion:
     """Lock a version. An assessment may be made by it meanwhile: withdrawing would wait for who waits for it."""
     return ProtocolVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+
+
+def _hold_publishable() -> None:
+    """Lock every version that is or may come in force, in one order for everybody."""
+    held = ProtocolVersion.objects.select_for_update(no_key=True).filter(status__in=ProtocolVersion.PUBLISHABLE)
+    list(held.order_by("pk").values_list("pk"))
 
 
 def _wrong_state(version: ProtocolVersion) -> Refused:
