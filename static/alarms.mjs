@@ -189,7 +189,10 @@ watch.observe(document.documentElement, { attributes: true, attributeFilter: ["d
 
 for (const button of document.querySelectorAll("[data-sound-test]")) button.hidden = !audio && !button.closest("#sound");
 document.addEventListener("click", (event) => { if (event.target.closest("[data-sound-test]")) test(); });
-for (const press of ["pointerdown", "keydown"]) document.addEventListener(press, () => { if (!running()) audio?.resume(); });
+// Not under a finger on the button itself: the line would go before the finger is up, and the press would meet nothing.
+for (const press of ["pointerdown", "keydown"]) {
+  document.addEventListener(press, ({ target }) => { if (!running() && !target.closest?.("[data-sound-test]")) audio?.resume(); });
+}
 for (const turn of ["focus", "blur"]) window.addEventListener(turn, look);
 document.addEventListener("visibilitychange", look);
 window.addEventListener("pagehide", () => { hush(); for (const notice of notices.values()) notice.close(); });

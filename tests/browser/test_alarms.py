@@ -69,7 +69,8 @@ def until(page: Page, said: str) -> None:
 def press_for_sound(page: Page) -> None:
     """The start of a shift: one press, three pulses, and the line that says sound is off is gone."""
     # Before the line is there its other button, further on, is what one would find, and then it makes way for the line.
-    page.locator("#sound [data-sound-test]").click()
+    # A hand takes a moment from down to up.
+    page.locator("#sound [data-sound-test]").click(delay=250)
     until(page, "heard.some((one) => !one.loop && one.pulses === 3)")
     expect(page.locator("#sound")).to_be_hidden()
 
