@@ -14,7 +14,7 @@ from heart.models import User
 from teams.models import Response, Team
 from triage.models import Incident
 from triage.places.normal import place_key
-from triage.protocol import protection
+from triage.protocol import rise
 
 # A point that is corrected by less is the same place: the crew sees it from there.
 SAME_PLACE_M = 150
@@ -169,7 +169,7 @@ class Dispatch(models.Model):
         """Whether the team is on its way to more danger than its kind of help is for."""
         if self.status not in self.ON_THE_WAY or not self.incident.response_id:
             return False
-        return protection(self.incident.response_id) > protection(self.response_id)
+        return rise(self.response_id, self.incident.response_id) > 0
 
     @property
     def place_changed(self) -> bool:

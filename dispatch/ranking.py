@@ -17,11 +17,16 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Unit:
-    """One team as it stands now; `point` is (latitude, longitude) in degrees, `seen_at` None when it is the base's."""
+    """One team as it stands now; `point` is (latitude, longitude) in degrees, `seen_at` None when it is the base's.
+
+    `barred` says why the safety rule (triage/allowed.py) does not let it go there, empty when it does; `spare` is how
+    many rungs more protection it brings than the safety answers call for.
+    """
 
     pk: int
     callsign: str
-    protection: int
+    barred: str = ""
+    spare: int = 0
     on_duty: bool = False
     out_of_service: bool = False
     out_on: str = ""
@@ -35,14 +40,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Choice:
-    """A team that can go: how far it is in metres, as the crow flies, or None when a place is not known.
-
-    `spare` is how many rungs more protection it brings than the safety answers call for.
-    """
+    """A team that can go: how far it is in metres, as the crow flies, or None when a place is not known."""
 
     unit: Unit
     metres: float | None
-    spare: int = 0
 
     @property
     def miles(self) -> float | None:
@@ -73,19 +74,16 @@ def metres(a: Point, b: Point) -> float:
     return 2 * EARTH_M * math.asin(math.sqrt(min(1.0, h)))
 
 
-def rank(units: Iterable[Unit], *, to: Point | None, needed: int) -> tuple[list[Choice], list[Excluded]]:
-    """Teams that can go, nearest first and unknown distances last; then those that cannot, by callsign.
-
-    `needed` is the protection the safety answers call for (triage.protocol.protection).
-    """
+def rank(units: Iterable[Unit], *, to: Point | None) -> tuple[list[Choice], list[Excluded]]:
+    """Teams that can go, nearest first and unknown distances last; then those that cannot, by callsign."""
     can: list[Choice] = []
     cannot: list[Excluded] = []
     for unit in units:
-        why = obstacle(unit, needed)
+        why = obstacle(unit)
         if why:
             cannot.append(Excluded(unit, why))
         else:
-            can.append(Choice(unit, metres(unit.point, to) if unit.point and to else None, unit.protection - needed))
+            can.append(Choice(unit, metres(unit.point, to) if unit.point and to else None))
     can.sort(key=lambda choice: (choice.metres is None, choice.metres or 0.0, choice.unit.callsign))
     cannot.sort(key=lambda excluded: excluded.unit.callsign)
     return can, cannot
@@ -108,7 +106,7 @@ def reasons(choice: Choice, *, language: str, spoken: str, now: datetime.datetim
         speaks = language in unit.languages
         words = _("speaks %(language)s") if speaks else _("nobody speaks %(language)s: interpreter line")
         found.append(Reason(speaks, words % {"language": spoken}))
-    if choice.spare > 0:
+    if unit.spare > 0:
         found.append(Reason(good=False, words=_("more protection than the safety answers call for")))
     left = unit.shift_ends - now if unit.shift_ends else None
     if left is not None and left <= LAST_HOUR:
@@ -117,10 +115,10 @@ def reasons(choice: Choice, *, language: str, spoken: str, now: datetime.datetim
     return found
 
 
-def obstacle(unit: Unit, needed: int) -> str:
+def obstacle(unit: Unit) -> str:
     """Why this team cannot go now, in words; empty when it can."""
-    if unit.protection < needed:
-        return _("the safety answers call for more protection")
+    if unit.barred:
+        return unit.barred
     if unit.out_of_service:
         return _("out of service")
     if not unit.on_duty:

@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from dispatch import board, ranking
 from dispatch.models import Dispatch
+from heart.flow import Refused
 from heart.language import here
 from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
 from teams.models import Member, Position, Shift, Team
 from triage import doubts, flags, protocol, versions
-from triage.actions.assessments import needed, standing
-from triage.actions.overriding import in_force
+from triage.allowed import Allowed
 from triage.models import Assessment, Incident
+from triage.queries.assessments import standing
+from triage.queries.overrides import in_force
 
 S = Dispatch.Status
 # What each step is called on a button, in the order of a visit; 'cancel' is the leads' and has its own form.
@@ -57,12 +59,8 @@ def emergency_of(visit: Dispatch) -> dict[str, Any]:
 
 def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking.Choice], list[ranking.Excluded]]:
     """The teams that can go to this incident, nearest first, and the others with why not."""
-    to = _point(incident.latitude, incident.longitude)
-    last = standing(incident)
-    asked_for = incident.response_id or ""
-    called_for = (asked_for, needed(incident, last, than=asked_for) if last else None)
-    least = max((protocol.protection(code) for code in called_for if code), default=0)
-    return ranking.rank([_unit(team, now) for team in _all_teams(now)], to=to, needed=least)
+    to, allowed = _point(incident.latitude, incident.longitude), Allowed.of(incident)
+    return ranking.rank([_unit(team, allowed, now) for team in _all_teams(now)], to=to)
 
 
 def offers(incident: Incident, ready: list[ranking.Choice], now: datetime.datetime) -> list[dict[str, Any]]:
@@ -92,12 +90,13 @@ def _all_teams(now: datetime.datetime) -> QuerySet[Team]:
     )
 
 
-def _unit(team: Any, now: datetime.datetime) -> ranking.Unit:
+def _unit(team: Any, allowed: Allowed, now: datetime.datetime) -> ranking.Unit:
     crew = list(team.on_shift[0].members.all()) if team.on_shift else []
     return ranking.Unit(
         pk=team.pk,
         callsign=team.callsign,
-        protection=protocol.protection(team.response_id),
+        barred=_barred(allowed.refusal_to_send(team, team.response_id)),
+        spare=protocol.rise(allowed.least_to_send(allowed.incident.response_id or allowed.least), team.response_id),
         on_duty=bool(team.on_shift),
         out_of_service=team.out_of_service_since is not None,
         out_on=team.out[0].thread if team.out else "",
@@ -108,6 +107,13 @@ def _unit(team: Any, now: datetime.datetime) -> ranking.Unit:
         seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in {member.seat for member in crew}),
         languages=frozenset(code for member in crew for code in member.languages),
     )
+
+
+def _barred(refusal: Refused | None) -> str:
+    """Why the team may not be sent, short enough for a row."""
+    if refusal and refusal.code == "against_the_assessment":
+        return _("the safety answers call for more protection")
+    return refusal.message if refusal else ""
 
 
 def _point(latitude: float | None, longitude: float | None) -> ranking.Point | None:

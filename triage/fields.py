@@ -103,7 +103,7 @@ def named(said: str, judged_by: Callable[[], protocol.Protocol]) -> list[str]:
     # "Has a knife (WELFARE)": a danger in the words counts, whatever code stands behind them.
     rules = judged_by()
     told = table.meant_by(words, rules.natures)
-    return [told] if told and protocol.protection(rules.base(told)) > protocol.protection(rules.base(code)) else [code]
+    return [told] if told and protocol.rise(rules.base(code), rules.base(told)) > 0 else [code]
 
 
 def in_own_words(form: forms.Form, name: str) -> Iterator[str]:

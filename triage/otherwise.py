@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from triage import protocol
-from triage.actions.assessments import enabled_kinds
 from triage.models import Assessment
 from triage.protocol import Protocol, Question
 from triage.protocol.promises import NOT_APPROVED
+from triage.queries.assessments import enabled_kinds
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Change:
     @property
     def rise(self) -> int:
         """How many rungs more protective it would be; negative: less."""
-        return protocol.protection(self.would_be) - protocol.protection(self.was)
+        return protocol.rise(self.was, self.would_be)
 
 
 @dataclass

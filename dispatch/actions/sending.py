@@ -13,10 +13,9 @@ from heart import alarms, history
 from heart.flow import Refused
 from heart.models import User
 from teams import actions as teams
-from teams.models import Response, Team
-from triage import protocol
-from triage.actions.assessments import needed, refuse_unused, standing
-from triage.actions.holding import hold_incident, refuse_closed
+from teams.models import Team
+from triage.actions.holding import hold_incident
+from triage.allowed import Allowed
 from triage.models import Incident
 
 
@@ -48,30 +47,9 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
 
 def check_assign(incident: Incident, team: Team, now: datetime.datetime) -> None:
     """Raise Refused if this team may not be sent there now; changes nothing."""
-    _refuse_against_assessment(incident, team)
+    if refusal := Allowed.of(incident).refusal_to_send(team, team.response.code):
+        raise refusal
     _refuse_unready(team, now)
-
-
-def _refuse_against_assessment(incident: Incident, team: Team) -> None:
-    refuse_closed(incident)
-    refuse_unarmed(incident, team, team.response.code)
-    refuse_unused(team.response.code, "team")
-    if incident.response_id not in Incident.FIELD:
-        raise Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
-
-
-def refuse_unarmed(incident: Incident, team: Team, goes_as: str) -> None:
-    """Nobody is sent, or goes on, into more danger than their kind of help is for."""
-    last = standing(incident)
-    if last is None:
-        raise Refused(_("Nobody has answered the safety questions for this incident."), code="not_assessed")
-    least = max(needed(incident, last, than=goes_as), incident.response_id or goes_as, key=protocol.protection)
-    if protocol.protection(least) > protocol.protection(goes_as):
-        raise Refused(
-            _("%(team)s cannot be sent: what is known calls for “%(response)s”.")
-            % {"team": team, "response": Response.objects.get(pk=least)},
-            code="against_the_assessment",
-        )
 
 
 def _refuse_unready(team: Team, now: datetime.datetime) -> None:

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from dispatch.actions.following import incident_follows, only_crew
-from dispatch.actions.sending import refuse_unarmed
 from dispatch.models import Dispatch
 from heart import alarms, flow
 from heart.models import User
 from triage.actions.holding import hold_incident
 from triage.actions.misses import helped
-from triage.protocol import protection
+from triage.allowed import Allowed
+from triage.protocol import weaker
 
 Status = Dispatch.Status
 
@@ -89,8 +89,9 @@ def _go(
         incident = hold_incident(dispatch.incident_id)
         if to == Status.EN_ROUTE and to in dispatch.MOVES[dispatch.status]:
             # Who changed what kind of team it is made nobody safer: the less armed of the two counts.
-            kinds: tuple[str, str] = (dispatch.response_id, str(dispatch.team.response_id))
-            refuse_unarmed(incident, dispatch.team, min(kinds, key=protection))
+            goes_as = weaker(dispatch.response_id, str(dispatch.team.response_id))
+            if refusal := Allowed.of(incident).refusal_to_go_on(dispatch.team, goes_as):
+                raise refusal
         flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
         alarms.clear("unacknowledged", dispatch, by=by, now=now)
         if to not in Dispatch.ON_THE_WAY:

@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 from dispatch.ranking import Unit, metres, obstacle, rank
 
 CONCORD, KANNAPOLIS, HARRISBURG = (35.4088, -80.5795), (35.4874, -80.6217), (35.3240, -80.6579)
-TEAM, CO_RESPONSE = 1, 2
 
 places = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 
 def unit(pk: int = 1, callsign: str = "CRT-1", **more: object) -> Unit:
-    return Unit(pk=pk, callsign=callsign, protection=TEAM, **{"on_duty": True, "point": CONCORD} | more)
+    return Unit(pk=pk, callsign=callsign, **{"on_duty": True, "point": CONCORD} | more)
 
 
 def test_one_degree_of_latitude_is_sixty_nautical_miles() -> None:
@@ -41,7 +40,7 @@ def test_the_nearest_comes_first_and_an_unknown_distance_last() -> None:
         unit(2, "CRT-2", point=KANNAPOLIS),
         unit(3, "A", point=None),
     )
-    can, cannot = rank([far, nowhere, near], to=KANNAPOLIS, needed=TEAM)
+    can, cannot = rank([far, nowhere, near], to=KANNAPOLIS)
     assert [choice.unit.callsign for choice in can] == ["CRT-2", "CRT-1", "A"]
     assert can[0].metres == 0 and can[0].miles == 0
     assert can[-1].metres is None and can[-1].miles is None
@@ -49,23 +48,23 @@ def test_the_nearest_comes_first_and_an_unknown_distance_last() -> None:
 
 
 def test_without_a_place_teams_come_by_callsign() -> None:
-    can, _ = rank([unit(2, "CRT-2"), unit(1, "CRT-1")], to=None, needed=TEAM)
+    can, _ = rank([unit(2, "CRT-2"), unit(1, "CRT-1")], to=None)
     assert [choice.unit.callsign for choice in can] == ["CRT-1", "CRT-2"]
 
 
 @pytest.mark.parametrize(
-    ("more", "needed", "why"),
+    ("more", "why"),
     [
-        ({}, CO_RESPONSE, "the safety answers call for more protection"),
-        ({"out_of_service": True}, TEAM, "out of service"),
-        ({"on_duty": False}, TEAM, "off duty"),
-        ({"gaps": ("no EMT",)}, TEAM, "not fully staffed: no EMT"),
-        ({"out_on": "1043"}, TEAM, "out on incident 1043"),
-        ({}, TEAM, ""),
+        ({"barred": "the safety answers call for more", "out_on": "1043"}, "the safety answers call for more"),
+        ({"out_of_service": True}, "out of service"),
+        ({"on_duty": False}, "off duty"),
+        ({"gaps": ("no EMT",)}, "not fully staffed: no EMT"),
+        ({"out_on": "1043"}, "out on incident 1043"),
+        ({}, ""),
     ],
 )
-def test_a_team_that_cannot_go_says_why(more: dict, needed: int, why: str) -> None:
-    assert obstacle(unit(**more), needed) == why
-    can, cannot = rank([unit(**more)], to=CONCORD, needed=needed)
+def test_a_team_that_cannot_go_says_why(more: dict, why: str) -> None:
+    assert obstacle(unit(**more)) == why
+    can, cannot = rank([unit(**more)], to=CONCORD)
     assert [left.why for left in cannot] == ([why] if why else [])
     assert len(can) == (not why)

@@ -8,7 +8,7 @@ from heart.models import Alarm, Level
 from tests import make
 from tests.record import refused
 from triage import actions as triage
-from triage.actions.assessments import standing
+from triage.queries.assessments import standing
 
 pytestmark = pytest.mark.django_db
 

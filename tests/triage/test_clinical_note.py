@@ -6,7 +6,7 @@ from heart.models import Event
 from tests import make
 from tests.record import assert_heard, assert_on_record
 from triage import actions
-from triage.actions.assessments import standing
+from triage.queries.assessments import standing
 
 WORDS = "Reports thoughts of dying; no plan."
 

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from tests import make
 from triage import actions, versions
-from triage.actions.assessments import standing
 from triage.models import ProtocolVersion
+from triage.queries.assessments import standing
 
 
 def test_the_answers_that_stand_are_counted(alice, settings):

@@ -12,7 +12,7 @@ from teams.models import Kind, Response
 from tests import make
 from tests.record import refused
 from triage import actions as triage
-from triage.actions.assessments import standing
+from triage.queries.assessments import standing
 
 pytestmark = pytest.mark.django_db
 

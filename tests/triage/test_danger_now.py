@@ -8,8 +8,8 @@ from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
-from triage.actions.assessments import standing
 from triage.models import Override
+from triage.queries.assessments import standing
 
 pytestmark = pytest.mark.django_db
 

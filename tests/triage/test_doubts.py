@@ -10,8 +10,8 @@ from heart.models import Alarm, Event, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record
 from triage import actions, contradictions, protocol
-from triage.actions.assessments import standing
 from triage.models import Doubt
+from triage.queries.assessments import standing
 
 KNIFE = "Now the sister says he has a knife."
 
@@ -206,7 +206,7 @@ def test_unknown_is_never_weaker_than_a_safe_answer_in_the_shipped_protocol():
             here = protocol.recommend(rules, nature, said)
             for key in keys:
                 then = protocol.recommend(rules, nature, said | {key: "unknown"})
-                assert protocol.protection(then.response) >= protocol.protection(here.response)
+                assert protocol.rise(here.response, then.response) >= 0
                 assert then.medical or not here.medical
 
 

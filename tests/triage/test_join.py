@@ -8,8 +8,8 @@ from heart.models import Alarm
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions, protocol
-from triage.actions.assessments import standing
 from triage.models import Call, Incident
+from triage.queries.assessments import standing
 
 QUESTIONS = {question.key: question for question in protocol.load().questions}
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from heart.models import Event
 from tests import make
 from triage import actions, sweeps
-from triage.actions.assessments import standing
 from triage.models import ProtocolVersion
+from triage.queries.assessments import standing
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from teams.models import Response
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
-from triage.actions.assessments import standing
 from triage.models import Override, OverrideNote
+from triage.queries.assessments import standing
 
 WHY = "I have talked with him for ten minutes; his sister is there."
 

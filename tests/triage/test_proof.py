@@ -9,7 +9,7 @@ import pytest
 
 from tests.triage.protocols import SHIPPED, both, effect, kinds_of, new_york, portland, small, with_police
 from triage import protocol
-from triage.protocol import LADDER, Refusal, judge, parse, protection
+from triage.protocol import LADDER, Refusal, judge, parse, rise
 from triage.protocol import findings as say
 from triage.protocol.folding import Folding, states
 from triage.protocol.proof import groups_of, prove
@@ -103,7 +103,7 @@ def test_what_the_proof_says_of_a_small_protocol_is_so_for_every_set_of_answers(
                 assert (response, medical) == ("emergency", True)
             for question in rules.questions:
                 worse = judge(rules, nature, answers | {question.key: question.danger})
-                assert protection(worse[0]) >= protection(response) and worse[1] >= medical
+                assert rise(response, worse[0]) >= 0 and worse[1] >= medical
 
 
 def joint():
@@ -178,7 +178,7 @@ def test_unknown_weaker_than_no_is_found_with_both_answers():
     ]
     less, more = found[0].cases
     assert (less.answers["officer"], more.answers["officer"]) == ("no", "unknown")
-    assert protection(more.response) < protection(less.response)
+    assert rise(less.response, more.response) < 0
 
 
 def test_a_more_dangerous_answer_that_leads_to_less_is_found():

@@ -8,7 +8,7 @@ import yaml
 
 from triage import protocol
 from triage.natures import NATURES
-from triage.protocol import LADDER, UNASKED, Recommendation, judge, protection, recommend
+from triage.protocol import LADDER, UNASKED, Recommendation, judge, recommend, rise
 
 RULES = protocol.load()
 QUESTIONS = {question.key: question for question in RULES.questions}
@@ -52,7 +52,7 @@ def safe(key: str) -> str:
 
 def as_strong(one: Recommendation, other: Recommendation) -> bool:
     """Whether `one` protects at least as much as `other`, EMS included."""
-    return protection(one.response) >= protection(other.response) and one.medical >= other.medical
+    return rise(other.response, one.response) >= 0 and one.medical >= other.medical
 
 
 each_nature = pytest.mark.parametrize("nature", SAMPLES.values(), ids=SAMPLES)
@@ -275,7 +275,7 @@ def test_what_is_switched_off_is_never_recommended_and_gives_way_upwards(nature,
             continue
         response = judge(RULES, nature, said(state), enabled)[0]
         assert response in enabled
-        assert protection(response) >= protection(with_all.response)
+        assert rise(with_all.response, response) >= 0
 
 
 def test_the_wording_follows_the_language_of_the_caller():

@@ -5,7 +5,7 @@ import pytest
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
-from triage.actions.assessments import standing
+from triage.queries.assessments import standing
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from heart.models import Role
 from tests import make
 from triage import actions, protocol, versions
-from triage.actions.assessments import needed, standing
+from triage.allowed import Allowed
 from triage.models import Approval, Incident, ProtocolVersion
+from triage.queries.assessments import standing
 
 MINUTE = datetime.timedelta(minutes=1)
 # As if a site sent no team to a welfare check.
@@ -87,7 +88,7 @@ def test_what_only_the_other_version_found_is_not_lost_by_joining(alice):
     published("two", STRICTER)
     joined = make.incident(alice, initial_nature="MNTL")
     make.assessment_safe(joined)
-    assert (needed(kept, standing(kept)), needed(joined, standing(joined))) == ("clinician", "emergency")
+    assert (Allowed.of(kept).least, Allowed.of(joined).least) == ("clinician", "emergency")
     actions.join(joined, kept, by=alice)
     assert again(kept).response_id == "emergency"
 
@@ -104,7 +105,7 @@ def test_a_withdrawn_version_is_trusted_with_nothing_any_more(alice, now):
     incident = make.incident(alice, initial_nature="MNTL")
     make.assessment_safe(incident)
     ProtocolVersion.objects.filter(pk=version.pk).update(status="Withdrawn", ended_at=now)
-    assert needed(incident, standing(incident)) == "emergency"
+    assert Allowed.of(incident).least == "emergency"
     assert versions.in_force() is None
 
 

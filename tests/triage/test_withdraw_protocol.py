@@ -11,8 +11,8 @@ from heart.strip import strip
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions, versions
-from triage.actions.assessments import standing
 from triage.models import Assessment, ProtocolVersion
+from triage.queries.assessments import standing
 
 
 @pytest.mark.parametrize("status", ["Draft", "Checked", "Approved", "Effective"])

@@ -11,10 +11,10 @@ from teams.models import Response, Team
 from tests import make
 from tests.triage.protocols import both, small
 from triage import actions, fields, protocol
-from triage.actions import overriding
-from triage.actions.assessments import needed, standing
-from triage.actions.overriding import in_force
+from triage.allowed import Allowed, is_forbidden
 from triage.models import Doubt, Incident
+from triage.queries.assessments import standing
+from triage.queries.overrides import in_force
 
 KNIFE = "Now the sister says he has a knife."
 
@@ -28,7 +28,7 @@ def test_a_joined_call_that_knows_nothing_does_not_end_a_word_of_danger(alice, b
     actions.danger_now(told, by=alice)
     actions.join(calm, told, by=alice)
     assert in_force(later(told)).more
-    assert needed(later(told), standing(told)) == "emergency"
+    assert Allowed.of(later(told)).least == "emergency"
     with pytest.raises(Refused):
         actions.decide(later(told), "team", by=alice)
 
@@ -95,8 +95,8 @@ def test_a_danger_between_the_ends_of_a_question_is_not_lowered_over():
     ask |= {"kind": "choice", "answers": [{"code": code, "label": label} for code, label in labels.items()]}
     rules = protocol.parse(data)
     said = SimpleNamespace(answers=make.SAFE | {"weapon": "seen"}, reasons=[])
-    assert overriding.forbids(rules, "team", said)
-    assert not overriding.forbids(rules, "team", SimpleNamespace(answers=make.SAFE, reasons=[]))
+    assert is_forbidden(rules, "team", said)
+    assert not is_forbidden(rules, "team", SimpleNamespace(answers=make.SAFE, reasons=[]))
 
 
 def test_no_answer_of_a_caller_ends_what_a_team_calls_out(alice, bob):

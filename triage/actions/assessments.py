@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from heart import alarms, history
 from heart.flow import Refused
 from heart.models import Alarm, Level, User
-from teams.models import Kind, Response
-from triage import protocol, versions
-from triage.actions.holding import hold_incident, refuse_closed, refuse_nowhere
-from triage.actions.known import Known
-from triage.actions.overriding import Standing, answered_again, end, forbids, in_force, overtaken, told_of_danger
+from teams.models import Kind
+from triage import protocol
+from triage.actions.holding import hold_incident
+from triage.actions.overriding import end_override
 from triage.actions.settling import settle
+from triage.allowed import Allowed, is_overtaken
 from triage.models import Assessment, Call, Doubt, Incident, Override
 from triage.protocol import UNKNOWN
+from triage.queries.context import IncidentContext
+from triage.queries.overrides import answered_again
 
 ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
 WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.ON_SCENE}
@@ -29,7 +31,7 @@ def assess(
     *,
     by: User,
     call: Call | None = None,
-    known: Known | None = None,
+    known: IncidentContext | None = None,
     seen: Collection[int] | None = None,
 ) -> Assessment:
     """Add answers ({question key: answer code}) to those given so far and ask the protocol again.
@@ -41,7 +43,7 @@ def assess(
     """
     now = timezone.now()
     with transaction.atomic(savepoint=known is None):
-        known = known or Known(hold_incident(incident.pk))
+        known = known or IncidentContext(hold_incident(incident.pk))
         locked = known.incident
         _refuse_unknown(known.rules, answers)
         if locked.status in Incident.CLOSED:
@@ -64,7 +66,12 @@ def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> Non
 
 
 def _settle(
-    known: Known, answers: Mapping[str, str], seen: Collection[int] | None, *, by: User, now: datetime.datetime
+    known: IncidentContext,
+    answers: Mapping[str, str],
+    seen: Collection[int] | None,
+    *,
+    by: User,
+    now: datetime.datetime,
 ) -> None:
     """What stood beside a question when it was answered asks no more; once the danger is told, nothing does."""
     rules = known.rules.by_key
@@ -82,7 +89,7 @@ def _settle(
     known.doubts = left
 
 
-def ask_again(known: Known, *, by: User, now: datetime.datetime) -> Assessment | None:
+def ask_again(known: IncidentContext, *, by: User, now: datetime.datetime) -> Assessment | None:
     """Count every safe answer that open doubts speak against as unknown; None if there is no such answer.
 
     An answer that tells of some danger stays: unknown might be weaker than that.
@@ -116,16 +123,16 @@ def judge(
     call: Call | None = None,
     asked: list[str] | None = None,
     answered_at: datetime.datetime | None = None,
-    known: Known | None = None,
+    known: IncidentContext | None = None,
 ) -> Assessment:
     """Ask the protocol what it makes of all answers `said` and keep that as the assessment that stands.
 
     A decision that is too weak now is raised; a team on its way hears of every new danger. `answered_at` is for
     answers given earlier than now; `known` is for who has asked for it already.
     """
-    known = known or Known(locked)
+    known = known or IncidentContext(locked)
     rules, last = known.rules, known.last
-    result = protocol.recommend(rules, locked.nature, said, enabled=known.enabled)
+    result = known.recommend(said)
     made = Assessment.objects.create(
         incident=locked,
         call=call,
@@ -142,34 +149,27 @@ def judge(
     history.record(
         "triage.assessed", locked, by=by, response=result.response, medical=result.medical, asked=asked or []
     )
-    known.assessments.insert(0, made)
-    least = _with_overrides(known, made, by=by, now=now)
-    less = known.words.less
-    if locked.response_id and not (less and less.response_id == locked.response_id):
-        # More than was recommended may be a kind of help that is ruled out by now.
-        than = max(least, locked.response_id, key=protocol.protection)
-        least = protocol.at_least(rules, locked.nature, said, than, known.enabled)
+    known.add(made, result)
+    _end_overtaken_words(known, made, by=by, now=now)
+    # More than was recommended may be a kind of help that is ruled out by now.
+    least = Allowed(known).at_least(locked.response_id or "")
     lifted = bool(locked.response_id) and raise_decision(locked, least, by=by, now=now)
     if not lifted and last and locked.status in WORKING and rules.is_worse(last, result):
         alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     return made
 
 
-def _with_overrides(known: Known, made: Assessment, *, by: User, now: datetime.datetime) -> str:
-    """The least help after this assessment: people's word counts beside it until an answer ends it."""
+def _end_overtaken_words(known: IncidentContext, made: Assessment, *, by: User, now: datetime.datetime) -> None:
+    """People's word counts beside what was answered until an answer, or something new, ends it."""
     (more, less), rules = known.words, known.rules
     spoken = {doubt.question for doubt in known.doubts if doubt.was}
     safe = {key: said for key, said in made.answers.items() if key not in spoken}
     if more and answered_again(rules, safe) and not _team_calls_for_help(known.incident):
-        end(more, Override.Ended.ANSWERED, by=by, now=now)
+        end_override(more, Override.Ended.ANSWERED, by=by, now=now)
         known.forget_words()
-    if not less:
-        return made.response_id
-    if overtaken(less, rules, made):
-        end(less, Override.Ended.NEW_DANGER, by=by, now=now)
+    if less and is_overtaken(less, rules, made):
+        end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
         known.forget_words()
-        return made.response_id
-    return min(made.response_id, less.response_id, key=protocol.protection)
 
 
 def _team_calls_for_help(locked: Incident) -> bool:
@@ -186,7 +186,7 @@ def raise_decision(
     `tell`.
     """
     decided = locked.response_id
-    if decided and protocol.protection(decided) >= protocol.protection(response):
+    if decided and protocol.rise(decided, response) <= 0:
         return False
     Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
     locked.response_id, locked.decided_at = response, now
@@ -198,65 +198,6 @@ def raise_decision(
     return True
 
 
-def standing(incident: Incident) -> Assessment | None:
-    """The assessment that counts: the latest."""
-    return incident.assessments.order_by("-id").first()
-
-
-def needed(
-    incident: Incident,
-    last: Assessment,
-    *,
-    than: str = "",
-    words: Standing | None = None,
-    enabled: frozenset[str] = frozenset(),
-    rules: protocol.Protocol | None = None,
-) -> str:
-    """The least help allowed now: what stood when it was judged, or more if the nature or the kinds in use changed.
-
-    Somebody's word of danger is for police, fire and EMS while it stands. A word for less counts while its kind of help
-    is in use and nothing came up since. With `than`, of the kinds that protect no less than that one: a team that the
-    answers rule out is not sent because somebody asks for more than the telephone. `words`, `enabled` and `rules` are
-    for who has asked for them already.
-    """
-    words = words or in_force(incident)
-    if words.more:
-        return Kind.EMERGENCY.value
-    rules, enabled = rules or versions.of(incident), enabled or enabled_kinds()
-    again = protocol.recommend(rules, incident.nature, last.answers, enabled=enabled)
-    least = max(last.response_id, again.response, key=protocol.protection)
-    less = words.less if _counts(words.less, rules, last, again, enabled) else None
-    if less:
-        least = min(least, less.response_id, key=protocol.protection)
-    if not than or less and less.response_id == than:
-        return least
-    than = max(least, than, key=protocol.protection)
-    return protocol.at_least(rules, incident.nature, last.answers, than, enabled)
-
-
-def _counts(
-    less: Override | None,
-    rules: protocol.Protocol,
-    last: Assessment,
-    again: protocol.Recommendation,
-    enabled: frozenset[str],
-) -> bool:
-    if less is None or less.response_id not in enabled or forbids(rules, less.response_id, last):
-        return False
-    return not overtaken(less, rules, again) and not overtaken(less, rules, last)
-
-
-def enabled_kinds() -> frozenset[str]:
-    """Codes of the kinds of help this site has switched on; police, fire and EMS are always there."""
-    return frozenset({*Response.objects.filter(enabled=True).values_list("code", flat=True), Kind.EMERGENCY.value})
-
-
-def refuse_unused(response: str, field: str = "response") -> None:
-    """Nobody gets a kind of help this site has switched off; `field` is where that is said."""
-    if response not in enabled_kinds():
-        raise Refused(_("This kind of help is not in use here."), code="not_enabled", field=field)
-
-
 def decide(incident: Incident, response: str, *, by: User) -> Incident:
     """Decide which kind of help it gets: what the protocol recommends or more, never less.
 
@@ -266,43 +207,18 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
     with transaction.atomic():
         locked = hold_incident(incident.pk)
         now = timezone.now()
-        refuse_closed(locked)
-        last = standing(locked)
-        if last is None:
-            raise Refused(_("Ask the safety questions first."), code="not_assessed")
-        _refuse_too_little(locked, last, response)
-        refuse_nowhere(locked, response)
-        was, less = locked.response_id, in_force(locked).less
+        known = IncidentContext(locked)
+        if refusal := Allowed(known).refusal(response):
+            raise refusal
+        assert known.last is not None  # it is refused before anything was asked
+        was, less = locked.response_id, known.words.less
         if less and less.response_id != response:
-            end(less, Override.Ended.DECIDED, by=by, now=now)
+            end_override(less, Override.Ended.DECIDED, by=by, now=now)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
-        history.record("triage.decided", incident, by=by, response=response, recommended=last.response_id)
+        history.record("triage.decided", incident, by=by, response=response, recommended=known.last.response_id)
         for kind in ASK_FOR_A_DECISION:
             alarms.clear(kind, incident, by=by, now=now)
-        if locked.status in WORKING and was and protocol.protection(response) > protocol.protection(was):
+        if locked.status in WORKING and was and protocol.rise(was, response) > 0:
             alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     incident.response_id, incident.decided_at = response, now
     return incident
-
-
-def _refuse_too_little(locked: Incident, last: Assessment, response: str) -> None:
-    refuse_unused(response)
-    least, height = needed(locked, last, than=response), protocol.protection(response)
-    if in_force(locked).more and response != Kind.EMERGENCY:
-        raise told_of_danger("response")
-    if height < protocol.protection(least):
-        raise Refused(
-            _("The answers call for “%(least)s”; less than that cannot be sent.")
-            % {"least": Response.objects.get(pk=least).name},
-            code="below_recommendation",
-            field="response",
-        )
-    decided = locked.response_id
-    asked_since = locked.decided_at is None or last.at > locked.decided_at
-    if decided and height < protocol.protection(decided) and not asked_since:
-        raise Refused(
-            _("“%(more)s” was decided. Ask the safety questions again before less is sent.")
-            % {"more": Response.objects.get(pk=decided).name},
-            code="ask_again",
-            field="response",
-        )

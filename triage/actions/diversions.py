@@ -11,13 +11,14 @@ from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, Role, User
 from teams.models import Kind
-from triage.actions.assessments import WORKING, needed, raise_decision, standing
+from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
 from triage.actions.doubts import hear
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.holding import hold_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
+from triage.allowed import Allowed
 from triage.dispositions import PHONE
 from triage.models import Call, ClinicalNote, Diversion, Incident, Override
 
@@ -155,8 +156,8 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
             hung_up(diversion.call, by=by, now=now)
         if disposition == RETURNED_TO_911:
             back_to_911(incident, by=by)
-        last = standing(incident)
-        if last and needed(incident, last) == Kind.EMERGENCY:
+        allowed = Allowed.of(incident)
+        if allowed.known.last and allowed.least == Kind.EMERGENCY:
             raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
         if not waits and not _others_on_line(diversion) and incident.status not in Incident.CLOSED:

@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from heart.models import User
 from triage import contradictions
-from triage.actions.assessments import ask_again, needed, raise_decision
+from triage.actions.assessments import ask_again, raise_decision
 from triage.actions.holding import hold_incident
-from triage.actions.known import Known
-from triage.actions.overriding import end, in_force
+from triage.actions.overriding import end_override
+from triage.allowed import Allowed
 from triage.models import ClinicalNote, Doubt, Incident, Note, Override
+from triage.queries.context import IncidentContext
 
 SPANS = 20  # places of one entry that are shown in a note
 
@@ -31,7 +32,7 @@ def hear(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list
     locked = hold_incident(note.diversion.incident_id if isinstance(note, ClinicalNote) else note.incident_id)
     while locked.joined_to_id and locked.status in Incident.CLOSED:
         locked = hold_incident(locked.joined_to_id)
-    known = Known(locked)
+    known = IncidentContext(locked)
     danger = {question.key: question.danger for question in known.rules.questions}
     said = known.last.answers if known.last else {}
     spans: dict[contradictions.Entry, list[list[int]]] = {}
@@ -58,23 +59,24 @@ def hear(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list
     return made
 
 
-def count(locked: Incident, known: Known, *, by: User, now: datetime.datetime) -> None:
+def count(locked: Incident, known: IncidentContext, *, by: User, now: datetime.datetime) -> None:
     """Count every safe answer that open doubts speak against as unknown; teams under way hear of it if that raises."""
     _end_word_for_less(locked, known, by=by, now=now)
     ask_again(known, by=by, now=now)
 
 
-def _end_word_for_less(locked: Incident, known: Known, *, by: User, now: datetime.datetime) -> None:
+def _end_word_for_less(locked: Incident, known: IncidentContext, *, by: User, now: datetime.datetime) -> None:
     """Who said that less is enough did not know these words: it is not, until the question is asked again."""
-    less, last = in_force(locked).less, known.last
+    less, last = known.words.less, known.last
     asked = [question.key for question in known.rules.questions if question.must]
     if less and last and Doubt.objects.open().filter(incident=locked, question__in=asked).exists():
-        end(less, Override.Ended.NEW_DANGER, by=by, now=now)
-        raise_decision(locked, needed(locked, last, than=locked.response_id or "", rules=known.rules), by=by, now=now)
+        end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
+        known.forget_words()
+        raise_decision(locked, Allowed(known).at_least(locked.response_id or ""), by=by, now=now)
 
 
 def carry(this: Incident, other: Incident, *, by: User) -> None:
     """What the notes of an incident hint at goes along when it is joined to another; both are held."""
     Doubt.objects.open().filter(incident=this).update(incident=other)
     other.refresh_from_db()
-    count(other, Known(other), by=by, now=timezone.now())
+    count(other, IncidentContext(other), by=by, now=timezone.now())

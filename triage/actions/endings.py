@@ -12,23 +12,19 @@ from heart.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage import protocol, versions
-from triage.actions.assessments import (
-    ASK_FOR_A_DECISION,
-    WORKING,
-    judge,
-    needed,
-    raise_decision,
-    standing,
-)
+from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, judge, raise_decision
 from triage.actions.doubts import carry
 from triage.actions.holding import hold_incident
 from triage.actions.incidents import edit, locate
 from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
 from triage.actions.overrides import override_upward
-from triage.actions.overriding import about, end, in_force
+from triage.actions.overriding import end_override
 from triage.actions.settling import settle
+from triage.allowed import Allowed, is_weightier
 from triage.dispositions import DISPOSITIONS
 from triage.models import Call, Disposition, Diversion, Doubt, Incident, Override, Transfer
+from triage.queries.assessments import standing
+from triage.queries.overrides import about, in_force
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
 PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
@@ -75,8 +71,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
 def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
     """A nature that is not for an unarmed team weighs more than one that is for less."""
     rules = versions.of(other)
-    begins, there = (protocol.protection(rules.base(one.nature)) for one in (this, other))
-    if this.nature and begins > max(there, protocol.protection(Kind.TEAM)):
+    if is_weightier(rules, this.nature, than=other.nature):
         edit(other, by=by, final_nature=this.nature)
 
 
@@ -114,10 +109,10 @@ def _carry_need(this: Incident, other: Incident, *, by: User, now: datetime.date
     mine, theirs = standing(this), standing(other)
     if mine is None or this.protocol_id == other.protocol_id:
         return
-    least = needed(this, mine)
-    if theirs is None or protocol.protection(least) > protocol.protection(needed(other, theirs)):
-        other.refresh_from_db()
-        raise_decision(other, needed(other, theirs, than=least) if theirs else least, by=by, now=now)
+    other.refresh_from_db()
+    least, there = Allowed.of(this).least, Allowed.of(other)
+    if theirs is None or protocol.rise(there.least, least) > 0:
+        raise_decision(other, there.at_least(least) if theirs else least, by=by, now=now)
 
 
 def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
@@ -130,8 +125,8 @@ def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.date
     if this.has_place and not other.has_place:
         locate(other, by=by, **{name: getattr(this, name) for name in PLACE})
     if this.response_id in (*Incident.FIELD, Kind.EMERGENCY):
-        last = standing(other)
-        least = needed(other, last, than=this.response_id) if last else this.response_id
+        there = Allowed.of(other)
+        least = there.at_least(this.response_id) if there.known.last else this.response_id
         raise_decision(other, least, by=by, now=now)
     for kind in NEEDS:
         if alarms.clear(kind, this, by=by, now=now) and kind in ASK_FOR_A_DECISION:
@@ -246,7 +241,7 @@ def reopen(incident: Incident, *, by: User) -> Incident:
         less, last = in_force(locked).less, standing(locked)
         locked.misses.standing().update(superseded_at=now)
         if less:
-            end(less, Override.Ended.REOPENED, by=by, now=now)
+            end_override(less, Override.Ended.REOPENED, by=by, now=now)
         if last:
             safe = {question.key: question.safe for question in versions.of(locked).questions}
             stands = {key: said for key, said in last.answers.items() if said != safe.get(key)}

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from heart import flow, history
 from heart.flow import Refused
 from heart.models import User
-from triage.actions.assessments import judge, standing
+from triage.actions.assessments import judge
 from triage.actions.doubts import hear
-from triage.actions.holding import hold_incident, refuse_nowhere
+from triage.actions.holding import hold_incident
+from triage.allowed import nowhere
 from triage.models import Incident, Note, Person
 from triage.natures import NATURES
+from triage.queries.assessments import standing
 
 
 def locate(incident: Incident, *, by: User, version: int | None = None, **place: Any) -> Incident:
@@ -33,7 +35,9 @@ def locate(incident: Incident, *, by: User, version: int | None = None, **place:
             },
             **place,
         )
-        refuse_nowhere(Incident.objects.get(pk=incident.pk))
+        located = Incident.objects.get(pk=incident.pk)
+        if refusal := nowhere(located, located.response_id or ""):
+            raise refusal
     return incident
 
 

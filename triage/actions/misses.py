@@ -13,9 +13,9 @@ from heart import history
 from heart.flow import Refused
 from heart.models import User
 from teams.models import Kind
-from triage import coverage, protocol, versions
-from triage.actions.assessments import enabled_kinds, needed, standing
+from triage import coverage
 from triage.actions.holding import hold_incident
+from triage.allowed import Allowed
 from triage.models import Call, Diversion, Incident, Miss
 
 Reason = Miss.Reason
@@ -43,11 +43,7 @@ def eligible_for(incident: Incident) -> str:
     Somebody's word for more or for less counts, as it does for who may be sent. Where nobody asked anything it is what
     the protocol makes of that: a question that was not asked is no reason to forget somebody.
     """
-    last = standing(incident)
-    if last:
-        least = needed(incident, last)
-    else:
-        least = protocol.judge(versions.of(incident), incident.nature, {}, enabled_kinds())[0]
+    least = Allowed.of(incident).least
     return "" if least == Kind.EMERGENCY else least
 
 

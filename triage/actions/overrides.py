@@ -9,21 +9,16 @@ from django.utils.translation import gettext as _
 from heart import alarms, history
 from heart.flow import Refused
 from heart.models import Level, User
-from teams.models import Kind, Response
-from triage import protocol, versions
-from triage.actions.assessments import (
-    ASK_FOR_A_DECISION,
-    WORKING,
-    judge,
-    needed,
-    raise_decision,
-    refuse_unused,
-    standing,
-)
-from triage.actions.holding import hold_incident, refuse_closed, refuse_nowhere
-from triage.actions.overriding import end, in_force, refuse_forbidden, told_of_danger, without_word
-from triage.actions.settling import unsettled
-from triage.models import Assessment, Incident, Override, OverrideNote
+from teams.models import Kind
+from triage import versions
+from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, judge, raise_decision
+from triage.actions.holding import hold_incident
+from triage.actions.overriding import end_override
+from triage.allowed import Allowed
+from triage.models import Incident, Override, OverrideNote
+from triage.queries.assessments import standing
+from triage.queries.context import IncidentContext
+from triage.queries.overrides import in_force, without_word
 
 
 def danger_now(incident: Incident, *, by: User) -> Override:
@@ -66,7 +61,7 @@ def override_upward(
     """
     (stands, less), was = in_force(locked), locked.response_id
     if less:
-        end(less, Override.Ended.NEW_DANGER, by=by, now=now)
+        end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
     raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell)
     known = standing(locked)
     said = without_word(versions.of(locked), known.answers if known else {})
@@ -99,10 +94,14 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         raise Refused(_("Say in a few words why less is right."), code="no_words", field="text")
     with transaction.atomic():
         locked = hold_incident(incident.pk)
-        last, was = _refuse_to_lower(locked, response)
-        before = in_force(locked).less
+        known = IncidentContext(locked)
+        allowed = Allowed(known)
+        if refusal := allowed.refusal_to_lower(response):
+            raise refusal
+        assert known.last is not None  # it is refused before all was asked
+        was, before = allowed.stands_at(response), known.words.less
         if before:
-            end(before, Override.Ended.DECIDED, by=by, now=now)
+            end_override(before, Override.Ended.DECIDED, by=by, now=now)
             alarms.clear("decision_lowered", before, by=by, now=now)
         made = Override.objects.create(
             incident=locked,
@@ -110,7 +109,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
             was_id=was,
             response_id=response,
             reason=reason,
-            assessment=last,
+            assessment=known.last,
             at=now,
             by=by,
         )
@@ -122,28 +121,6 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         alarms.raise_alarm(Level.A3, "decision_lowered", made, now=now, by=by)
     incident.response_id, incident.decided_at = response, now
     return made
-
-
-def _refuse_to_lower(locked: Incident, response: str) -> tuple[Assessment, str]:
-    """What is known and what stood before, if it may be lowered to `response` at all."""
-    refuse_closed(locked)
-    last = standing(locked)
-    if last is None or not last.complete or unsettled(locked):
-        raise Refused(_("Ask the safety questions that must be asked first."), code="not_assessed")
-    if in_force(locked).more:
-        raise told_of_danger()
-    refuse_unused(response)
-    was = max(needed(locked, last, than=response), locked.response_id or Kind.CLINICIAN, key=protocol.protection)
-    if protocol.protection(response) >= protocol.protection(was):
-        raise Refused(
-            _("“%(more)s” is recommended or decided; this is not less. Decide it as usual.")
-            % {"more": Response.objects.get(pk=was).name},
-            code="not_less",
-            field="response",
-        )
-    refuse_forbidden(versions.of(locked), locked, response, last)
-    refuse_nowhere(locked, response)
-    return last, was
 
 
 def acknowledge_override(override: Override, *, by: User) -> Override:

@@ -1,18 +1,13 @@
-"""When a question was answered again, and which still wait for that."""
+"""When a question was answered again."""
 
 import datetime
 from collections.abc import Iterable
 
 from heart.models import User
-from triage.models import Doubt, Incident
+from triage.models import Doubt
 
 
 def settle(doubts: Iterable[Doubt], *, by: User, now: datetime.datetime) -> None:
     """Their questions were answered by who could read what they speak of: these do not ask again."""
     numbers = [doubt.pk for doubt in doubts]
     Doubt.objects.open().filter(pk__in=numbers).update(settled_at=now, settled_by=by)
-
-
-def unsettled(locked: Incident) -> bool:
-    """Whether an answer was given that the notes speak against since."""
-    return Doubt.objects.open().filter(incident=locked).exclude(was="").exists()

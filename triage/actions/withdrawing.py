@@ -12,10 +12,11 @@ from heart import alarms, flow
 from heart.flow import Refused
 from heart.models import Level, User
 from triage import otherwise, versions
-from triage.actions.assessments import judge, standing
+from triage.actions.assessments import judge
 from triage.actions.holding import hold_incident
 from triage.actions.protocols import hold_version, put_in_force
 from triage.models import Incident, ProtocolVersion
+from triage.queries.assessments import standing
 
 Status = ProtocolVersion.Status
 

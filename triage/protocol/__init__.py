@@ -14,7 +14,9 @@ from triage.protocol.shape import (
     Question,
     Recommendation,
     Rule,
-    protection,
+    rise,
+    stronger,
+    weaker,
 )
 
 __all__ = [
@@ -38,7 +40,9 @@ __all__ = [
     "parse",
     "parse_file",
     "parse_text",
-    "protection",
     "recommend",
+    "rise",
     "schema",
+    "stronger",
+    "weaker",
 ]

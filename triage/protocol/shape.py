@@ -29,6 +29,21 @@ def protection(response: str) -> int:
     return LADDER.index(response)
 
 
+def stronger(*responses: str) -> str:
+    """Of these responses the one that protects most."""
+    return max(responses, key=protection)
+
+
+def weaker(*responses: str) -> str:
+    """Of these responses the one that protects least."""
+    return min(responses, key=protection)
+
+
+def rise(was: str, becomes: str) -> int:
+    """How many rungs more protective `becomes` is than `was`; negative: less protective."""
+    return protection(becomes) - protection(was)
+
+
 @dataclass(frozen=True)
 class Question:
     """One question: its wording, and its answers from the least to the most dangerous with "unknown" second.

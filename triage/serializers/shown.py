@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from heart.fields import Light
 from triage import doubts, protocol, versions
-from triage.actions.assessments import enabled_kinds, standing
 from triage.models import (
     Assessment,
     Call,
@@ -23,6 +22,7 @@ from triage.models import (
     Person,
     Transfer,
 )
+from triage.queries.assessments import enabled_kinds, standing
 
 
 class CenterOut(serializers.ModelSerializer):

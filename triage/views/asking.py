@@ -16,10 +16,10 @@ from heart.forms import swaps
 from heart.language import here, said_in
 from teams.models import Kind, Response
 from triage import doubts, flags, protocol, versions
-from triage.actions.assessments import needed
-from triage.actions.known import Known
 from triage.actions.misses import proposed_reason
+from triage.allowed import Allowed
 from triage.models import Assessment, Call, Diversion, Incident, Miss
+from triage.queries.context import IncidentContext
 
 # What presses each answer of a question, beside its number.
 LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
@@ -28,12 +28,12 @@ CHANGES_SHOWN = 3
 WORDING = "wording"
 
 
-def gathered(incident: Incident, wording: str = "", known: Known | None = None) -> dict[str, Any]:
+def gathered(incident: Incident, wording: str = "", known: IncidentContext | None = None) -> dict[str, Any]:
     """The living part: what was answered, what to ask next, what is recommended and why, what may be decided.
 
     `known` is what an act has read of the incident and left as it stands now: nothing of it is asked again.
     """
-    known = known or Known.shown(incident)
+    known = known or IncidentContext.shown(incident)
     if incident.response_id:
         incident.response = known.kinds[incident.response_id]
     open_ = incident.status not in Incident.CLOSED
@@ -52,7 +52,7 @@ def gathered(incident: Incident, wording: str = "", known: Known | None = None) 
     }
 
 
-def _told(known: Known) -> list[dict[str, Any]]:
+def _told(known: IncidentContext) -> list[dict[str, Any]]:
     """Every assessment, the one that stands first: when, who, which help and why."""
     return [
         {
@@ -80,17 +80,14 @@ def missing(incident: Incident, could: str) -> dict[str, Any]:
     }
 
 
-def advice(known: Known, wording: str = "") -> dict[str, Any]:
+def advice(known: IncidentContext, wording: str = "") -> dict[str, Any]:
     """What the protocol makes of the answers so far."""
-    incident, kinds, enabled = known.incident, known.kinds, known.enabled
-    version, rules, last, words = known.version, known.rules, known.last, known.words
-    answers = last.answers if last else {}
-    said = protocol.recommend(rules, incident.nature, answers, enabled=enabled, weights=versions.weights(version))
-    recommended = max(last.response_id, said.response, key=protocol.protection) if last else said.response
+    incident, version, rules, last, words = known.incident, known.version, known.rules, known.last, known.words
+    said, allowed = known.recommendation, Allowed(known)
+    recommended = protocol.stronger(last.response_id, said.response) if last else said.response
     if words.more:
         # The word of somebody who hears danger is above what the answers say.
-        recommended = max(recommended, words.more.response_id, key=protocol.protection)
-    least = needed(incident, last, words=words, enabled=enabled, rules=rules) if last else said.response
+        recommended = protocol.stronger(recommended, words.more.response_id)
     stands = last or said
     return {
         "protocol": rules,
@@ -98,9 +95,9 @@ def advice(known: Known, wording: str = "") -> dict[str, Any]:
         "signed_by": versions.signed_by(version),
         "assessed": last,
         "override": words.more,
-        "could": "" if least == Kind.EMERGENCY else least,
+        "could": "" if allowed.least == Kind.EMERGENCY else allowed.least,
         "lowered": words.less,
-        "recommended": kinds[recommended],
+        "recommended": known.kinds[recommended],
         "medical": stands.medical,
         "complete": stands.complete,
         "reasons": [
@@ -108,20 +105,23 @@ def advice(known: Known, wording: str = "") -> dict[str, Any]:
             *(_reason(rules, key, incident) for key in stands.reasons),
         ],
         "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
-        "choices": [
-            kind
-            for kind in kinds.values()
-            if kind.enabled
-            and _protects(kind) >= protocol.protection(least)
-            and (words.less and words.less.response_id == kind.pk or _allows(known, answers, kind))
-        ],
+        "choices": allowed.kinds,
+        "lesser": allowed.lesser_kinds,
+        "refused": _refused(allowed),
         "no_place": not incident.has_place,
-        **_questions(known, answers, said.ask, wording),
+        **_questions(known, known.answers, said.ask, wording),
     }
 
 
+def _refused(allowed: Allowed) -> list[tuple[Response, str]]:
+    """The kinds of help in use that may not be decided on now, each with why not; a missing place is said above."""
+    known = allowed.known
+    found = ((known.kinds[code], allowed.refusal(code)) for code in known.kinds if code in known.enabled)
+    return [(kind, refusal.message) for kind, refusal in found if refusal and refusal.code != "no_place"]
+
+
 def _questions(
-    known: Known, answers: Mapping[str, str], likeliest: protocol.Question | None, wording: str
+    known: IncidentContext, answers: Mapping[str, str], likeliest: protocol.Question | None, wording: str
 ) -> dict[str, Any]:
     """What is asked now, what was answered before and what is left, and which answers would change the help."""
     incident, rules = known.incident, known.rules
@@ -187,7 +187,7 @@ def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str
         first, asks = groups.setdefault(response, (said, []))
         if said == first and len(asks) < CHANGES_SHOWN:
             asks.append(question.wording(here()))
-    loudest = sorted(groups.items(), key=lambda group: -protocol.protection(group[0]))
+    loudest = sorted(groups.items(), key=lambda group: protocol.rise(group[0], protocol.LADDER[0]))
     return [{"kind": kinds[code], "said": said, "asks": asks} for code, (said, asks) in loudest]
 
 
@@ -196,15 +196,6 @@ def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
     if not incident.nature and key.startswith("nature_"):
         return _("What is happening is not known yet: until it is, police, fire or EMS.")
     return rules.reason(key, here())
-
-
-def _allows(known: Known, answers: Mapping[str, str], kind: Response) -> bool:
-    nature, enabled = known.incident.nature, known.enabled
-    return protocol.at_least(known.rules, nature, answers, kind.pk, enabled) == kind.pk
-
-
-def _protects(kind: Response) -> int:
-    return protocol.protection(kind.pk)
 
 
 def _question(

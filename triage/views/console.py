@@ -15,17 +15,16 @@ from heart.access import may
 from heart.forms import Form, resume
 from heart.models import Event, User
 from heart.shared_form import Shared
-from teams.models import Kind, Response
+from teams.models import Kind
 from triage import duplicates, natures
 from triage import forms as say
-from triage.actions.assessments import needed, standing
 from triage.actions.flags import read_flags
-from triage.actions.known import Known
+from triage.allowed import Allowed
 from triage.call_forms import Locate, place_of
 from triage.fields import nature_words
 from triage.flag_forms import AddFlag
 from triage.models import Call, Diversion, Incident, IncidentQuerySet, Transfer
-from triage.protocol import protection
+from triage.queries.context import IncidentContext
 from triage.review_forms import Lower
 from triage.views import asking
 
@@ -94,18 +93,12 @@ def came_back(incident: Incident, diversions: list[Diversion]) -> dict[str, Any]
     if incident.decided_at and last.ended_at and incident.decided_at > last.ended_at:
         return {}
     call = next((one for one in incident.calls.all() if one.pk == last.call_id), None)
-    judged = standing(incident)
-    more = Response.objects.filter(enabled=True).exclude(pk=Kind.CLINICIAN) if judged else []
     return {
         "came_back": last,
         "came_back_call": call,
         "on_our_line": call is not None and call.status == Call.Status.ANSWERED,
         "given_back_because": say.REASONS.get(last.give_back_reason, ""),
-        "next_help": [
-            kind
-            for kind in more
-            if judged and protection(kind.pk) >= protection(needed(incident, judged, than=kind.pk))
-        ],
+        "next_help": [kind for kind in Allowed.of(incident).kinds if kind.pk != Kind.CLINICIAN],
     }
 
 
@@ -193,7 +186,7 @@ def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> 
 
 
 def answered(
-    request: HttpRequest, incident: Incident, status: int, form: Form, known: Known | None = None
+    request: HttpRequest, incident: Incident, status: int, form: Form, known: IncidentContext | None = None
 ) -> HttpResponse:
     """What the page's script puts in place after an answer or a decision; `known` is what that has left to show."""
     fresh = known.incident if known else find(incident.pk)

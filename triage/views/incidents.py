@@ -18,9 +18,9 @@ from heart.pages import came_from, verb
 from heart.shared_form import save_changed
 from heart.undo import offer
 from triage import actions, forms, phones, undo
-from triage.actions.known import Known
 from triage.fields import in_own_words
 from triage.models import Call, Incident
+from triage.queries.context import IncidentContext
 from triage.views import asking, console
 
 AT_MOST = 200
@@ -172,7 +172,7 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one safety question."""
     with transaction.atomic():
         thing = get_object_or_404(Incident.objects.select_for_update(), pk=pk)
-        known = Known(thing)
+        known = IncidentContext(thing)
         form, mine = forms.Answer(request.POST, rules=known.rules), known.call_of(request.user)
 
         def answer(said: dict[str, Any]) -> Any:

@@ -1,22 +1,23 @@
 """What one incident is judged by and shown with, each part asked of the database once within an act and its page."""
 
 import functools
+from collections.abc import Mapping
 from typing import Self
 
 from django.db.models import prefetch_related_objects
 
 from heart.models import User
 from teams.models import Kind, Response
-from triage import flags, versions
-from triage.actions.overriding import Standing, in_force
+from triage import flags, protocol, versions
 from triage.models import Assessment, Call, Doubt, Incident, ProtocolVersion
-from triage.protocol import Protocol
+from triage.protocol import Protocol, Recommendation
+from triage.queries.overrides import Standing, in_force
 
 # How far back assessments are read; nobody answers more often.
 ROWS = 100
 
 
-class Known:
+class IncidentContext:
     """Each part is asked for when it is first wanted and then kept.
 
     An act begins it with the incident held, which everybody who writes one of these parts does first: so they stay true
@@ -51,6 +52,26 @@ class Known:
     def last(self) -> Assessment | None:
         """The assessment that stands."""
         return next(iter(self.assessments), None)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """All safety answers given so far: {question key: answer code}."""
+        return self.last.answers if self.last else {}
+
+    @functools.cached_property
+    def recommendation(self) -> Recommendation:
+        """What the protocol makes of the answers so far, with the question to ask next."""
+        return self.recommend(self.answers)
+
+    def recommend(self, answers: Mapping[str, str]) -> Recommendation:
+        """What the protocol makes of these answers on this incident."""
+        weights = versions.weights(self.version)
+        return protocol.recommend(self.rules, self.incident.nature, answers, enabled=self.enabled, weights=weights)
+
+    def add(self, made: Assessment, recommendation: Recommendation) -> None:
+        """An assessment was just made: it is the one that stands, and this is what the protocol said."""
+        self.assessments.insert(0, made)
+        self.__dict__["recommendation"] = recommendation
 
     @functools.cached_property
     def doubts(self) -> list[Doubt]:

@@ -1,0 +1,1 @@
+"""What is known of an incident, asked of the database; nothing here changes anything."""

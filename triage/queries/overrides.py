@@ -1,0 +1,45 @@
+"""What people said over the protocol and still counts, and which answers a word of danger leaves standing."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from triage.models import Incident, Override
+from triage.protocol import Protocol, Question
+
+# What “weapon or violence now” speaks of: it stands until these are answered again without a danger.
+SPOKEN_OF = ("weapon", "violence")
+
+
+class Standing(NamedTuple):
+    """The overrides that stand: `more` for police, fire or EMS, `less` for less than the protocol asks for."""
+
+    more: Override | None
+    less: Override | None
+
+
+def in_force(incident: Incident) -> Standing:
+    """The overrides of an incident that still count. One query."""
+    found = {one.raises: one for one in incident.overrides.in_force().select_related("assessment", "by")}
+    return Standing(found.get(True), found.get(False))
+
+
+def without_word(rules: Protocol, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that still count after somebody told of danger: what was safe about it must be asked again."""
+    asked_again = {question.key for question in about(rules) if is_safe(question, answers.get(question.key, ""))}
+    return {key: said for key, said in answers.items() if key not in asked_again}
+
+
+def about(rules: Protocol) -> list[Question]:
+    """The questions that a word of weapon or violence speaks of."""
+    return [question for question in rules.questions if question.key in SPOKEN_OF]
+
+
+def is_safe(question: Question, said: str) -> bool:
+    """Whether this answer says plainly that there is no danger; no answer and “not known” do not."""
+    return said == question.safe
+
+
+def answered_again(rules: Protocol, answers: Mapping[str, str]) -> bool:
+    """Whether everything a word of danger speaks of was answered without a danger since."""
+    asked = about(rules)
+    return bool(asked) and all(is_safe(question, answers.get(question.key, "")) for question in asked)
