@@ -2,6 +2,11 @@
 
 from django.apps import AppConfig
 
+from heart import rooms
+
 
 class DispatchConfig(AppConfig):
     name = "dispatch"
+
+    def ready(self) -> None:
+        rooms.register(self)

@@ -1,6 +1,6 @@
 """What the rooms give to the kernel, by dotted path, each loaded once; every name here is a setting."""
 
-# Words of the command line, what finds things by words, the words of codes, and ways back from an act.
+# Words of the command line, what finds things by words, the words of codes.
 COMMANDS = [
     "dispatch.commands.COMMANDS",
     "triage.commands.COMMANDS",
@@ -24,7 +24,6 @@ CODES_IN_WORDS = [
 ]
 # What a room has to say beside whether the program is alive; asked with a time limit, as the database is.
 HEALTH_PARTS = ["triage.versions.health"]
-UNDOS = ["dispatch.undo.UNDO", "triage.undo.UNDO", "teams.undo.UNDO", "navigation.undo.UNDO"]
 # What a team in need may press on a screen that has locked itself.
 LOCK_LETS_THROUGH = ["dispatch:emergency"]
 LOCK_CALLS_FOR_HELP = "dispatch.reach.calls_for_help"

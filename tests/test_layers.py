@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from heart.access import PERMISSIONS
+from heart.access import permissions
+from heart.rooms import rooms
+from heart.rooms import verbs as declared
 
 ROOT = Path(__file__).parent.parent
 STREET = ["heart", "teams", "triage", "dispatch", "navigation"]
@@ -22,35 +24,8 @@ MODULES = sorted(
 HANDWRITTEN = [name for name in MODULES if "/migrations/" not in name]
 TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("templates/**/*.html"))
 
-# Verbs without a permission of their own, and why.
-SYSTEM_VERBS = {
-    "triage.ring": "the telephone system delivers it with the permission to take calls",
-    "triage.ring_out": "time does it: the sweep of ringing calls",
-    "triage.put_in_force": "time does it: the sweep of published versions",
-    "triage.judge_anew": "time does it: the sweep of calls whose protocol was withdrawn",
-    "triage.count_answers": "time does it: the sweep that counts answers",
-    "triage.team_moved": "the dispatch room calls it in its own transaction",
-    "triage.team_left": "the dispatch room calls it in its own transaction",
-    "triage.back_to_911": "the dispatch room calls it in its own transaction",
-    "triage.say_known_misses": "time does it: the sweep of ended incidents",
-    "heart.keep_draft": "everybody's own words",
-    "heart.discard_draft": "everybody's own words",
-    "heart.prefer": "everybody's own screens",
-    "dispatch.sign_off": "has the permission teams.sign_off; it only looks for an open visit first",
-    "navigation.open_owed": "time does it: the sweep of ended encounters",
-    "navigation.escalate_overdue": "time does it: the sweep of promises",
-    "navigation.read": "opening the page is the act; it needs navigation.see",
-    "navigation.consent": "no screen asks for it yet",
-    "navigation.revoke": "no screen asks for it yet",
-}
 # Permissions that are no verb: they open something to read.
-READING = {f"{room}.see" for room in STREET} | {
-    "heart.history",
-    "heart.people",
-    "triage.clinical",
-    "triage.review",
-    "triage.flags",
-}
+READING = {room.full(name) for room in rooms() for name in room.reads}
 # The status of something that is not one of ours.
 OTHER_STATUS = {
     "heart/middleware.py": "the HTTP status of a kept answer",
@@ -224,15 +199,17 @@ def takes_by(node: ast.FunctionDef) -> bool:
 VERBS = sorted(verbs())
 
 
-def test_every_verb_asks_for_a_permission_or_says_why_not():
+def test_every_verb_is_declared_by_its_room_with_its_roles_or_why_it_needs_none():
     assert len(VERBS) > 50
-    without = {verb for verb in VERBS if verb not in PERMISSIONS}
-    assert without == set(SYSTEM_VERBS)
+    assert set(VERBS) <= set(declared())
+    assert set(declared()) - set(VERBS) == {"heart.acknowledge", "heart.shelve"}, "the kernel's own verbs"
 
 
-def test_every_permission_has_a_verb_or_opens_something_to_read():
-    assert set(PERMISSIONS) - set(VERBS) - READING == {"heart.acknowledge", "heart.shelve"}, "the kernel's own verbs"
-    assert all(roles for roles in PERMISSIONS.values()), "a permission that nobody has is a mistake"
+def test_every_permission_is_somebodys():
+    assert set(permissions()) == READING | {name for name, verb in declared().items() if verb.roles}
+    assert all(roles for roles in permissions().values()), "a permission that nobody has is a mistake"
+    doors = {verb.before for verb in declared().values() if verb.before}
+    assert doors <= set(permissions()), "a verb that is asked first stands before a verb"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -257,7 +234,7 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
 COLLECTIONS = {"triage.take": "intake/"}
 
 
-@pytest.mark.parametrize("permission", sorted(set(PERMISSIONS) - READING))
+@pytest.mark.parametrize("permission", sorted(set(permissions()) - READING))
 def test_every_permitted_verb_has_an_address_on_the_pages_and_in_the_api(permission):
     name = COLLECTIONS.get(permission, permission.split(".")[1] + "/")
     every = [re.sub(r"[\^$]", "", route) for route in routes(get_resolver())]

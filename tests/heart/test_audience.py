@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from heart import alarms, audience, escalation
-from heart.access import PERMISSIONS
+from heart.access import permissions
 from heart.models import Alarm, Level, Role, User
 from tests import make
 
@@ -46,7 +46,7 @@ def test_every_kind_reaches_somebody_first_and_the_supervisors_in_the_end(kind):
     desks = row.first - {Role.RESPONDER}
     assert desks, "a crew alone would leave it with people who cannot look at a screen"
     assert Role.SUPERVISOR in row.first | row.then
-    assert row.ever <= PERMISSIONS["heart.acknowledge"]
+    assert row.ever <= permissions()["heart.acknowledge"]
     assert str(row.words) and str(row.act).endswith(".")
     assert bool(row.soon) == bool(row.soon_for), "a warning has words and ears"
 
@@ -96,7 +96,7 @@ def test_a_warning_is_for_those_whose_work_it_is(db, now, dan, sam):
 
 def test_a_kind_that_nobody_entered_is_heard_by_everybody(db, now):
     alarms.raise_alarm(Level.A2, "made_up_tomorrow", make.person(), now=now)
-    for role in PERMISSIONS["heart.acknowledge"] - {Role.RESPONDER}:
+    for role in permissions()["heart.acknowledge"] - {Role.RESPONDER}:
         assert heard(User(role=role)) == {"made_up_tomorrow"}
 
 

@@ -1,0 +1,58 @@
+"""All that the navigation room brings: the promise that follows an encounter, and the referrals it leads to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from heart.access import DIRECTORS, FOLLOWS, TALKERS
+from heart.rooms import Room, Verb, Whose
+from navigation import undo
+
+ROOM = Room(
+    name="navigation",
+    reads={"see": FOLLOWS | TALKERS | DIRECTORS},
+    verbs=[
+        Verb("claim", FOLLOWS, {"claimed": _("claimed the follow-up")}, undo=undo.PUT_BACK),
+        Verb(
+            "hand_over",
+            FOLLOWS,
+            {"put_back": _("put the follow-up back"), "handed_over": _("handed the follow-up over")},
+            Whose.OWNER,
+        ),
+        Verb(
+            "attempt",
+            FOLLOWS,
+            {
+                "began": _("began the follow-up"),
+                "attempted": _("tried to reach the person: %(channel)s, %(result)s"),
+            },
+            Whose.OWNER,
+        ),
+        Verb("refer", FOLLOWS, {"referred": _("referred the person to a service")}, Whose.OWNER),
+        Verb("update_referral", FOLLOWS, {"updated_referral": _("updated a referral")}, Whose.OWNER),
+        Verb("close", FOLLOWS, {"closed": _("closed the follow-up")}, Whose.OWNER),
+        Verb(
+            "read",
+            history={"read": _("read the follow-up")},
+            without_permission="opening the page is the act; it needs navigation.see",
+        ),
+        Verb(
+            "open_owed",
+            history={"opened": _("follow-up opened, due within 48 hours")},
+            without_permission="time does it: the sweep of ended encounters",
+        ),
+        Verb(
+            "escalate_overdue",
+            history={"escalated": _("follow-up is past its 48 hours")},
+            without_permission="time does it: the sweep of promises",
+        ),
+        Verb(
+            "consent",
+            history={"consented": _("recorded a consent")},
+            without_permission="no screen asks for it yet",
+        ),
+        Verb(
+            "revoke",
+            history={"revoked": _("recorded that a consent was taken back")},
+            without_permission="no screen asks for it yet",
+        ),
+    ],
+)

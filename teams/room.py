@@ -1,0 +1,31 @@
+"""All that the teams room brings: who can help, on duty or not, in service or not, and where."""
+
+from django.utils.translation import gettext_lazy as _
+
+from heart.access import CREW, DIRECTORS, FLOOR, GOES
+from heart.rooms import Room, Verb, Whose
+from teams import undo
+
+ROOM = Room(
+    name="teams",
+    reads={"see": FLOOR | CREW | DIRECTORS},
+    verbs=[
+        Verb("sign_on", GOES, {"signed_on": _("put the team on duty")}),
+        Verb("sign_off", GOES, {"signed_off": _("took the team off duty")}, Whose.CREW),
+        Verb(
+            "out_of_service",
+            GOES,
+            {"went_out_of_service": _("took the team out of service: %(reason)s")},
+            Whose.CREW,
+            undo.BACK_IN,
+        ),
+        Verb(
+            "in_service",
+            GOES,
+            {"came_in_service": _("put the team back in service")},
+            Whose.CREW,
+            undo.BACK_OUT,
+        ),
+        Verb("report_position", GOES, {"moved": _("said where the team is")}, Whose.CREW),
+    ],
+)
