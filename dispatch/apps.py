@@ -1,12 +1,12 @@
 """The dispatch room as a Django app."""
 
-from django.apps import AppConfig
+from importlib import import_module
 
-from heart import rooms
+from django.apps import AppConfig
 
 
 class DispatchConfig(AppConfig):
     name = "dispatch"
 
     def ready(self) -> None:
-        rooms.register(self)
+        self.room = import_module("dispatch.room").ROOM

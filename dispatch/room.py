@@ -2,9 +2,47 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dispatch import undo
-from heart.access import CREW, DIRECTORS, FLOOR, GOES, SENDS, TAKERS, TALKERS, TALKS
-from heart.rooms import Room, Verb, Whose
+from dispatch import reach, undo
+from dispatch.words import NAMING
+from heart.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
+from heart.rooms import AlarmKind, Room, Verb, Whose
+
+# Whoever pressed the button does not hear it: a team's own phone stays silent beside an attacker.
+ALARMS = {
+    "assign_late": AlarmKind(
+        _("An incident is waiting too long for a team"),
+        _("Assign a team."),
+        first=LEADS,
+        soon=_("An incident will soon have waited too long for a team"),
+        soon_for=LEADS,
+    ),
+    "unacknowledged": AlarmKind(
+        _("A team has not acknowledged its assignment"),
+        _("Radio the team, or send another."),
+        first=LEADS | CREW,
+        soon=_("A team should acknowledge its assignment now"),
+        soon_for=LEADS | CREW,
+        crew=_("Acknowledge it."),
+    ),
+    "check_in_overdue": AlarmKind(
+        _("A team on scene has missed its check-in"),
+        _("Radio the team, then reset its clock."),
+        first=LEADS | CREW,
+        soon=_("A team's check-in is due soon"),
+        soon_for=LEADS | CREW,
+        crew=_("Say that you are OK, or radio."),
+    ),
+    "place_changed": AlarmKind(
+        _("The place changed while a team is on its way"),
+        _("The team confirms the new place."),
+        first=LEADS | CREW,
+        crew=_("Confirm the new place."),
+    ),
+    "police_called": AlarmKind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS),
+    "team_emergency": AlarmKind(
+        _("A team has pressed its emergency button"), _("Send police, then radio the team."), first=FLOOR, ahead=True
+    ),
+}
 
 ROOM = Room(
     name="dispatch",
@@ -33,4 +71,9 @@ ROOM = Room(
         # Looks for an open visit first.
         Verb("sign_off", before="teams.sign_off", whose=Whose.CREW),
     ],
+    codes=NAMING,
+    alarms=ALARMS,
+    crew_is_out_on=reach.crew_of,
+    alarm_places=reach.places,
+    alarm_page=reach.page,
 )

@@ -1,8 +1,8 @@
 """The kernel as a Django app."""
 
-from django.apps import AppConfig
+from importlib import import_module
 
-from heart import rooms
+from django.apps import AppConfig
 
 
 class HeartConfig(AppConfig):
@@ -10,4 +10,4 @@ class HeartConfig(AppConfig):
     verbose_name = "H.E.A.R.T."
 
     def ready(self) -> None:
-        rooms.register(self)
+        self.room = import_module("heart.room").ROOM

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from heart import audience
 from heart.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
 from heart.rooms import Room, Verb
 
@@ -28,6 +29,7 @@ ROOM = Room(
         Verb("discard_draft", without_permission="everybody's own words"),
         Verb("prefer", without_permission="everybody's own screens"),
     ],
+    codes={"kind": audience.in_words},
     history={
         "alarms.raised": _("alarm: %(kind)s"),
         "alarms.escalated": _("alarm grew louder: %(kind)s"),

@@ -3,19 +3,17 @@
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.core.exceptions import AppRegistryNotReady
 
-if TYPE_CHECKING:
-    from heart.models import Role
+from heart.models import Alarm, Role, User
 
 T = TypeVar("T")
 # Translated when it is read: gettext_lazy.
 Words = Any
-Roles = frozenset["Role"]
+Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
 
 
@@ -68,6 +66,29 @@ class Verb:
             raise ValueError(f"{self.name}: give roles, or say why it needs none")
 
 
+@dataclass(frozen=True)
+class AlarmKind:
+    """One kind of alarm: its words, the act it asks for, who hears it first and to whom it goes then.
+
+    `soon` and `soon_for` are its words and ears while it only warns (A3).
+    `crew` is the act it asks of the team it is about, who hear it in the field and do other things than a desk.
+    `ahead`: of two that are as bad it stands first, however long the other has been up.
+    """
+
+    words: Words
+    act: Words
+    first: Roles
+    then: Roles = frozenset({Role.SUPERVISOR})
+    soon: Words = ""
+    soon_for: Roles = NOBODY
+    crew: Words = ""
+    ahead: bool = False
+
+    @property
+    def ever(self) -> Roles:
+        return self.first | self.then | self.soon_for
+
+
 @dataclass(frozen=True, kw_only=True)
 class Room:
     """All that one app brings; what several rooms may not both bring (a name, a key) is refused when it is read.
@@ -80,28 +101,30 @@ class Room:
     verbs: Sequence[Verb] = ()
     reads: Mapping[str, Roles] = field(default_factory=dict)
     history: Mapping[str, Words] = field(default_factory=dict)
+    # How it says its codes: by the code's name, or by "dispatch.cancelled.reason" where rooms mean different things.
+    codes: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    # Kinds of alarm that this room raises or ends.
+    alarms: Mapping[str, AlarmKind] = field(default_factory=dict)
+    # What this person's crew is out on, and so hears alarms about: {model label: ids}.
+    crew_is_out_on: Callable[[User], Mapping[str, list[int]]] | None = None
+    # Who and where each alarm is about, as far as this person may know: {its id: (callsign or "", place or "")}.
+    alarm_places: Callable[[Sequence[Alarm], User], Mapping[int, tuple[str, str]]] | None = None
+    # Where this person does what the alarm asks for; "" when it is not about a thing of this room, or not for them.
+    alarm_page: Callable[[Alarm, User], str] | None = None
 
     def full(self, name: str) -> str:
         """The name as the whole program knows it: "arrived" of the room dispatch is "dispatch.arrived"."""
         return name if "." in name else f"{self.name}.{name}"
 
 
-_registered: dict[str, Room] = {}
-
-
-def register(app: AppConfig) -> None:
-    """Called by each app when it is ready, so from left to right; its module `room` declares ROOM."""
-    room: Room = import_module(f"{app.name}.room").ROOM
-    if room.name != app.label or room.name in _registered:
-        raise ValueError(f"{app.label} declares the room {room.name}, or declares it twice")
-    _registered[room.name] = room
-
-
 def rooms() -> tuple[Room, ...]:
-    """Every room from left to right; raises AppRegistryNotReady while one of them may still be missing."""
+    """Every room from left to right, as each app has set its `room` when it was ready (INSTALLED_APPS).
+
+    Raises AppRegistryNotReady while one of them may still be missing.
+    """
     if not apps.ready:
         raise AppRegistryNotReady("The rooms are known when every app is ready.")
-    return tuple(_registered.values())
+    return tuple(app.room for app in apps.get_app_configs() if hasattr(app, "room"))
 
 
 def merged(of: Callable[[Room], Iterable[tuple[str, T]]]) -> dict[str, T]:

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
 from heart.models import Event
 from heart.rooms import merged
@@ -46,7 +44,7 @@ def sentences() -> dict[str, Any]:
 @functools.cache
 def naming() -> dict[str, Callable[[str], str]]:
     """How the rooms say their codes: by the code's name, or by verb and name where two rooms mean different things."""
-    return {name: say for path in settings.CODES_IN_WORDS for name, say in import_string(path).items()}
+    return merged(lambda room: room.codes.items())
 
 
 def named(choices: Mapping[str, Any]) -> Callable[[str], str]:

@@ -15,21 +15,11 @@ FINDERS = [
     "triage.finder.protocols",
     "heart.finder.pages",
 ]
-CODES_IN_WORDS = [
-    "heart.audience.NAMING",
-    "teams.forms.NAMING",
-    "triage.words.NAMING",
-    "dispatch.words.NAMING",
-    "navigation.words.NAMING",
-]
 # What a room has to say beside whether the program is alive; asked with a time limit, as the database is.
 HEALTH_PARTS = ["triage.versions.health"]
 # What a team in need may press on a screen that has locked itself.
 LOCK_LETS_THROUGH = ["dispatch:emergency"]
 LOCK_CALLS_FOR_HELP = "dispatch.reach.calls_for_help"
-# What the kernel asks of a room about alarms: what a crew is out on, and who and where an alarm is about.
-ALARM_CREW = "dispatch.reach.crew_of"
-ALARM_PLACES = "dispatch.reach.places"
 # How many teams are on duty and how many of them are free, for what is proposed where no team was sent.
 TEAMS_NOW = "dispatch.reach.teams_now"
 

@@ -1,12 +1,12 @@
 """The navigation room as a Django app."""
 
-from django.apps import AppConfig
+from importlib import import_module
 
-from heart import rooms
+from django.apps import AppConfig
 
 
 class NavigationConfig(AppConfig):
     name = "navigation"
 
     def ready(self) -> None:
-        rooms.register(self)
+        self.room = import_module("navigation.room").ROOM

@@ -1,10 +1,22 @@
 """All that the navigation room brings: the promise that follows an encounter, and the referrals it leads to."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heart.access import DIRECTORS, FOLLOWS, TALKERS
-from heart.rooms import Room, Verb, Whose
+from heart.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, may
+from heart.models import Alarm, User
+from heart.rooms import AlarmKind, Room, Verb, Whose
 from navigation import undo
+from navigation.models import FollowUp
+from navigation.words import NAMING
+
+
+def page(alarm: Alarm, user: User) -> str:
+    """Where this person acts on an alarm about a follow-up."""
+    if alarm.thing != FollowUp._meta.label_lower or not may(user, "navigation.see"):
+        return ""
+    return reverse("navigation:follow_up", args=[alarm.thing_id])
+
 
 ROOM = Room(
     name="navigation",
@@ -55,4 +67,15 @@ ROOM = Room(
             without_permission="no screen asks for it yet",
         ),
     ],
+    codes=NAMING,
+    alarms={
+        "follow_up_overdue": AlarmKind(
+            _("A follow-up is past its 48 hours"),
+            _("Reach the person."),
+            first=NAVIGATORS | OVER,
+            soon=_("A follow-up is due in less than four hours"),
+            soon_for=NAVIGATORS,
+        ),
+    },
+    alarm_page=page,
 )

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.access import CREW, DIRECTORS, FLOOR, GOES
 from heart.rooms import Room, Verb, Whose
+from heart.timeline import named
 from teams import undo
+from teams.forms import OUT_WORDS
 
 ROOM = Room(
     name="teams",
     reads={"see": FLOOR | CREW | DIRECTORS},
+    codes={"teams.went_out_of_service.reason": named(OUT_WORDS)},
     verbs=[
         Verb("sign_on", GOES, {"signed_on": _("put the team on duty")}),
         Verb("sign_off", GOES, {"signed_off": _("took the team off duty")}, Whose.CREW),

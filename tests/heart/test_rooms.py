@@ -4,11 +4,12 @@ import ast
 from pathlib import Path
 
 import pytest
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import AppRegistryNotReady
 
 from heart import rooms
+from heart.models import Role
 from heart.rooms import Room, Verb
 from heart.timeline import Codes, sentences
 
@@ -23,24 +24,19 @@ def test_nobody_reads_half_of_them(monkeypatch):
         rooms.rooms()
 
 
-@pytest.mark.parametrize("name", ["dispatch", "teams"])
-def test_a_room_is_declared_once_and_by_its_own_app(name, monkeypatch):
-    app = apps.get_app_config("dispatch")
-    monkeypatch.setattr(rooms, "_registered", {"dispatch": app} if name == "dispatch" else {})
-    monkeypatch.setattr(app, "label", name)
-    with pytest.raises(ValueError, match=name):
-        rooms.register(app)
-    assert isinstance(app, AppConfig)
+def test_a_room_has_the_name_of_its_app():
+    for room in rooms.rooms():
+        assert apps.get_app_config(room.name).room is room
 
 
 def test_a_name_that_is_given_twice_is_refused(monkeypatch):
-    other = Room(name="other", history={"dispatch.arrived": "arrived"})
-    monkeypatch.setattr(rooms, "_registered", {**rooms._registered, "other": other})
-    with pytest.raises(ValueError, match="other gives dispatch.arrived again"):
+    app = apps.get_app_config("navigation")
+    monkeypatch.setattr(app, "room", Room(name="navigation", history={"dispatch.arrived": "arrived"}))
+    with pytest.raises(ValueError, match=r"navigation gives dispatch\.arrived again"):
         sentences.__wrapped__()
-    twice = Room(name="other", verbs=[Verb("fly", frozenset({"responder"})), Verb("fly", frozenset({"responder"}))])
-    monkeypatch.setattr(rooms, "_registered", {"other": twice})
-    with pytest.raises(ValueError, match="other gives other.fly again"):
+    fly = Verb("fly", frozenset({Role.RESPONDER}))
+    monkeypatch.setattr(app, "room", Room(name="navigation", verbs=[fly, fly]))
+    with pytest.raises(ValueError, match=r"navigation gives navigation\.fly again"):
         rooms.verbs()
 
 
@@ -48,7 +44,7 @@ def test_a_verb_says_who_may_or_why_nobody_is_asked():
     with pytest.raises(ValueError, match="fly"):
         Verb("fly")
     with pytest.raises(ValueError, match="fly"):
-        Verb("fly", frozenset({"responder"}), without_permission="time does it")
+        Verb("fly", frozenset({Role.RESPONDER}), without_permission="time does it")
 
 
 def constants(room: str) -> set[str]:

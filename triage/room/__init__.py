@@ -2,7 +2,9 @@
 
 from heart.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TALKERS
 from heart.rooms import Room
+from triage.room.alarms import ALARMS, page
 from triage.room.verbs import CONSEQUENCES, VERBS
+from triage.words import NAMING
 
 ROOM = Room(
     name="triage",
@@ -14,4 +16,7 @@ ROOM = Room(
     },
     verbs=VERBS,
     history=CONSEQUENCES,
+    codes=NAMING,
+    alarms=ALARMS,
+    alarm_page=page,
 )
