@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from dispatch import actions
 from dispatch.models import Dispatch
-from heart.doors import Exactly, Room, verb
+from heart.doors import Exactly, RoomViewSet, verb
 from heart.fields import Number, Ref
 from teams.api import ShiftOut
 from teams.models import Shift, Team
@@ -56,7 +56,7 @@ class StandDown(serializers.Serializer):
     outcome = serializers.ChoiceField(actions.STOOD_DOWN, help_text="How the emergency ended, as the team said.")
 
 
-class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):
     """Visits: one team on its way to one incident."""
 
     queryset = Dispatch.objects.select_related("team", "incident")
@@ -93,7 +93,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     stand_down = verb(actions.stand_down, says=StandDown, answers=DispatchOut)
 
 
-class ShiftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+class ShiftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):
     """Times on duty; here and not in teams, because a crew whose team is out cannot go home."""
 
     queryset = Shift.objects.select_related("team").prefetch_related("members")

@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dispatch import reach, undo
+from dispatch import finder, reach, undo
+from dispatch.actions import STOOD_DOWN
+from dispatch.commands import COMMANDS
+from dispatch.models import Dispatch
 from dispatch.words import NAMING
 from heart.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
-from heart.rooms import AlarmKind, Room, Verb, Whose
+from heart.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 
 # Whoever pressed the button does not hear it: a team's own phone stays silent beside an attacker.
 ALARMS = {
@@ -76,4 +79,17 @@ ROOM = Room(
     crew_is_out_on=reach.crew_of,
     alarm_places=reach.places,
     alarm_page=reach.page,
+    consoles=[
+        Console(30, "dispatch:board", _("Dispatch"), "dispatch.see", "d", home_of=SENDS),
+        Console(35, "dispatch:field", _("Field"), "dispatch.acknowledge", "p", home_of=CREW),
+    ],
+    panels=[Panel("triage.incident", "visits", _("Visits"), "dispatch.see", "dispatch:of_part")],
+    commands=COMMANDS,
+    finders=[Finder(20, finder.teams)],
+    constraints={"a_team_has_one_open_dispatch": _("This team is already out on another incident.")},
+    choices={"DispatchStatus": Dispatch.Status, "StoodDown": STOOD_DOWN},
+    # What a team in need may press on a screen that has locked itself.
+    open_when_locked=frozenset({"dispatch:emergency"}),
+    calls_for_help=reach.calls_for_help,
+    teams_now=reach.teams_now,
 )

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 
-class Room(viewsets.GenericViewSet):
+class RoomViewSet(viewsets.GenericViewSet):
     """A door to one room: `room` is its name in the permission table, `filters` its questions by exact value."""
 
     room = ""
@@ -39,7 +39,7 @@ def verb(
 ) -> Any:
     """The endpoint `POST .../<id>/<act>/`: `says` are the action's own words, `answers` shows what it returns."""
 
-    def view(self: Room, request: Request, pk: str) -> Response:
+    def view(self: RoomViewSet, request: Request, pk: str) -> Response:
         thing = self.get_object()
         made = act(thing, by=request.user, **self.heard(says, thing))
         return Response(answers(made).data, status=status)

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart import audience
+from heart import audience, finder
 from heart.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
-from heart.rooms import Room, Verb
+from heart.models import Silence
+from heart.rooms import Console, Finder, Room, Verb
 
 ROOM = Room(
     name="heart",
@@ -30,6 +31,14 @@ ROOM = Room(
         Verb("prefer", without_permission="everybody's own screens"),
     ],
     codes={"kind": audience.in_words},
+    consoles=[Console(90, "staff", _("Staff"), "heart.people", "s", home_of=ADMINISTRATORS)],
+    commands=finder.COMMANDS,
+    finders=[Finder(60, finder.pages)],
+    constraints={
+        "one_open_alarm_of_a_kind_per_thing": _("This alarm is already up."),
+        "a_role_silences_an_alarm_once": _("Your role has already silenced this alarm."),
+    },
+    choices={"ShelveReason": Silence.Reason},
     history={
         "alarms.raised": _("alarm: %(kind)s"),
         "alarms.escalated": _("alarm grew louder: %(kind)s"),

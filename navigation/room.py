@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, may
 from heart.models import Alarm, User
-from heart.rooms import AlarmKind, Room, Verb, Whose
-from navigation import undo
-from navigation.models import FollowUp
+from heart.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
+from navigation import finder, undo
+from navigation.models import FollowUp, Referral, Service
 from navigation.words import NAMING
 
 
@@ -78,4 +78,17 @@ ROOM = Room(
         ),
     },
     alarm_page=page,
+    consoles=[Console(40, "navigation:queue", _("Follow-up"), "navigation.see", "f", home_of=NAVIGATORS)],
+    panels=[Panel("triage.incident", "promise", _("Follow-up"), "navigation.see", "navigation:of_part")],
+    finders=[Finder(30, finder.follow_ups)],
+    constraints={
+        "one_follow_up_per_diversion": _("This encounter already has its follow-up."),
+        "one_follow_up_per_dispatch": _("This encounter already has its follow-up."),
+    },
+    choices={
+        "FollowUpStatus": FollowUp.Status,
+        "FollowUpOutcome": FollowUp.Outcome,
+        "ReferralStatus": Referral.Status,
+        "ServiceStatus": Service.Status,
+    },
 )

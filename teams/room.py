@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from heart.access import CREW, DIRECTORS, FLOOR, GOES
-from heart.rooms import Room, Verb, Whose
+from heart.rooms import Console, Room, Verb, Whose
 from heart.timeline import named
 from teams import undo
+from teams.commands import COMMANDS
 from teams.forms import OUT_WORDS
 
 ROOM = Room(
@@ -31,4 +32,6 @@ ROOM = Room(
         ),
         Verb("report_position", GOES, {"moved": _("said where the team is")}, Whose.CREW),
     ],
+    consoles=[Console(70, "teams:list", _("Teams"), "teams.see", "t")],
+    commands=COMMANDS,
 )

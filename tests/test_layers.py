@@ -17,7 +17,7 @@ from heart.rooms import verbs as declared
 ROOT = Path(__file__).parent.parent
 STREET = ["heart", "teams", "triage", "dispatch", "navigation"]
 # They only put the house together, so they alone see everything.
-ASSEMBLERS = {f"heart/{name}.py" for name in ("settings", "wiring", "urls", "asgi", "celery", "routes")}
+ASSEMBLERS = {f"heart/{name}.py" for name in ("settings", "urls", "asgi", "celery")}
 MODULES = sorted(
     path.relative_to(ROOT).as_posix() for room in STREET for path in (ROOT / room).rglob("*.py") if path.is_file()
 )
