@@ -52,7 +52,10 @@ def imported(name: str) -> Iterator[tuple[str, int]]:
 
 
 def rooms_to_the_right(name: str) -> list[str]:
-    return STREET[STREET.index(name.split("/")[0]) + 1 :]
+    """The rooms that this file may not name; what several rooms share, like the frame of the pages, is the kernel's."""
+    folders = name.removeprefix("templates/").split("/")
+    room = folders[0] if folders[0] in STREET else STREET[0]
+    return STREET[STREET.index(room) + 1 :]
 
 
 def calls(name: str) -> Iterator[ast.Call]:
@@ -77,20 +80,43 @@ def test_imports_run_leftward():
         assert wrong == []
 
 
-def test_no_word_reaches_to_the_right_either():
-    for name in [name for name in MODULES if name not in ASSEMBLERS]:
-        right = "|".join(rooms_to_the_right(name)) or "-"
-        model = re.compile(rf"({right})\.[A-Z]\w+")
-        module = re.compile(rf"({right})\.(models|actions|tasks|views|sweeps)\b.*")
-        words = [
-            node for node in ast.walk(tree(name)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
-        named = [node.value for node in words if model.fullmatch(node.value) or module.fullmatch(node.value)]
-        assert named == [], name
-        lookups = [node for node in calls(name) if called(node) in ("get_model", "import_module", "import_string")]
-        for node in lookups:
-            first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
-            assert str(first).split(".")[0] not in right.split("|"), f"{name}:{node.lineno}"
+def named_to_the_right(name: str, text: str) -> list[str]:
+    """What a file says of rooms to its right: a dotted path, a namespace, a folder, or in Python the bare name."""
+    right = rooms_to_the_right(name)
+    said = re.findall(rf"\b(?:{'|'.join(right)})[.:/]\w+", text) if right else []
+    if name.endswith(".py"):
+        strings = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+        return said + [string for string in strings if isinstance(string, str) and string in right]
+    topics = " ".join(re.findall(r'data-live="([^"]*)"', text)).split()
+    return said + [topic for topic in topics if topic in right]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("heart/strip.py", 'may(user, "triage.see")', ["triage.see"]),
+        ("heart/strip.py", "from dispatch.reach import places", ["dispatch.reach"]),
+        ("heart/strip.py", 'reverse("dispatch:board")', ["dispatch:board"]),
+        ("heart/strip.py", 'render(request, "dispatch/_board.html")', ["dispatch/_board"]),
+        ("heart/strip.py", 'get_model("triage", "Incident")', ["triage"]),
+        ("triage/sweeps.py", '"""As dispatch.arrived says."""', ["dispatch.arrived"]),
+        ("triage/sweeps.py", "# The dispatch room calls it.", []),
+        ("dispatch/sweeps.py", 'history.record("triage.noted")', []),
+        ("templates/base.html", "{% if can.triage.take %}", ["triage.take"]),
+        ("templates/heart/alarms.html", '{% include "triage/_rows.html" %}', ["triage/_rows"]),
+        ("templates/teams/list.html", '<div data-live="teams dispatch">', ["dispatch"]),
+        ("templates/triage/incident.html", "{% url 'navigation:of_part' 1 %}", ["navigation:of_part"]),
+        ("templates/triage/incident.html", "{% url 'triage:incident' 1 %}", []),
+    ],
+)
+def test_the_search_for_words_to_the_right_finds_them(name, text, said):
+    assert named_to_the_right(name, text) == said
+
+
+@pytest.mark.parametrize("name", sorted({*MODULES, *TEMPLATES} - ASSEMBLERS))
+def test_no_word_reaches_to_the_right_either(name):
+    """As import, string, dotted path, template or topic: a room says nothing of a room that remembers it."""
+    assert named_to_the_right(name, (ROOT / name).read_text(encoding="utf-8")) == []
 
 
 def test_no_import_hides_in_a_function():
