@@ -8,7 +8,8 @@ from rest_framework.response import Response
 
 from dispatch import actions
 from dispatch.models import Dispatch
-from heart.doors import Exactly, Room, verb
+from dispatch.room import ROOM
+from heart.doors import Exactly, RoomViewSet, buttons, verb
 from heart.fields import Number, Ref
 from teams.api import ShiftOut
 from teams.models import Shift, Team
@@ -22,10 +23,8 @@ class DispatchOut(serializers.ModelSerializer):
     class Meta:
         model = Dispatch
         fields = [
-            "id", "incident", "team", "response", "status", "assigned_at", "assigned_by", "ack_by", "acknowledged_at",
-            "en_route_at", "staged_at", "on_scene_at", "contact_at", "transport_at", "handed_off_at", "cleared_at",
-            "cancelled_at", "encounter_ended_at", "check_in_due_at", "police_called_at", "disposition",
-            "support_needed", "cancel_reason", "place_code",
+            "id", "incident", "team", "response", "status", "assigned_by", "ack_by", *Dispatch.TIMES,
+            "encounter_ended_at", "check_in_due_at", "disposition", "support_needed", "cancel_reason", "place_code",
         ]  # fmt: skip
 
     def get_place_code(self, visit: Dispatch) -> str:
@@ -56,7 +55,8 @@ class StandDown(serializers.Serializer):
     outcome = serializers.ChoiceField(actions.STOOD_DOWN, help_text="How the emergency ended, as the team said.")
 
 
-class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+@buttons(ROOM, actions, answers=DispatchOut)
+class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):
     """Visits: one team on its way to one incident."""
 
     queryset = Dispatch.objects.select_related("team", "incident")
@@ -77,23 +77,13 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
         made = actions.assign(**self.heard(Assign), by=request.user)
         return Response(DispatchOut(made).data, status=201)
 
-    acknowledge = verb(actions.acknowledge, answers=DispatchOut)
-    depart = verb(actions.depart, answers=DispatchOut)
-    stage = verb(actions.stage, answers=DispatchOut)
-    arrive = verb(actions.arrive, answers=DispatchOut)
-    contact = verb(actions.contact, answers=DispatchOut)
-    transport = verb(actions.transport, answers=DispatchOut)
-    hand_off = verb(actions.hand_off, answers=DispatchOut)
     clear = verb(actions.clear, says=Clear, answers=DispatchOut)
     cancel = verb(actions.cancel, says=Cancel, answers=DispatchOut)
-    check_in = verb(actions.check_in, answers=DispatchOut)
     confirm_place = verb(actions.confirm_place, says=ConfirmPlace, answers=DispatchOut)
-    call_police = verb(actions.call_police, answers=DispatchOut)
-    emergency = verb(actions.emergency, answers=DispatchOut)
     stand_down = verb(actions.stand_down, says=StandDown, answers=DispatchOut)
 
 
-class ShiftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+class ShiftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):
     """Times on duty; here and not in teams, because a crew whose team is out cannot go home."""
 
     queryset = Shift.objects.select_related("team").prefetch_related("members")

@@ -58,6 +58,20 @@ class Dispatch(models.Model):
     OVER = [Status.CLEARED, Status.CANCELLED]
     ON_THE_WAY = [Status.ASSIGNED, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED]
     WITH_PERSON = [Status.ON_SCENE, Status.CONTACT, Status.TRANSPORTING]
+    # Every time of a visit in its order: what the pages call it, and what the API shows.
+    TIMES = {
+        "assigned_at": _("Assigned"),
+        "acknowledged_at": _("Acknowledged"),
+        "en_route_at": _("En route"),
+        "staged_at": _("Staged"),
+        "on_scene_at": _("On scene"),
+        "contact_at": _("With the person"),
+        "police_called_at": _("Police called"),
+        "transport_at": _("Transporting"),
+        "handed_off_at": _("Handed off"),
+        "cleared_at": _("Cleared"),
+        "cancelled_at": _("Cancelled"),
+    }
     TOLD = ["place_told", "latitude_told", "longitude_told"]
     MOVES: dict[str, set[str]] = {
         Status.ASSIGNED: {Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED, Status.ON_SCENE, Status.CANCELLED},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dispatch import board, selected
 from dispatch.models import Dispatch
 from heart.access import may
-from heart.models import Alarm, User
+from heart.models import Alarm, Role, User
 from teams.models import Team
 from triage.models import Incident
 
@@ -67,8 +67,8 @@ def teams_now(now: datetime.datetime) -> tuple[int, int]:
     return len(every), every.count(False)
 
 
-def places(alarms: Iterable[Alarm]) -> dict[int, tuple[str, str]]:
-    """Who and where each alarm is about, by its id: (callsign or "", place or "")."""
+def places(alarms: Iterable[Alarm], user: User) -> dict[int, tuple[str, str]]:
+    """Who and where each alarm is about, by its id: (callsign or "", place or ""); no place for who may see no call."""
     about = list(alarms)
     threads = {int(alarm.thread) for alarm in about if alarm.thread.isdecimal()}
     visits = {alarm.thing_id for alarm in about if alarm.thing == VISIT}
@@ -77,7 +77,15 @@ def places(alarms: Iterable[Alarm]) -> dict[int, tuple[str, str]]:
     return {
         alarm.pk: (
             who.get(alarm.thing_id, "") if alarm.thing == VISIT else "",
-            where.get(int(alarm.thread), "") if alarm.thread.isdecimal() else "",
+            where.get(int(alarm.thread), "") if alarm.thread.isdecimal() and may(user, "triage.see") else "",
         )
         for alarm in about
     }
+
+
+def page(alarm: Alarm, user: User) -> str:
+    """Where this person acts on an alarm about a visit: a crew in the field, others on the board."""
+    if alarm.thing != VISIT or not may(user, "dispatch.see"):
+        return ""
+    crew = user.role == Role.RESPONDER
+    return reverse("dispatch:field") if crew else f"{reverse('dispatch:board')}?out={alarm.thing_id}"

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch import board, ranking
@@ -222,19 +221,6 @@ def loudest(visit: Dispatch) -> str:
     return "" if visit.held_back and first not in ("acknowledge", "stage") else first
 
 
-def times(visit: Dispatch) -> list[tuple[str, datetime.datetime]]:
+def times(visit: Dispatch) -> list[tuple[Any, datetime.datetime]]:
     """Every time of a visit that is known, in words and in the order of a visit."""
-    named = [
-        (_("Assigned"), visit.assigned_at),
-        (_("Acknowledged"), visit.acknowledged_at),
-        (_("En route"), visit.en_route_at),
-        (_("Staged"), visit.staged_at),
-        (_("On scene"), visit.on_scene_at),
-        (_("With the person"), visit.contact_at),
-        (_("Police called"), visit.police_called_at),
-        (_("Transporting"), visit.transport_at),
-        (_("Handed off"), visit.handed_off_at),
-        (_("Cleared"), visit.cleared_at),
-        (_("Cancelled"), visit.cancelled_at),
-    ]
-    return [(words, at) for words, at in named if at]
+    return [(words, at) for name, words in Dispatch.TIMES.items() if (at := getattr(visit, name))]

@@ -9,12 +9,12 @@ from dispatch import actions
 from dispatch.models import Dispatch
 from heart.flow import Refused
 from heart.models import User
-from heart.undo import Back
+from heart.rooms import Back
 
 
 def of_assign(visit: Dispatch) -> tuple[str, dict[str, Any]]:
     """The way back from assigning just now."""
-    return "dispatch.unassign", {"dispatch": visit.pk}
+    return UNASSIGN.name, {"dispatch": visit.pk}
 
 
 def _unassign(*, by: User, dispatch: int) -> str:
@@ -30,4 +30,4 @@ def _unassign(*, by: User, dispatch: int) -> str:
     return _("Undone: %(team)s is free again, %(number)s waits for a team.") % words
 
 
-UNDO = {"dispatch.unassign": Back("dispatch.assign", _unassign)}
+UNASSIGN = Back("dispatch.unassign", "dispatch.assign", _unassign)

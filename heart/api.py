@@ -25,7 +25,7 @@ from heart.signing import factors
 
 
 class RolePermission(BasePermission):
-    """Asks the one table of access.py by the naming law: the verb `arrive` of the room dispatch is `dispatch.arrive`.
+    """Asks the one table of access.py by the naming law: the permission has the room's name and the verb's.
 
     Reading is `<room>.see`. A view names its exceptions in `permissions`.
     """

@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from heart.access import may
 from heart.flow import Refused
 from heart.models import User
+from heart.rooms import rooms
 
 T = TypeVar("T")
 LONGEST = 4200  # a note of 4,000 characters and the words before it
@@ -137,8 +136,8 @@ def _plain(name: str) -> str:
 
 @functools.cache
 def every() -> tuple[Command, ...]:
-    """The commands of all rooms, in the order of the setting."""
-    return tuple(command for path in settings.COMMANDS for command in import_string(path))
+    """The commands of all rooms: those of the later rooms first, which are used most."""
+    return tuple(command for room in reversed(rooms()) for command in room.commands)
 
 
 def of(user: User | AnonymousUser) -> list[Command]:

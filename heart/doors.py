@@ -1,7 +1,8 @@
 """How a room opens its actions to programs: thin doors that check the words, ask the table and answer."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import ModuleType
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -11,8 +12,10 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from heart.rooms import Room
 
-class Room(viewsets.GenericViewSet):
+
+class RoomViewSet(viewsets.GenericViewSet):
     """A door to one room: `room` is its name in the permission table, `filters` its questions by exact value."""
 
     room = ""
@@ -39,7 +42,7 @@ def verb(
 ) -> Any:
     """The endpoint `POST .../<id>/<act>/`: `says` are the action's own words, `answers` shows what it returns."""
 
-    def view(self: Room, request: Request, pk: str) -> Response:
+    def view(self: RoomViewSet, request: Request, pk: str) -> Response:
         thing = self.get_object()
         made = act(thing, by=request.user, **self.heard(says, thing))
         return Response(answers(made).data, status=status)
@@ -47,6 +50,24 @@ def verb(
     view.__name__ = act.__name__
     view.__doc__ = act.__doc__
     return extend_schema(request=says, responses={status: answers})(action(detail=True, methods=["post"])(view))
+
+
+V = TypeVar("V", bound=type[RoomViewSet])
+
+
+def buttons(room: Room, acts: ModuleType, *, answers: type[serializers.BaseSerializer]) -> Callable[[V], V]:
+    """Gives a viewset the endpoint of each verb of the room that is a button, so that a new one needs no line here.
+
+    `acts` is the room's module of actions; `answers` shows the thing that each of them returns.
+    """
+
+    def add(viewset: V) -> V:
+        for one in room.verbs:
+            if one.button:
+                setattr(viewset, one.name, verb(getattr(acts, one.name), answers=answers))
+        return viewset
+
+    return add
 
 
 class Exactly(BaseFilterBackend):

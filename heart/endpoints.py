@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from heart import alarms
 from heart.audience import heard_by
-from heart.doors import Exactly, Room
+from heart.doors import Exactly, RoomViewSet
 from heart.models import Alarm, Event, Silence, User
 from heart.schema import Problem
 from heart.signing import actions, factors, tries
@@ -106,7 +106,7 @@ class EventOut(serializers.ModelSerializer):
         fields = ["id", "at", "verb", "thread", "thing", "thing_id", "by", "by_name", "codes"]
 
 
-class HistoryViewSet(mixins.ListModelMixin, Room):
+class HistoryViewSet(mixins.ListModelMixin, RoomViewSet):
     """Who did what, newest first."""
 
     queryset = Event.objects.select_related("by")
@@ -154,7 +154,7 @@ class ShelveIn(serializers.Serializer):
     minutes = serializers.IntegerField(min_value=1, max_value=10)
 
 
-class AlarmViewSet(mixins.ListModelMixin, Room):
+class AlarmViewSet(mixins.ListModelMixin, RoomViewSet):
     """The alarms that are up and come to the role that asks; acknowledging silences, only the act clears."""
 
     queryset = Alarm.objects.all()

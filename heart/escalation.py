@@ -10,7 +10,7 @@ from heart.models import Alarm, Level, Silence
 
 
 def steps() -> list[tuple[Level, int, int]]:
-    """(level, step, seconds nobody at a desk has silenced it): who hears each step is in audience.py."""
+    """(level, step, seconds nobody at a desk has silenced it): who hears each step, the rooms declare (AlarmKind)."""
     return [
         (Level.A1, 1, settings.A1_FURTHER_S),
         (Level.A1, Alarm.TAKES_OVER, settings.A1_TAKES_OVER_S),

@@ -1,18 +1,16 @@
 """One box over everything a person may see: incidents, teams, people, pages. Each room finds its own things."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 from heart.access import may
 from heart.commands import Command, Done, Plan
 from heart.models import User
-from heart.pages import CONSOLES
+from heart.pages import consoles
+from heart.rooms import Finder, rooms
 
 AT_MOST, EACH, LONGEST = 12, 6, 80
 # Besides the consoles: (url name, words, permission, keys); what every role may open asks for what every role has.
@@ -45,13 +44,10 @@ class Found:
     keys: tuple[str, ...] = ()
 
 
-Finder = Callable[[User, list[str]], Iterable[Found]]
-
-
 @cache
-def finders() -> tuple[Finder, ...]:
-    """What the rooms find with, in the order of the setting."""
-    return tuple(import_string(path) for path in settings.FINDERS)
+def finders() -> list[Finder]:
+    """What the rooms find with, in their order."""
+    return sorted((finder for room in rooms() for finder in room.finders), key=lambda finder: finder.order)
 
 
 def find(user: User, said: str) -> list[Found]:
@@ -59,13 +55,13 @@ def find(user: User, said: str) -> list[Found]:
     words = said.replace("\x00", " ").casefold().split()[:8]
     if not words or len(said) > LONGEST:
         return []
-    each = (itertools.islice(finder(user, words), EACH) for finder in finders())
+    each = (itertools.islice(finder.find(user, words), EACH) for finder in finders())
     return list(itertools.islice(itertools.chain.from_iterable(each), AT_MOST))
 
 
 def pages(user: User, words: list[str]) -> Iterator[Found]:
     """The pages this person may open, by the beginnings of the words of their names."""
-    places = [(url, str(name), permission, ("G", key.upper())) for url, name, permission, key in CONSOLES]
+    places = [(one.url, str(one.words), one.permission, ("G", one.key.upper())) for one in consoles()]
     places += [(url, str(name), permission, keys) for url, name, permission, keys in OTHER_PAGES]
     for url, name, permission, keys in places:
         parts = name.casefold().split()

@@ -29,7 +29,7 @@ def move(
     """Take `thing` to status `to` together with `changes`, once, or raise Refused.
 
     The UPDATE names the status that was read, so of two people acting at once exactly one wins. `verb` is the
-    past-tense word for the history ("dispatch.arrived"); `codes` go into the line and never hold anybody's words.
+    past-tense word for the history ("room.arrived"); `codes` go into the line and never hold anybody's words.
     """
     here = thing.status
     if to not in thing.MOVES[here]:

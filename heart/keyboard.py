@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from heart import commands
 from heart.access import may
-from heart.pages import CONSOLES
+from heart.pages import consoles, shortcuts_of
 
 
 @require_GET
@@ -29,8 +29,8 @@ def everywhere(request: HttpRequest) -> Iterator[tuple[list[str], str]]:
     if may(user, "heart.acknowledge"):
         yield ["Alt A"], _("Acknowledge the alarm on top")
         yield ["Alt L"], _("All alarms")
-    if may(user, "triage.take"):
-        yield ["Alt N"], _("New call: the place first")
+    for shortcut in shortcuts_of(user):
+        yield [shortcut.keys.replace("+", " ")], str(shortcut.meaning)
     yield ["Ctrl K"], _("Find an incident, a team, a person, a page")
     if user.single_keys:
         if commands.of(user):
@@ -41,6 +41,6 @@ def everywhere(request: HttpRequest) -> Iterator[tuple[list[str], str]]:
         yield ["Z"], _("Undo, while it is offered")
     yield ["Esc"], _("Back by one layer: out of the field, the folded part, the choice")
     if user.single_keys:
-        for _name, words, permission, key in CONSOLES:
-            if may(user, permission):
-                yield ["G", key.upper()], str(words)
+        for console in consoles():
+            if may(user, console.permission):
+                yield ["G", console.key.upper()], str(console.words)

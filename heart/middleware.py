@@ -1,7 +1,9 @@
 """Two thin layers: refusals become words with status 409, and a POST sent twice happens once."""
 
+import functools
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
@@ -12,12 +14,12 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from rest_framework.authtoken.models import Token
 
 from heart.flow import Refused
 from heart.models import Answered, User
+from heart.rooms import merged
 
 BUSY = (LockNotAvailable, DeadlockDetected)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -66,25 +68,14 @@ def refusal_of(error: IntegrityError | OperationalError) -> Refused | None:
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if not name or "_" not in name:
         return None
-    sentence = SENTENCES.get(name)
+    sentence = constraints().get(name)
     return Refused(str(sentence), code=name) if sentence else None
 
 
-# Filled by the rooms' constraint names, which are sentences already; these are the ones people meet.
-SENTENCES = {
-    "a_team_has_one_open_dispatch": gettext_lazy("This team is already out on another incident."),
-    "a_call_has_one_open_diversion": gettext_lazy("This call is already ringing or with a clinician."),
-    "a_call_has_one_open_transfer": gettext_lazy("This call is already being handed to another centre."),
-    "one_follow_up_per_diversion": gettext_lazy("This encounter already has its follow-up."),
-    "one_follow_up_per_dispatch": gettext_lazy("This encounter already has its follow-up."),
-    "a_version_has_a_code_of_its_own": gettext_lazy("There is a version with this name already."),
-    "one_version_is_in_force_at_a_time": gettext_lazy("Another version was put in force in this very moment."),
-    "no_two_versions_begin_at_the_same_moment": gettext_lazy("Another version begins at this very moment."),
-    "a_person_approves_a_version_once": gettext_lazy("You have approved this version already."),
-    "a_call_is_taken_once": gettext_lazy("This call was already taken."),
-    "one_open_alarm_of_a_kind_per_thing": gettext_lazy("This alarm is already up."),
-    "a_role_silences_an_alarm_once": gettext_lazy("Your role has already silenced this alarm."),
-}
+@functools.cache
+def constraints() -> dict[str, Any]:
+    """What people are told when a constraint refuses, from all rooms: only of those that people meet."""
+    return merged(lambda room: room.constraints.items())
 
 
 def answer(request: HttpRequest, refused: Refused, status: int = 409) -> HttpResponse:

@@ -10,45 +10,35 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from heart import commands
 from heart.access import may, permit
-from heart.models import Role, User
+from heart.models import User
+from heart.rooms import Console, Shortcut, merged, rooms
 from heart.strip import strip
 
 View = Callable[..., HttpResponse]
 
-# (url name, words, permission, key after g) in the order of the road.
-CONSOLES = [
-    ("triage:intake", gettext_lazy("Intake"), "triage.take", "i"),
-    ("triage:diversions", gettext_lazy("Diversion"), "triage.claim", "v"),
-    ("dispatch:board", gettext_lazy("Dispatch"), "dispatch.see", "d"),
-    ("dispatch:field", gettext_lazy("Field"), "dispatch.acknowledge", "p"),
-    ("navigation:queue", gettext_lazy("Follow-up"), "navigation.see", "f"),
-    ("triage:incidents", gettext_lazy("Incidents"), "triage.see", "a"),
-    ("triage:protocols", gettext_lazy("Protocol"), "triage.approve_protocol", "o"),
-    ("teams:list", gettext_lazy("Teams"), "teams.see", "t"),
-    ("triage:review", gettext_lazy("Review"), "triage.review", "r"),
-    ("staff", gettext_lazy("Staff"), "heart.people", "s"),
-]
 
-ROOMS = ("heart", "teams", "triage", "dispatch", "navigation")
+@functools.cache
+def consoles() -> list[Console]:
+    """The consoles of all rooms in the order of the road."""
+    return sorted((console for room in rooms() for console in room.consoles), key=lambda console: console.order)
 
-HOMES = {
-    Role.CALL_TAKER: "triage:intake",
-    Role.CLINICIAN: "triage:diversions",
-    Role.TEAM_LEAD: "dispatch:board",
-    Role.SUPERVISOR: "dispatch:board",
-    Role.RESPONDER: "dispatch:field",
-    Role.CARE_NAVIGATOR: "navigation:queue",
-    Role.MEDICAL_DIRECTOR: "triage:protocols",
-    Role.ADMINISTRATOR: "staff",
-}
+
+@functools.cache
+def homes() -> dict[str, str]:
+    """role -> the name of the address of its first page."""
+    return merged(lambda room: ((role, console.url) for console in room.consoles for role in console.home_of))
+
+
+def shortcuts_of(user: User | AnonymousUser) -> list[Shortcut]:
+    """The shortcuts this person may use."""
+    return [shortcut for room in rooms() for shortcut in room.shortcuts if may(user, shortcut.permission)]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -58,8 +48,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "consoles": [] if locked else functools.partial(_consoles, user, getattr(request, "shown_at", request.path)),
         "commands": functools.cache(functools.partial(commands.of, user)),
+        "shortcuts": functools.partial(shortcuts_of, user),
         "sees_alarms": may(user, "heart.acknowledge"),
-        "can": {room: Can(user, room) for room in ROOMS},
+        "can": {room.name: Can(user, room.name) for room in rooms()},
         "strip": functools.cache(functools.partial(strip, user)),
         "server_now": timezone.now(),
         "idle_lock_s": settings.IDLE_LOCK_S,
@@ -67,7 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 class Can:
-    """For templates: {% if can.triage.decide %} asks the one table of access.py."""
+    """For templates: {% if can.<room>.<verb> %} asks the one table of access.py."""
 
     def __init__(self, user: User | AnonymousUser, room: str) -> None:
         self.user, self.room = user, room
@@ -78,13 +69,10 @@ class Can:
 
 def _consoles(user: User | AnonymousUser, path: str) -> list[dict[str, Any]]:
     found = []
-    for name, words, permission, key in CONSOLES:
-        if may(user, permission):
-            try:
-                href = reverse(name)
-            except NoReverseMatch:
-                continue
-            found.append({"href": href, "words": words, "key": key, "here": path.startswith(href)})
+    for console in consoles():
+        if may(user, console.permission):
+            href = reverse(console.url)
+            found.append({"href": href, "words": console.words, "key": console.key, "here": path.startswith(href)})
     return found
 
 
@@ -117,11 +105,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("sign-in")
     try:
-        return redirect(HOMES[Role(request.user.role)])
-    except (KeyError, ValueError):
+        return redirect(homes()[request.user.role])
+    except KeyError:
         return render(request, "no_role.html")
-    except NoReverseMatch:
-        return redirect("triage:incidents")
 
 
 @require_GET

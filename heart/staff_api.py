@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import mixins, serializers
 
 from heart import actions
-from heart.doors import Room, verb
+from heart.doors import RoomViewSet, verb
 from heart.models import Role, User
 
 
@@ -21,7 +21,7 @@ class RoleIn(serializers.Serializer):
     role = serializers.ChoiceField(choices=Role.choices, allow_blank=True)
 
 
-class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):
     """People of the staff, newest first."""
 
     queryset: Any = User.objects.all()

@@ -8,13 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from heart.access import may
-from heart.audience import KINDS, heard_by
+from heart.audience import heard_by, in_words, kinds
 from heart.models import Alarm, Level, Role, Silence, User
+from heart.rooms import rooms
 
 FLOOD_WINDOW = datetime.timedelta(minutes=10)
 AT_MOST = 500
@@ -43,19 +42,19 @@ class Line:
 
     @property
     def words(self) -> Any:
-        kind = KINDS.get(self.alarm.kind)
+        kind = kinds().get(self.alarm.kind)
         if kind is None:
-            return self.alarm.kind.replace("_", " ")
+            return in_words(self.alarm.kind)
         return kind.soon if self.alarm.level == Level.A3 and kind.soon else kind.words
 
     @property
     def ahead(self) -> bool:
-        kind = KINDS.get(self.alarm.kind)
+        kind = kinds().get(self.alarm.kind)
         return kind is not None and kind.ahead
 
     @property
     def act(self) -> Any:
-        kind = KINDS.get(self.alarm.kind)
+        kind = kinds().get(self.alarm.kind)
         if kind is None:
             return ""
         return kind.crew if self.crew and kind.crew else kind.act
@@ -152,23 +151,15 @@ def collapse(loud: list[Line], now: datetime.datetime) -> list[Line]:
 def tell_places(shown: Iterable[Line], user: User) -> None:
     """Who and where, and the page on which the act is done, as far as this person may know."""
     alone = [line for line in shown if not line.more]
-    known = import_string(settings.ALARM_PLACES)([line.alarm for line in alone]) if alone else {}
-    sees = may(user, "triage.see")
+    known: dict[int, tuple[str, str]] = {}
+    for places in (room.alarm_places for room in rooms() if alone and room.alarm_places):
+        known |= places([line.alarm for line in alone], user)
     for line in alone:
-        line.who, where = known.get(line.alarm.pk, ("", ""))
-        line.where = where if sees else ""
+        line.who, line.where = known.get(line.alarm.pk, ("", ""))
         line.href = _page(line.alarm, user)
 
 
 def _page(alarm: Alarm, user: User) -> str:
-    """Where this person does what the alarm asks for."""
-    if alarm.thing == "dispatch.dispatch" and may(user, "dispatch.see"):
-        crew = user.role == Role.RESPONDER
-        return reverse("dispatch:field") if crew else f"{reverse('dispatch:board')}?out={alarm.thing_id}"
-    if alarm.thing == "navigation.followup" and may(user, "navigation.see"):
-        return reverse("navigation:follow_up", args=[alarm.thing_id])
-    if alarm.thing == "triage.protocolversion" and may(user, "triage.see"):
-        return reverse("triage:protocol", args=[alarm.thing_id])
-    if alarm.thread.isdecimal() and may(user, "triage.see"):
-        return reverse("triage:incident", args=[alarm.thread])
-    return ""
+    """Where this person does what the alarm asks for, as the rightmost room says that knows its thing."""
+    pages = (room.alarm_page(alarm, user) for room in reversed(rooms()) if room.alarm_page)
+    return next(filter(None, pages), "")

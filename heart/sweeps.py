@@ -19,7 +19,7 @@ def stamp(name: str, found: int = 0) -> None:
 
 
 def name_of(task: str) -> str:
-    """The name a task is stamped with: "triage.tasks.x" is "triage.x", the kernel's are bare."""
+    """The name a task is stamped with: "room.tasks.x" is "room.x", the kernel's are bare."""
     return task.replace(".tasks.", ".", 1).removeprefix("heart.")
 
 

@@ -1,7 +1,6 @@
 """Undo: right after an act its compensating act is offered, signed and for a short time; the history shows both."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,13 +10,13 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heart.access import may
 from heart.flow import Refused
 from heart.pages import came_from
+from heart.rooms import Back, merged
 
 # The name of a way back and the codes it needs.
 Way = tuple[str, Mapping[str, Any]]
@@ -25,21 +24,10 @@ SALT = "heart.undo"
 TAG = "undo:"
 
 
-@dataclass(frozen=True)
-class Back:
-    """A way back, given by a room: `do(by=..., **codes)` does the compensating act and says so in words.
-
-    It raises Refused when the world has moved on since the act.
-    """
-
-    permission: str
-    do: Callable[..., str]
-
-
 @cache
 def ways() -> Mapping[str, Back]:
-    """Every way back by its name, from all rooms."""
-    return {name: back for path in settings.UNDOS for name, back in import_string(path).items()}
+    """Every way back by its name, from the verbs of all rooms; several verbs may have the same."""
+    return merged(lambda room: {verb.undo.name: verb.undo for verb in room.verbs if verb.undo}.items())
 
 
 def offer(request: HttpRequest, said: str, back: Way | None) -> None:

@@ -19,6 +19,8 @@ from heart import (
 from heart.health import healthz
 from heart.signing.views import SignOut
 
+ROOMS = ("triage", "dispatch", "teams", "navigation")
+API = [path("", include(f"{room}.routes")) for room in (*ROOMS, "heart")]
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("heart.signing.urls")),
@@ -37,11 +39,8 @@ urlpatterns = [
     path("alarms/<int:pk>/shelve/", alarm_pages.shelve, name="shelve"),
     path("drafts/keep/", draft_pages.keep_draft, name="keep_draft"),
     path("drafts/discard/", draft_pages.discard_draft, name="discard_draft"),
-    path("", include("triage.urls")),
-    path("", include("dispatch.urls")),
-    path("", include("teams.urls")),
-    path("", include("navigation.urls")),
-    path("api/", include("heart.routes")),
+    *[path("", include(f"{room}.urls")) for room in ROOMS],
+    path("api/", include((API, "api"))),
     path("staff/", staff.staff, name="staff"),
     path("staff/<int:pk>/change_role/", staff.change_role, name="change_role"),
     path("staff/<int:pk>/switch_off/", staff.switch_off, name="switch_off"),

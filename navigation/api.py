@@ -10,7 +10,7 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from heart.doors import Exactly, Room, verb
+from heart.doors import Exactly, RoomViewSet, verb
 from heart.fields import Number, Ref
 from heart.models import User
 from navigation import actions
@@ -101,7 +101,7 @@ class UpdateReferral(serializers.Serializer):
     reason = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[reason_code])
 
 
-class Navigation(Room):
+class Navigation(RoomViewSet):
     room = "navigation"
     filter_backends = (Exactly,)
 

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from heart.flow import Refused
 from heart.models import User
-from heart.undo import Back
+from heart.rooms import Back
 from navigation import actions
 from navigation.models import FollowUp
 
 
 def of_claim(follow_up: FollowUp) -> tuple[str, dict[str, Any]]:
     """The way back from claiming just now."""
-    return "navigation.put_back", {"follow_up": follow_up.pk, "claimed": _claimed(follow_up)}
+    return PUT_BACK.name, {"follow_up": follow_up.pk, "claimed": _claimed(follow_up)}
 
 
 def _claimed(follow_up: FollowUp) -> str:
@@ -30,4 +30,4 @@ def _put_back(*, by: User, follow_up: int, claimed: str) -> str:
     return _("Undone: the follow-up is back in the queue.")
 
 
-UNDO = {"navigation.put_back": Back("navigation.hand_over", _put_back)}
+PUT_BACK = Back("navigation.put_back", "navigation.hand_over", _put_back)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import mixins, serializers
 
-from heart.doors import Exactly, Room, verb
+from heart.doors import Exactly, RoomViewSet, verb
 from heart.fields import Ref, latitude, longitude
 from teams import actions
 from teams.models import Kind, Member, Position, Shift, Team
@@ -76,7 +76,7 @@ class ReportPosition(serializers.Serializer):
         return at
 
 
-class Teams(Room):
+class Teams(RoomViewSet):
     room = "teams"
     filter_backends = (Exactly,)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.day_and_time import DayAndTime
 from heart.forms import Form
-from heart.timeline import named
 from teams.actions import OUT_REASONS
 from teams.models import Member, Seat
 
@@ -24,7 +23,6 @@ OUT_WORDS = {
     "decompression": _("Time after a hard call"),
     "other": _("Other"),
 }
-NAMING = {"teams.went_out_of_service.reason": named(OUT_WORDS)}
 
 
 class MemberField(forms.ModelChoiceField):

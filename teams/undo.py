@@ -7,19 +7,19 @@ from django.utils.translation import gettext as _
 
 from heart.flow import Refused
 from heart.models import User
-from heart.undo import Back
+from heart.rooms import Back
 from teams import actions
 from teams.models import Team
 
 
 def of_out(team: Team) -> tuple[str, dict[str, Any]]:
     """The way back from going out of service just now."""
-    return "teams.back_in", {"team": team.pk, "since": _moment(team)}
+    return BACK_IN.name, {"team": team.pk, "since": _moment(team)}
 
 
 def of_in(team: Team, reason: str) -> tuple[str, dict[str, Any]]:
     """The way back from coming in service just now; `reason` is why it was out."""
-    return "teams.back_out", {"team": team.pk, "reason": reason}
+    return BACK_OUT.name, {"team": team.pk, "reason": reason}
 
 
 def _moment(team: Team) -> str:
@@ -45,4 +45,5 @@ def _back_out(*, by: User, team: int, reason: str) -> str:
     return _("Undone: %(team)s is out of service again.") % {"team": held}
 
 
-UNDO = {"teams.back_in": Back("teams.in_service", _back_in), "teams.back_out": Back("teams.out_of_service", _back_out)}
+BACK_IN = Back("teams.back_in", "teams.in_service", _back_in)
+BACK_OUT = Back("teams.back_out", "teams.out_of_service", _back_out)

@@ -10,47 +10,22 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from heart.access import PERMISSIONS
+from heart.access import permissions
+from heart.rooms import rooms
+from heart.rooms import verbs as declared
 
 ROOT = Path(__file__).parent.parent
 STREET = ["heart", "teams", "triage", "dispatch", "navigation"]
 # They only put the house together, so they alone see everything.
-ASSEMBLERS = {f"heart/{name}.py" for name in ("settings", "wiring", "urls", "asgi", "celery", "routes")}
+ASSEMBLERS = {f"heart/{name}.py" for name in ("settings", "urls", "asgi", "celery")}
 MODULES = sorted(
     path.relative_to(ROOT).as_posix() for room in STREET for path in (ROOT / room).rglob("*.py") if path.is_file()
 )
 HANDWRITTEN = [name for name in MODULES if "/migrations/" not in name]
 TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("templates/**/*.html"))
 
-# Verbs without a permission of their own, and why.
-SYSTEM_VERBS = {
-    "triage.ring": "the telephone system delivers it with the permission to take calls",
-    "triage.ring_out": "time does it: the sweep of ringing calls",
-    "triage.put_in_force": "time does it: the sweep of published versions",
-    "triage.judge_anew": "time does it: the sweep of calls whose protocol was withdrawn",
-    "triage.count_answers": "time does it: the sweep that counts answers",
-    "triage.team_moved": "the dispatch room calls it in its own transaction",
-    "triage.team_left": "the dispatch room calls it in its own transaction",
-    "triage.back_to_911": "the dispatch room calls it in its own transaction",
-    "triage.say_known_misses": "time does it: the sweep of ended incidents",
-    "heart.keep_draft": "everybody's own words",
-    "heart.discard_draft": "everybody's own words",
-    "heart.prefer": "everybody's own screens",
-    "dispatch.sign_off": "has the permission teams.sign_off; it only looks for an open visit first",
-    "navigation.open_owed": "time does it: the sweep of ended encounters",
-    "navigation.escalate_overdue": "time does it: the sweep of promises",
-    "navigation.read": "opening the page is the act; it needs navigation.see",
-    "navigation.consent": "no screen asks for it yet",
-    "navigation.revoke": "no screen asks for it yet",
-}
 # Permissions that are no verb: they open something to read.
-READING = {f"{room}.see" for room in STREET} | {
-    "heart.history",
-    "heart.people",
-    "triage.clinical",
-    "triage.review",
-    "triage.flags",
-}
+READING = {room.full(name) for room in rooms() for name in room.reads}
 # The status of something that is not one of ours.
 OTHER_STATUS = {
     "heart/middleware.py": "the HTTP status of a kept answer",
@@ -77,7 +52,10 @@ def imported(name: str) -> Iterator[tuple[str, int]]:
 
 
 def rooms_to_the_right(name: str) -> list[str]:
-    return STREET[STREET.index(name.split("/")[0]) + 1 :]
+    """The rooms that this file may not name; what several rooms share, like the frame of the pages, is the kernel's."""
+    folders = name.removeprefix("templates/").split("/")
+    room = folders[0] if folders[0] in STREET else STREET[0]
+    return STREET[STREET.index(room) + 1 :]
 
 
 def calls(name: str) -> Iterator[ast.Call]:
@@ -102,20 +80,43 @@ def test_imports_run_leftward():
         assert wrong == []
 
 
-def test_no_word_reaches_to_the_right_either():
-    for name in [name for name in MODULES if name not in ASSEMBLERS]:
-        right = "|".join(rooms_to_the_right(name)) or "-"
-        model = re.compile(rf"({right})\.[A-Z]\w+")
-        module = re.compile(rf"({right})\.(models|actions|tasks|views|sweeps)\b.*")
-        words = [
-            node for node in ast.walk(tree(name)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
-        named = [node.value for node in words if model.fullmatch(node.value) or module.fullmatch(node.value)]
-        assert named == [], name
-        lookups = [node for node in calls(name) if called(node) in ("get_model", "import_module", "import_string")]
-        for node in lookups:
-            first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
-            assert str(first).split(".")[0] not in right.split("|"), f"{name}:{node.lineno}"
+def named_to_the_right(name: str, text: str) -> list[str]:
+    """What a file says of rooms to its right: a dotted path, a namespace, a folder, or in Python the bare name."""
+    right = rooms_to_the_right(name)
+    said = re.findall(rf"\b(?:{'|'.join(right)})[.:/]\w+", text) if right else []
+    if name.endswith(".py"):
+        strings = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+        return said + [string for string in strings if isinstance(string, str) and string in right]
+    topics = " ".join(re.findall(r'data-live="([^"]*)"', text)).split()
+    return said + [topic for topic in topics if topic in right]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("heart/strip.py", 'may(user, "triage.see")', ["triage.see"]),
+        ("heart/strip.py", "from dispatch.reach import places", ["dispatch.reach"]),
+        ("heart/strip.py", 'reverse("dispatch:board")', ["dispatch:board"]),
+        ("heart/strip.py", 'render(request, "dispatch/_board.html")', ["dispatch/_board"]),
+        ("heart/strip.py", 'get_model("triage", "Incident")', ["triage"]),
+        ("triage/sweeps.py", '"""As dispatch.arrived says."""', ["dispatch.arrived"]),
+        ("triage/sweeps.py", "# The dispatch room calls it.", []),
+        ("dispatch/sweeps.py", 'history.record("triage.noted")', []),
+        ("templates/base.html", "{% if can.triage.take %}", ["triage.take"]),
+        ("templates/heart/alarms.html", '{% include "triage/_rows.html" %}', ["triage/_rows"]),
+        ("templates/teams/list.html", '<div data-live="teams dispatch">', ["dispatch"]),
+        ("templates/triage/incident.html", "{% url 'navigation:of_part' 1 %}", ["navigation:of_part"]),
+        ("templates/triage/incident.html", "{% url 'triage:incident' 1 %}", []),
+    ],
+)
+def test_the_search_for_words_to_the_right_finds_them(name, text, said):
+    assert named_to_the_right(name, text) == said
+
+
+@pytest.mark.parametrize("name", sorted({*MODULES, *TEMPLATES} - ASSEMBLERS))
+def test_no_word_reaches_to_the_right_either(name):
+    """As import, string, dotted path, template or topic: a room says nothing of a room that remembers it."""
+    assert named_to_the_right(name, (ROOT / name).read_text(encoding="utf-8")) == []
 
 
 def test_no_import_hides_in_a_function():
@@ -224,15 +225,17 @@ def takes_by(node: ast.FunctionDef) -> bool:
 VERBS = sorted(verbs())
 
 
-def test_every_verb_asks_for_a_permission_or_says_why_not():
+def test_every_verb_is_declared_by_its_room_with_its_roles_or_why_it_needs_none():
     assert len(VERBS) > 50
-    without = {verb for verb in VERBS if verb not in PERMISSIONS}
-    assert without == set(SYSTEM_VERBS)
+    assert set(VERBS) <= set(declared())
+    assert set(declared()) - set(VERBS) == {"heart.acknowledge", "heart.shelve"}, "the kernel's own verbs"
 
 
-def test_every_permission_has_a_verb_or_opens_something_to_read():
-    assert set(PERMISSIONS) - set(VERBS) - READING == {"heart.acknowledge", "heart.shelve"}, "the kernel's own verbs"
-    assert all(roles for roles in PERMISSIONS.values()), "a permission that nobody has is a mistake"
+def test_every_permission_is_somebodys():
+    assert set(permissions()) == READING | {name for name, verb in declared().items() if verb.roles}
+    assert all(roles for roles in permissions().values()), "a permission that nobody has is a mistake"
+    doors = {verb.before for verb in declared().values() if verb.before}
+    assert doors <= set(permissions()), "a verb that is asked first stands before a verb"
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -257,7 +260,7 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
 COLLECTIONS = {"triage.take": "intake/"}
 
 
-@pytest.mark.parametrize("permission", sorted(set(PERMISSIONS) - READING))
+@pytest.mark.parametrize("permission", sorted(set(permissions()) - READING))
 def test_every_permitted_verb_has_an_address_on_the_pages_and_in_the_api(permission):
     name = COLLECTIONS.get(permission, permission.split(".")[1] + "/")
     every = [re.sub(r"[\^$]", "", route) for route in routes(get_resolver())]

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from heart.doors import Exactly, Room, verb
+from heart.doors import Exactly, RoomViewSet, verb
 from heart.endpoints import EventOut
 from heart.fields import Number
 from heart.models import Event
@@ -59,7 +59,7 @@ from triage.serializers.shown import (
 DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which open incidents may be the same event.")
 
 
-class Triage(Room):
+class Triage(RoomViewSet):
     room = "triage"
     filter_backends = (Exactly,)
 

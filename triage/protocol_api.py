@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from heart.doors import Exactly, Room, verb
+from heart.doors import Exactly, RoomViewSet, verb
 from triage import actions
 from triage.models import Approval, ProtocolVersion
 from triage.protocol.reading import LARGEST
@@ -59,7 +59,7 @@ class PublishIn(serializers.Serializer):
     effective_from = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
+class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):
     """Versions of the protocol, newest first."""
 
     queryset = ProtocolVersion.objects.prefetch_related("approvals__by")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from heart.flow import Refused
 from heart.models import User
-from heart.undo import Back
+from heart.rooms import Back
 from triage import actions
 from triage.actions.holding import hold_incident
 from triage.models import Incident
@@ -17,7 +17,7 @@ FACTS = ("final_nature", "priority", "language")
 
 def of_end(incident: Incident) -> tuple[str, dict[str, Any]]:
     """The way back from closing or cancelling just now."""
-    return "triage.reopen", {"incident": incident.pk, "closed": _closed(incident)}
+    return REOPEN.name, {"incident": incident.pk, "closed": _closed(incident)}
 
 
 def facts(incident: Incident) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def facts(incident: Incident) -> dict[str, Any]:
 def of_edit(incident: Incident, was: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     """The way back from correcting facts just now, if anything was another before."""
     changed = {name: value for name, value in was.items() if getattr(incident, name) != value}
-    return ("triage.edit", {"incident": incident.pk, "version": incident.version, "was": changed}) if changed else None
+    return (EDIT.name, {"incident": incident.pk, "version": incident.version, "was": changed}) if changed else None
 
 
 def _closed(incident: Incident) -> str:
@@ -57,4 +57,5 @@ def _edit(*, by: User, incident: int, version: int, was: dict[str, Any]) -> str:
     return _("Undone: incident %(number)s is as it was before.") % {"number": held.number}
 
 
-UNDO = {"triage.reopen": Back("triage.reopen", _reopen), "triage.edit": Back("triage.edit", _edit)}
+REOPEN = Back("triage.reopen", "triage.reopen", _reopen)
+EDIT = Back("triage.edit", "triage.edit", _edit)

@@ -56,7 +56,7 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
             encounter_ended_at=ended,
             check_in_due_at=None,
         )
-        _quiet(dispatch, by=by, now=now)
+        alarms.clear_every(dispatch, by=by, now=now)
         # Nobody was met and police, fire or EMS are needed: that the team leaves ends nothing.
         done = disposition not in RETURNED_TO_911 and (met or incident.response_id != Kind.EMERGENCY)
         _leave(incident, dispatch, [disposition], by=by, now=now, done=done)
@@ -83,7 +83,7 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
             cancel_reason=reason,
             check_in_due_at=None,
         )
-        _quiet(dispatch, by=by, now=now)
+        alarms.clear_every(dispatch, by=by, now=now)
         _leave(incident, dispatch, ["21"], by=by, now=now, done=False)
         if reason == "danger":
             override_upward(incident, Override.Reason.DANGER_TOLD, by=by, now=now, tell="")
@@ -114,8 +114,3 @@ def _leave(
         triage.team_left(incident, codes, by=by, done=done)
     if codes[0] in RETURNED_TO_911:
         triage.back_to_911(incident, by=by)
-
-
-def _quiet(dispatch: Dispatch, *, by: User, now: datetime.datetime) -> None:
-    for kind in ("unacknowledged", "check_in_overdue", "place_changed", "police_called", "team_emergency"):
-        alarms.clear(kind, dispatch, by=by, now=now)

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from dispatch import actions
+from dispatch.room import ROOM
 from dispatch.views import visits
 from heart.pages import came_from, verb
 from teams.models import Shift
 
-PRESSED = ("acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off")
+# A call for help or a sign of life counts for the visit the team is on by now.
 HELP = ("check_in", "call_police", "emergency")
-VERBS = (*PRESSED, *HELP, "confirm_place", "stand_down")
 
 
 def _press(name: str) -> Callable[..., HttpResponse]:
@@ -27,8 +27,7 @@ def _press(name: str) -> Callable[..., HttpResponse]:
     return verb(f"dispatch.{name}")(pressed)
 
 
-acknowledge, depart, stage, arrive, contact, transport, hand_off = map(_press, PRESSED)
-check_in, call_police, emergency = map(_press, HELP)
+BUTTONS = {one.name: _press(one.name) for one in ROOM.verbs if one.button}
 
 
 @verb("dispatch.confirm_place")

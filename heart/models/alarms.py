@@ -33,7 +33,7 @@ class Alarm(models.Model):
     """Something that needs a person's act; a role may silence it for itself, only the act clears it.
 
     `escalation` is how far it has gone because nobody silenced it: 0 to who hears it first, 1 on to who hears it then
-    (audience.py), 2 it takes over the wall. `loud_since` is the moment from which that is counted. `about` is a code
+    (AlarmKind), 2 it takes over the wall. `loud_since` is the moment from which that is counted. `about` is a code
     of the cause: when that becomes another, the alarm is heard anew.
     """
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What a person's work is; access.py says what each role may do."""
+    """What a person's work is; what each role may do is declared by the rooms (access.py)."""
 
     CALL_TAKER = "call_taker", _("Call taker")
     CLINICIAN = "clinician", _("Clinician")

@@ -10,7 +10,6 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from heart.signing import actions, devices, locked
@@ -51,7 +50,7 @@ class Gate:
         if request.locked:
             if request.session.locked_at is None:
                 actions.lock(request, by=request.user, why="idle")
-            return None if name in WHEN_LOCKED | set(settings.LOCK_LETS_THROUGH) else locked.answer(request)
+            return None if name in WHEN_LOCKED or locked.may_open(name) else locked.answer(request)
         if not is_background(request):
             now = timezone.now()
             if (now - request.session.seen_at).total_seconds() > min(15, settings.IDLE_LOCK_S / 20):
@@ -65,7 +64,7 @@ def is_over(request: HttpRequest, now: datetime.datetime) -> bool:
     lasted_s = now.timestamp() - began if began else 0
     if lasted_s <= settings.SHIFT_S:
         return False
-    return lasted_s > settings.SESSION_COOKIE_AGE or not import_string(settings.LOCK_CALLS_FOR_HELP)(request.user)
+    return lasted_s > settings.SESSION_COOKIE_AGE or not locked.calls_for_help(request.user)
 
 
 def is_locked(request: HttpRequest, now: datetime.datetime) -> bool:

@@ -5,10 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from heart.models import User
 from heart.pages import came_from
+from heart.rooms import rooms
 from heart.signing import factors
 
 LOCKED = 423
@@ -35,8 +36,18 @@ def screen(request: HttpRequest, to: str, *, status: int = LOCKED, wrong: str = 
     request.locked = True
     more = {"to": to, "wrong_words": wrong, "wrong": bool(wrong), "kept": waits(request)}
     more |= {"has_passkeys": factors.has_passkeys(request.user), "idle_min": settings.IDLE_LOCK_S // 60}
-    more["calls_for_help"] = import_string(settings.LOCK_CALLS_FOR_HELP)(request.user)
+    more["calls_for_help"] = calls_for_help(request.user)
     return render(request, "signing/lock.html", more, status=status)
+
+
+def calls_for_help(user: User) -> list[dict[str, Any]]:
+    """The buttons by which this person calls for help also from a locked screen; none when they need none."""
+    return [button for room in rooms() if room.calls_for_help for button in room.calls_for_help(user)]
+
+
+def may_open(name: str) -> bool:
+    """Whether a room opens this address also on a locked screen."""
+    return any(name in room.open_when_locked for room in rooms())
 
 
 def keep(request: HttpRequest) -> None:

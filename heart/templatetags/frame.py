@@ -7,13 +7,16 @@ from typing import Any
 from django import template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from heart.access import may
 from heart.forms import Form
 from heart.pages import came_from
+from heart.rooms import door_of, rooms
 from heart.shared_form import SEEN, Shared
 from heart.undo import token_of
 
@@ -30,6 +33,23 @@ def once(context: dict[str, Any]) -> SafeString:
         context.get("csrf_token", ""),
         uuid.uuid4(),
     )
+
+
+@register.simple_tag
+def door(verb: str, pk: int) -> str:
+    """Where a verb is posted: {% door "room.verb" thing.pk %}; a room to the right may have to be asked first."""
+    return reverse(door_of(verb), args=[pk])
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: dict[str, Any], beside: str, pk: int) -> list[dict[str, Any]]:
+    """What other rooms show beside this thing to this person: name, words, address and topic of each part."""
+    return [
+        {"name": panel.name, "words": panel.words, "href": reverse(panel.url, args=[pk]), "topic": room.name}
+        for room in rooms()
+        for panel in room.panels
+        if panel.beside == beside and may(context["user"], panel.permission)
+    ]
 
 
 @register.simple_tag

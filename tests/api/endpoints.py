@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heart.api import permission_of
-from heart.routes import urlpatterns
+from heart.urls import API
 
 OPEN = {"token", "schema", "docs"}  # for strangers too
 # Asked by POST so that an address stands in no log of addresses; nothing is written.
@@ -35,7 +35,7 @@ class Endpoint:
 
 def every() -> list[Endpoint]:
     found = []
-    for pattern in urlpatterns:
+    for pattern in (pattern for room in API for pattern in room.url_patterns):
         if pattern.name in OPEN:
             continue
         path = "/api/" + GROUP.sub("{}", str(pattern.pattern)).removeprefix("^").removesuffix(r"\Z").removesuffix("$")

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from heart.access import PERMISSIONS
+from heart.access import permissions
 from heart.models import Event, Role
 from tests import make
 from tests.api.endpoints import EVERY, VERBS
@@ -23,7 +23,7 @@ def test_the_router_was_walked():
 
 @each
 def test_it_asks_for_a_permission_of_the_table(endpoint):
-    assert endpoint.permission in PERMISSIONS
+    assert endpoint.permission in permissions()
 
 
 @each
@@ -51,7 +51,7 @@ def test_it_is_open_to_exactly_the_roles_of_the_table(endpoint, db, api_of):
             assert answer.status_code in (200, 400, 403, 404), answer.content
             if answer.status_code != 403:
                 let_in.add(role)
-    assert let_in == PERMISSIONS[endpoint.permission]
+    assert let_in == permissions()[endpoint.permission]
 
 
 @each_verb

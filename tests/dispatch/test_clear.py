@@ -1,9 +1,12 @@
 """The team is done: it says how it ended, and the last one to clear ends the incident."""
 
 import pytest
+from django.utils import timezone
 
 from dispatch import actions
-from heart.models import Alarm
+from dispatch.room import ROOM
+from heart import alarms
+from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions as triage
@@ -102,3 +105,17 @@ def test_a_responder_clears_the_own_team_only(rita):
     visit = make.dispatch_at("PatientContact")
     with refused("not_yours", visit):
         actions.clear(visit, "43", support_needed=False, by=rita)
+
+
+@pytest.mark.parametrize("kind", [*ROOM.alarms, "made_up_tomorrow"])
+@pytest.mark.parametrize("over", ["Cleared", "AssignmentCancelled"])
+def test_no_alarm_about_a_visit_outlives_it_whatever_its_kind(bob, kind, over):
+    visit = make.dispatch_at("OnScene" if over == "Cleared" else "EnRoute")
+    alarms.raise_alarm(Level.A2, kind, visit, now=timezone.now())
+    if over == "Cleared":
+        actions.clear(visit, "38", support_needed=None, by=bob)
+    else:
+        actions.cancel(visit, "no_longer_needed", by=bob)
+    visit.refresh_from_db()
+    assert visit.status == over
+    assert not Alarm.objects.open().filter(thing="dispatch.dispatch", kind=kind).exists()

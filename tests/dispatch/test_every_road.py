@@ -7,6 +7,7 @@ from dispatch import actions, selected, undo
 from dispatch.models import Dispatch
 from heart.flow import Refused
 from heart.models import Alarm, Level
+from heart.undo import ways
 from teams.models import Response
 from tests import make
 from tests.at_once import at_once
@@ -66,14 +67,14 @@ def test_a_decision_of_before_in_the_same_request_does_not_open_it(told, alice, 
 def test_undoing_an_ending_or_a_correction(told, alice, bob):
     closed = triage.close(later(told), ["L-911"], by=alice)
     way, said = triage_undo.of_end(closed)
-    triage_undo.UNDO[way].do(by=alice, **said)
+    ways()[way].do(by=alice, **said)
     with pytest.raises(Refused):
         actions.assign(later(told), make.team(), by=bob)
     other = make.asks_for_team()
     was = triage_undo.facts(other)
     triage.edit(other, by=alice, final_nature="WEAPON")
     way, said = triage_undo.of_edit(other, was)
-    triage_undo.UNDO[way].do(by=alice, **said)
+    ways()[way].do(by=alice, **said)
     with pytest.raises(Refused):
         actions.assign(later(other), make.team(), by=bob)
 
@@ -81,7 +82,7 @@ def test_undoing_an_ending_or_a_correction(told, alice, bob):
 def test_undoing_an_assignment_and_sending_again(alice, bob):
     visit = make.dispatch_at("Assigned")
     way, said = undo.of_assign(visit)
-    undo.UNDO[way].do(by=bob, **said)
+    ways()[way].do(by=bob, **said)
     triage.assess(later(visit.incident), {"violence": "yes"}, by=alice)
     with pytest.raises(Refused):
         actions.assign(later(visit.incident), visit.team, by=bob)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
+from dispatch.room import ROOM
 from heart.models import Alarm, Event, User
 from tests import make
 from triage import actions as triage
@@ -18,10 +19,8 @@ pytestmark = pytest.mark.django_db
 Of = Callable[[User], Client]
 PAGES = ["dispatch:board", "dispatch:board_part", "dispatch:selected_part"]
 FIELD = ["dispatch:field", "dispatch:visit_part"]
-VERBS = [
-    *["acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off", "clear", "cancel"],
-    *["check_in", "call_police", "emergency", "stand_down"],
-]
+# Those that are done to a visit: it is made by "assign", and "sign_off" is about a shift.
+VERBS = [verb.name for verb in ROOM.verbs if verb.name not in ("assign", "sign_off")]
 
 
 @pytest.mark.parametrize("name", [*PAGES, *FIELD])

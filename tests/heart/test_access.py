@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from heart.access import PERMISSIONS, may, permit
+from heart.access import may, permissions, permit
 from heart.models import Role, User
 from tests import make
 
@@ -20,7 +20,7 @@ ASKED = re.compile(r"""\b(?:may\([^()]*?,\s*|permit\(\s*)["']([\w.]+)["']""")
 
 
 def test_every_permission_is_a_verb_of_a_room_and_somebody_has_it():
-    for permission, roles in PERMISSIONS.items():
+    for permission, roles in permissions().items():
         room, verb = permission.split(".")
         assert room in ROOMS and apps.is_installed(room), permission
         assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", verb), permission
@@ -28,7 +28,7 @@ def test_every_permission_is_a_verb_of_a_room_and_somebody_has_it():
 
 
 def test_every_role_but_none_may_do_something():
-    useful = set().union(*PERMISSIONS.values())
+    useful = set().union(*permissions().values())
     assert useful == set(Role) - {Role.NONE}
 
 
@@ -37,7 +37,7 @@ def test_every_permission_asked_for_in_the_source_is_in_the_table():
     for room in ROOMS:
         for path in Path(settings.BASE_DIR, room).rglob("*.py"):
             asked |= set(ASKED.findall(path.read_text()))
-    assert asked <= set(PERMISSIONS)
+    assert asked <= set(permissions())
 
 
 def test_an_unknown_permission_is_a_bug():
@@ -74,7 +74,7 @@ def test_the_table_says_who_may(role, permission, answer):
 
 def test_strangers_people_who_left_and_people_without_a_role_may_do_nothing():
     nobodies = [AnonymousUser(), User(role=Role.SUPERVISOR, is_active=False), User(role=Role.NONE, is_superuser=True)]
-    assert not any(may(nobody, permission) for nobody in nobodies for permission in PERMISSIONS)
+    assert not any(may(nobody, permission) for nobody in nobodies for permission in permissions())
 
 
 @permit("triage.take")

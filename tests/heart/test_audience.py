@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from heart import alarms, audience, escalation
-from heart.access import PERMISSIONS
+from heart.access import permissions
 from heart.models import Alarm, Level, Role, User
 from tests import make
 
@@ -37,16 +37,16 @@ def test_every_kind_that_is_raised_is_in_the_table_and_no_other():
     raised = raised_in_the_source()
     assert len(raised) > 12, "the search itself works"
     # By the parameter `tell` with its default; an empty one tells of nothing.
-    assert (raised - {""}) | {"decision_raised"} == set(audience.KINDS)
+    assert (raised - {""}) | {"decision_raised"} == set(audience.kinds())
 
 
-@pytest.mark.parametrize("kind", audience.KINDS)
+@pytest.mark.parametrize("kind", audience.kinds())
 def test_every_kind_reaches_somebody_first_and_the_supervisors_in_the_end(kind):
-    row = audience.KINDS[kind]
+    row = audience.kinds()[kind]
     desks = row.first - {Role.RESPONDER}
     assert desks, "a crew alone would leave it with people who cannot look at a screen"
     assert Role.SUPERVISOR in row.first | row.then
-    assert row.ever <= PERMISSIONS["heart.acknowledge"]
+    assert row.ever <= permissions()["heart.acknowledge"]
     assert str(row.words) and str(row.act).endswith(".")
     assert bool(row.soon) == bool(row.soon_for), "a warning has words and ears"
 
@@ -57,7 +57,7 @@ def heard(user):
 
 @pytest.fixture
 def one_of_each(db, now):
-    for kind in audience.KINDS:
+    for kind in audience.kinds():
         alarms.raise_alarm(Level.A2, kind, make.person(), now=now)
 
 
@@ -78,7 +78,7 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
 
 def test_what_nobody_silences_comes_to_the_supervisors(one_of_each, sam, carol, now):
     escalation.sweep(now=now + datetime.timedelta(seconds=settings.A2_FURTHER_S))
-    assert heard(sam) == set(audience.KINDS)
+    assert heard(sam) == set(audience.kinds())
     assert heard(carol) == {"ringing_late", "risk_raised", "team_emergency"}
 
 
@@ -96,7 +96,7 @@ def test_a_warning_is_for_those_whose_work_it_is(db, now, dan, sam):
 
 def test_a_kind_that_nobody_entered_is_heard_by_everybody(db, now):
     alarms.raise_alarm(Level.A2, "made_up_tomorrow", make.person(), now=now)
-    for role in PERMISSIONS["heart.acknowledge"] - {Role.RESPONDER}:
+    for role in permissions()["heart.acknowledge"] - {Role.RESPONDER}:
         assert heard(User(role=role)) == {"made_up_tomorrow"}
 
 

@@ -8,14 +8,15 @@ from django.conf import settings
 from django.template import Context, Template
 
 from heart.models import User
-from heart.pages import CONSOLES
+from heart.pages import consoles
+from heart.rooms import rooms
 from tests import make
 from triage.views import asking
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 KEYS = {
     key for path in TEMPLATES for said in re.findall(r'{% key "([^"]+)" %}', path.read_text()) for key in said.split()
-}
+} | {shortcut.keys for room in rooms() for shortcut in room.shortcuts}
 # What Chrome and Firefox keep for themselves.
 TAKEN = {f"Alt+{letter}" for letter in "DEFVSBTH"} | {f"Ctrl+{letter}" for letter in "TNWPLRFSJHDU"}
 
@@ -41,7 +42,7 @@ def test_no_single_key_is_g_j_or_k_which_the_lists_use():
 
 
 def test_each_console_has_a_letter_of_its_own():
-    letters = [key for _name, _words, _permission, key in CONSOLES]
+    letters = [console.key for console in consoles()]
     assert len(letters) == len(set(letters)) and all(re.fullmatch("[a-z]", letter) for letter in letters)
 
 

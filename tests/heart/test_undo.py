@@ -178,7 +178,8 @@ def test_what_was_not_signed_here_undoes_nothing(what, lead):
 
 
 def test_who_may_not_do_the_opposite_is_offered_no_way_back(lead, monkeypatch):
-    monkeypatch.setitem(undo.ways(), "dispatch.unassign", undo.Back("heart.people", lambda **_: ""))
+    name = "dispatch.unassign"
+    monkeypatch.setitem(undo.ways(), name, undo.Back(name, "heart.people", lambda **_: ""))
     incident, team = make.asks_for_team(), make.team()
     assert way_back(lead, "/dispatch/assign/", {"incident": incident.pk, "team": team.pk}) == ""
     assert Dispatch.objects.exists()

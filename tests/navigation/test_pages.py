@@ -13,12 +13,14 @@ from heart.models import Event, User
 from navigation import actions, queue
 from navigation.deadlines import PROMISE
 from navigation.models import Attempt, FollowUp, Referral
+from navigation.room import ROOM
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 Of = Callable[[User], Client]
-VERBS = ["claim", "attempt", "refer", "hand_over", "close"]
+# Those that people do to a follow-up.
+VERBS = [verb.name for verb in ROOM.verbs if verb.roles and verb.name != "update_referral"]
 TRY = {"channel": "phone", "result": "no_answer", "note": "Rang twice."}
 
 

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from heart.models import Event, User
 from teams.models import Credential, Position, Seat, Shift, Team
+from teams.room import ROOM
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 Of = Callable[[User], Client]
-VERBS = ["sign_on", "out_of_service", "in_service", "report_position"]
+# Those that are done to a team: "sign_off" is about a shift.
+VERBS = [verb.name for verb in ROOM.verbs if verb.name != "sign_off"]
 
 
 def local(hours: float) -> dict[str, str]:

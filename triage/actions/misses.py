@@ -3,15 +3,14 @@
 import datetime
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from heart import history
 from heart.flow import Refused
 from heart.models import User
+from heart.rooms import teams_now
 from teams.models import Kind
 from triage import coverage
 from triage.actions.holding import hold_incident
@@ -74,7 +73,7 @@ def proposed_reason(incident: Incident, could: str, now: datetime.datetime) -> s
     if known:
         return known
     if could in Incident.FIELD:
-        on_duty, free = import_string(settings.TEAMS_NOW)(now)
+        on_duty, free = teams_now(now)
         if not free:
             return (Reason.NO_TEAM if on_duty else Reason.OUT_OF_HOURS).value
     return Reason.CHOICE.value if incident.response_id == Kind.EMERGENCY else ""

@@ -1,0 +1,96 @@
+"""All that the dispatch room brings: a team's visit from the assignment to its end, and what keeps the team safe."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dispatch import finder, reach, undo
+from dispatch.actions import STOOD_DOWN
+from dispatch.commands import COMMANDS
+from dispatch.models import Dispatch
+from dispatch.words import NAMING
+from heart.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
+from heart.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
+
+# Whoever pressed the button does not hear it: a team's own phone stays silent beside an attacker.
+ALARMS = {
+    "assign_late": AlarmKind(
+        _("An incident is waiting too long for a team"),
+        _("Assign a team."),
+        first=LEADS,
+        soon=_("An incident will soon have waited too long for a team"),
+        soon_for=LEADS,
+    ),
+    "unacknowledged": AlarmKind(
+        _("A team has not acknowledged its assignment"),
+        _("Radio the team, or send another."),
+        first=LEADS | CREW,
+        soon=_("A team should acknowledge its assignment now"),
+        soon_for=LEADS | CREW,
+        crew=_("Acknowledge it."),
+    ),
+    "check_in_overdue": AlarmKind(
+        _("A team on scene has missed its check-in"),
+        _("Radio the team, then reset its clock."),
+        first=LEADS | CREW,
+        soon=_("A team's check-in is due soon"),
+        soon_for=LEADS | CREW,
+        crew=_("Say that you are OK, or radio."),
+    ),
+    "place_changed": AlarmKind(
+        _("The place changed while a team is on its way"),
+        _("The team confirms the new place."),
+        first=LEADS | CREW,
+        crew=_("Confirm the new place."),
+    ),
+    "police_called": AlarmKind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS),
+    "team_emergency": AlarmKind(
+        _("A team has pressed its emergency button"), _("Send police, then radio the team."), first=FLOOR, ahead=True
+    ),
+}
+
+ROOM = Room(
+    name="dispatch",
+    reads={"see": FLOOR | CREW | DIRECTORS},
+    verbs=[
+        Verb("assign", SENDS | TALKS, {"assigned": _("assigned %(team)s")}, undo=undo.UNASSIGN),
+        Verb("acknowledge", GOES, {"acknowledged": _("%(team)s acknowledged")}, Whose.CREW, button=True),
+        Verb("depart", GOES, {"departed": _("%(team)s is en route")}, Whose.CREW, button=True),
+        Verb("stage", GOES, {"staged": _("%(team)s is staged nearby")}, Whose.CREW, button=True),
+        Verb("arrive", GOES, {"arrived": _("%(team)s is on scene")}, Whose.CREW, button=True),
+        Verb("contact", GOES, {"met": _("%(team)s is with the person")}, Whose.CREW, button=True),
+        Verb("transport", GOES, {"transported": _("%(team)s transports the person")}, Whose.CREW, button=True),
+        Verb("hand_off", GOES, {"handed_off": _("%(team)s handed the person off")}, Whose.CREW, button=True),
+        Verb("clear", GOES, {"cleared": _("%(team)s cleared: %(disposition)s")}, Whose.CREW),
+        Verb("cancel", FLOOR, {"cancelled": _("called %(team)s back: %(reason)s")}),
+        Verb("check_in", GOES, {"checked_in": _("%(team)s checked in: OK")}, Whose.CREW, button=True),
+        Verb("confirm_place", GOES, {"confirmed_place": _("%(team)s has read the new place")}, Whose.CREW),
+        Verb(
+            "call_police",
+            GOES | TAKERS | TALKERS,
+            {"called_police": _("%(team)s asked for police")},
+            Whose.CREW,
+            button=True,
+        ),
+        Verb("emergency", GOES, {"emergency": _("%(team)s pressed the emergency button")}, Whose.CREW, button=True),
+        Verb("stand_down", SENDS, {"stood_down": _("%(team)s: the emergency is over: %(outcome)s")}),
+        # Looks for an open visit first.
+        Verb("sign_off", before="teams.sign_off", whose=Whose.CREW),
+    ],
+    codes=NAMING,
+    alarms=ALARMS,
+    crew_is_out_on=reach.crew_of,
+    alarm_places=reach.places,
+    alarm_page=reach.page,
+    consoles=[
+        Console(30, "dispatch:board", _("Dispatch"), "dispatch.see", "d", home_of=SENDS),
+        Console(35, "dispatch:field", _("Field"), "dispatch.acknowledge", "p", home_of=CREW),
+    ],
+    panels=[Panel("triage.incident", "visits", _("Visits"), "dispatch.see", "dispatch:of_part")],
+    commands=COMMANDS,
+    finders=[Finder(20, finder.teams)],
+    constraints={"a_team_has_one_open_dispatch": _("This team is already out on another incident.")},
+    choices={"DispatchStatus": Dispatch.Status, "StoodDown": STOOD_DOWN},
+    # What a team in need may press on a screen that has locked itself.
+    open_when_locked=frozenset({"dispatch:emergency"}),
+    calls_for_help=reach.calls_for_help,
+    teams_now=reach.teams_now,
+)

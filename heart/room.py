@@ -1,0 +1,49 @@
+"""What the kernel itself brings, declared as every room declares it: people, alarms, and everybody's own screens."""
+
+from django.utils.translation import gettext_lazy as _
+
+from heart import audience, finder
+from heart.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
+from heart.models import Silence
+from heart.rooms import Console, Finder, Room, Verb
+
+ROOM = Room(
+    name="heart",
+    reads={"history": ALL, "people": ADMINISTRATORS},
+    verbs=[
+        Verb(
+            "acknowledge",
+            ALL - ADMINISTRATORS,
+            {"alarms.acknowledged": _("acknowledged the alarm: %(kind)s")},
+        ),
+        Verb(
+            "shelve",
+            FLOOR | NAVIGATORS,
+            {"alarms.shelved": _("put the alarm aside for %(minutes)s minutes: %(kind)s")},
+        ),
+        # What was done to a person stands on that person's page, in words of its own.
+        Verb("change_role", ADMINISTRATORS),
+        Verb("switch_off", ADMINISTRATORS),
+        Verb("switch_on", ADMINISTRATORS),
+        Verb("reset_second_factor", ADMINISTRATORS),
+        Verb("keep_draft", without_permission="everybody's own words"),
+        Verb("discard_draft", without_permission="everybody's own words"),
+        Verb("prefer", without_permission="everybody's own screens"),
+    ],
+    codes={"kind": audience.in_words},
+    consoles=[Console(90, "staff", _("Staff"), "heart.people", "s", home_of=ADMINISTRATORS)],
+    commands=finder.COMMANDS,
+    finders=[Finder(60, finder.pages)],
+    constraints={
+        "one_open_alarm_of_a_kind_per_thing": _("This alarm is already up."),
+        "a_role_silences_an_alarm_once": _("Your role has already silenced this alarm."),
+    },
+    choices={"ShelveReason": Silence.Reason},
+    history={
+        "alarms.raised": _("alarm: %(kind)s"),
+        "alarms.escalated": _("alarm grew louder: %(kind)s"),
+        "alarms.went_further": _("nobody acknowledged the alarm, so others hear it: %(kind)s"),
+        "alarms.sounded_again": _("alarm sounded again, for its cause goes on: %(kind)s"),
+        "alarms.cleared": _("alarm is over: %(kind)s"),
+    },
+)

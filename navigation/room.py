@@ -1,0 +1,94 @@
+"""All that the navigation room brings: the promise that follows an encounter, and the referrals it leads to."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from heart.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, may
+from heart.models import Alarm, User
+from heart.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
+from navigation import finder, undo
+from navigation.models import FollowUp, Referral, Service
+from navigation.words import NAMING
+
+
+def page(alarm: Alarm, user: User) -> str:
+    """Where this person acts on an alarm about a follow-up."""
+    if alarm.thing != FollowUp._meta.label_lower or not may(user, "navigation.see"):
+        return ""
+    return reverse("navigation:follow_up", args=[alarm.thing_id])
+
+
+ROOM = Room(
+    name="navigation",
+    reads={"see": FOLLOWS | TALKERS | DIRECTORS},
+    verbs=[
+        Verb("claim", FOLLOWS, {"claimed": _("claimed the follow-up")}, undo=undo.PUT_BACK),
+        Verb(
+            "hand_over",
+            FOLLOWS,
+            {"put_back": _("put the follow-up back"), "handed_over": _("handed the follow-up over")},
+            Whose.OWNER,
+        ),
+        Verb(
+            "attempt",
+            FOLLOWS,
+            {
+                "began": _("began the follow-up"),
+                "attempted": _("tried to reach the person: %(channel)s, %(result)s"),
+            },
+            Whose.OWNER,
+        ),
+        Verb("refer", FOLLOWS, {"referred": _("referred the person to a service")}, Whose.OWNER),
+        Verb("update_referral", FOLLOWS, {"updated_referral": _("updated a referral")}, Whose.OWNER),
+        Verb("close", FOLLOWS, {"closed": _("closed the follow-up")}, Whose.OWNER),
+        Verb(
+            "read",
+            history={"read": _("read the follow-up")},
+            without_permission="opening the page is the act; it needs navigation.see",
+        ),
+        Verb(
+            "open_owed",
+            history={"opened": _("follow-up opened, due within 48 hours")},
+            without_permission="time does it: the sweep of ended encounters",
+        ),
+        Verb(
+            "escalate_overdue",
+            history={"escalated": _("follow-up is past its 48 hours")},
+            without_permission="time does it: the sweep of promises",
+        ),
+        Verb(
+            "consent",
+            history={"consented": _("recorded a consent")},
+            without_permission="no screen asks for it yet",
+        ),
+        Verb(
+            "revoke",
+            history={"revoked": _("recorded that a consent was taken back")},
+            without_permission="no screen asks for it yet",
+        ),
+    ],
+    codes=NAMING,
+    alarms={
+        "follow_up_overdue": AlarmKind(
+            _("A follow-up is past its 48 hours"),
+            _("Reach the person."),
+            first=NAVIGATORS | OVER,
+            soon=_("A follow-up is due in less than four hours"),
+            soon_for=NAVIGATORS,
+        ),
+    },
+    alarm_page=page,
+    consoles=[Console(40, "navigation:queue", _("Follow-up"), "navigation.see", "f", home_of=NAVIGATORS)],
+    panels=[Panel("triage.incident", "promise", _("Follow-up"), "navigation.see", "navigation:of_part")],
+    finders=[Finder(30, finder.follow_ups)],
+    constraints={
+        "one_follow_up_per_diversion": _("This encounter already has its follow-up."),
+        "one_follow_up_per_dispatch": _("This encounter already has its follow-up."),
+    },
+    choices={
+        "FollowUpStatus": FollowUp.Status,
+        "FollowUpOutcome": FollowUp.Outcome,
+        "ReferralStatus": Referral.Status,
+        "ServiceStatus": Service.Status,
+    },
+)

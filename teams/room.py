@@ -1,0 +1,37 @@
+"""All that the teams room brings: who can help, on duty or not, in service or not, and where."""
+
+from django.utils.translation import gettext_lazy as _
+
+from heart.access import CREW, DIRECTORS, FLOOR, GOES
+from heart.rooms import Console, Room, Verb, Whose
+from heart.timeline import named
+from teams import undo
+from teams.commands import COMMANDS
+from teams.forms import OUT_WORDS
+
+ROOM = Room(
+    name="teams",
+    reads={"see": FLOOR | CREW | DIRECTORS},
+    codes={"teams.went_out_of_service.reason": named(OUT_WORDS)},
+    verbs=[
+        Verb("sign_on", GOES, {"signed_on": _("put the team on duty")}),
+        Verb("sign_off", GOES, {"signed_off": _("took the team off duty")}, Whose.CREW),
+        Verb(
+            "out_of_service",
+            GOES,
+            {"went_out_of_service": _("took the team out of service: %(reason)s")},
+            Whose.CREW,
+            undo.BACK_IN,
+        ),
+        Verb(
+            "in_service",
+            GOES,
+            {"came_in_service": _("put the team back in service")},
+            Whose.CREW,
+            undo.BACK_OUT,
+        ),
+        Verb("report_position", GOES, {"moved": _("said where the team is")}, Whose.CREW),
+    ],
+    consoles=[Console(70, "teams:list", _("Teams"), "teams.see", "t")],
+    commands=COMMANDS,
+)

@@ -1,0 +1,61 @@
+"""All that the triage room brings: the call, the safety answers, the decision, the hand-off, and the protocol."""
+
+from django.utils.translation import gettext_lazy as _
+
+from heart.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
+from heart.rooms import Console, Finder, Room, Shortcut
+from triage import finder, versions
+from triage.commands import COMMANDS
+from triage.models import Call, Diversion, Flag, Incident, Miss, Override, ProtocolVersion, Transfer
+from triage.room.alarms import ALARMS, page
+from triage.room.verbs import CONSEQUENCES, VERBS
+from triage.words import NAMING
+
+ROOM = Room(
+    name="triage",
+    reads={
+        "see": FLOOR | CREW | DIRECTORS | NAVIGATORS,
+        "flags": FLOOR | DIRECTORS,
+        "review": ANSWERS_FOR,
+        "clinical": TALKERS | OVER | DIRECTORS,
+    },
+    verbs=VERBS,
+    history=CONSEQUENCES,
+    codes=NAMING,
+    alarms=ALARMS,
+    alarm_page=page,
+    consoles=[
+        Console(10, "triage:intake", _("Intake"), "triage.take", "i", home_of=TAKERS),
+        Console(20, "triage:diversions", _("Diversion"), "triage.claim", "v", home_of=TALKERS),
+        Console(50, "triage:incidents", _("Incidents"), "triage.see", "a"),
+        Console(60, "triage:protocols", _("Protocol"), "triage.approve_protocol", "o", home_of=DIRECTORS),
+        Console(80, "triage:review", _("Review"), "triage.review", "r"),
+    ],
+    shortcuts=[
+        Shortcut("triage:new_call", _("New call"), "triage.take", "Alt+N", _("New call: the place first")),
+    ],
+    commands=COMMANDS,
+    finders=[Finder(10, finder.incidents), Finder(40, finder.people), Finder(50, finder.protocols)],
+    constraints={
+        "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
+        "a_call_has_one_open_transfer": _("This call is already being handed to another centre."),
+        "a_call_is_taken_once": _("This call was already taken."),
+        "a_version_has_a_code_of_its_own": _("There is a version with this name already."),
+        "one_version_is_in_force_at_a_time": _("Another version was put in force in this very moment."),
+        "no_two_versions_begin_at_the_same_moment": _("Another version begins at this very moment."),
+        "a_person_approves_a_version_once": _("You have approved this version already."),
+    },
+    choices={
+        "LowerReason": Override.Reason,
+        "OverrideEnded": Override.Ended,
+        "MissReason": Miss.Reason,
+        "FlagKind": Flag.Kind,
+        "FlagEnded": Flag.Ended,
+        "CallStatus": Call.Status,
+        "IncidentStatus": Incident.Status,
+        "DiversionStatus": Diversion.Status,
+        "TransferStatus": Transfer.Status,
+        "ProtocolStatus": ProtocolVersion.Status,
+    },
+    health=[versions.health],
+)

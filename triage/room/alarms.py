@@ -1,0 +1,69 @@
+"""The kinds of alarm of the triage room: their words, the act each asks for, and who hears it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from heart.access import CREW, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
+from heart.models import Alarm, User
+from heart.rooms import AlarmKind
+from triage.models import ProtocolVersion
+
+ALARMS = {
+    "call_ringing_late": AlarmKind(_("A 911 call is ringing and nobody has answered"), _("Answer it."), first=TAKERS),
+    "call_abandoned": AlarmKind(_("A caller hung up or was lost"), _("Call back."), first=TAKERS),
+    "transfer_late": AlarmKind(
+        _("Another centre offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
+    ),
+    "ringing_late": AlarmKind(
+        _("A call is ringing and no clinician has claimed it"), _("Claim it, or take it back."), first=TALKERS | TAKERS
+    ),
+    "no_clinician_answered": AlarmKind(
+        _("No clinician answered; the caller is still with the call-taker"),
+        _("Decide on other help."),
+        first=TAKERS,
+    ),
+    "call_came_back": AlarmKind(_("A call came back to 911"), _("Decide on other help."), first=TAKERS),
+    "help_for_caller": AlarmKind(
+        _("A clinician asks for help to the caller now"),
+        _("Send police, fire or EMS."),
+        first=TAKERS,
+        then=LEADS | OVER,
+    ),
+    "decision_raised": AlarmKind(
+        _("Police, fire or EMS are needed where less was decided"),
+        _("Send them, then decide."),
+        first=TAKERS | LEADS,
+    ),
+    "decision_lowered": AlarmKind(
+        _("Less help was decided than the answers call for"),
+        _("Read why, and acknowledge it or decide on more."),
+        first=OVER,
+        soon=_("Less help was decided than the answers call for"),
+        soon_for=OVER,
+    ),
+    "protocol_withdrawn": AlarmKind(
+        _("The protocol was withdrawn: calls that began on it are for police, fire or EMS"),
+        _("Send them; a supervisor publishes another version."),
+        first=TAKERS | LEADS | OVER,
+    ),
+    "unattended": AlarmKind(
+        _("An open incident has nobody on the line and nobody on the way"),
+        _("Decide on help, or close it."),
+        first=TAKERS,
+    ),
+    "risk_raised": AlarmKind(
+        _("The danger grew while a team is on its way or there"),
+        _("Radio the team, then send police."),
+        first=FLOOR | CREW,
+        crew=_("Keep a safe distance and radio dispatch."),
+    ),
+}
+
+
+def page(alarm: Alarm, user: User) -> str:
+    """Where this person acts on an alarm: the version of the protocol, else the incident whose number it bears."""
+    if not may(user, "triage.see"):
+        return ""
+    if alarm.thing == ProtocolVersion._meta.label_lower:
+        return reverse("triage:protocol", args=[alarm.thing_id])
+    return reverse("triage:incident", args=[alarm.thread]) if alarm.thread.isdecimal() else ""

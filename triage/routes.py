@@ -1,0 +1,37 @@
+"""The API addresses of the triage room."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from triage.api import (
+    CallViewSet,
+    CenterViewSet,
+    DiversionViewSet,
+    IncidentViewSet,
+    NatureViewSet,
+    ProtocolView,
+    TransferViewSet,
+)
+from triage.flag_api import FlagViewSet
+from triage.place_api import PlaceSearchView
+from triage.protocol_api import ProtocolVersionViewSet
+from triage.review_api import CoverageView, OverrideViewSet
+
+router = SimpleRouter()
+router.register("centers", CenterViewSet, "center")
+router.register("calls", CallViewSet, "call")
+router.register("incidents", IncidentViewSet, "incident")
+router.register("diversions", DiversionViewSet, "diversion")
+router.register("transfers", TransferViewSet, "transfer")
+router.register("flags", FlagViewSet, "flag")
+router.register("overrides", OverrideViewSet, "override")
+router.register("protocols", ProtocolVersionViewSet, "protocol-version")
+router.register("natures", NatureViewSet, "nature")
+
+urlpatterns = [
+    path("places/search/", PlaceSearchView.as_view({"post": "search"}), name="place-search"),
+    path("protocol/", ProtocolView.as_view({"get": "retrieve"}), name="protocol"),
+    path("protocol/schema/", ProtocolView.as_view({"get": "file_schema"}), name="protocol_schema"),
+    path("coverage/", CoverageView.as_view({"get": "retrieve"}), name="coverage"),
+    *router.urls,
+]
