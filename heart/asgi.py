@@ -18,8 +18,9 @@ from heart.health import LivenessProbe  # noqa: E402
 from heart.hub import Screen  # noqa: E402
 from heart.request_body import BufferedBody  # noqa: E402
 
-# A fixed pool bounds the database connections, so each may be kept open (docs/decisions/0003).
-pool = WSGIMiddleware(pages, workers=settings.HTTP_THREADS)
+# A fixed pool bounds the database connections, so each may be kept open (docs/decisions/0003). What a thread answers
+# waits in memory for who reads slowly, not in the thread.
+pool = WSGIMiddleware(pages, workers=settings.HTTP_THREADS, send_queue_size=0)
 
 application = ProtocolTypeRouter(
     {
