@@ -13,12 +13,18 @@ from django.urls import path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 pages = get_wsgi_application()
 
-from heart.hub import Screen  # noqa: E402  (models need the app registry that the line above sets up)
+# Models need the app registry that the line above sets up.
+from heart.health import LivenessProbe  # noqa: E402
+from heart.hub import Screen  # noqa: E402
+from heart.request_body import BufferedBody  # noqa: E402
+
+# A fixed pool bounds the database connections, so each may be kept open (docs/decisions/0003). What a thread answers
+# waits in memory for who reads slowly, not in the thread.
+pool = WSGIMiddleware(pages, workers=settings.HTTP_THREADS, send_queue_size=0)
 
 application = ProtocolTypeRouter(
     {
-        # A fixed pool bounds the database connections, so each may be kept open (docs/decisions/0003).
-        "http": WSGIMiddleware(pages, workers=settings.HTTP_THREADS),
+        "http": LivenessProbe(BufferedBody(pool)),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/", Screen.as_asgi())]))),
     }
 )

@@ -114,6 +114,12 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HTTP_THREADS = number("HEART_HTTP_THREADS", 8)
+# A body is read before a thread is taken, within this many seconds in all and bytes. The largest that is meant is a
+# protocol with its file, 1.6 MB; the proxy's client_max_body_size is the same.
+BODY_LIMIT_S = number("HEART_BODY_LIMIT_S", 30)
+BODY_LIMIT_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = number("HEART_BODY_LIMIT_BYTES", 2 * 1024 * 1024)
+# So many of more than 64 KB are held by a process at once.
+LARGE_BODIES = number("HEART_LARGE_BODIES", 16)
 
 AUTH_USER_MODEL = "heart.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -25,7 +25,7 @@ async function keep(form, leaving = false) {
     const answer = await fetch(mark(form).dataset.keep, {
       method: "POST", body: new URLSearchParams(said), keepalive: leaving, credentials: "same-origin", redirect: "manual",
     });
-    if (answer.status >= 500) typed(form, AGAIN);
+    if (answer.status >= 500 || answer.status === 408) typed(form, AGAIN);
     else if (mark(form)?.dataset.at) history.replaceState(null, "", mark(form).dataset.at + form.elements.call.value);
   } catch {
     typed(form, AGAIN);

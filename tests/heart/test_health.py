@@ -127,15 +127,6 @@ def test_a_database_that_hangs_does_not_hang_the_answer(all_alive, monkeypatch):
         go_on.set()
 
 
-def test_the_web_process_alone_may_be_asked(monkeypatch):
-    def never(*_):
-        raise AssertionError("touched")
-
-    monkeypatch.setattr(health, "look", never)
-    answer = ask("/healthz?live")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-
-
 def test_it_only_answers_questions(all_alive):
     assert Client().post("/healthz").status_code == 405
     assert Client().head("/healthz").status_code == 200

@@ -184,7 +184,7 @@ def test_the_old_address_of_the_tab_picture_leads_to_it(client):
 def test_htmx_is_loaded_with_rules_that_never_show_an_error_page_or_close_what_is_open(alice, client_of):
     page = client_of(alice).get("/intake/").content.decode()
     rules = json.loads(re.search(r"name=\"htmx-config\" content='([^']+)'", page)[1])
-    assert {204, 304, "5xx"} <= set(rules["noSwap"])
+    assert {204, 304, 408, 413, "5xx"} <= set(rules["noSwap"])
     assert "open" in rules["morphIgnore"]
     assert rules["history"] is False
     assert re.search(r"""<body hx-headers:inherited='{"X-CSRFToken": "\w{64}"}'""", page)
