@@ -13,7 +13,8 @@ from teams.models import Kind
 from triage import protocol
 from triage.models import Assessment, Incident, Override
 from triage.protocol import Protocol, Question
-from triage.protocol.promises import NOT_APPROVED, PROTECTED
+from triage.protocol.dangers import DANGERS
+from triage.protocol.promises import NOT_APPROVED, promises
 
 # What “weapon or violence now” speaks of: it stands until these are answered again without a danger.
 SPOKEN_OF = ("weapon", "violence")
@@ -89,18 +90,18 @@ def overtaken(override: Override, rules: Protocol, now: protocol.Judged) -> bool
 def forbids(rules: Protocol, response: str, last: Assessment) -> bool:
     """Whether no reason whatever makes `response` right: an invariant of the protocol, or a protocol not to be trusted.
 
-    An invariant about what nobody knows leaves room for who does; one about a danger does not. A danger in a question
-    that must be asked counts as one, whether or not the file names it so.
+    An invariant about what nobody knows leaves room for who does; one about a danger does not, the program's own
+    included. A danger in a question that must be asked counts as one, whether or not the file names it so.
     """
     said = {question.key: question.said(last.answers) for question in rules.questions}
-    for held in rules.invariants:
+    for held in (*rules.invariants, *promises(rules)):
         danger = any(rules.by_key[key].tells_of_danger(said[key]) for key in held.when)
         if danger and all(said[key] in wanted for key, wanted in held.when.items()):
             least = protocol.protection(held.at_least) if held.at_least else 0
             if response in held.never or protocol.protection(response) < least:
                 return True
     dangers = any(
-        q.must and (said[q.key] == q.danger or q.key in PROTECTED and q.tells_of_danger(said[q.key]))
+        q.must and (said[q.key] == q.danger or q.key in DANGERS and q.tells_of_danger(said[q.key]))
         for q in rules.questions
     )
     return response != Kind.EMERGENCY and (dangers or NOT_APPROVED in last.reasons)
