@@ -229,7 +229,10 @@ def _choices() -> dict[str, object]:
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "H.E.A.R.T.",
-    "DESCRIPTION": "Crisis call diversion, community response teams and care navigation for a 911 centre.",
+    "DESCRIPTION": (
+        "Holistic Empathetic Assistance Response Teams: "
+        "crisis call diversion, community response teams and care navigation for a 911 center."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -22,7 +22,16 @@ from triage.protocol import FOLDER, data_of
 PASSWORD = "correct-horse-battery"
 PLACE = {"address": "26 Union St S", "city": "Concord", "latitude": 35.4088, "longitude": -80.5795}
 # Every question that must be asked, answered without a danger.
-SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no"}
+SAFE = {
+    "breathing": "yes",
+    "weapon": "no",
+    "violence": "no",
+    "attempt": "no",
+    "signs": "no",
+    "plan": "no",
+    "medical": "no",
+    "officer": "no",
+}
 NAMES = {"clinician": "Clinician by phone", "team": "Community response team", "co_response": "Team with police"}
 _numbers = itertools.count(1)
 
@@ -148,6 +157,13 @@ def dispatch_at(
 
 # The shipped protocol as its file.
 PROTOCOL = (FOLDER / "cabarrus.yaml").read_text(encoding="utf-8")
+
+
+# A change that an older proof let through: with somebody's life in danger a team goes.
+UNSAFE = (
+    "{key: medical_emergency, when: {medical: [emergency]}, raise_to: emergency",
+    "{key: medical_emergency, when: {medical: [emergency]}, raise_to: team",
+)
 
 
 def protocol_text(code: str, change: tuple[str, str] | None = None) -> str:

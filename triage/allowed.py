@@ -12,7 +12,8 @@ from teams.models import Kind, Response, Team
 from triage import protocol
 from triage.models import Assessment, Incident, Override
 from triage.protocol import Protocol
-from triage.protocol.promises import NOT_APPROVED, PROTECTED
+from triage.protocol.dangers import DANGERS
+from triage.protocol.promises import NOT_APPROVED, promises
 from triage.queries.context import IncidentContext
 
 
@@ -210,17 +211,17 @@ def is_weightier(rules: Protocol, nature: str, than: str) -> bool:
 def is_forbidden(rules: Protocol, kind: str, last: Assessment) -> bool:
     """Whether no reason whatever makes `kind` right: an invariant of the protocol, or a protocol not to be trusted.
 
-    An invariant about what nobody knows leaves room for who does; one about a danger does not. A danger in a question
-    that must be asked counts as one, whether or not the file names it so.
+    An invariant about what nobody knows leaves room for who does; one about a danger does not, the program's own
+    included. A danger in a question that must be asked counts as one, whether or not the file names it so.
     """
     said = {question.key: question.said(last.answers) for question in rules.questions}
-    for held in rules.invariants:
+    for held in (*rules.invariants, *promises(rules)):
         danger = any(rules.by_key[key].tells_of_danger(said[key]) for key in held.when)
         if danger and all(said[key] in wanted for key, wanted in held.when.items()):
             if kind in held.never or (held.at_least and protocol.rise(held.at_least, kind) < 0):
                 return True
     dangers = any(
-        q.must and (said[q.key] == q.danger or q.key in PROTECTED and q.tells_of_danger(said[q.key]))
+        q.must and (said[q.key] == q.danger or q.key in DANGERS and q.tells_of_danger(said[q.key]))
         for q in rules.questions
     )
     return kind != Kind.EMERGENCY and (dangers or NOT_APPROVED in last.reasons)

@@ -1,4 +1,4 @@
-"""What is happening, as APCO common incident type codes (ANS 1.103.2-2019), with plain names of our own.
+"""What is happening, as APCO common incident type codes (ANS 2.103.2-2019), with plain names of our own.
 
 The codes are the standard's; EIDO requires one of them on every incident. Both the initial and the final one are kept.
 """

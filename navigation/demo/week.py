@@ -17,7 +17,16 @@ from triage.models import Assessment, Call, Center, Disposition, Diversion, Inci
 from triage.protocol import Protocol
 
 # What the protocol that came with the program asks before a team goes alone.
-SAFE = {"breathing": "yes", "weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no"}
+SAFE = {
+    "breathing": "yes",
+    "weapon": "no",
+    "violence": "no",
+    "attempt": "no",
+    "signs": "no",
+    "plan": "no",
+    "medical": "no",
+    "officer": "no",
+}
 INCIDENTS = 60
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -53,7 +62,7 @@ def _one(told: Week, at: int, began: datetime.datetime) -> None:
     nature, story = cast.STORIES[at % len(cast.STORIES)]
     rules = versions.current()
     by_phone = rules.natures[nature] == "clinician"
-    answers = SAFE | ({"plan": "no", "in_person": "no"} if by_phone else {})
+    answers = SAFE | ({"in_person": "no"} if by_phone else {})
     incident, call = _call(told, at, began, nature, story)
     result = protocol.recommend(rules, nature, answers)
     taker = call.call_taker

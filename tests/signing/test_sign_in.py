@@ -25,6 +25,12 @@ def test_it_lets_in_and_is_on_the_record(alice, client):
     assert Session.objects.get().user == alice
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_page_says_what_the_letters_stand_for(client, language):
+    page = client.get("/sign-in/", headers={"accept-language": language}).content.decode()
+    assert "Holistic Empathetic Assistance Response Teams" in page
+
+
 def test_it_gives_a_new_session_key(alice, client):
     client.get("/sign-in/")
     session = client.session

@@ -1,6 +1,6 @@
 """Small protocols as other sites might write them, for tests."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from triage import protocol
@@ -9,7 +9,8 @@ from triage.protocol.findings import Proof
 
 SHIPPED = protocol.data_of((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"))
 
-QUESTIONS = {"breathing": "no", "weapon": "yes", "violence": "yes", "attempt": "yes"}
+QUESTIONS = {"breathing": "no", "weapon": "yes", "violence": "yes", "attempt": "yes", "plan": "yes", "medical": "yes"}
+WITH_EMS = ("breathing", "attempt", "medical")
 EXCLUDED = {"raise_to": "emergency"}
 
 
@@ -17,26 +18,58 @@ def both(words: str) -> dict[str, str]:
     return {"en": words, "es": words}
 
 
+# Left out where every set of answers is asked one by one: there would be sixteen times as many.
+MORE = ("plan", "medical")
+
+
 def small(
-    *, unknown: Any, unasked: Any = None, rules: list[dict[str, Any]] | None = None, **more: Any
+    *,
+    unknown: Any,
+    unasked: Any = None,
+    rules: list[dict[str, Any]] | None = None,
+    leave_out: Collection[str] = (),
+    **more: Any,
 ) -> dict[str, Any]:
-    """The data of a protocol with the four questions that keep everybody safe, and one more."""
-    unasked = unasked or effect(rules_out="team")
+    """The data of a protocol with the seven questions that keep everybody safe.
+
+    Not knowing does `unknown`. Where that is nothing, as in Portland, it is an exception with its name and day for a
+    weapon and violence; nobody may do so with breathing and an attempt.
+    """
+    silent = unasked or effect(rules_out="team")
+    not_known = dict.fromkeys(QUESTIONS, unknown) | {"breathing": effect(raise_to="emergency", medical="yes")}
+    if unknown == "nothing":
+        not_known["attempt"] = effect(rules_out="team")
     asked = [
-        {"key": key, "kind": "yes_no", "ask": both(f"{key}?"), "danger": danger, "unknown": unknown, "unasked": unasked}
+        {
+            "key": key,
+            "kind": "yes_no",
+            "ask": both(f"{key}?"),
+            "danger": danger,
+            "unknown": not_known[key],
+            "unasked": silent,
+        }
         for key, danger in QUESTIONS.items()
+        if key not in leave_out
     ]
     fatal = [
         {
             "key": f"{key}_is_so",
             "when": {key: [danger]},
             **EXCLUDED,
-            **({"medical": "yes"} if key in ("breathing", "attempt") else {}),
+            **({"medical": "yes"} if key in WITH_EMS else {}),
             "because": both(f"{key} is so"),
         }
         for key, danger in QUESTIONS.items()
+        if key not in leave_out
     ]
-    officer = {"key": "officer", "kind": "yes_no", "ask": both("An officer?"), "danger": "yes"}
+    officer = {
+        "key": "officer",
+        "kind": "yes_no",
+        "ask": both("An officer?"),
+        "danger": "yes",
+        "unknown": "nothing",
+        "unasked": silent,
+    }
     wanted = {"key": "officer_wanted", "when": {"officer": ["yes"]}, **EXCLUDED, "because": both("Wanted.")}
     return {
         "version": "small",
@@ -48,7 +81,13 @@ def small(
         "questions": [*asked, officer],
         "rules": [*fatal, wanted, *(rules or [])],
         "invariants": [],
+        "exceptions": [seen_only(key) for key in ("weapon", "violence") if unknown == "nothing"],
     } | more
+
+
+def seen_only(key: str) -> dict[str, Any]:
+    """Portland's way: only what was seen excludes."""
+    return {"key": f"seen_{key}", "unknown": key, "since": "2026-11-30", "says": both("Only what was seen excludes.")}
 
 
 def effect(**what: Any) -> Mapping[str, Any]:
@@ -56,20 +95,22 @@ def effect(**what: Any) -> Mapping[str, Any]:
 
 
 # New York: what could not be collected makes ineligible. Portland: only what was seen does.
-def new_york() -> Protocol:
-    return parse(small(unknown=effect(raise_to="emergency"), unasked=effect(raise_to="emergency")))
+def new_york(leave_out: Collection[str] = ()) -> Protocol:
+    stop = effect(raise_to="emergency")
+    return parse(small(unknown=stop, unasked=stop, leave_out=leave_out))
 
 
-def portland() -> Protocol:
-    return parse(small(unknown="nothing", unasked=effect(rules_out="team")))
+def portland(leave_out: Collection[str] = ()) -> Protocol:
+    return parse(small(unknown="nothing", unasked=effect(rules_out="team"), leave_out=leave_out))
 
 
-def with_police() -> Protocol:
+def with_police(leave_out: Collection[str] = ()) -> Protocol:
     """A site that sends team and police together, and knows self-harm from a weapon against others."""
     data = small(
         unknown=effect(rules_out="team"),
         unasked=effect(rules_out="team"),
         uses=["clinician", "team", "co_response", "emergency"],
+        leave_out=leave_out,
     )
     data["natures"] |= {"clinician": ["SUICTHRT"]}
     data["because"] |= {"nature_clinician": both("nature_clinician")}

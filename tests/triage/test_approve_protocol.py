@@ -43,6 +43,14 @@ def test_who_drafted_it_may_be_one_of_the_two(mia, sam):
     assert approve(version, sam).status == "Approved"
 
 
+def test_what_an_older_proof_let_through_is_not_approved(mia):
+    unsafe = make.protocol_text("concord-1", make.UNSAFE)
+    version = make.version_at("Checked", text=unsafe)
+    with refused("not_proven", version, says="medical emergency"):
+        approve(version, mia)
+    assert not Approval.objects.exists()
+
+
 def test_two_supervisors_are_not_enough(sam, mia):
     version = make.version_at("Checked")
     for who in (sam, make.user(role=Role.SUPERVISOR)):

@@ -226,7 +226,7 @@ def test_what_is_not_in_the_table_is_for_police_fire_or_ems(nature):
     assert recommend(RULES, nature, {key: safe(key) for key in QUESTIONS}).response == "emergency"
 
 
-SAFE = {key: safe(key) for key in (*MUST, "signs", "plan")}
+SAFE = {key: safe(key) for key in (*MUST, "signs", "plan", "medical", "officer")}
 WITHOUT_CO_RESPONSE = frozenset(LADDER) - {"co_response"}
 
 

@@ -72,6 +72,24 @@ def test_two_versions_cannot_begin_at_one_moment(mia, now):
         actions.publish_protocol(other, by=mia, effective_from=now + HOUR)
 
 
+def test_what_an_older_proof_let_through_is_not_published(mia, now, client_of, api_of):
+    version = make.version_at("Approved", text=make.protocol_text("concord-1", make.UNSAFE))
+    for when in (None, now + HOUR):
+        with refused("not_proven", version, says="medical emergency"):
+            actions.publish_protocol(version, by=mia, effective_from=when)
+    assert post(client_of(mia), version, start="now").status_code == 409
+    assert api_of(mia).post(f"/api/protocols/{version.pk}/publish_protocol/", {}).status_code == 409
+    assert (fresh(version).status, versions.in_force()) == ("Approved", None)
+
+
+def test_what_was_proven_of_old_says_so_until_it_is_drafted_again(mia, client_of):
+    words = "An older proof looked at less"
+    old, new = make.version_at("Checked"), actions.draft_protocol(make.protocol_text("concord-2"), by=mia)
+    actions.check_protocol(new, by=mia)
+    for version, says in ((old, True), (new, False)):
+        assert (words in client_of(mia).get(f"/protocols/{version.pk}/").content.decode()) == says
+
+
 @pytest.mark.parametrize("status", ["Draft", "Checked", "Effective", "Retired", "Rejected", "Withdrawn"])
 def test_only_what_two_people_approved_is_published(mia, status):
     version = make.version_at(status)

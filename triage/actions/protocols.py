@@ -83,9 +83,11 @@ def check_protocol(version: ProtocolVersion, *, by: User) -> ProtocolVersion:
 def approve_protocol(version: ProtocolVersion, sha256: str, *, by: User) -> ProtocolVersion:
     """Stand for exactly the content with this checksum; with two people, one the medical director, it is approved.
 
-    Who drafted it may be one of the two. Raises Refused for the same person again and for another content.
+    Who drafted it may be one of the two. Raises Refused for the same person again, for another content, and where the
+    proof of today does not hold.
     """
     now = timezone.now()
+    _refuse_unproven(version, Status.CHECKED)
     with transaction.atomic():
         held = hold_version(version)
         if held.status != Status.CHECKED:
@@ -118,7 +120,8 @@ def publish_protocol(
 ) -> ProtocolVersion:
     """Put an approved version in force now, or from a time on; the one before is replaced at that moment.
 
-    Calls in progress stay on theirs. A time may be changed until it has come. Raises Refused for a time that is over.
+    Calls in progress stay on theirs. A time may be changed until it has come. Raises Refused for a time that is over,
+    and where the proof of today does not hold, whatever an older one said when it was stored.
     """
     now = timezone.now()
     when = effective_from or now
@@ -127,6 +130,7 @@ def publish_protocol(
     if when > now + LATEST:
         raise Refused(_("This is more than a year ahead."), code="too_late", field="effective_from")
     when = max(when, now)
+    _refuse_unproven(version, Status.APPROVED)
     with transaction.atomic():
         # All of them first: a sweep that has what begins earlier would wait for this one, and this one for the sweep.
         _hold_publishable()
@@ -155,6 +159,27 @@ def publish_protocol(
         put_in_force(now=now)
     version.refresh_from_db()
     return version
+
+
+def _refuse_unproven(version: ProtocolVersion, status: str) -> None:
+    """Prove it again, before any lock: the program may promise more than when it was stored. Its content never changes.
+
+    Only at this stage of its life; at any other the act is refused for that. Raises Refused with the first mistake.
+    """
+    stored = ProtocolVersion.objects.filter(pk=version.pk, status=status).values_list("data", flat=True).first()
+    if stored is None:
+        return
+    try:
+        found = proof.prove(protocol.parse(stored))
+    except protocol.Refusal as wrong:
+        raise _unproven(version, wrong.problems[0]) from wrong
+    if not found.ok:
+        raise _unproven(version, found.findings[0].said(found.protocol))
+
+
+def _unproven(version: ProtocolVersion, mistake: str) -> Refused:
+    words = _("Version %(code)s does not hold in today's proof. %(mistake)s Draft it again without that.")
+    return Refused(words % {"code": version.code, "mistake": mistake}, code="not_proven")
 
 
 def put_in_force(*, now: datetime.datetime) -> int:

@@ -1,5 +1,6 @@
 """What is wrong with the data of a protocol, in words: against the schema first, then the words that must agree."""
 
+import datetime
 import functools
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,8 @@ import jsonschema
 from django.utils.translation import gettext as _
 
 from triage.natures import NATURES
-from triage.protocol.promises import OWN_REASONS, PROTECTED, SAYS
+from triage.protocol.dangers import DANGERS
+from triage.protocol.promises import OWN_REASONS, SAYS
 from triage.protocol.shape import ANSWERS, LADDER, UNASKED, UNKNOWN
 from triage.yaml_lines import Spot
 
@@ -87,7 +89,17 @@ class Checker:
         for at, one in enumerate(data["invariants"]):
             self._when(one, ("invariants", at), answers)
             self._claims(one, ("invariants", at), answers)
+        self._exceptions(data.get("exceptions", []), answers)
         self._must_say(data)
+
+    def _exceptions(self, said: list[Mapping[str, Any]], answers: Mapping[str, frozenset[str]]) -> None:
+        self._once(said, "exceptions")
+        for at, one in enumerate(said):
+            self._known(one["unknown"], ("exceptions", at, "unknown"), answers)
+            try:
+                datetime.date.fromisoformat(one["since"])
+            except ValueError:
+                self.wrong(("exceptions", at, "since"), _("“%(day)s” is no day.") % {"day": one["since"]})
 
     def _once(self, items: Iterable[Mapping[str, Any]], part: str, taken: Iterable[str] = ()) -> None:
         seen = set(taken)
@@ -177,7 +189,7 @@ class Checker:
         alone = [key for one in data["invariants"] if len(one.get("when", {})) == 1 for key in one["when"]]
         named = {*alone, *(key for one in data["invariants"] for key in one.get("unknown_never_weaker", []))}
         for at, one in enumerate(data["questions"]):
-            if one["key"] in named or one["key"] in PROTECTED or one.get("must") in ("yes", "true"):
+            if one["key"] in named or one["key"] in DANGERS or one.get("must") in ("yes", "true"):
                 for answer in (UNKNOWN, UNASKED):
                     if answer not in one:
                         said = _("“%(question)s” must be asked, so say what “%(answer)s” does, if only: nothing.")

@@ -25,6 +25,9 @@ TEAM_BEFORE = gettext_noop("A team could go before “%(question)s” is asked; 
 NOT_TOLD = gettext_noop(
     "No clinician is told that “%(question)s” is not asked yet; its answer could break: %(invariant)s"
 )
+EXCEPTION = gettext_noop(
+    "Exception since %(since)s: an unarmed team may go while “%(question)s” is not known. %(says)s"
+)
 UNKNOWN_AS_SAFE = gettext_noop("“%(question)s”: not known counts as “%(safe)s” here.")
 UNASKED_AS_SAFE = gettext_noop("“%(question)s”: not asked yet counts as “%(safe)s” here.")
 RESPONSES = {
@@ -90,6 +93,9 @@ class Finding:
             claims = {claim.key: claim for claim in protocol.invariants}
             key = about["invariant"]
             about["invariant"] = in_language(claims[key].says, language) if key in claims else _promise(key)
+        if "exception" in about:
+            made = next(one for one in protocol.exceptions if one.key == about["exception"])
+            about |= {"since": made.since, "says": in_language(made.says, language)}
         if "response" in about:
             name = RESPONSES[about["response"]]
             about["response"] = gettext(name)

@@ -84,7 +84,10 @@ class _Prover:
     def run(self) -> tuple[Held, ...]:
         """Everything that is looked at, in the order in which it is told."""
         for words, about in given_up(self.protocol):
-            self.found[f"{words}{about}"] = Finding("promise", words, about)
+            self.found[f"{words}{about}"] = Finding("promise", words, about, self._all_safe(about))
+        for one in self.protocol.exceptions:
+            about = {"exception": one.key, "question": one.unknown}
+            self.notes[f"exception {one.key}"] = Finding("exception", say.EXCEPTION, about)
         claims = [(one, True) for one in promises(self.protocol)] + [(one, False) for one in self.protocol.invariants]
         held = [(one, ours, one.not_weaker or self._holds(one)) for one, ours in claims]
         for question in self.protocol.questions:
@@ -98,6 +101,20 @@ class _Prover:
         return tuple(Held(one, ours, bool(ok) and not weak & set(one.not_weaker)) for one, ours, ok in held) + (
             Held(SETTLED, True, settled),
         )
+
+    def _all_safe(self, about: Mapping[str, str]) -> tuple[Case, ...]:
+        """A call with every least dangerous answer that a promise given up leaves to a team, or to a clinician.
+
+        `about` names the nature it must have, or the question: then first of all a nature where that is not asked.
+        """
+        asked = [q for q in self.protocol.questions if q.key == about.get("key")]
+        natures = [about["nature"]] if "nature" in about else list(self.protocol.natures)
+        found = []
+        for nature in sorted(natures, key=lambda nature: any(question.belongs_to(nature) for question in asked)):
+            answers = {q.key: q.safe for q in self.protocol.questions if q.belongs_to(nature)}
+            found += [self._judged(answers, nature, mix) for mix in self.mixes.values()]
+        unarmed = [case for response in ("team", "clinician") for case in found if case.response == response]
+        return tuple(unarmed[:1])
 
     # Invariants
 
@@ -251,8 +268,7 @@ class _Prover:
 
 def _pairs(question: Question) -> Iterator[tuple[str, str, str]]:
     """Two states of a question of which the second must never lead to less, and what it is when it does."""
-    known = [answer for answer in question.answers if answer != UNKNOWN]
-    for less, more in itertools.pairwise(known):
+    for less, more in itertools.pairwise(question.known):
         yield less, more, say.DANGER_LOWERS
     yield UNKNOWN, question.danger, say.DANGER_LOWERS
     yield UNASKED, question.danger, say.DANGER_LOWERS

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from triage.protocol.checking import Checker
-from triage.protocol.promises import PROTECTED
+from triage.protocol.dangers import DANGERS
 from triage.protocol.shape import (
     ANSWERS,
     LADDER,
@@ -19,6 +19,7 @@ from triage.protocol.shape import (
     Protocol,
     Question,
     Rule,
+    SiteException,
 )
 from triage.yaml_lines import Spot, spots_under
 
@@ -159,6 +160,7 @@ def _built(data: Mapping[str, Any]) -> Protocol:
         uses=frozenset(data.get("uses", LADDER)),
         title=_words(data["title"]),
         status=data["status"],
+        exceptions=tuple(SiteException(**one) for one in data.get("exceptions", ())),
     )
 
 
@@ -172,9 +174,13 @@ def _question(data: Mapping[str, Any], named: set[str]) -> Question:
         ask_es=data["ask"]["es"],
         answers=(codes[0], UNKNOWN, *codes[1:]),
         labels=labels,
-        must=data["key"] in named or data["key"] in PROTECTED or _yes(data, "must"),
+        must=data["key"] in named or _first(data["key"]) or _yes(data, "must"),
         natures=frozenset(data.get("natures", ())),
     )
+
+
+def _first(key: str) -> bool:
+    return key in DANGERS and DANGERS[key].first
 
 
 def _rule(

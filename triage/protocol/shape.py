@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol as Iface
 
+from triage.protocol.dangers import DANGERS
+
 # By protection: phone, team, team with police, police/fire/EMS. Virginia's four levels (docs/sources.md).
 LADDER = ("clinician", "team", "co_response", "emergency")
 TOP = LADDER[-1]
@@ -60,6 +62,11 @@ class Question:
     labels: Mapping[str, Words] = field(default_factory=dict)
     must: bool = False
     natures: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Its answers without "unknown", from the least to the most dangerous."""
+        return tuple(answer for answer in self.answers if answer != UNKNOWN)
 
     @property
     def danger(self) -> str:
@@ -150,6 +157,19 @@ class Invariant:
         return (*(self.when if len(self.when) == 1 else ()), *self.not_weaker)
 
 
+@dataclass(frozen=True)
+class SiteException:
+    """Where a site does otherwise than the program's own promises, because its sources do: by name, date and reason.
+
+    `unknown` is the question whose "unknown" may get an unarmed team here.
+    """
+
+    key: str
+    unknown: str
+    since: str
+    says: Words
+
+
 class Judged(Iface):
     """What a set of answers was judged to be, in memory or as a stored assessment."""
 
@@ -176,11 +196,13 @@ class Protocol:
     uses: frozenset[str] = frozenset(LADDER)
     title: Words = field(default_factory=dict)
     status: Words = field(default_factory=dict)
+    exceptions: tuple[SiteException, ...] = ()
 
     @cached_property
     def named(self) -> frozenset[str]:
-        """Keys of the questions that any invariant names, by themselves or together with others."""
-        return frozenset(key for held in self.invariants for key in (*held.when, *held.not_weaker))
+        """Keys of the questions that any invariant names, by themselves or together with others, the program's too."""
+        named = {key for held in self.invariants for key in (*held.when, *held.not_weaker)}
+        return frozenset(named | (self.by_key.keys() & DANGERS.keys()))
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:

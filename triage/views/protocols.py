@@ -20,7 +20,7 @@ from heart.models import Role
 from heart.pages import verb
 from triage import actions, otherwise, protocol, spoken, versions
 from triage.models import Approval, Incident, ProtocolVersion
-from triage.protocol.promises import SETTLED
+from triage.protocol.promises import SETTLED, promises
 from triage.protocol_forms import Approve, Draft, Publish
 
 AT_MOST = 100
@@ -120,6 +120,7 @@ def show(request: HttpRequest, version: ProtocolVersion, status: int = 200, **bo
         "mine": next((approval for approval in approvals if approval.by_id == request.user.pk), None),
         "proof": _proof(version.proof),
         "settled": not version.proof or any(one.get("key") == SETTLED.key for one in version.proof["invariants"]),
+        "proven_of_old": _proven_of_old(rules, version.proof),
         "questions": spoken.questions(rules),
         "rule_groups": (groups := spoken.rules_by_effect(rules)),
         "rules_many": sum(len(some) for _does, some in groups),
@@ -162,8 +163,15 @@ def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
             {"words": say(one["words"]), "cases": [say(case["lines"]) for case in one["cases"]]}
             for one in kept["findings"]
         ],
-        "notes": [say(one["words"]) for one in kept["notes"]],
+        "exceptions": [say(one["words"]) for one in kept["notes"] if one.get("kind") == "exception"],
+        "notes": [say(one["words"]) for one in kept["notes"] if one.get("kind") != "exception"],
     }
+
+
+def _proven_of_old(rules: protocol.Protocol, kept: dict[str, Any] | None) -> bool:
+    """Whether the program promises more today than it did when this was proven."""
+    today = {SETTLED.key, *(one.key for one in promises(rules))}
+    return kept is not None and not today <= {one.get("key") for one in kept["invariants"]}
 
 
 def _otherwise(rules: protocol.Protocol) -> dict[str, Any]:
