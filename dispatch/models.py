@@ -136,6 +136,7 @@ class Dispatch(models.Model):
                 condition=Q(status__in=["OnScene", "PatientContact", "Transporting"]),
                 name="dispatch_check_in",
             ),
+            models.Index(fields=["team", "-assigned_at"], name="dispatch_latest"),
             models.Index(fields=["encounter_ended_at"], condition=Q(support_needed=True), name="dispatch_owing"),
         ]
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dispatch import actions, board, selected
+from dispatch.models import Dispatch
 from heart.models import Alarm
 from teams import actions as teams
 from teams.models import Credential, Kind
@@ -110,9 +111,9 @@ def test_it_asks_as_few_questions_for_a_hundred_as_for_one(now: datetime.datetim
         f.attname: getattr(first, f.attname) for f in Incident._meta.concrete_fields if f.name not in ("id", "eido_id")
     }
     Incident.objects.bulk_create([Incident(**fields) for _ in range(99)])
-    for _ in range(3):
-        make.team()
-    assert board.pending(now).count == 100
+    for status in ("Cleared", "AssignmentCancelled", "EnRoute"):
+        make.dispatch_at(status, by=make.team())
+    assert board.pending(now).count == 101
     assert asked() == one <= 6
 
 
@@ -154,6 +155,46 @@ def test_teams_come_free_first_then_on_the_way_then_there_then_off(now: datetime
         "CRT-94": "Available",
     }
     assert units.rows[0]["crew"] == "C · P · E"
+
+
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("ending", ["Cleared", "AssignmentCancelled", "back in service", "nothing since the sign-on"])
+def test_a_team_is_available_since_it_got_free(now: datetime.datetime, bob: Any, ending: str) -> None:
+    team = make.team()
+    team.shifts.update(starts_at=now - 3 * HOUR)
+    if ending == "back in service":
+        teams.out_of_service(team, "meal", by=bob)
+        teams.in_service(team, by=bob)
+        free_since = team.back_in_service_at
+        make.dispatch_at("Cleared", by=team)
+        team.dispatches.update(assigned_at=now - 2 * HOUR, cleared_at=now - HOUR)
+    elif ending in Dispatch.OVER:
+        visit = make.dispatch_at(ending, by=team)
+        free_since = visit.cleared_at or visit.cancelled_at
+        type(team).objects.filter(pk=team.pk).update(back_in_service_at=now - HOUR)
+    else:
+        free_since = now - 3 * HOUR
+    (row,) = board.units(now + HOUR).rows
+    assert (row["word"], row["since"]) == ("Available", board.since_clock(free_since, now + HOUR))
+
+
+def test_a_visit_of_the_shift_before_does_not_make_a_fresh_crew_look_rested(now: datetime.datetime) -> None:
+    visit = make.dispatch_at("Cleared")
+    type(visit).objects.update(assigned_at=now - 9 * HOUR, cleared_at=now - 8 * HOUR)
+    visit.team.shifts.update(starts_at=now - HOUR)
+    assert board.units(now).rows[0]["since"].reads == "1:00:00"
+
+
+def test_the_end_of_the_last_visit_counts_however_many_there_were(now: datetime.datetime) -> None:
+    team = make.team()
+    for hours in (2, 1, 3):
+        visit = make.dispatch_at("AssignmentCancelled", by=team)
+        ended = {"assigned_at": now - hours * HOUR, "cancelled_at": now - (hours - 0.5) * HOUR}
+        type(visit).objects.filter(pk=visit.pk).update(**ended)
+    team.shifts.update(starts_at=now - 4 * HOUR)
+    assert board.units(now).rows[0]["since"].reads == "30:00"
 
 
 def test_a_team_on_scene_has_its_check_in_clock(settings: Any) -> None:
