@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch import board, ranking
+from dispatch.forms import REASON_WORDS
 from dispatch.models import Dispatch
 from heart.language import here
 from heart.models import Alarm, Event, Role, User
@@ -56,13 +57,13 @@ def emergency_of(visit: Dispatch) -> dict[str, Any]:
 
 
 def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking.Choice], list[ranking.Excluded]]:
-    """The teams that can go to this incident, nearest first, and the others with why not."""
+    """The teams that can go to this incident in the order of ranking.rank, and the others with why not."""
     to = _point(incident.latitude, incident.longitude)
     last = standing(incident)
     asked_for = incident.response_id or ""
     called_for = (asked_for, needed(incident, last, than=asked_for) if last else None)
     least = max((protocol.protection(code) for code in called_for if code), default=0)
-    return ranking.rank([_unit(team, now) for team in _all_teams(now)], to=to, needed=least)
+    return ranking.rank([_unit(team, now) for team in _all_teams(incident, now)], to=to, needed=least)
 
 
 def offers(incident: Incident, ready: list[ranking.Choice], now: datetime.datetime) -> list[dict[str, Any]]:
@@ -74,9 +75,10 @@ def offers(incident: Incident, ready: list[ranking.Choice], now: datetime.dateti
     ]
 
 
-def _all_teams(now: datetime.datetime) -> QuerySet[Team]:
+def _all_teams(incident: Incident, now: datetime.datetime) -> QuerySet[Team]:
     crews = Prefetch("members", Member.objects.select_related("user").prefetch_related("credentials"))
     shifts = Shift.objects.under_way(now).prefetch_related(crews)
+    before = Dispatch.objects.filter(incident=incident, status__in=Dispatch.OVER).order_by("assigned_at")
     latest = Position.objects.filter(team=OuterRef("pk")).order_by("-at")[:1]
     return (
         Team.objects.filter(active=True)
@@ -88,6 +90,7 @@ def _all_teams(now: datetime.datetime) -> QuerySet[Team]:
         .prefetch_related(
             Prefetch("shifts", shifts, to_attr="on_shift"),
             Prefetch("dispatches", Dispatch.objects.open(), to_attr="out"),
+            Prefetch("dispatches", before, to_attr="been_there"),
         )
     )
 
@@ -107,6 +110,14 @@ def _unit(team: Any, now: datetime.datetime) -> ranking.Unit:
         shift_ends=team.on_shift[0].ends_at if team.on_shift else None,
         seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in {member.seat for member in crew}),
         languages=frozenset(code for member in crew for code in member.languages),
+        sent_before=tuple(_sent(visit) for visit in team.been_there),
+    )
+
+
+def _sent(visit: Dispatch) -> ranking.Sent:
+    words = str(REASON_WORDS.get(visit.cancel_reason, visit.cancel_reason))
+    return ranking.Sent(
+        visit.ack_by, visit.acknowledged_at, visit.cancelled_at, visit.cancel_reason, words[:1].lower() + words[1:]
     )
 
 
