@@ -25,7 +25,7 @@ class DispatchOut(serializers.ModelSerializer):
             "id", "incident", "team", "response", "status", "assigned_at", "assigned_by", "ack_by", "acknowledged_at",
             "en_route_at", "staged_at", "on_scene_at", "contact_at", "transport_at", "handed_off_at", "cleared_at",
             "cancelled_at", "encounter_ended_at", "check_in_due_at", "police_called_at", "disposition",
-            "support_needed", "cancel_reason", "place_code",
+            "support_needed", "cancel_reason", "call_back_read_at", "place_code",
         ]  # fmt: skip
 
     def get_place_code(self, visit: Dispatch) -> str:
@@ -88,6 +88,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Room):
     cancel = verb(actions.cancel, says=Cancel, answers=DispatchOut)
     check_in = verb(actions.check_in, answers=DispatchOut)
     confirm_place = verb(actions.confirm_place, says=ConfirmPlace, answers=DispatchOut)
+    confirm_call_back = verb(actions.confirm_call_back, answers=DispatchOut)
     call_police = verb(actions.call_police, answers=DispatchOut)
     emergency = verb(actions.emergency, answers=DispatchOut)
     stand_down = verb(actions.stand_down, says=StandDown, answers=DispatchOut)

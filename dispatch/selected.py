@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from triage.models import Assessment, Incident
 S = Dispatch.Status
 # What each step is called on a button, in the order of a visit; 'cancel' is the leads' and has its own form.
 STEPS: dict[str, tuple[str, Any]] = {
-    S.ACKNOWLEDGED: ("acknowledge", gettext_lazy("Acknowledge")),
+    S.ACKNOWLEDGED: ("acknowledge", gettext_lazy("Acknowledge job")),
     S.EN_ROUTE: ("depart", gettext_lazy("En route")),
     S.ON_SCENE: ("arrive", gettext_lazy("On scene")),
     S.STAGED: ("stage", gettext_lazy("Staged nearby")),
@@ -204,6 +204,22 @@ def crew_visit(user: User, now: datetime.datetime) -> tuple[Team | None, Dispatc
     return team, visit_of(team) if team else None
 
 
+def call_backs(now: datetime.datetime, **crew: Any) -> QuerySet[Dispatch]:
+    """The call-backs that this crew (DispatchQuerySet.called_back) has not read yet, with where it was sent."""
+    unread = Dispatch.objects.called_back(now, **crew).call_back_unread()
+    return unread.select_related("team", "incident").order_by("cancelled_at")
+
+
+def called_back(incident: Incident) -> list[dict[str, Any]]:
+    """The teams that were called back from this incident: why, and whether that is `unread` by the crew still."""
+    unread = Exists(Dispatch.objects.call_back_unread().filter(pk=OuterRef("pk")))
+    over = incident.dispatches.filter(status=S.CANCELLED).select_related("team").annotate(unread=unread)
+    return [
+        {"visit": visit, "why": REASON_WORDS.get(visit.cancel_reason, visit.cancel_reason)}
+        for visit in over.order_by("-cancelled_at")
+    ]
+
+
 def visit_of(team: Team) -> Dispatch | None:
     """The visit a team is on now."""
     return (
@@ -241,5 +257,6 @@ def times(visit: Dispatch) -> list[tuple[str, datetime.datetime]]:
         (_("Handed off"), visit.handed_off_at),
         (_("Cleared"), visit.cleared_at),
         (_("Cancelled"), visit.cancelled_at),
+        (_("Call-back read"), visit.call_back_read_at),
     ]
     return [(words, at) for words, at in named if at]

@@ -94,6 +94,7 @@ PERMISSIONS: dict[str, set[Role]] = {
     "dispatch.cancel": FLOOR,
     "dispatch.check_in": GOES,
     "dispatch.confirm_place": GOES,
+    "dispatch.confirm_call_back": GOES,
     "dispatch.call_police": GOES | {Role.CALL_TAKER, Role.CLINICIAN},
     "dispatch.emergency": GOES,
     "dispatch.stand_down": SENDS,

@@ -1,6 +1,7 @@
 """Every kind of alarm in one table: its words, the act it asks for, who hears it first and to whom it goes then."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,9 @@ FLOOR: Roles = TAKERS | TALKERS | LEADS | OVER
 class Kind:
     """One kind of alarm. `soon` and `soon_for` are its words and ears while it only warns (A3).
 
-    `crew` is the act it asks of the team it is about, who hear it in the field and do other things than a desk.
+    `crew` is the act it asks of the team it is about, who hear it in the field and do other things than a desk;
+    `crew_words` are its words for them by its cause (`Alarm.about`), and `crew_verb` the verb by which they do that act
+    in one press.
     `ahead`: of two that are as bad it stands first, however long the other has been up.
     """
 
@@ -37,12 +40,25 @@ class Kind:
     soon: Any = ""
     soon_for: Roles = frozenset()
     crew: Any = ""
+    crew_words: Mapping[str, Any] = field(default_factory=dict)
+    crew_verb: str = ""
     ahead: bool = False
 
     @property
     def ever(self) -> Roles:
         return self.first | self.then | self.soon_for
 
+
+# Why a team is called back, as its crew is told: by the reason codes of dispatch.
+CALLED_BACK = {
+    "no_longer_needed": _("Called back: no longer needed"),
+    "other_team": _("Called back: another team goes"),
+    "danger": _("Called back from danger: keep away"),
+    "duplicate": _("Called back: duplicate of another incident"),
+    "out_of_area": _("Called back: outside the area"),
+    "team_unable": _("Called back: your team cannot go"),
+    "undone": _("Called back: you were sent by mistake"),
+}
 
 # Whoever pressed the button does not hear it: a team's own phone stays silent beside an attacker.
 KINDS: dict[str, Kind] = {
@@ -122,6 +138,16 @@ KINDS: dict[str, Kind] = {
         _("The team confirms the new place."),
         first=LEADS | CREW,
         crew=_("Confirm the new place."),
+    ),
+    # At a desk it is heard only once no crew member has read it in time: then it takes the radio.
+    "called_back": Kind(
+        _("A team was called back and has not read it yet"),
+        _("Radio the team."),
+        first=CREW,
+        then=LEADS | OVER,
+        crew=_("Say that you have read it."),
+        crew_words=CALLED_BACK,
+        crew_verb="dispatch.confirm_call_back",
     ),
     "police_called": Kind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS, then=OVER),
     "team_emergency": Kind(

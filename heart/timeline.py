@@ -89,6 +89,7 @@ WORDS: dict[str, Any] = {
     "dispatch.cancelled": _("called %(team)s back: %(reason)s"),
     "dispatch.checked_in": _("%(team)s checked in: OK"),
     "dispatch.confirmed_place": _("%(team)s has read the new place"),
+    "dispatch.confirmed_call_back": _("%(team)s has read that it was called back"),
     "dispatch.called_police": _("%(team)s asked for police"),
     "dispatch.emergency": _("%(team)s pressed the emergency button"),
     "dispatch.stood_down": _("%(team)s: the emergency is over: %(outcome)s"),

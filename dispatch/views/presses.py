@@ -12,7 +12,7 @@ from teams.models import Shift
 
 PRESSED = ("acknowledge", "depart", "stage", "arrive", "contact", "transport", "hand_off")
 HELP = ("check_in", "call_police", "emergency")
-VERBS = (*PRESSED, *HELP, "confirm_place", "stand_down")
+VERBS = (*PRESSED, *HELP, "confirm_place", "confirm_call_back", "stand_down")
 
 
 def _press(name: str) -> Callable[..., HttpResponse]:
@@ -35,6 +35,13 @@ check_in, call_police, emergency = map(_press, HELP)
 def confirm_place(request: HttpRequest, pk: int) -> HttpResponse:
     """The team has read the place that its page showed."""
     actions.confirm_place(visits.get(pk), request.POST.get("place", ""), by=request.user)
+    return redirect(came_from(request))
+
+
+@verb("dispatch.confirm_call_back")
+def confirm_call_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The crew has read that it was called back."""
+    actions.confirm_call_back(visits.get(pk), by=request.user)
     return redirect(came_from(request))
 
 
