@@ -1,4 +1,4 @@
-"""On the crew's phones: a call-back shows and sounds until one of them has read it."""
+"""On the crew's phones: a call-back shows and sounds until one of them has read it, and only the job's act is loud."""
 
 import datetime
 
@@ -15,6 +15,14 @@ from tests.browser.test_alarms import EARS, SOUNDING, press_for_sound, until
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"width": 390, "height": 844}
+# The words of what looks as loud as the button of the job's next step.
+LOUD = """
+  (() => {
+    const look = (one) => getComputedStyle(one).backgroundColor;
+    const loudest = look(document.querySelector(".steps .primary"));
+    return [...document.querySelectorAll(".btn")].filter((one) => look(one) === loudest).map((one) => one.textContent);
+  })()
+"""
 
 
 def opened(floor, user, path="/field/", **more):
@@ -76,3 +84,26 @@ def test_who_silences_two_alarms_has_not_read_the_call_back_by_that(floor):
     there = "([x, y]) => document.elementFromPoint(x, y)?.closest('form')?.id ?? ''"
     assert phone.evaluate(there, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) == ""
     assert floor.aside(Dispatch.objects.filter(call_back_read_at=None).count) == 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("role", [Role.RESPONDER, Role.TEAM_LEAD])
+def test_only_the_jobs_own_act_is_loud_and_silencing_takes_no_job(floor, role, theme):
+    def scene():
+        who = make.user("rita", role)
+        team = make.team(*([who] if role == Role.RESPONDER else []))
+        late(make.dispatch_at("Assigned", by=team))
+        return who, team
+
+    who, team = floor.aside(scene)
+    path = "/field/" if role == Role.RESPONDER else f"/field/?team={team.pk}"
+    phone = opened(floor, who, path, color_scheme=theme)
+    expect(phone.locator("#strip")).to_contain_text("has not acknowledged its assignment")
+    assert phone.evaluate(LOUD) == ["Acknowledge job"]
+    name = "Silence alarm" if role == Role.RESPONDER else "Acknowledge alarm"
+    alarm, job = phone.get_by_role("button", name=name), phone.get_by_role("button", name="Acknowledge job")
+    assert alarm.bounding_box()["y"] + 200 < job.bounding_box()["y"], "no thumb takes one for the other"
+    alarm.click()
+    expect(phone.locator("#strip")).to_contain_text("1 alarm acknowledged")
+    expect(job).to_be_visible()
+    assert floor.aside(Dispatch.objects.get).status == "Assigned"
