@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Window
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -141,6 +142,8 @@ def _teams(now: datetime.datetime) -> dict[int, dict[str, Any]]:
     under_way = Q(shifts__starts_at__lte=now, shifts__ends_at__gt=now) & (
         Q(shifts__ended_at=None) | Q(shifts__ended_at__gt=now)
     )
+    # One visit at a time: the last one assigned is the last one that ended. While it goes on, neither time is there.
+    ended = Dispatch.objects.filter(team=OuterRef("pk")).order_by("-assigned_at")
     rows = (
         Team.objects.filter(active=True)
         .annotate(shift=FilteredRelation("shifts", condition=under_way))
@@ -151,6 +154,8 @@ def _teams(now: datetime.datetime) -> dict[int, dict[str, Any]]:
             "out_of_service_since",
             "out_of_service_reason",
             "base_name",
+            "back_in_service_at",
+            visit_ended_at=Subquery(ended.values(at=Coalesce("cleared_at", "cancelled_at"))[:1]),
             starts_at=F("shift__starts_at"),
             ends_at=F("shift__ends_at"),
             seat=F("shift__members__seat"),
@@ -204,11 +209,17 @@ def _unit_row(team: dict[str, Any], visit: dict[str, Any] | None, now: datetime.
         row |= {"glyph": "off", "word": _("Out of service"), "since": since_clock(team["out_of_service_since"], now)}
         row["note"] = OUT_WORDS.get(team["out_of_service_reason"], team["out_of_service_reason"])
     elif team["starts_at"]:
-        row |= {"glyph": "free", "word": _("Available"), "since": since_clock(team["starts_at"], now)}
+        row |= {"glyph": "free", "word": _("Available"), "since": since_clock(_free_since(team), now)}
         row["note"] = " · ".join(filter(None, (*_spoken(team["languages"]), team["base_name"])))
     else:
         row |= {"glyph": "off", "word": _("Off duty"), "since": None}
     return row
+
+
+def _free_since(team: dict[str, Any]) -> datetime.datetime:
+    """Since when a team on duty can be sent: its sign-on, its return to service, or the end of its last visit."""
+    times = (team["starts_at"], team["back_in_service_at"], team["visit_ended_at"])
+    return max(at for at in times if at)
 
 
 def _spoken(codes: set[str]) -> list[str]:

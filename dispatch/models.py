@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.ranking import Point, metres
-from heart.models import User
+from heart.models import Alarm, User
 from teams.models import Response, Team
 from triage.models import Incident
 from triage.places.normal import place_key
@@ -35,6 +35,22 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
     def on_the_way(self) -> "DispatchQuerySet":
         return self.filter(status__in=Dispatch.ON_THE_WAY)
+
+    def called_back(self, now: datetime.datetime, **crew: Any) -> "DispatchQuerySet":
+        """Called back, and the crew that was sent has not gone off duty; `crew` says more of its shift.
+
+        A crew out past the planned end of its shift is on duty until it signs off, or an hour after it heard the last.
+        """
+        lately = now - datetime.timedelta(hours=1)
+        sent = Q(team__shifts__starts_at__lte=F("assigned_at"), team__shifts__ends_at__gt=F("assigned_at"))
+        on_duty = Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=now)
+        still = Q(team__shifts__ends_at__gt=lately) | Q(cancelled_at__gt=lately)
+        return self.filter(sent & on_duty & still, status=Dispatch.Status.CANCELLED, **crew)
+
+    def call_back_unread(self) -> "DispatchQuerySet":
+        """Called back, and the alarm that tells the crew of it is still up."""
+        up = Alarm.objects.open().filter(kind="called_back", thing=Dispatch._meta.label_lower)
+        return self.filter(status=Dispatch.Status.CANCELLED, pk__in=up.values("thing_id"))
 
     def check_in_overdue(self, now: datetime.datetime) -> "DispatchQuerySet":
         return self.filter(status__in=Dispatch.WITH_PERSON, check_in_due_at__lte=now)
@@ -71,6 +87,7 @@ class Dispatch(models.Model):
         "handed_off_at": _("Handed off"),
         "cleared_at": _("Cleared"),
         "cancelled_at": _("Cancelled"),
+        "call_back_read_at": _("Call-back read"),
     }
     TOLD = ["place_told", "latitude_told", "longitude_told"]
     MOVES: dict[str, set[str]] = {
@@ -108,6 +125,7 @@ class Dispatch(models.Model):
     disposition = models.CharField(max_length=12, blank=True)
     support_needed = models.BooleanField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=30, blank=True)
+    call_back_read_at = models.DateTimeField(null=True, blank=True, help_text=_("When the crew read the call-back."))
     place_told = models.CharField(max_length=340, blank=True, db_default="", help_text=_("Where the team was sent."))
     latitude_told = models.FloatField(null=True, blank=True)
     longitude_told = models.FloatField(null=True, blank=True)
@@ -136,6 +154,10 @@ class Dispatch(models.Model):
                 name="a_cancelled_dispatch_says_when_and_why",
             ),
             models.CheckConstraint(
+                condition=Q(call_back_read_at=None) | Q(status="AssignmentCancelled"),
+                name="a_call_back_is_read_after_it_was_made",
+            ),
+            models.CheckConstraint(
                 condition=Q(encounter_ended_at=None) | Q(encounter_ended_at__gte=F("assigned_at")),
                 name="an_encounter_ends_after_the_assignment",
             ),
@@ -150,6 +172,7 @@ class Dispatch(models.Model):
                 condition=Q(status__in=["OnScene", "PatientContact", "Transporting"]),
                 name="dispatch_check_in",
             ),
+            models.Index(fields=["team", "-assigned_at"], name="dispatch_latest"),
             models.Index(fields=["encounter_ended_at"], condition=Q(support_needed=True), name="dispatch_owing"),
         ]
 

@@ -6,7 +6,7 @@ from dispatch import finder, reach, undo
 from dispatch.actions import STOOD_DOWN
 from dispatch.commands import COMMANDS
 from dispatch.models import Dispatch
-from dispatch.words import NAMING
+from dispatch.words import CALLED_BACK, NAMING
 from heart.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
 from heart.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 
@@ -41,6 +41,16 @@ ALARMS = {
         first=LEADS | CREW,
         crew=_("Confirm the new place."),
     ),
+    # At a desk it is heard only once no crew member has read it in time: then it takes the radio.
+    "called_back": AlarmKind(
+        _("A team was called back and has not read it yet"),
+        _("Radio the team."),
+        first=CREW,
+        then=SENDS,
+        crew=_("Say that you have read it."),
+        crew_words=CALLED_BACK,
+        crew_verb="dispatch.confirm_call_back",
+    ),
     "police_called": AlarmKind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS),
     "team_emergency": AlarmKind(
         _("A team has pressed its emergency button"), _("Send police, then radio the team."), first=FLOOR, ahead=True
@@ -63,6 +73,13 @@ ROOM = Room(
         Verb("cancel", FLOOR, {"cancelled": _("called %(team)s back: %(reason)s")}),
         Verb("check_in", GOES, {"checked_in": _("%(team)s checked in: OK")}, Whose.CREW, button=True),
         Verb("confirm_place", GOES, {"confirmed_place": _("%(team)s has read the new place")}, Whose.CREW),
+        Verb(
+            "confirm_call_back",
+            GOES,
+            {"confirmed_call_back": _("%(team)s has read that it was called back")},
+            Whose.CREW,
+            button=True,
+        ),
         Verb(
             "call_police",
             GOES | TAKERS | TALKERS,

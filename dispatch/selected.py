@@ -3,11 +3,13 @@
 import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dispatch import board, ranking
+from dispatch.forms import REASON_WORDS
 from dispatch.models import Dispatch
 from heart.flow import Refused
 from heart.language import here
@@ -23,7 +25,7 @@ from triage.queries.overrides import in_force
 S = Dispatch.Status
 # What each step is called on a button, in the order of a visit; 'cancel' is the leads' and has its own form.
 STEPS: dict[str, tuple[str, Any]] = {
-    S.ACKNOWLEDGED: ("acknowledge", gettext_lazy("Acknowledge")),
+    S.ACKNOWLEDGED: ("acknowledge", gettext_lazy("Acknowledge job")),
     S.EN_ROUTE: ("depart", gettext_lazy("En route")),
     S.ON_SCENE: ("arrive", gettext_lazy("On scene")),
     S.STAGED: ("stage", gettext_lazy("Staged nearby")),
@@ -57,9 +59,9 @@ def emergency_of(visit: Dispatch) -> dict[str, Any]:
 
 
 def candidates(incident: Incident, now: datetime.datetime) -> tuple[list[ranking.Choice], list[ranking.Excluded]]:
-    """The teams that can go to this incident, nearest first, and the others with why not."""
+    """The teams that can go to this incident in the order of ranking.rank, and the others with why not."""
     to, allowed = _point(incident.latitude, incident.longitude), Allowed.of(incident)
-    return ranking.rank([_unit(team, allowed, now) for team in _all_teams(now)], to=to)
+    return ranking.rank([_unit(team, allowed, now) for team in _all_teams(incident, now)], to=to)
 
 
 def offers(incident: Incident, ready: list[ranking.Choice], now: datetime.datetime) -> list[dict[str, Any]]:
@@ -71,9 +73,10 @@ def offers(incident: Incident, ready: list[ranking.Choice], now: datetime.dateti
     ]
 
 
-def _all_teams(now: datetime.datetime) -> QuerySet[Team]:
+def _all_teams(incident: Incident, now: datetime.datetime) -> QuerySet[Team]:
     crews = Prefetch("members", Member.objects.select_related("user").prefetch_related("credentials"))
     shifts = Shift.objects.under_way(now).prefetch_related(crews)
+    before = Dispatch.objects.filter(incident=incident, status__in=Dispatch.OVER).order_by("assigned_at")
     latest = Position.objects.filter(team=OuterRef("pk")).order_by("-at")[:1]
     return (
         Team.objects.filter(active=True)
@@ -85,6 +88,7 @@ def _all_teams(now: datetime.datetime) -> QuerySet[Team]:
         .prefetch_related(
             Prefetch("shifts", shifts, to_attr="on_shift"),
             Prefetch("dispatches", Dispatch.objects.open(), to_attr="out"),
+            Prefetch("dispatches", before, to_attr="been_there"),
         )
     )
 
@@ -105,6 +109,14 @@ def _unit(team: Any, allowed: Allowed, now: datetime.datetime) -> ranking.Unit:
         shift_ends=team.on_shift[0].ends_at if team.on_shift else None,
         seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in {member.seat for member in crew}),
         languages=frozenset(code for member in crew for code in member.languages),
+        sent_before=tuple(_sent(visit) for visit in team.been_there),
+    )
+
+
+def _sent(visit: Dispatch) -> ranking.Sent:
+    words = str(REASON_WORDS.get(visit.cancel_reason, visit.cancel_reason))
+    return ranking.Sent(
+        visit.ack_by, visit.acknowledged_at, visit.cancelled_at, visit.cancel_reason, words[:1].lower() + words[1:]
     )
 
 
@@ -196,6 +208,22 @@ def crew_visit(user: User, now: datetime.datetime) -> tuple[Team | None, Dispatc
     """The team this person is on duty with now and the visit it is on; None where there is none."""
     team = Team.objects.filter(shifts__in=Shift.objects.under_way(now).filter(members__user=user)).first()
     return team, visit_of(team) if team else None
+
+
+def call_backs(now: datetime.datetime, **crew: Any) -> QuerySet[Dispatch]:
+    """The call-backs that this crew (DispatchQuerySet.called_back) has not read yet, with where it was sent."""
+    unread = Dispatch.objects.called_back(now, **crew).call_back_unread()
+    return unread.select_related("team", "incident").order_by("cancelled_at")
+
+
+def called_back(incident: Incident) -> list[dict[str, Any]]:
+    """The teams that were called back from this incident: why, and whether that is `unread` by the crew still."""
+    unread = Exists(Dispatch.objects.call_back_unread().filter(pk=OuterRef("pk")))
+    over = incident.dispatches.filter(status=S.CANCELLED).select_related("team").annotate(unread=unread)
+    return [
+        {"visit": visit, "why": REASON_WORDS.get(visit.cancel_reason, visit.cancel_reason)}
+        for visit in over.order_by("-cancelled_at")
+    ]
 
 
 def visit_of(team: Team) -> Dispatch | None:

@@ -25,6 +25,7 @@ def late(*, now: datetime.datetime) -> int:
         ("assign_late", waiting.filter(decided_at__lte=now - seconds(CALM * assign_s))),
         ("unacknowledged", visits.unacknowledged(now + seconds((1 - CALM) * ack_s))),
         ("check_in_overdue", visits.check_in_overdue(now + seconds((1 - CALM) * check_s))),
+        ("called_back", visits.called_back(now)),
     ]
     for kind, still in calm:
         alarms.clear_unless(kind, still, now=now)

@@ -87,11 +87,10 @@ def clear(kind: str, thing: Any, *, by: User | None, now: datetime.datetime) -> 
         return True
 
 
-def clear_every(thing: Any, *, by: User | None, now: datetime.datetime) -> None:
-    """The thing is over: take down whatever alarm is up about it, of any kind."""
+def clear_every(thing: Any, *, by: User | None, now: datetime.datetime) -> list[str]:
+    """The thing is over: take down whatever alarm is up about it, of any kind; the kinds that were."""
     up = Alarm.objects.open().filter(thing=thing._meta.label_lower, thing_id=thing.pk).order_by("pk")
-    for kind in list(up.values_list("kind", flat=True)):
-        clear(kind, thing, by=by, now=now)
+    return [kind for kind in list(up.values_list("kind", flat=True)) if clear(kind, thing, by=by, now=now)]
 
 
 def clear_unless(kind: str, still: models.QuerySet[Any], *, now: datetime.datetime) -> int:

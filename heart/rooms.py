@@ -76,7 +76,9 @@ class AlarmKind:
     """One kind of alarm: its words, the act it asks for, who hears it first and to whom it goes then.
 
     `soon` and `soon_for` are its words and ears while it only warns (A3).
-    `crew` is the act it asks of the team it is about, who hear it in the field and do other things than a desk.
+    `crew` is the act it asks of the team it is about, who hear it in the field and do other things than a desk;
+    `crew_words` are its words for them by its cause (`Alarm.about`), and `crew_verb` the verb by which they do that act
+    in one press.
     `ahead`: of two that are as bad it stands first, however long the other has been up.
     """
 
@@ -87,6 +89,8 @@ class AlarmKind:
     soon: Words = ""
     soon_for: Roles = NOBODY
     crew: Words = ""
+    crew_words: Mapping[str, Words] = field(default_factory=dict)
+    crew_verb: str = ""
     ahead: bool = False
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 
 from heart.access import may
@@ -28,7 +29,7 @@ def heard_as(alarm: Alarm) -> int:
 class Line:
     """One line: an alarm, or in a flood all loud ones of a kind. `silence` is this role's own, `others` who else's.
 
-    `crew`: it is read by the team that it is about.
+    `crew`: it is read by the team that it is about; `press`: where they do in one press what it asks for.
     """
 
     alarm: Alarm
@@ -39,12 +40,15 @@ class Line:
     where: str = ""
     href: str = ""
     crew: bool = False
+    press: str = ""
 
     @property
     def words(self) -> Any:
         kind = kinds().get(self.alarm.kind)
         if kind is None:
             return in_words(self.alarm.kind)
+        if self.crew and self.alarm.about in kind.crew_words:
+            return kind.crew_words[self.alarm.about]
         return kind.soon if self.alarm.level == Level.A3 and kind.soon else kind.words
 
     @property
@@ -157,6 +161,14 @@ def tell_places(shown: Iterable[Line], user: User) -> None:
     for line in alone:
         line.who, line.where = known.get(line.alarm.pk, ("", ""))
         line.href = _page(line.alarm, user)
+        line.press = _press(line, user)
+
+
+def _press(line: Line, user: User) -> str:
+    """Where a crew does in one press what the alarm asks for; empty for a desk, and where it takes more than that."""
+    kind = kinds().get(line.alarm.kind)
+    verb = kind.crew_verb if kind and line.crew else ""
+    return reverse(verb.replace(".", ":"), args=[line.alarm.thing_id]) if verb and may(user, verb) else ""
 
 
 def _page(alarm: Alarm, user: User) -> str:

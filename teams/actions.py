@@ -87,11 +87,12 @@ def out_of_service(team: Team, reason: str, *, by: User) -> Team:
 
 def in_service(team: Team, *, by: User) -> Team:
     """The team can be sent again."""
+    now = timezone.now()
     with transaction.atomic():
         out = Team.objects.filter(pk=team.pk, out_of_service_since__isnull=False)
-        if not out.update(out_of_service_since=None, out_of_service_reason=""):
+        if not out.update(out_of_service_since=None, out_of_service_reason="", back_in_service_at=now):
             raise Refused(_("%(team)s is in service already.") % {"team": team}, code="wrong_state")
-        team.out_of_service_since, team.out_of_service_reason = None, ""
+        team.out_of_service_since, team.out_of_service_reason, team.back_in_service_at = None, "", now
         history.record("teams.came_in_service", team, by=by)
     return team
 

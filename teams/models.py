@@ -64,6 +64,7 @@ class Team(models.Model):
     active = models.BooleanField(default=True)
     out_of_service_since = models.DateTimeField(null=True, blank=True)
     out_of_service_reason = models.CharField(max_length=30, blank=True)
+    back_in_service_at = models.DateTimeField(null=True, blank=True, help_text=_("When it last came back in service."))
 
     objects = TeamQuerySet.as_manager()
 

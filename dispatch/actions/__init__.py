@@ -1,5 +1,6 @@
 """Every write of the dispatch room, one verb each: a team is assigned, goes, arrives, meets the person, and clears."""
 
+from dispatch.actions.call_backs import confirm_call_back
 from dispatch.actions.following import only_crew
 from dispatch.actions.leaving import CANCEL_REASONS, RETURNED_TO_911, cancel, clear, sign_off
 from dispatch.actions.safety import STOOD_DOWN, call_police, check_in, confirm_place, emergency, stand_down
@@ -18,6 +19,7 @@ __all__ = [
     "check_assign",
     "check_in",
     "clear",
+    "confirm_call_back",
     "confirm_place",
     "contact",
     "depart",

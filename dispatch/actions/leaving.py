@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dispatch.actions.call_backs import end_call_backs, tell_crew
 from dispatch.actions.following import incident_follows, only_crew
 from dispatch.models import Dispatch
 from heart import alarms, flow
@@ -66,7 +67,8 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
 def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
     """Call the team back before it met anybody, with a reason code; the incident waits for help again.
 
-    Called back from a danger, it waits for police, fire or EMS.
+    Called back from a danger, it waits for police, fire or EMS. The crew's phones sound, but not beside an attacker:
+    after its emergency button a crew is called back over the radio.
     """
     now = timezone.now()
     if reason not in CANCEL_REASONS:
@@ -83,7 +85,8 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
             cancel_reason=reason,
             check_in_due_at=None,
         )
-        alarms.clear_every(dispatch, by=by, now=now)
+        if "team_emergency" not in alarms.clear_every(dispatch, by=by, now=now):
+            tell_crew(dispatch, reason, by=by, now=now)
         _leave(incident, dispatch, ["21"], by=by, now=now, done=False)
         if reason == "danger":
             override_upward(incident, Override.Reason.DANGER_TOLD, by=by, now=now, tell="")
@@ -101,6 +104,7 @@ def sign_off(shift: Shift, *, by: User) -> Shift:
                 _("%(team)s is still out on incident %(number)s.") % {"team": shift.team, "number": out.thread},
                 code="wrong_state",
             )
+        end_call_backs(shift.team_id, by=by, now=timezone.now())
         return teams.sign_off(shift, by=by)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from dispatch.actions.call_backs import end_call_backs
 from dispatch.actions.following import incident_follows, only_crew
 from dispatch.models import Dispatch
 from heart import alarms, flow
@@ -83,7 +84,8 @@ def _go(
     if check_in:
         changes["check_in_due_at"] = dispatch.check_in_due(now)
     changes.setdefault(stamp, now)
-    if dispatch.acknowledged_at is None:
+    first = dispatch.acknowledged_at is None
+    if first:
         changes.setdefault("acknowledged_at", now)
     with transaction.atomic():
         incident = hold_incident(dispatch.incident_id)
@@ -94,6 +96,8 @@ def _go(
                 raise refusal
         flow.move(dispatch, to, by=by, verb=f"dispatch.{verb}", codes={"team": dispatch.team.callsign}, **changes)
         alarms.clear("unacknowledged", dispatch, by=by, now=now)
+        if first:
+            end_call_backs(dispatch.team_id, by=by, now=now)
         if to not in Dispatch.ON_THE_WAY:
             alarms.clear("place_changed", dispatch, by=by, now=now)
         if check_in:

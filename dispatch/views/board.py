@@ -93,13 +93,16 @@ def _selection(asked: Asked) -> dict[str, Any]:
     out, sel = asked.out, asked.sel
     if out:
         visit = visits.full().filter(pk=out).first()
-        return visits.shown(visit) | {"asking": _asking(visit.incident)} if visit else {"gone": True}
+        if visit is None:
+            return {"gone": True}
+        called_back = [row for row in selected.called_back(visit.incident) if row["visit"] == visit]
+        return visits.shown(visit) | {"asking": _asking(visit.incident), "called_back": called_back}
     if not sel:
         return {}
     incident = Incident.objects.select_related("person", "center", "response").filter(pk=sel).first()
     if incident is None:
         return {"gone": True}
-    now = timezone.now()
+    now, called_back = timezone.now(), selected.called_back(incident)
     waits = Incident.objects.awaiting_team().filter(pk=sel).exists()
     ready, left_out = selected.candidates(incident, now) if waits else ([], [])
     return {
@@ -109,6 +112,8 @@ def _selection(asked: Asked) -> dict[str, Any]:
         "ready": selected.offers(incident, ready[:SUGGESTED], now),
         "others": ready[SUGGESTED:],
         "left_out": left_out,
+        "called_back": called_back,
+        "call_back_unread": any(row["visit"].unread for row in called_back),
         **selected.facts(incident),
         "asking": _asking(incident),
     }

@@ -48,6 +48,8 @@ def _own(request: HttpRequest) -> dict[str, Any]:
         team, visit = selected.crew_visit(request.user, timezone.now())
     addresses = _addresses(request, asked, finishing="finish" in request.GET)
     found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
+    crew = {"team": team} if asked else {"team__shifts__members__user": request.user}
+    found["call_backs"] = [visits.called_back(visit) for visit in selected.call_backs(timezone.now(), **crew)]
     if visit:
         return found | visits.shown(visit, finishing=addresses["finishing"])
     if not _is_crew(request):

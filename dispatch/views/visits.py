@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from dispatch import board, selected
 from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
 from dispatch.models import Dispatch
+from dispatch.words import CALLED_BACK
 from heart.access import permit
 from heart.signing.gate import is_background
 from triage.actions.flags import READ_AGAIN, read_flags
@@ -53,6 +54,12 @@ def shown(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
         "times": selected.times(visit),
         **selected.facts(visit.incident),
     }
+
+
+def called_back(visit: Dispatch) -> dict[str, Any]:
+    """What a crew is shown of a visit that it was called back from: why, and from where."""
+    where = {name: getattr(visit.incident, name) for name in board.PLACE}
+    return {"visit": visit, "words": CALLED_BACK[visit.cancel_reason], "place": board.place(where)}
 
 
 def answer(

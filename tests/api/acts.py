@@ -328,6 +328,9 @@ VISITS = {
     "/api/dispatches/{}/confirm_place/": Act(
         visit("EnRoute"), "dispatch.confirmed_place", place_read, wrong=visit("OnScene")
     ),
+    "/api/dispatches/{}/confirm_call_back/": Act(
+        visit("AssignmentCancelled"), "dispatch.confirmed_call_back", wrong=visit("EnRoute")
+    ),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
     "/api/dispatches/{}/stand_down/": Act(

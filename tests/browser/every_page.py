@@ -74,6 +74,7 @@ def every_page() -> list[Page]:
         Page("board, an incident chosen", bob, f"/dispatch/?sel={waiting.pk}"),
         Page("board, a visit chosen", bob, f"/dispatch/?out={visits['OnScene'].pk}"),
         Page("field", cast["rita"], "/field/"),
+        Page("field, called back", cast["ray"], "/field/"),
         Page("field, finishing", cast["rita"], "/field/?finish=1"),
         Page("protocol", cast["mia"], "/protocols/"),
         Page("protocol, a draft", cast["mia"], f"/protocols/{drafted.pk}/"),
@@ -118,6 +119,7 @@ def _cast() -> dict[str, User]:
         "carol": Role.CLINICIAN,
         "dan": Role.CARE_NAVIGATOR,
         "rita": Role.RESPONDER,
+        "ray": Role.RESPONDER,
         "sam": Role.SUPERVISOR,
         "ada": Role.ADMINISTRATOR,
         "mia": Role.MEDICAL_DIRECTOR,
@@ -147,10 +149,11 @@ def _calls(cast: dict[str, User]) -> Call:
 
 
 def _visits(cast: dict[str, User]) -> dict[str, Any]:
-    """A team at each stage of the road, one free, one off duty; Rita sits in the one on scene."""
+    """A team at each stage of the road, one free, one off duty; Rita is on scene, Ray called back."""
     visits = {"OnScene": make.dispatch_at("OnScene", by=make.team(cast["rita"], callsign="CRT-1"))}
     for at, status in enumerate(("Assigned", "EnRoute", "Transporting", "Cleared", "AssignmentCancelled"), 2):
-        visits[status] = make.dispatch_at(status, by=make.team(callsign=f"CRT-{at}"))
+        crew = [cast["ray"]] if status == "AssignmentCancelled" else []
+        visits[status] = make.dispatch_at(status, by=make.team(*crew, callsign=f"CRT-{at}"))
     make.team(callsign="CRT-7")
     make.team(callsign="CRT-8", on_duty=False)
     return visits

@@ -1,13 +1,16 @@
 """The board: its order, what it leaves out, and that it asks the same few questions however much there is."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dispatch import actions, board, selected
+from dispatch.models import Dispatch
 from heart.models import Alarm
 from teams import actions as teams
 from teams.models import Credential, Kind
@@ -110,9 +113,9 @@ def test_it_asks_as_few_questions_for_a_hundred_as_for_one(now: datetime.datetim
         f.attname: getattr(first, f.attname) for f in Incident._meta.concrete_fields if f.name not in ("id", "eido_id")
     }
     Incident.objects.bulk_create([Incident(**fields) for _ in range(99)])
-    for _ in range(3):
-        make.team()
-    assert board.pending(now).count == 100
+    for status in ("Cleared", "AssignmentCancelled", "EnRoute"):
+        make.dispatch_at(status, by=make.team())
+    assert board.pending(now).count == 101
     assert asked() == one <= 6
 
 
@@ -154,6 +157,46 @@ def test_teams_come_free_first_then_on_the_way_then_there_then_off(now: datetime
         "CRT-94": "Available",
     }
     assert units.rows[0]["crew"] == "C · P · E"
+
+
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("ending", ["Cleared", "AssignmentCancelled", "back in service", "nothing since the sign-on"])
+def test_a_team_is_available_since_it_got_free(now: datetime.datetime, bob: Any, ending: str) -> None:
+    team = make.team()
+    team.shifts.update(starts_at=now - 3 * HOUR)
+    if ending == "back in service":
+        teams.out_of_service(team, "meal", by=bob)
+        teams.in_service(team, by=bob)
+        free_since = team.back_in_service_at
+        make.dispatch_at("Cleared", by=team)
+        team.dispatches.update(assigned_at=now - 2 * HOUR, cleared_at=now - HOUR)
+    elif ending in Dispatch.OVER:
+        visit = make.dispatch_at(ending, by=team)
+        free_since = visit.cleared_at or visit.cancelled_at
+        type(team).objects.filter(pk=team.pk).update(back_in_service_at=now - HOUR)
+    else:
+        free_since = now - 3 * HOUR
+    (row,) = board.units(now + HOUR).rows
+    assert (row["word"], row["since"]) == ("Available", board.since_clock(free_since, now + HOUR))
+
+
+def test_a_visit_of_the_shift_before_does_not_make_a_fresh_crew_look_rested(now: datetime.datetime) -> None:
+    visit = make.dispatch_at("Cleared")
+    type(visit).objects.update(assigned_at=now - 9 * HOUR, cleared_at=now - 8 * HOUR)
+    visit.team.shifts.update(starts_at=now - HOUR)
+    assert board.units(now).rows[0]["since"].reads == "1:00:00"
+
+
+def test_the_end_of_the_last_visit_counts_however_many_there_were(now: datetime.datetime) -> None:
+    team = make.team()
+    for hours in (2, 1, 3):
+        visit = make.dispatch_at("AssignmentCancelled", by=team)
+        ended = {"assigned_at": now - hours * HOUR, "cancelled_at": now - (hours - 0.5) * HOUR}
+        type(visit).objects.filter(pk=visit.pk).update(**ended)
+    team.shifts.update(starts_at=now - 4 * HOUR)
+    assert board.units(now).rows[0]["since"].reads == "30:00"
 
 
 def test_a_team_on_scene_has_its_check_in_clock(settings: Any) -> None:
@@ -202,3 +245,71 @@ def test_no_team_is_offered_against_the_assessment() -> None:
     can, cannot = selected.candidates(incident, incident.decided_at + datetime.timedelta(seconds=30))
     assert can == []
     assert cannot[0].why == "the safety answers call for more protection"
+
+
+def offered(incident: Incident) -> list[tuple[str, str]]:
+    incident.refresh_from_db()
+    can, _ = selected.candidates(incident, incident.decided_at + datetime.timedelta(minutes=5))
+    return [(choice.unit.callsign, choice.why_last) for choice in can]
+
+
+@pytest.fixture
+def near_and_far() -> Any:
+    near = make.team(callsign="CRT-71", latitude=35.41, longitude=-80.58)
+    make.team(callsign="CRT-72", latitude=35.48, longitude=-80.62)
+    return near
+
+
+def clock(at: datetime.datetime) -> str:
+    return timezone.localtime(at).strftime("%H:%M")
+
+
+def test_a_team_that_was_called_back_is_not_offered_first_there_again(bob: Any, near_and_far: Any) -> None:
+    visit = make.dispatch_at("EnRoute", by=near_and_far)
+    actions.cancel(visit, "team_unable", by=bob)
+    why = f"called back at {clock(visit.cancelled_at)}: the team is unable to go"
+    assert offered(visit.incident) == [("CRT-72", ""), ("CRT-71", why)]
+    assert offered(make.asks_for_team()) == [("CRT-71", ""), ("CRT-72", "")], "elsewhere it is as near as before"
+
+
+def test_a_team_that_was_silent_and_replaced_is_not_offered_first_there_again(
+    now: datetime.datetime, bob: Any, near_and_far: Any
+) -> None:
+    visit = make.dispatch_at("Assigned", by=near_and_far)
+    Dispatch.objects.filter(pk=visit.pk).update(ack_by=now)
+    actions.cancel(Dispatch.objects.get(), "other_team", by=bob)
+    assert offered(visit.incident) == [("CRT-72", ""), ("CRT-71", f"did not acknowledge by {clock(now)}")]
+
+
+@pytest.mark.parametrize(("here", "reason"), [("Assigned", "undone"), ("EnRoute", "other_team")])
+def test_a_slip_or_a_swap_leaves_a_team_where_it_was(bob: Any, near_and_far: Any, here: str, reason: str) -> None:
+    visit = make.dispatch_at(here, by=near_and_far)
+    actions.cancel(visit, reason, by=bob)
+    assert offered(visit.incident) == [("CRT-71", ""), ("CRT-72", "")]
+
+
+def test_the_first_key_never_sends_it_there_again_while_another_can_go(
+    client_of: Any, bob: Any, near_and_far: Any
+) -> None:
+    visit = make.dispatch_at("EnRoute", by=near_and_far)
+    actions.cancel(visit, "no_longer_needed", by=bob)
+    page = client_of(bob).get(f"/dispatch/?sel={visit.incident_id}").content.decode()
+    cards = re.findall(r'<div class="card offer.*?</ul>', page, re.DOTALL)
+    first, second = (next(name for name in ("CRT-71", "CRT-72") if name in card) for card in cards)
+    assert (first, second) == ("CRT-72", "CRT-71")
+    assert 'data-key="1"' in cards[0] and "no longer needed" in cards[1]
+
+
+def test_who_can_go_is_asked_in_as_few_questions_for_many_teams_as_for_one(bob: Any, near_and_far: Any) -> None:
+    visit = make.dispatch_at("EnRoute", by=near_and_far)
+    actions.cancel(visit, "danger", by=bob)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            offered(visit.incident)
+        return len(seen)
+
+    few = asked()
+    for _ in range(3):
+        actions.cancel(make.dispatch_at("Assigned", to=make.asks_for_team(), by=make.team()), "undone", by=bob)
+    assert asked() == few

@@ -1,16 +1,19 @@
 """The board and the field page: for whom they open, what they show, and that nothing typed is lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
 from dispatch.room import ROOM
-from heart.models import Alarm, Event, User
+from heart import alarms
+from heart.models import Alarm, Event, Level, User
 from tests import make
 from triage import actions as triage
 
@@ -279,3 +282,28 @@ def test_a_crew_on_its_way_into_more_danger_is_told_to_keep_back_before_all_else
     assert "primary" not in steps, "going on waits for dispatch"
     board = client_of(bob).get(reverse("dispatch:board"), {"out": visit.pk}).content.decode()
     assert "primary" not in board[board.index('id="said"') :].split("</section>")[0]
+
+
+def loud_buttons(client: Client) -> list[str]:
+    """The words of each loud button in the alarm strip and on the field page."""
+    shown = client.get("/field/").content.decode().split("</main>")[0]
+    return re.findall(r'class="btn[^"]*\bprimary\b[^"]*"[^>]*>([^<]+)<', shown)
+
+
+@pytest.mark.parametrize("status", [status for status in make.ROADS if status not in Dispatch.OVER])
+def test_on_the_phone_the_jobs_next_step_alone_is_loud(status: str, client_of: Of, rita: User, alice: User) -> None:
+    visit = make.dispatch_at(status, by=make.team(rita))
+    triage.locate(visit.incident, by=alice, address="9 Loop Rd", latitude=35.5, longitude=-80.6)
+    alarms.raise_alarm(Level.A2, "check_in_overdue", visit, now=timezone.now())
+    page = client_of(rita).get("/field/").content.decode()
+    assert "Silence alarm" in page and ("We have the new place" in page) == (status in Dispatch.ON_THE_WAY)
+    (loud,) = loud_buttons(client_of(rita))
+    assert (loud == "Acknowledge job") == (status == "Assigned")
+
+
+def test_a_job_waiting_beside_a_call_back_is_louder_than_that(client_of: Of, rita: User, bob: User) -> None:
+    team = make.team(rita)
+    dispatch.cancel(make.dispatch_at("EnRoute", by=team), "other_team", by=bob)
+    assert loud_buttons(client_of(rita)) == ["We have read it"]
+    make.dispatch_at("Assigned", by=team)
+    assert loud_buttons(client_of(rita)) == ["Acknowledge job"]

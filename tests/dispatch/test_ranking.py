@@ -1,10 +1,14 @@
-"""Who is nearest, who cannot go and why."""
+"""Who is nearest, who comes last and who cannot go, and why."""
+
+import datetime
+import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.ranking import Unit, metres, obstacle, rank
+from dispatch.actions import CANCEL_REASONS
+from dispatch.ranking import NOT_AGAINST_IT, Sent, Unit, metres, obstacle, rank, reasons, why_last
 
 CONCORD, KANNAPOLIS, HARRISBURG = (35.4088, -80.5795), (35.4874, -80.6217), (35.3240, -80.6579)
 
@@ -68,3 +72,80 @@ def test_a_team_that_cannot_go_says_why(more: dict, why: str) -> None:
     can, cannot = rank([unit(**more)], to=CONCORD)
     assert [left.why for left in cannot] == ([why] if why else [])
     assert len(can) == (not why)
+
+
+NIGHT = datetime.datetime(2026, 11, 30, 19, 30, tzinfo=datetime.UTC)  # 14:30 in Concord
+MINUTE = datetime.timedelta(minutes=1)
+AGAINST_IT = sorted(set(CANCEL_REASONS) - set(NOT_AGAINST_IT))
+
+
+def sent(*, acknowledged: bool = True, minutes: float | None = 1, reason: str = "no_longer_needed") -> Sent:
+    """Sent at 14:30 with a minute to acknowledge; called back after so many `minutes`, or done there with None."""
+    return Sent(
+        ack_by=NIGHT + MINUTE,
+        acknowledged_at=NIGHT + MINUTE / 4 if acknowledged else None,
+        called_back_at=None if minutes is None else NIGHT + minutes * MINUTE,
+        reason="" if minutes is None else reason,
+        words="" if minutes is None else reason.replace("_", " "),
+    )
+
+
+done_there = sent(minutes=None)
+times_sent = st.builds(
+    sent,
+    acknowledged=st.booleans(),
+    minutes=st.floats(0.1, 60),
+    reason=st.sampled_from(CANCEL_REASONS),
+) | st.just(done_there)
+histories = st.lists(times_sent, max_size=4).map(tuple)
+
+
+@given(st.lists(st.tuples(places | st.none(), histories), max_size=12))
+def test_no_team_with_a_reason_against_it_comes_before_one_without(teams: list) -> None:
+    units = [unit(at, f"CRT-{at:02}", point=point, sent_before=before) for at, (point, before) in enumerate(teams)]
+    can, cannot = rank(units, to=CONCORD)
+    assert sorted(choice.unit.pk for choice in can) == list(range(len(units))), "nobody is left out for it"
+    assert cannot == []
+    for first, then in itertools.pairwise(can):
+        assert (first.why_last == "") >= (then.why_last == ""), "all without a reason, then all with one"
+        if (first.why_last == "") == (then.why_last == ""):
+            assert (first.metres is None, first.metres or 0) <= (then.metres is None, then.metres or 0)
+
+
+@given(histories, st.floats(1, 60), st.sampled_from(CANCEL_REASONS))
+def test_a_team_that_was_silent_past_its_limit_comes_last_whatever_was_said(
+    before: tuple, minutes: float, reason: str
+) -> None:
+    assert why_last((*before, sent(acknowledged=False, minutes=minutes, reason=reason))).startswith(
+        "did not acknowledge by 14:31"
+    )
+
+
+@given(histories, st.booleans(), st.floats(0.1, 0.9), st.sampled_from(AGAINST_IT))
+def test_a_team_that_was_called_back_comes_last(before: tuple, acknowledged: bool, minutes: float, reason: str) -> None:
+    assert why_last((*before, sent(acknowledged=acknowledged, minutes=minutes, reason=reason))) == (
+        f"called back at 14:30: {reason.replace('_', ' ')}"
+    )
+
+
+@given(histories)
+def test_a_slip_that_was_taken_back_leaves_it_as_it_was(before: tuple) -> None:
+    slip = sent(acknowledged=False, minutes=0.1, reason="undone")
+    assert why_last((*before, slip)) == why_last(before)
+
+
+@given(histories, st.booleans())
+def test_what_it_acknowledged_since_takes_the_reason_away(before: tuple, done: bool) -> None:
+    assert why_last((*before, done_there if done else sent(reason="other_team"))) == ""
+
+
+def test_every_reason_of_a_call_back_counts_but_two() -> None:
+    assert {"danger", "team_unable", "no_longer_needed"} <= set(AGAINST_IT)
+    assert set(NOT_AGAINST_IT) < set(CANCEL_REASONS)
+    assert why_last(()) == ""
+
+
+def test_the_only_team_is_offered_all_the_same_and_the_reason_is_said_first() -> None:
+    (choice,), _ = rank([unit(sent_before=(sent(reason="danger"),))], to=CONCORD)
+    said = reasons(choice, language="en", spoken="English", now=NIGHT)
+    assert (said[0].good, said[0].words) == (False, "called back at 14:31: danger")

@@ -9,10 +9,11 @@ from tests.record import assert_heard, assert_on_record, refused
 
 
 def test_the_team_can_be_sent_again(bob, pokes):
-    team = actions.out_of_service(make.team(), "meal", by=bob)
+    team, before = actions.out_of_service(make.team(), "meal", by=bob), timezone.now()
     actions.in_service(team, by=bob)
     team.refresh_from_db()
     assert (team.out_of_service_since, team.out_of_service_reason) == (None, "")
+    assert before <= team.back_in_service_at <= timezone.now()
     assert team in Team.objects.on_duty(timezone.now())
     assert_on_record(team, "teams.came_in_service", by=bob)
     assert_heard(pokes, "teams", team)
