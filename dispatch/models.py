@@ -36,6 +36,16 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def on_the_way(self) -> "DispatchQuerySet":
         return self.filter(status__in=Dispatch.ON_THE_WAY)
 
+    def of_crew(self, user: User, now: datetime.datetime) -> "DispatchQuerySet":
+        """Visits of a team this person is on duty with, or was when it was sent: the shift may run out on scene."""
+
+        def on_duty(at: datetime.datetime | F) -> Q:
+            signed_on = Q(team__shifts__starts_at__lte=at, team__shifts__ends_at__gt=at)
+            return signed_on & (Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=at))
+
+        crew = Q(team__shifts__members__user=user)
+        return self.filter(crew & (on_duty(now) | on_duty(F("assigned_at")))).distinct()
+
     def check_in_overdue(self, now: datetime.datetime) -> "DispatchQuerySet":
         return self.filter(status__in=Dispatch.WITH_PERSON, check_in_due_at__lte=now)
 

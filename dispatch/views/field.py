@@ -49,7 +49,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     addresses = _addresses(request, asked, finishing="finish" in request.GET)
     found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
     if visit:
-        return found | visits.shown(visit, finishing=addresses["finishing"])
+        return found | visits.shown(visit, request.user, finishing=addresses["finishing"])
     if not _is_crew(request):
         found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
     return found
@@ -90,5 +90,5 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 def _field_again(request: HttpRequest, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
     request.shown_at = reverse("dispatch:field")  # type: ignore[attr-defined]
     found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id, finishing=True)}
-    found |= visits.shown(visit, finishing=True)
+    found |= visits.shown(visit, request.user, finishing=True)
     return visits.answer(request, "dispatch/field.html", found, visit.incident, status)

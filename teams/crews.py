@@ -1,0 +1,36 @@
+"""Whose team it is: a responder acts for their own crew, leads and supervisors for any, as said over the radio."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from heart.flow import Refused
+from heart.models import Role, User
+from teams.models import Member, Shift, Team
+
+
+def own_teams(user: User, now: datetime.datetime) -> set[int] | None:
+    """The teams this responder is on duty with, or out with although the shift ran out; None: any team.
+
+    The room that knows who is out is named in the settings.
+    """
+    if user.role != Role.RESPONDER:
+        return None
+    on_duty = Shift.objects.under_way(now).filter(members__user=user).values_list("team", flat=True)
+    return {*on_duty, *import_string(settings.TEAMS_OUT_WITH)(user, now)}
+
+
+def only_crew(team: Team, by: User, now: datetime.datetime) -> None:
+    """Raise Refused for a responder who is not of this team's crew now."""
+    own = own_teams(by, now)
+    if own is not None and team.pk not in own:
+        raise Refused(_("You are not on duty with %(team)s.") % {"team": team}, code="not_yours")
+
+
+def only_members(team: Team, crew: Iterable[Member], by: User) -> None:
+    """Raise Refused for a responder who is not in this crew, which comes on duty with that team or goes off."""
+    if by.role == Role.RESPONDER and by.pk not in {member.user_id for member in crew}:
+        raise Refused(_("You are not in this crew of %(team)s.") % {"team": team}, code="not_yours")
