@@ -28,12 +28,9 @@ CLOSES_AS = {
     FollowUp.Outcome.DECEASED: Status.CANCELLED,
     FollowUp.Outcome.MISTAKE: Status.CANCELLED,
 }
-NEED_CONTACT = {
-    FollowUp.Outcome.CONNECTED,
-    FollowUp.Outcome.IN_TREATMENT,
-    FollowUp.Outcome.NO_MORE_NEED,
-    FollowUp.Outcome.DECLINED,
-}
+# What only the person can have said, in a talk; that they want no contact they say also by not talking.
+NEED_TALK = {FollowUp.Outcome.CONNECTED, FollowUp.Outcome.IN_TREATMENT, FollowUp.Outcome.NO_MORE_NEED}
+NEED_CONTACT = NEED_TALK | {FollowUp.Outcome.DECLINED}
 
 
 def open_owed(*, now: datetime.datetime) -> int:
@@ -127,7 +124,10 @@ def attempt(
     note: str = "",
     next_try_at: datetime.datetime | None = None,
 ) -> Attempt:
-    """Log a try to reach the person: channel, result, when to try next. The first contact keeps the promise."""
+    """Log a try to reach the person: channel, result, when to try next. The first contact keeps the promise.
+
+    Who was reached and did not want to talk was reached.
+    """
     now = timezone.now()
     if channel not in Attempt.Channel.values:
         raise Refused(_("Choose how you tried."), field="channel")
@@ -141,7 +141,7 @@ def attempt(
             follow_up=follow_up, at=now, by=by, channel=channel, result=result, note=note, next_try_at=next_try_at
         )
         changes: dict[str, Any] = {"next_try_at": next_try_at}
-        if result == Attempt.Result.REACHED and follow_up.reached_at is None:
+        if result in Attempt.CONTACT and follow_up.reached_at is None:
             changes["reached_at"] = now
             alarms.clear("follow_up_overdue", follow_up, by=by, now=now)
         if follow_up.status == Status.ACCEPTED:
@@ -202,6 +202,13 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
         if outcome in NEED_CONTACT and follow_up.reached_at is None:
             raise Refused(
                 _("Log the contact first: nobody has reached this person yet."), code="not_reached", field="outcome"
+            )
+        if outcome in NEED_TALK and follow_up.only_declined:
+            raise Refused(
+                _("The person did not want to talk. Close it as “%(outcome)s”, or log the talk first.")
+                % {"outcome": FollowUp.Outcome.DECLINED.label},
+                code="not_talked",
+                field="outcome",
             )
         tries = follow_up.attempts.count()
         if outcome == FollowUp.Outcome.NOT_REACHED and tries < LEAST_ATTEMPTS:

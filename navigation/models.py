@@ -115,6 +115,12 @@ class FollowUp(models.Model):
     def thread(self) -> str:
         return str(self.incident_id)
 
+    @property
+    def only_declined(self) -> bool:
+        """Whether the person was reached and never wanted to talk."""
+        contacts = self.attempts.filter(result__in=Attempt.CONTACT)
+        return set(contacts.values_list("result", flat=True)) == {Attempt.Result.REFUSED}
+
 
 class Attempt(models.Model):
     """One try to reach the person; rows are never changed."""
@@ -136,6 +142,9 @@ class Attempt(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel.choices)
+    # The person was there, which is what was promised, also when they did not want to talk.
+    CONTACT = [Result.REACHED, Result.REFUSED]
+
     result = models.CharField(max_length=20, choices=Result.choices)
     next_try_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)

@@ -135,6 +135,7 @@ def _log(found: FollowUp) -> dict[str, Any]:
         "level": queue.LEVEL.get(at, ""),
         "over": found.status in FollowUp.OVER,
         "attempts": attempts,
+        "only_declined": found.only_declined,
         "needs_plan": len(attempts) >= LEAST_ATTEMPTS and found.reached_at is None,
     }
 
