@@ -171,7 +171,7 @@ def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
 
 
 def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") -> Referral:
-    """What became of a referral, as whose follow-up it came from was told; that one need not be open any more."""
+    """What became of a referral, said by the owner of its follow-up, which need not be open any more."""
     if to not in Referral.Status.values:
         raise Refused(_("Choose what became of it."), field="status")
     with transaction.atomic():
