@@ -52,6 +52,16 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         up = Alarm.objects.open().filter(kind="called_back", thing=Dispatch._meta.label_lower)
         return self.filter(status=Dispatch.Status.CANCELLED, pk__in=up.values("thing_id"))
 
+    def of_crew(self, user: User, now: datetime.datetime) -> "DispatchQuerySet":
+        """Visits of a team this person is on duty with, or was when it was sent: the shift may run out on scene."""
+
+        def on_duty(at: datetime.datetime | F) -> Q:
+            signed_on = Q(team__shifts__starts_at__lte=at, team__shifts__ends_at__gt=at)
+            return signed_on & (Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=at))
+
+        crew = Q(team__shifts__members__user=user)
+        return self.filter(crew & (on_duty(now) | on_duty(F("assigned_at")))).distinct()
+
     def check_in_overdue(self, now: datetime.datetime) -> "DispatchQuerySet":
         return self.filter(status__in=Dispatch.WITH_PERSON, check_in_due_at__lte=now)
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,12 +20,12 @@ VISIT, INCIDENT = Dispatch._meta.label_lower, Incident._meta.label_lower
 
 def out_on(user: User, now: datetime.datetime) -> dict[int, int]:
     """The visits this person's crew is out on, each with its incident; who was sent stays its crew after the shift."""
-    shift = Q(team__shifts__members__user=user)
-    on_duty = Q(team__shifts__starts_at__lte=now, team__shifts__ends_at__gt=now) & (
-        Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=now)
-    )
-    sent = Q(team__shifts__starts_at__lte=F("assigned_at"), team__shifts__ends_at__gt=F("assigned_at"))
-    return dict(Dispatch.objects.open().filter(shift & (on_duty | sent)).values_list("pk", "incident_id"))
+    return dict(Dispatch.objects.open().of_crew(user, now).values_list("pk", "incident_id"))
+
+
+def teams_out_with(user: User, now: datetime.datetime) -> set[int]:
+    """The teams whose visit this person's crew is out on."""
+    return set(Dispatch.objects.open().of_crew(user, now).values_list("team_id", flat=True))
 
 
 def crew_of(user: User, now: datetime.datetime | None = None) -> dict[str, list[int]]:

@@ -95,6 +95,7 @@ ROOM = Room(
     codes=NAMING,
     alarms=ALARMS,
     crew_is_out_on=reach.crew_of,
+    teams_out_with=reach.teams_out_with,
     alarm_places=reach.places,
     alarm_page=reach.page,
     consoles=[

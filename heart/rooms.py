@@ -164,6 +164,8 @@ class Room:
     alarms: Mapping[str, AlarmKind] = field(default_factory=dict)
     # What this person's crew is out on, and so hears alarms about: {model label: ids}.
     crew_is_out_on: Callable[[User], Mapping[str, list[int]]] | None = None
+    # The teams that this person's crew is out with, also when its shift ran out meanwhile.
+    teams_out_with: Callable[[User, datetime.datetime], set[int]] | None = None
     # Who and where each alarm is about, as far as this person may know: {its id: (callsign or "", place or "")}.
     alarm_places: Callable[[Sequence[Alarm], User], Mapping[int, tuple[str, str]]] | None = None
     # Where this person does what the alarm asks for; "" when it is not about a thing of this room, or not for them.

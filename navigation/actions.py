@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dispatch.models import Dispatch
 from heart import alarms, flow, history
 from heart.flow import Refused
-from heart.models import Event, Level, User
+from heart.models import Event, Level, Role, User
 from navigation.deadlines import LEAST_ATTEMPTS, due
 from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service
 from triage.models import Diversion, Incident, Person
@@ -28,12 +28,9 @@ CLOSES_AS = {
     FollowUp.Outcome.DECEASED: Status.CANCELLED,
     FollowUp.Outcome.MISTAKE: Status.CANCELLED,
 }
-NEED_CONTACT = {
-    FollowUp.Outcome.CONNECTED,
-    FollowUp.Outcome.IN_TREATMENT,
-    FollowUp.Outcome.NO_MORE_NEED,
-    FollowUp.Outcome.DECLINED,
-}
+# What only the person can have said, in a talk; that they want no contact they say also by not talking.
+NEED_TALK = {FollowUp.Outcome.CONNECTED, FollowUp.Outcome.IN_TREATMENT, FollowUp.Outcome.NO_MORE_NEED}
+NEED_CONTACT = NEED_TALK | {FollowUp.Outcome.DECLINED}
 
 
 def open_owed(*, now: datetime.datetime) -> int:
@@ -99,10 +96,11 @@ def read(follow_up: FollowUp, *, by: User) -> None:
 
 
 def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
-    """Give it to a colleague, or back to the queue (None); it is never without a place."""
+    """Its owner, or a supervisor, gives it to a colleague or back to the queue (None); it is never without a place."""
     if to is not None and (to.role != "care_navigator" or not to.is_active):
         raise Refused(_("%(who)s is not a care navigator.") % {"who": to}, field="to")
     with transaction.atomic():
+        _only_owner(follow_up, by)
         flow.move(follow_up, Status.REQUESTED, by=by, verb="navigation.put_back", owner=None, claimed_at=None)
         if to is not None:
             flow.move(
@@ -126,7 +124,10 @@ def attempt(
     note: str = "",
     next_try_at: datetime.datetime | None = None,
 ) -> Attempt:
-    """Log a try to reach the person: channel, result, when to try next. The first contact keeps the promise."""
+    """Log a try to reach the person: channel, result, when to try next. The first contact keeps the promise.
+
+    Who was reached and did not want to talk was reached.
+    """
     now = timezone.now()
     if channel not in Attempt.Channel.values:
         raise Refused(_("Choose how you tried."), field="channel")
@@ -140,7 +141,7 @@ def attempt(
             follow_up=follow_up, at=now, by=by, channel=channel, result=result, note=note, next_try_at=next_try_at
         )
         changes: dict[str, Any] = {"next_try_at": next_try_at}
-        if result == Attempt.Result.REACHED and follow_up.reached_at is None:
+        if result in Attempt.CONTACT and follow_up.reached_at is None:
             changes["reached_at"] = now
             alarms.clear("follow_up_overdue", follow_up, by=by, now=now)
         if follow_up.status == Status.ACCEPTED:
@@ -170,25 +171,28 @@ def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
 
 
 def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") -> Referral:
-    """What became of a referral; its end needs no follow-up to be open."""
+    """What became of a referral, said by the owner of its follow-up, which need not be open any more."""
     if to not in Referral.Status.values:
         raise Refused(_("Choose what became of it."), field="status")
-    flow.move(
-        referral,
-        to,
-        by=by,
-        verb="navigation.updated_referral",
-        codes={"to": to, "reason": reason},
-        updated_at=timezone.now(),
-        status_reason=reason,
-    )
+    with transaction.atomic():
+        _only_theirs(FollowUp.objects.select_for_update().get(pk=referral.follow_up_id), by)
+        flow.move(
+            referral,
+            to,
+            by=by,
+            verb="navigation.updated_referral",
+            codes={"to": to, "reason": reason},
+            updated_at=timezone.now(),
+            status_reason=reason,
+        )
     return referral
 
 
 def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
     """End the promise with an outcome. Reaching somebody needs a logged contact; giving up needs three attempts.
 
-    Source of the attempts rule: 988 follow-up guidance (docs/sources.md).
+    Of who was reached and did not want to talk nothing is known but that they want no contact. Source of the attempts
+    rule: 988 follow-up guidance (docs/sources.md).
     """
     now = timezone.now()
     if outcome not in FollowUp.Outcome.values:
@@ -198,6 +202,13 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
         if outcome in NEED_CONTACT and follow_up.reached_at is None:
             raise Refused(
                 _("Log the contact first: nobody has reached this person yet."), code="not_reached", field="outcome"
+            )
+        if outcome in NEED_TALK and follow_up.only_declined:
+            raise Refused(
+                _("The person did not want to talk. Close it as “%(outcome)s”, or log the talk first.")
+                % {"outcome": FollowUp.Outcome.DECLINED.label},
+                code="not_talked",
+                field="outcome",
             )
         tries = follow_up.attempts.count()
         if outcome == FollowUp.Outcome.NOT_REACHED and tries < LEAST_ATTEMPTS:
@@ -259,7 +270,15 @@ def _only_owner(follow_up: FollowUp, by: User) -> None:
     follow_up.refresh_from_db(fields=["status", "owner", "reached_at"], from_queryset=held)
     if follow_up.status in FollowUp.OVER:
         raise Refused(_("This follow-up is closed."), code="wrong_state")
-    if follow_up.owner_id is None:
-        raise Refused(_("Claim it first."), code="not_yours")
-    if follow_up.owner_id != by.pk and by.role != "supervisor":
-        raise Refused(_("%(who)s has this follow-up.") % {"who": follow_up.owner}, code="not_yours")
+    _only_theirs(follow_up, by)
+
+
+def is_theirs(follow_up: FollowUp, by: User) -> bool:
+    """Whether this person works on it: its owner, or a supervisor under their own name; nobody before it is claimed."""
+    return follow_up.owner_id is not None and (follow_up.owner_id == by.pk or by.role == Role.SUPERVISOR)
+
+
+def _only_theirs(follow_up: FollowUp, by: User) -> None:
+    if not is_theirs(follow_up, by):
+        said = _("%(who)s has this follow-up.") % {"who": follow_up.owner} if follow_up.owner else _("Claim it first.")
+        raise Refused(said, code="not_yours")

@@ -80,7 +80,9 @@ class HandOver(serializers.Serializer):
 
 class AttemptIn(serializers.Serializer):
     channel = serializers.ChoiceField(Attempt.Channel.choices)
-    result = serializers.ChoiceField(Attempt.Result.choices)
+    result = serializers.ChoiceField(
+        Attempt.Result.choices, help_text="`reached` and `refused` are a contact; `refused`: they did not want to talk."
+    )
     note = words(gettext_lazy("note"), required=False, allow_blank=True)
     next_try_at = serializers.DateTimeField(required=False, allow_null=True)
 

@@ -106,10 +106,20 @@ class FollowUp(models.Model):
             models.Index(
                 fields=["due_at"], condition=~Q(status__in=["completed", "failed", "cancelled"]), name="follow_up_open"
             ),
+            # How the promise was kept lately is asked with every look at the queue, of closed ones too.
+            models.Index(
+                fields=["due_at"], condition=~Q(outcome__in=["deceased", "mistake"]), name="follow_up_counted_by_due"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"follow-up {self.pk}"
+
+    @property
+    def only_declined(self) -> bool:
+        """Whether the person was reached and never wanted to talk."""
+        contacts = self.attempts.filter(result__in=Attempt.CONTACT)
+        return set(contacts.values_list("result", flat=True)) == {Attempt.Result.REFUSED}
 
     @property
     def thread(self) -> str:
@@ -131,6 +141,9 @@ class Attempt(models.Model):
         LEFT_MESSAGE = "left_message", _("Left a message")
         WRONG_NUMBER = "wrong_number", _("Wrong number or address")
         REFUSED = "refused", _("Did not want to talk")
+
+    # The person was there, which is what was promised, also when they did not want to talk.
+    CONTACT = [Result.REACHED, Result.REFUSED]
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="attempts")
     at = models.DateTimeField()

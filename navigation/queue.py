@@ -4,16 +4,17 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.models import User
-from navigation.deadlines import standing
-from navigation.models import FollowUp
+from navigation.deadlines import WARNING, standing
+from navigation.models import Attempt, FollowUp, FollowUpQuerySet
 
 LOOK_BACK = datetime.timedelta(days=30)
-SHOWN = 200
+SHOWN = 200  # of each group; how many there are is said
 NOT_COUNTED = [FollowUp.Outcome.DECEASED, FollowUp.Outcome.MISTAKE]
 LEVEL = {"overdue": "late", "soon": "soon"}
 
@@ -56,12 +57,17 @@ def kept(now: datetime.datetime) -> Kept:
 
 @dataclass(frozen=True)
 class Group:
-    """Some of the queue under one heading, with what to say when it is empty."""
+    """Some of the queue under one heading, what to say when it is empty, its first rows and how many there are."""
 
     key: str
     words: str
     empty: str
     rows: list[dict[str, Any]]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
 
 
 def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group]:
@@ -69,42 +75,39 @@ def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group
 
     Each is in one group. `of` narrows them to one's own or to those nobody has: all, mine, unowned.
     """
-    rows = [row for row in _rows(now) if of == "all" or _whose(row, user) == of]
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(_group(row, now), []).append(row)
+    of_whom = {"all": Q(), "mine": Q(owner=user), "unowned": Q(owner=None)}[of]
+    waiting = FollowUp.objects.open().filter(of_whom)
+    unmet, tonight = waiting.filter(reached_at=None), _tonight(now)
     named = [
-        ("overdue", _("Overdue"), _("No promise is past its time.")),
-        ("today", _("Today"), _("Nothing more is due today.")),
-        ("next", _("Next"), _("Nothing is due after today. A new promise appears here when an encounter ends.")),
-        ("reached", _("Reached, not closed yet"), ""),
+        ("overdue", _("Overdue"), _("No promise is past its time."), unmet.filter(due_at__lte=now)),
+        ("today", _("Today"), _("Nothing more is due today."), unmet.filter(due_at__gt=now, due_at__lt=tonight)),
+        (
+            "next",
+            _("Next"),
+            _("Nothing is due after today. A new promise appears here when an encounter ends."),
+            unmet.filter(due_at__gte=tonight),
+        ),
+        ("reached", _("Reached, not closed yet"), "", waiting.filter(reached_at__isnull=False)),
     ]
-    return [Group(key, words, empty, found.get(key, [])) for key, words, empty in named]
+    return [_group(key, words, empty, found, now) for key, words, empty, found in named]
 
 
-def _rows(now: datetime.datetime) -> list[dict[str, Any]]:
-    rows = (
-        FollowUp.objects.open()
-        .select_related("person", "incident", "owner")
+def _tonight(now: datetime.datetime) -> datetime.datetime:
+    """The end of today's work: midnight here; what is due in a few hours is this shift's, past midnight too."""
+    tomorrow = timezone.localdate(now) + datetime.timedelta(days=1)
+    midnight = timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time()))
+    return max(midnight, now + WARNING)
+
+
+def _group(key: str, words: str, empty: str, found: FollowUpQuerySet, now: datetime.datetime) -> Group:
+    tries = Attempt.objects.filter(follow_up=OuterRef("pk")).order_by().values("follow_up").values(n=Count("pk"))
+    shown = list(
+        found.select_related("person", "incident", "owner")
         .order_by("due_at", "pk")
-        .annotate(tries=Count("attempts"))[:SHOWN]
+        .annotate(tries=Coalesce(Subquery(tries), 0))[:SHOWN]
     )
-    return [
+    rows = [
         {"follow_up": row, "standing": (at := standing(row.due_at, row.reached_at, now)), "level": LEVEL.get(at, "")}
-        for row in rows
+        for row in shown
     ]
-
-
-def _group(row: dict[str, Any], now: datetime.datetime) -> str:
-    if row["standing"] in ("kept", "late"):
-        return "reached"
-    if row["standing"] == "overdue":
-        return "overdue"
-    # What is due in a few hours is this shift's work, whatever the calendar says.
-    tonight = timezone.localdate(row["follow_up"].due_at) <= timezone.localdate(now)
-    return "today" if tonight or row["standing"] == "soon" else "next"
-
-
-def _whose(row: dict[str, Any], user: User) -> str:
-    owner = row["follow_up"].owner_id
-    return "unowned" if owner is None else "mine" if owner == user.pk else "others"
+    return Group(key, words, empty, rows, len(rows) if len(rows) < SHOWN else found.count())

@@ -68,27 +68,27 @@ def _page(request: HttpRequest, found: FollowUp, typed: forms.Form | None = None
         for form in (AttemptForm, ReferForm, HandOverForm, CloseForm):
             shown[form.verb] = typed if isinstance(typed, form) else form()
         resume(request.user, {f"attempt:{found.pk}": shown["attempt"]})
-    return render(
-        request,
-        "navigation/follow_up.html",
-        {
-            **_facts(found),
-            **_log(found),
-            **shown,
-            "referrals": _referrals(request, found, typed),
-            "wrong": status != 200,
-        },
-        status=status,
-    )
+    referrals = _referrals(request, found, typed)
+    placed = [*shown.values(), *(row["form"] for row in referrals)]
+    context = {
+        **_facts(found),
+        **_log(found),
+        **shown,
+        "referrals": referrals,
+        # What was typed for a follow-up that is not theirs, or not open any more, is shown all the same.
+        "lost": typed if typed is not None and not any(form is typed for form in placed) else None,
+        "wrong": status != 200,
+    }
+    return render(request, "navigation/follow_up.html", context, status=status)
 
 
 def _may_work_on(request: HttpRequest, found: FollowUp) -> bool:
-    mine = found.owner_id == request.user.pk or (found.owner_id and request.user.role == "supervisor")
-    return bool(mine) and found.status not in FollowUp.OVER and may(request.user, "navigation.attempt")
+    mine = actions.is_theirs(found, request.user) and may(request.user, "navigation.attempt")
+    return mine and found.status not in FollowUp.OVER
 
 
 def _referrals(request: HttpRequest, found: FollowUp, typed: forms.Form | None) -> list[dict[str, Any]]:
-    can = may(request.user, "navigation.update_referral")
+    can = may(request.user, "navigation.update_referral") and actions.is_theirs(found, request.user)
     rows = []
     for referral in found.referrals.select_related("service__organization").order_by("-pk"):
         form = None
@@ -135,6 +135,7 @@ def _log(found: FollowUp) -> dict[str, Any]:
         "level": queue.LEVEL.get(at, ""),
         "over": found.status in FollowUp.OVER,
         "attempts": attempts,
+        "only_declined": found.only_declined,
         "needs_plan": len(attempts) >= LEAST_ATTEMPTS and found.reached_at is None,
     }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heart import history
 from heart.flow import Refused
 from heart.models import User
+from teams.crews import only_crew, only_members
 from teams.models import Member, Position, Seat, Shift, Team
 
 OUT_REASONS = ("break", "meal", "training", "vehicle", "staffing", "decompression", "other")
@@ -19,9 +20,11 @@ OUT_REASONS = ("break", "meal", "training", "vehicle", "staffing", "decompressio
 def sign_on(team: Team, members: Iterable[Member], *, ends_at: datetime.datetime, by: User) -> Shift:
     """A crew goes on duty now until `ends_at`. Needs a clinician, a peer and an EMT with unexpired credentials.
 
-    Source of the crew rule: the campaign's definition of a community response team (docs/sources.md).
+    A responder puts the crew on duty that they sit in themselves; leads and supervisors any. Source of the crew rule:
+    the campaign's definition of a community response team (docs/sources.md).
     """
     crew = list(members)
+    only_members(team, crew, by)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         # In one order for everybody, so that two crews who share people wait for each other and never in a circle.
@@ -62,6 +65,7 @@ def crew_gaps(crew: Iterable[Member], *, on: datetime.date) -> list[str]:
 
 def sign_off(shift: Shift, *, by: User) -> Shift:
     """The crew goes off duty now; the dispatch room refuses this earlier while the team is out."""
+    only_members(shift.team, shift.members.all(), by)
     now = timezone.now()
     with transaction.atomic():
         if not Shift.objects.filter(pk=shift.pk, ended_at=None).update(ended_at=now):
@@ -76,6 +80,7 @@ def out_of_service(team: Team, reason: str, *, by: User) -> Team:
     if reason not in OUT_REASONS:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     now = timezone.now()
+    only_crew(team, by, now)
     with transaction.atomic():
         still_in = Team.objects.filter(pk=team.pk, out_of_service_since=None)
         if not still_in.update(out_of_service_since=now, out_of_service_reason=reason):
@@ -88,6 +93,7 @@ def out_of_service(team: Team, reason: str, *, by: User) -> Team:
 def in_service(team: Team, *, by: User) -> Team:
     """The team can be sent again."""
     now = timezone.now()
+    only_crew(team, by, now)
     with transaction.atomic():
         out = Team.objects.filter(pk=team.pk, out_of_service_since__isnull=False)
         if not out.update(out_of_service_since=None, out_of_service_reason="", back_in_service_at=now):
@@ -108,6 +114,7 @@ def report_position(
 ) -> Position:
     """Where the team is: degrees WGS 84, accuracy in metres, when the device knew it (now if not said)."""
     now = timezone.now()
+    only_crew(team, by, now)
     with transaction.atomic():
         made = Position.objects.create(
             team=team, at=min(at or now, now), latitude=latitude, longitude=longitude, accuracy_m=accuracy_m

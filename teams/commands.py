@@ -1,5 +1,6 @@
 """What the command line can do with teams."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -7,6 +8,7 @@ from heart.commands import Command, Done, Plan, one_of
 from heart.flow import Refused
 from heart.models import User
 from teams import actions, undo
+from teams.crews import only_crew
 from teams.forms import OUT_WORDS
 from teams.models import Team
 
@@ -24,6 +26,7 @@ def find_team(typed: str) -> Team:
 def service(user: User, typed: str, turn: str, reason: str = "") -> Plan:
     """U: out of service, with a reason, or back in."""
     team, turn = find_team(typed), turn.lower()
+    only_crew(team, user, timezone.now())
     if turn == "on" and not reason:
         return _on(user, team)
     reason = reason.lower() or "other"

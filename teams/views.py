@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET
 from heart.access import may, permit
 from heart.flow import Refused
 from heart.forms import submit
+from heart.models import User
 from heart.pages import came_from, verb
 from heart.undo import offer
 from teams import actions, undo
+from teams.crews import own_teams
 from teams.forms import OUT_WORDS, OutForm, PositionForm, SignOnForm
 from teams.models import Member, Seat, Shift, Team
 
@@ -26,32 +28,34 @@ SOON_DAYS = 30  # a credential that runs out within a month is said so
 @permit("teams.see")
 def list_page(request: HttpRequest) -> HttpResponse:
     """Every team: on duty or not, with whom, until when; and the form of the team that was chosen."""
+    found = _rows(request.user)
     asked: dict[str, Any] = {}
     for name, form in (("sign_on", SignOnForm), ("out", OutForm)):
-        said = request.GET.get(name, "")
-        if said.isdecimal() and len(said) < 16 and may(request.user, "teams.sign_on"):
-            team = Team.objects.filter(pk=int(said), active=True).first()
-            asked = {"team": team, name: form()} if team else {}
-    return _page(request, asked)
+        for row in found["rows"]:
+            if name in row["acts"] and request.GET.get(name) == str(row["team"].pk):
+                asked = {"team": row["team"], name: form()}
+    return render(request, "teams/list.html", found | asked)
 
 
-def _page(request: HttpRequest, asked: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, "teams/list.html", {**_rows(), **asked, "wrong": status != 200}, status=status)
+def _again(request: HttpRequest, asked: dict[str, Any], status: int) -> HttpResponse:
+    return render(request, "teams/list.html", {**_rows(request.user), **asked, "wrong": True}, status=status)
 
 
 @require_GET
 @permit("teams.see")
 def list_part(request: HttpRequest) -> HttpResponse:
     """The living part: the teams."""
-    return render(request, "teams/_list.html", _rows())
+    return render(request, "teams/_list.html", _rows(request.user))
 
 
-def _rows() -> dict[str, Any]:
+def _rows(user: User) -> dict[str, Any]:
     now = timezone.now()
     crew = Prefetch("members", Member.objects.select_related("user").prefetch_related("credentials"))
     shifts = Prefetch("shifts", Shift.objects.under_way(now).prefetch_related(crew), to_attr="on_shift")
     teams = Team.objects.filter(active=True).select_related("response").prefetch_related(shifts)
-    rows = [_row(team) for team in teams]
+    rows, own = [_row(team) for team in teams], own_teams(user, now)
+    for row in rows:
+        row["acts"] = _acts(row, user, own) if may(user, "teams.sign_on") else set()
     return {"rows": rows, "on_duty": sum(row["glyph"] == "free" for row in rows)}
 
 
@@ -73,6 +77,20 @@ def _row(team: Any) -> dict[str, Any]:
         "reason": OUT_WORDS.get(team.out_of_service_reason, ""),
         "crew": [_person(member) for member in crew],
     }
+
+
+def _acts(row: dict[str, Any], user: User, own: set[int] | None) -> set[str]:
+    """What is offered beside a team; to a responder for their own crew only (`own`: see own_teams)."""
+    shift, out, any_team = row["shift"], row["team"].out_of_service_since, own is None
+    mine = any_team or row["team"].pk in own
+    in_crew = any_team or user.pk in {person["member"].user_id for person in row["crew"]}
+    offered = {
+        "sign_on": not shift and not own,
+        "sign_off": shift and in_crew,
+        "out": shift and not out and mine,
+        "back": out and mine,
+    }
+    return {name for name, so in offered.items() if so}
 
 
 def _person(member: Member) -> dict[str, Any]:
@@ -97,7 +115,7 @@ def sign_on(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda said: actions.sign_on(team, form.crew(), ends_at=said["ends_at"], by=request.user),
-        again=lambda status: _page(request, {"team": team, "sign_on": form}, status),
+        again=lambda status: _again(request, {"team": team, "sign_on": form}, status),
         to=reverse("teams:list"),
     )
 
@@ -111,7 +129,7 @@ def out_of_service(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda said: actions.out_of_service(team, said["reason"], by=request.user),
-        again=lambda status: _page(request, {"team": team, "out": form}, status),
+        again=lambda status: _again(request, {"team": team, "out": form}, status),
         to=reverse("teams:list"),
         said=_("%(team)s is out of service.") % {"team": team},
         back=undo.of_out,

@@ -1,7 +1,7 @@
 """Every write of the dispatch room, one verb each: a team is assigned, goes, arrives, meets the person, and clears."""
 
 from dispatch.actions.call_backs import confirm_call_back
-from dispatch.actions.following import only_crew
+from dispatch.actions.following import is_crew, only_crew
 from dispatch.actions.leaving import CANCEL_REASONS, RETURNED_TO_911, cancel, clear, sign_off
 from dispatch.actions.safety import STOOD_DOWN, call_police, check_in, confirm_place, emergency, stand_down
 from dispatch.actions.sending import assign, check_assign
@@ -25,6 +25,7 @@ __all__ = [
     "depart",
     "emergency",
     "hand_off",
+    "is_crew",
     "only_crew",
     "sign_off",
     "stage",

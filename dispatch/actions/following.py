@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
 from heart.flow import Refused
-from heart.models import User
+from heart.models import Role, User
 from triage import actions as triage
 from triage.models import Incident
 
@@ -20,13 +20,14 @@ INCIDENT_AS: dict[str, Incident.Status] = {
 }
 
 
+def is_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> bool:
+    """Whether this person acts for the team: a responder for their own crew's, everybody else for any."""
+    return by.role != Role.RESPONDER or Dispatch.objects.of_crew(by, now).filter(pk=dispatch.pk).exists()
+
+
 def only_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> None:
-    """A responder moves their own team; leads and supervisors move any (said over the radio)."""
-    if by.role != "responder":
-        return
-    # The crew that was sent stays its crew when the shift runs out on scene.
-    then, mine = dispatch.assigned_at, dispatch.team.shifts.filter(members__user=by)
-    if not (mine.under_way(now).exists() or mine.filter(starts_at__lte=then, ends_at__gt=then).exists()):
+    """Raise Refused for a responder who is not of the crew (said over the radio, others act for any team)."""
+    if not is_crew(dispatch, by, now):
         raise Refused(_("You are not on duty with %(team)s.") % {"team": dispatch.team}, code="not_yours")
 
 

@@ -13,6 +13,7 @@ from heart import alarms, flow
 from heart.flow import Refused
 from heart.models import User
 from teams import actions as teams
+from teams.crews import only_members
 from teams.models import Kind, Shift, Team
 from triage import actions as triage
 from triage.actions.holding import hold_incident
@@ -96,6 +97,7 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
 
 def sign_off(shift: Shift, *, by: User) -> Shift:
     """A crew goes off duty, unless its team is still out."""
+    only_members(shift.team, shift.members.all(), by)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=shift.team_id)
         out = shift.team.dispatches.open().first()

@@ -53,8 +53,12 @@ def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
 
 
 def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """Police are asked to come to the team; recorded as asked for by the team, not sent by dispatch."""
+    """Police are asked to come to the team; recorded as asked for by the team, not sent by dispatch.
+
+    A responder asks for the own crew; call-takers, clinicians, leads and supervisors for any team they hear.
+    """
     now = timezone.now()
+    only_crew(dispatch, by, now)
     with transaction.atomic():
         if not Dispatch.objects.open().filter(pk=dispatch.pk).update(police_called_at=now):
             raise Refused(_("This team is not out any more."), code="wrong_state")
@@ -65,8 +69,12 @@ def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
 
 
 def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """The team's emergency button: the loudest alarm, wherever the team is. No other unarmed team is sent there."""
+    """The team's emergency button: the loudest alarm, wherever the team is. No other unarmed team is sent there.
+
+    A responder presses it for the own crew, who are looked for where their team is; leads and supervisors for any.
+    """
     now = timezone.now()
+    only_crew(dispatch, by, now)
     with transaction.atomic():
         incident = hold_incident(dispatch.incident_id)
         if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():

@@ -43,7 +43,7 @@ NOT_LOGGED = (
 def board_page(request: HttpRequest) -> HttpResponse:
     """The board: what waits, who can go, who is out, and what happened last."""
     asked = Asked.of(request.GET)
-    found = {**_board_rows(asked), **_selection(asked), **_log()}
+    found = {**_board_rows(asked), **_selection(request, asked), **_log()}
     visit = found.get("visit")
     if visit and may(request.user, "dispatch.cancel") and Dispatch.Status.CANCELLED in Dispatch.MOVES[visit.status]:
         found["cancel"] = CancelForm()
@@ -74,7 +74,7 @@ def _board_rows(asked: Asked) -> dict[str, Any]:
 @permit("dispatch.see")
 def selected_part(request: HttpRequest) -> HttpResponse:
     """The living part beside the board: the selected incident with its teams, or the selected visit."""
-    found = _selection(Asked.of(request.GET))
+    found = _selection(request, Asked.of(request.GET))
     return visits.answer(request, "dispatch/_selected.html", found, _told_of(found))
 
 
@@ -89,14 +89,14 @@ def _log() -> dict[str, Any]:
     return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED)}
 
 
-def _selection(asked: Asked) -> dict[str, Any]:
+def _selection(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     out, sel = asked.out, asked.sel
     if out:
         visit = visits.full().filter(pk=out).first()
         if visit is None:
             return {"gone": True}
         called_back = [row for row in selected.called_back(visit.incident) if row["visit"] == visit]
-        return visits.shown(visit) | {"asking": _asking(visit.incident), "called_back": called_back}
+        return visits.shown(visit, request.user) | {"asking": _asking(visit.incident), "called_back": called_back}
     if not sel:
         return {}
     incident = Incident.objects.select_related("person", "center", "response").filter(pk=sel).first()
@@ -151,7 +151,7 @@ def _not_sent(request: HttpRequest, incident: Incident, form: AssignForm, status
     """The board stays, with the reason beside the incident: whoever was second must see what happened."""
     request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
     asked = replace(before(request), sel=incident.pk, out=0, view="")
-    found = {**_board_rows(asked), **_selection(asked), **_log(), "not_sent": form, "wrong": True}
+    found = {**_board_rows(asked), **_selection(request, asked), **_log(), "not_sent": form, "wrong": True}
     return visits.answer(request, "dispatch/board.html", found, _told_of(found), status)
 
 
@@ -173,5 +173,5 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def _board_again(request: HttpRequest, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
     request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
     asked = replace(before(request), sel=0, out=visit.pk, view="")
-    found = {**_board_rows(asked), **visits.shown(visit), **_log(), "cancel": form, "wrong": True}
+    found = {**_board_rows(asked), **visits.shown(visit, request.user), **_log(), "cancel": form, "wrong": True}
     return visits.answer(request, "dispatch/board.html", found, visit.incident, status)

@@ -51,7 +51,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     crew = {"team": team} if asked else {"team__shifts__members__user": request.user}
     found["call_backs"] = [visits.called_back(visit) for visit in selected.call_backs(timezone.now(), **crew)]
     if visit:
-        return found | visits.shown(visit, finishing=addresses["finishing"])
+        return found | visits.shown(visit, request.user, finishing=addresses["finishing"])
     if not _is_crew(request):
         found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
     return found
@@ -92,5 +92,5 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 def _field_again(request: HttpRequest, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
     request.shown_at = reverse("dispatch:field")  # type: ignore[attr-defined]
     found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id, finishing=True)}
-    found |= visits.shown(visit, finishing=True)
+    found |= visits.shown(visit, request.user, finishing=True)
     return visits.answer(request, "dispatch/field.html", found, visit.incident, status)

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dispatch import board, selected
+from dispatch import actions, board, selected
 from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
 from dispatch.models import Dispatch
 from dispatch.words import CALLED_BACK
-from heart.access import permit
+from heart.access import may, permit
+from heart.models import User
 from heart.signing.gate import is_background
 from triage.actions.flags import READ_AGAIN, read_flags
 from triage.dispositions import name_of
@@ -38,10 +39,12 @@ def standing(pk: int) -> Dispatch:
     return visit
 
 
-def shown(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
+def shown(visit: Dispatch, by: User, *, finishing: bool = False) -> dict[str, Any]:
     """What the templates of the board and of the field page say of a visit; `finishing`: its form is open already."""
+    now = timezone.now()
     return {
         "visit": visit,
+        "acts": may(by, "dispatch.depart") and actions.is_crew(visit, by, now),
         "emergency": selected.emergency_of(visit),
         "outcomes": OUTCOME_WORDS.items(),
         "steps": [step for step in selected.steps(visit) if not (finishing and step[0] == "clear")],
@@ -50,7 +53,7 @@ def shown(visit: Dispatch, *, finishing: bool = False) -> dict[str, Any]:
         "place_code": Dispatch.place_code(visit.incident),
         "glyph": board.GLYPH.get(visit.status, "off"),
         "with_person": visit.status in Dispatch.WITH_PERSON,
-        "clock": board.visit_clock(visit.status, visit.ack_by, visit.check_in_due_at, timezone.now()),
+        "clock": board.visit_clock(visit.status, visit.ack_by, visit.check_in_due_at, now),
         "times": selected.times(visit),
         **selected.facts(visit.incident),
     }

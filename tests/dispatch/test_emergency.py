@@ -13,7 +13,7 @@ from tests.record import assert_heard, assert_on_record, refused
 
 @pytest.mark.parametrize("here", ["Assigned", "EnRoute", "Transporting", "AlternateLocation"])
 def test_it_is_the_loudest_alarm(rita, pokes, here):
-    visit = make.dispatch_at(here)
+    visit = make.dispatch_at(here, by=make.team(rita))
     actions.emergency(visit, by=rita)
     alarm = Alarm.objects.open().get(kind="team_emergency")
     assert (alarm.level, alarm.thing_id) == (Level.A1, visit.pk)
@@ -24,7 +24,7 @@ def test_it_is_the_loudest_alarm(rita, pokes, here):
 
 
 def test_pressed_three_times_it_is_one_alarm_and_three_lines(rita):
-    visit = make.dispatch_at()
+    visit = make.dispatch_at(by=make.team(rita))
     for _ in range(3):
         actions.emergency(visit, by=rita)
     assert Alarm.objects.filter(kind="team_emergency").count() == 1
@@ -33,7 +33,7 @@ def test_pressed_three_times_it_is_one_alarm_and_three_lines(rita):
 
 @pytest.mark.parametrize("here", ["Cleared", "AssignmentCancelled"])
 def test_it_is_refused_when_the_team_is_not_out_any_more(rita, here):
-    visit = make.dispatch_at(here)
+    visit = make.dispatch_at(here, by=make.team(rita))
     with refused("wrong_state", visit):
         actions.emergency(visit, by=rita)
 

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from heart.models import Event
+from heart.models import Alarm, Event
 from navigation import actions
+from navigation.deadlines import standing
 from navigation.models import Attempt
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
@@ -30,6 +31,27 @@ def test_the_first_contact_keeps_the_promise_and_a_second_does_not_move_it(dan):
     actions.attempt(follow_up, "visit", "reached", by=dan)
     follow_up.refresh_from_db()
     assert follow_up.reached_at == first.at < follow_up.due_at
+
+
+def test_who_was_reached_and_did_not_want_to_talk_was_reached(dan, now):
+    follow_up = make.follow_up(dan)
+    actions.escalate_overdue(now=follow_up.due_at)
+    made = actions.attempt(follow_up, "phone", "refused", by=dan)
+    follow_up.refresh_from_db()
+    assert follow_up.reached_at == made.at
+    assert not Alarm.objects.open().exists()
+    assert standing(follow_up.due_at, follow_up.reached_at, now) == "kept"
+    actions.attempt(follow_up, "visit", "reached", by=dan)
+    follow_up.refresh_from_db()
+    assert follow_up.reached_at == made.at, "the first contact counts"
+
+
+@pytest.mark.parametrize("result", sorted(set(Attempt.Result.values) - set(Attempt.CONTACT)))
+def test_without_a_contact_the_promise_is_not_kept(dan, result):
+    follow_up = make.follow_up(dan)
+    actions.attempt(follow_up, "phone", result, by=dan)
+    follow_up.refresh_from_db()
+    assert follow_up.reached_at is None
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,26 @@ def test_nobody_is_connected_who_was_not_reached(dan, outcome):
         actions.close(follow_up, outcome, by=dan)
 
 
+def test_who_did_not_want_to_talk_is_closed_as_that_without_a_false_contact(dan):
+    follow_up = make.follow_up(dan)
+    made = actions.attempt(follow_up, "phone", "refused", by=dan)
+    actions.close(follow_up, "declined", by=dan)
+    follow_up.refresh_from_db()
+    assert (follow_up.status, follow_up.outcome, follow_up.reached_at) == ("completed", "declined", made.at)
+    assert [one.result for one in follow_up.attempts.all()] == ["refused"]
+
+
+@pytest.mark.parametrize("outcome", sorted(actions.NEED_TALK))
+def test_nothing_more_is_known_of_who_did_not_want_to_talk(dan, outcome):
+    follow_up = make.follow_up(dan)
+    actions.attempt(follow_up, "phone", "refused", by=dan)
+    with refused("not_talked", follow_up, field="outcome", says="Does not want contact"):
+        actions.close(follow_up, outcome, by=dan)
+    actions.attempt(follow_up, "visit", "reached", by=dan)
+    actions.close(follow_up, outcome, by=dan)
+    assert follow_up.outcome == outcome
+
+
 def test_giving_up_needs_three_tries(dan):
     follow_up = make.follow_up(dan)
     for tries in range(LEAST_ATTEMPTS):

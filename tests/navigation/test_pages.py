@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -127,7 +128,7 @@ def test_it_counts_only_promises_that_came_due_and_takes_the_median(client_of: O
 def test_the_queue_asks_as_few_questions_for_many_as_for_one(dan: User, django_assert_num_queries: Any) -> None:
     for _ in range(3):
         make.follow_up()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(4):  # one for each group
         queue.groups(dan, timezone.now())
 
 
@@ -195,6 +196,32 @@ def test_a_wrong_try_is_said_at_its_field_and_the_rest_stays(
     assert all(f'value="{typed}"' in shown for name, typed in sent.items() if name.startswith("next_try_at") and typed)
     assert sent["note"] in shown
     assert not Attempt.objects.exists()
+
+
+def test_who_did_not_want_to_talk_closes_as_a_contact_by_page_and_by_program(
+    client_of: Of, api_of: Callable, dan: User
+) -> None:
+    by_page, by_program = make.follow_up(dan), make.follow_up(dan)
+    browser, program = client_of(dan), api_of(dan)
+    browser.post(reverse("navigation:attempt", args=[by_page.pk]), TRY | {"result": "refused"})
+    shown = browser.get(page(by_page)).content.decode()
+    assert "reached in time" in shown and "Close it as “Does not want contact”" in shown
+    assert "reached" in {g.key for g in queue.groups(dan, timezone.now()) if g.rows}
+    browser.post(reverse("navigation:close", args=[by_page.pk]), {"outcome": "declined"})
+    shown = browser.get(page(by_page)).content.decode()
+    assert "Does not want contact" in shown and "Close it as" not in shown
+    told = browser.get(reverse("triage:incident_log", args=[by_page.incident_id])).content.decode()
+    assert "tried to reach the person: Phone, Did not want to talk" in told
+    path = f"/api/follow-ups/{by_program.pk}"
+    program.post(f"{path}/attempt/", {"channel": "phone", "result": "refused"})
+    closed = program.post(f"{path}/close/", {"outcome": "declined"}).json()
+    assert (closed["status"], closed["outcome"], closed["reached_at"] is not None) == ("completed", "declined", True)
+    FollowUp.objects.update(
+        encounter_ended_at=F("encounter_ended_at") - PROMISE,
+        due_at=F("due_at") - PROMISE,
+        reached_at=F("reached_at") - PROMISE,
+    )
+    assert (queue.kept(timezone.now()).n, queue.kept(timezone.now()).in_time) == (2, 2)
 
 
 def test_three_tries_in_vain_ask_for_a_plan(client_of: Of, dan: User) -> None:

@@ -26,8 +26,8 @@ def local(hours: float) -> dict[str, str]:
     return {"ends_at_0": f"{at:%Y-%m-%d}", "ends_at_1": f"{at:%H:%M}"}
 
 
-def typed(**more: str) -> dict[str, str]:
-    crew = dict(zip(Seat.values, make.crew(), strict=True))
+def typed(*people: User, **more: str) -> dict[str, str]:
+    crew = dict(zip(Seat.values, make.crew(*people), strict=True))
     return {seat: str(member.pk) for seat, member in crew.items()} | local(8) | more
 
 
@@ -74,7 +74,7 @@ def test_a_crew_signs_on(client_of: Of, rita: User) -> None:
     team = make.team(on_duty=False)
     browser = client_of(rita)
     assert "sign_on_clinician" in browser.get(reverse("teams:list"), {"sign_on": team.pk}).content.decode()
-    assert browser.post(reverse("teams:sign_on", args=[team.pk]), typed()).status_code == 302
+    assert browser.post(reverse("teams:sign_on", args=[team.pk]), typed(rita)).status_code == 302
     assert Shift.objects.get().members.count() == 3
 
 

@@ -21,12 +21,12 @@ def test_the_position_is_kept_with_its_age_and_accuracy(rita, pokes, now):
 
 
 def test_a_device_whose_clock_runs_ahead_does_not_report_from_the_future(rita, now):
-    made = actions.report_position(make.team(), 35.4, -80.6, by=rita, at=now + datetime.timedelta(hours=1))
+    made = actions.report_position(make.team(rita), 35.4, -80.6, by=rita, at=now + datetime.timedelta(hours=1))
     assert now <= made.at < now + datetime.timedelta(minutes=30)
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(91, 0), (-91, 0), (0, 181), (0, -181)])
 def test_a_position_off_the_earth_is_refused_by_the_database(rita, latitude, longitude):
     with pytest.raises(IntegrityError, match="a_position_is_on_earth"), transaction.atomic():
-        actions.report_position(make.team(), latitude, longitude, by=rita)
+        actions.report_position(make.team(rita), latitude, longitude, by=rita)
     assert not Position.objects.exists()

@@ -65,3 +65,12 @@ def test_a_shift_ends_after_it_starts(bob, now):
     team = make.team(on_duty=False)
     with refused("refused", team, field="ends_at"):
         actions.sign_on(team, make.crew(), ends_at=now, by=bob)
+
+
+def test_a_responder_puts_the_own_crew_on_duty_and_no_other(rita, bob, ends_at):
+    team, strangers = make.team(on_duty=False), make.crew()
+    with refused("not_yours", team, says=team.callsign):
+        actions.sign_on(team, strangers, ends_at=ends_at, by=rita)
+    own = make.crew(rita)
+    assert actions.sign_on(team, own, ends_at=ends_at, by=rita).team == team
+    assert actions.sign_on(make.team(on_duty=False), strangers, ends_at=ends_at, by=bob)

@@ -137,7 +137,7 @@ def test_deciding_quiets_a_forgotten_incident_for_a_while_only(alice):
 
 def test_a_claimed_call_whose_clinician_is_lost_comes_back_to_the_call_taker(alice):
     for status in ("ThreeWay", "Verified"):
-        diversion = make.diversion_at(status)
+        diversion = make.diversion_at(status, of=make.call(alice, initial_nature="MNTL"))
         triage.withdraw(diversion, by=alice)
         assert (diversion.status, diversion.call.status) == (Diversion.Status.WITHDRAWN, Call.Status.ANSWERED)
         assert triage.divert(diversion.call, by=alice)

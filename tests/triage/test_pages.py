@@ -1,11 +1,13 @@
 """Every page of the triage room opens for those whose work it is, within a bound of queries, and for nobody else."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from heart.models import Role
 from tests import make
 from triage import actions
-from triage.models import Transfer
+from triage.models import Call, Transfer
 
 PAGES = [
     ("/intake/", "alice"),
@@ -105,6 +107,24 @@ def test_intake_shows_who_rings_who_hung_up_and_what_other_centres_offer(alice, 
         assert words in page
     assert f'action="/calls/{waiting.pk}/answer/"' in page
     assert "/accept_transfer/" in page
+
+
+def test_intake_finds_those_to_call_back_and_ones_own_by_their_indexes(alice, client_of):
+    alice.centers.add(make.center())
+    over = actions.hang_up(make.call(alice), by=alice)
+    fields = {f.attname: getattr(over, f.attname) for f in Call._meta.concrete_fields if f.name != "id"}
+    Call.objects.bulk_create([Call(**fields) for _ in range(500)])
+    gone, own = actions.hang_up(make.ringing(), by=None), make.call(alice)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE triage_call")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        with CaptureQueriesContext(connection) as asked:
+            page = client_of(alice).get("/intake/_calls/").content.decode()
+        assert f'id="call-{gone.pk}"' in page and f'id="mine-{own.pk}"' in page
+        for status, index in (("Abandoned", "call_abandoned"), ("Transferred", "call_on_line")):
+            (sql,) = [query["sql"] for query in asked if f"'{status}'" in query["sql"]]
+            cursor.execute(f"EXPLAIN {sql}")
+            assert index in str(cursor.fetchall())
 
 
 def test_a_clinicians_words_stay_off_the_incident_page(incident, carol, alice, client_of):

@@ -7,8 +7,13 @@ from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
 
 
+def hers(alice, status):
+    """A hand-over of a caller whom Alice has on the line."""
+    return make.diversion_at(status, of=make.call(alice, initial_nature="MNTL"))
+
+
 def test_the_caller_is_with_the_clinician(alice, pokes):
-    diversion = actions.release(make.diversion_at("Verified"), by=alice)
+    diversion = actions.release(hers(alice, "Verified"), by=alice)
     diversion.refresh_from_db()
     assert (diversion.status, diversion.call.status) == ("Released", "Transferred")
     assert diversion.released_at >= diversion.verified_at
@@ -19,6 +24,6 @@ def test_the_caller_is_with_the_clinician(alice, pokes):
 
 @pytest.mark.parametrize("status", ["Ringing", "ThreeWay", "Released", "Ended", "GivenBack"])
 def test_nobody_is_let_go_before_the_hand_off_is_verified(alice, status):
-    diversion = make.diversion_at(status)
+    diversion = hers(alice, status)
     with refused("wrong_state", diversion, diversion.call):
         actions.release(diversion, by=alice)

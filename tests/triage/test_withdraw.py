@@ -7,9 +7,14 @@ from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
 
 
+def hers(alice, status):
+    """A hand-over of a caller whom Alice has on the line."""
+    return make.diversion_at(status, of=make.call(alice, initial_nature="MNTL"))
+
+
 @pytest.mark.parametrize("status", ["Ringing", "ThreeWay", "Verified"])
 def test_the_call_is_the_call_takers_again(alice, pokes, status):
-    diversion = actions.withdraw(make.diversion_at(status), by=alice)
+    diversion = actions.withdraw(hers(alice, status), by=alice)
     diversion.refresh_from_db()
     assert (diversion.status, diversion.call.status) == ("Withdrawn", "Answered")
     assert diversion.ended_at is not None
@@ -19,6 +24,6 @@ def test_the_call_is_the_call_takers_again(alice, pokes, status):
 
 @pytest.mark.parametrize("status", ["Released", "Unanswered", "Ended", "GivenBack", "Withdrawn"])
 def test_it_is_refused_once_the_caller_is_with_the_clinician_or_it_is_over(alice, status):
-    diversion = make.diversion_at(status)
+    diversion = hers(alice, status)
     with refused("wrong_state", diversion):
         actions.withdraw(diversion, by=alice)

@@ -59,8 +59,14 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
 
 
 def verify(diversion: Diversion, *, by: User) -> Diversion:
-    """“I have the caller”, says the clinician: only now may the call-taker let go (09 NCAC 06C .0209(b))."""
-    _only_clinician(diversion, by)
+    """“I have the caller”, says the clinician: only now may the call-taker let go (09 NCAC 06C .0209(b)).
+
+    Nobody says it for another, a supervisor neither: the call-taker releases the caller on these words.
+    """
+    if diversion.clinician_id not in (None, by.pk):
+        raise Refused(
+            _("Only %(who)s, who has this call, can say that.") % {"who": diversion.clinician}, code="not_yours"
+        )
     now = timezone.now()
     with transaction.atomic():
         hold_incident(diversion.incident_id)
@@ -71,6 +77,7 @@ def verify(diversion: Diversion, *, by: User) -> Diversion:
 
 def release(diversion: Diversion, *, by: User) -> Diversion:
     """The call-taker leaves the line; the clinician has verified that they have the caller."""
+    _only_call_taker(diversion, by)
     now = timezone.now()
     with transaction.atomic():
         flow.move(diversion, Diversion.Status.RELEASED, by=by, verb="triage.released", released_at=now)
@@ -111,6 +118,7 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
 
 def withdraw(diversion: Diversion, *, by: User) -> Diversion:
     """The call-taker, who is still on the line, takes the call back: nobody claimed it, or the clinician was lost."""
+    _only_call_taker(diversion, by)
     now = timezone.now()
     with transaction.atomic():
         flow.move(diversion, Diversion.Status.WITHDRAWN, by=by, verb="triage.withdrew", ended_at=now)
@@ -176,7 +184,10 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
     now = timezone.now()
     with transaction.atomic():
         incident = hold_incident(diversion.incident_id)
-        diversion.refresh_from_db(fields=["status"])
+        diversion.refresh_from_db(fields=["status", "clinician"])
+        if not _may_act_for(diversion, by):
+            words = {"who": diversion.clinician, "number": incident.number}
+            raise Refused(_("%(who)s has this call. To send help, open incident %(number)s.") % words, code="not_yours")
         if diversion.status not in Diversion.OPEN:
             raise Refused(_("This encounter is over."), code="wrong_state")
         was = incident.response_id
@@ -189,7 +200,13 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
 
 
 def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
-    """Write into the clinical record, which is not the incident's narrative. What it speaks against is asked again."""
+    """Write into the clinical record, which is not the incident's narrative. What it speaks against is asked again.
+
+    Into the own encounter, also after it ended; a supervisor's note stands under the supervisor's name.
+    """
+    if diversion.clinician_id is None:
+        raise Refused(_("Nobody has this call. Claim it first."), code="not_yours")
+    _only_clinician(diversion, by)
     now = timezone.now()
     with transaction.atomic():
         hold_incident(diversion.incident_id)
@@ -199,7 +216,25 @@ def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
     return made
 
 
-def _only_clinician(diversion: Diversion, by: User) -> None:
+def _may_act_for(diversion: Diversion, by: User) -> bool:
     """A clinician's call is theirs; a supervisor may act for one whose line or screen is gone."""
-    if diversion.clinician_id not in (None, by.pk) and by.role != Role.SUPERVISOR:
+    return diversion.clinician_id in (None, by.pk) or by.role == Role.SUPERVISOR
+
+
+def _only_clinician(diversion: Diversion, by: User) -> None:
+    if not _may_act_for(diversion, by):
         raise Refused(_("%(who)s has this call.") % {"who": diversion.clinician}, code="not_yours")
+
+
+def is_call_takers(diversion: Diversion, by: User) -> bool:
+    """Whether this person lets go of the caller, or takes them back: who has the call, or rang the clinicians for it.
+
+    A supervisor may act for one whose line or screen is gone.
+    """
+    return by.pk in (diversion.call.call_taker_id, diversion.offered_by_id) or by.role == Role.SUPERVISOR
+
+
+def _only_call_taker(diversion: Diversion, by: User) -> None:
+    if not is_call_takers(diversion, by):
+        who = diversion.call.call_taker or diversion.offered_by
+        raise Refused(_("%(who)s has this call.") % {"who": who}, code="not_yours")

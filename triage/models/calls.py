@@ -100,6 +100,11 @@ class Call(models.Model):
         ]
         indexes = [
             models.Index(fields=["received_at"], condition=Q(status="Ringing"), name="call_ringing"),
+            # A call-taker's own, and those to call back, are few among all that ended.
+            models.Index(
+                fields=["call_taker"], condition=Q(status__in=["Answered", "Transferred"]), name="call_on_line"
+            ),
+            models.Index(fields=["received_at"], condition=Q(status="Abandoned"), name="call_abandoned"),
             models.Index(fields=["callback_number", "-received_at"], name="call_number"),
         ]
 

@@ -18,6 +18,7 @@ from heart.shared_form import Shared
 from teams.models import Kind
 from triage import duplicates, natures
 from triage import forms as say
+from triage.actions.diversions import is_call_takers
 from triage.actions.flags import read_flags
 from triage.allowed import Allowed
 from triage.call_forms import Locate, place_of
@@ -58,18 +59,20 @@ def ringing(theirs: Q) -> list[Call]:
 def state(incident: Incident, by: User) -> dict[str, Any]:
     """What is going on: where, who, the calls, the clinician, and what another centre offers to this person's."""
     calls = list(incident.calls.all())
-    diversions = list(incident.diversions.select_related("clinician", "offered_by").order_by("-id")[:5])
+    diversions = list(incident.diversions.select_related("clinician", "offered_by", "call").order_by("-id")[:5])
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
     transfers = list(known.select_related("from_center", "to_center", "answered_by").order_by("id"))
     offers = [one for one in transfers if one.status == Transfer.Status.OFFERED]
     here = ours(by)[0] if offers else []
     open_ = incident.status not in Incident.CLOSED
+    rings = next((one for one in diversions if one.status in Diversion.OPEN), None)
     return {
         "incident": incident,
         "open": open_,
         "calls": calls,
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
-        "diversion": next((d for d in diversions if d.status in Diversion.OPEN), None),
+        "diversion": rings,
+        "lets_go": rings is not None and may(by, "triage.release") and is_call_takers(rings, by),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
         **(came_back(incident, diversions) if open_ else {}),
         "ring_late_s": settings.RING_LATE_S,

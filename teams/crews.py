@@ -1,0 +1,35 @@
+"""Whose team it is: a responder acts for their own crew, leads and supervisors for any, as said over the radio."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from heart.flow import Refused
+from heart.models import Role, User
+from heart.rooms import rooms
+from teams.models import Member, Shift, Team
+
+
+def own_teams(user: User, now: datetime.datetime) -> set[int] | None:
+    """The teams this responder is on duty with, or out with although the shift ran out; None: any team.
+
+    A room to the right that knows who is out says so in its declaration.
+    """
+    if user.role != Role.RESPONDER:
+        return None
+    on_duty = set(Shift.objects.under_way(now).filter(members__user=user).values_list("team", flat=True))
+    return on_duty.union(*(room.teams_out_with(user, now) for room in rooms() if room.teams_out_with))
+
+
+def only_crew(team: Team, by: User, now: datetime.datetime) -> None:
+    """Raise Refused for a responder who is not of this team's crew now."""
+    own = own_teams(by, now)
+    if own is not None and team.pk not in own:
+        raise Refused(_("You are not on duty with %(team)s.") % {"team": team}, code="not_yours")
+
+
+def only_members(team: Team, crew: Iterable[Member], by: User) -> None:
+    """Raise Refused for a responder who is not in this crew, which comes on duty with that team or goes off."""
+    if by.role == Role.RESPONDER and by.pk not in {member.user_id for member in crew}:
+        raise Refused(_("You are not in this crew of %(team)s.") % {"team": team}, code="not_yours")
