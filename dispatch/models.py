@@ -18,6 +18,8 @@ from triage.protocol import rise
 
 # A point that is corrected by less is the same place: the crew sees it from there.
 SAME_PLACE_M = 150
+# How long a crew that has not signed off is taken to be on its way back.
+OVERTIME = datetime.timedelta(hours=1)
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
@@ -39,9 +41,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     def called_back(self, now: datetime.datetime, **crew: Any) -> "DispatchQuerySet":
         """Called back, and the crew that was sent has not gone off duty; `crew` says more of its shift.
 
-        A crew out past the planned end of its shift is on duty until it signs off, or an hour after it heard the last.
+        One that is out past the planned end of its shift counts until it signs off, and for an hour at most: after that
+        end, or after the call-back.
         """
-        lately = now - datetime.timedelta(hours=1)
+        lately = now - OVERTIME
         sent = Q(team__shifts__starts_at__lte=F("assigned_at"), team__shifts__ends_at__gt=F("assigned_at"))
         on_duty = Q(team__shifts__ended_at=None) | Q(team__shifts__ended_at__gt=now)
         still = Q(team__shifts__ends_at__gt=lately) | Q(cancelled_at__gt=lately)

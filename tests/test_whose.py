@@ -152,6 +152,7 @@ WHOSE: dict[str, Verb] = {
     ),
     "dispatch.check_in": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.confirm_place": Verb(CREW, visit("EnRoute"), said=place),
+    "dispatch.confirm_call_back": Verb(CREW, visit("AssignmentCancelled")),
     "dispatch.call_police": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.emergency": Verb(CREW, visit("OnScene"), FIELD),
     "navigation.hand_over": Verb(NAVIGATOR, promise, PROMISE, colleague),

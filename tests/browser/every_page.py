@@ -149,7 +149,7 @@ def _calls(cast: dict[str, User]) -> Call:
 
 
 def _visits(cast: dict[str, User]) -> dict[str, Any]:
-    """A team at each stage of the road, one free, one off duty; Rita is on scene, Ray called back."""
+    """A team at each stage of the road, one free, one off duty; Rita is on scene, Ray was called back."""
     visits = {"OnScene": make.dispatch_at("OnScene", by=make.team(cast["rita"], callsign="CRT-1"))}
     for at, status in enumerate(("Assigned", "EnRoute", "Transporting", "Cleared", "AssignmentCancelled"), 2):
         crew = [cast["ray"]] if status == "AssignmentCancelled" else []
