@@ -10,7 +10,7 @@ LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11
 # seconds later. `make clean` removes them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test services services-stop services-status bench check lint format words lock vendor clean
+.PHONY: help demo test services services-stop services-status bench check lint format words release-check lock vendor clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -54,9 +54,13 @@ format: ## Put the source into the one style
 	@$(PYTHON_IN_VENV) -m ruff check --fix-only .
 	@$(PYTHON_IN_VENV) -m ruff format .
 
-words: ## Bring the Spanish catalogue in line with the sources
+words: ## Bring the Spanish catalogue in line with the sources, and list what has no Spanish yet
 	@.ci/venv dev
-	@$(PYTHON_IN_VENV) -m tests.catalogue
+	@$(PYTHON_IN_VENV) -m tests.catalogue update
+
+release-check: ## What a release needs and no change does: every word has its Spanish
+	@.ci/venv dev
+	@$(PYTHON_IN_VENV) -m tests.catalogue release
 
 lock: ## Write requirements/*.txt anew from requirements/*.in
 	@.ci/venv dev
