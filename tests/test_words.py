@@ -1,4 +1,7 @@
-"""Every visible word goes through gettext and has its Spanish; nothing is left over, the compiled file is current."""
+"""Every visible word goes through gettext, what is translated is translated well, and the compiled file is current.
+
+Whether every word has its Spanish is asked by `make release-check` alone: who adds a sentence need not know Spanish.
+"""
 
 import ast
 import re
@@ -6,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from babel.messages import mofile
+from babel.messages.catalog import Catalog
 
 from tests import catalogue
 
@@ -42,14 +46,50 @@ def forms(message):
     return [(message.id[min(at, 1)], string) for at, string in enumerate(message.string) if string]
 
 
-def test_the_catalogue_holds_the_words_of_the_sources_and_no_others():
-    assert ids(FOUND).keys() - ids(THERE).keys() == set(), "run: make words"
-    assert ids(THERE).keys() - ids(FOUND).keys() == set(), "run: make words"
+def test_the_words_of_the_sources_are_found():
     assert len(ids(FOUND)) > 800
+    assert len(ids(FOUND).keys() & ids(THERE).keys()) > 0.9 * len(ids(FOUND))
 
 
-def test_every_word_has_its_spanish():
-    assert [message.id for message in THERE if message.id and not catalogue.complete(message.string)] == []
+@pytest.fixture
+def toy(monkeypatch, tmp_path):
+    """A catalogue and sources that differ: one word is new, one has no Spanish, one is said nowhere any more."""
+    there, sources = Catalog(locale="es"), Catalog()
+    for english, spanish in {"Call": "Llamada", "Team": "", "Fax": "Fax", "One": "Uno"}.items():
+        there.add(english, spanish)
+    there.add(("%(n)s call", "%(n)s calls"), ("%(n)s llamada", ""))
+    for english in ("Call", "Team", "New sentence.", "One", ("%(n)s call", "%(n)s calls")):
+        sources.add(english, locations=[("triage/x.py", 0)])
+    monkeypatch.setattr(catalogue, "PO", tmp_path / "django.po")
+    monkeypatch.setattr(catalogue, "MO", tmp_path / "django.mo")
+    monkeypatch.setattr(catalogue, "HERE", tmp_path)
+    monkeypatch.setattr(catalogue, "found", lambda: sources)
+    catalogue.write(there)
+
+
+def test_what_has_no_spanish_is_counted_and_listed_and_stops_only_a_release(toy, capsys):
+    missing = ["  triage/x.py: %(n)s call", "  triage/x.py: New sentence.", "  triage/x.py: Team"]
+    told = [*missing, "3 messages have no Spanish yet and are shown in English."]
+    assert catalogue.main("release") == 1
+    assert capsys.readouterr().out.splitlines() == [
+        *told,
+        "  Fax",
+        "1 messages are translated but no longer used; `make words` removes them.",
+    ]
+    assert catalogue.main("update") == 0
+    assert capsys.readouterr().out.splitlines() == told
+    assert catalogue.main("release") == 1
+
+
+def test_a_release_is_let_through_when_every_word_has_its_spanish(toy, capsys):
+    catalogue.update()
+    whole = catalogue.translated()
+    for english in ("Team", "New sentence."):
+        whole[english].string = "Equipo."
+    whole["%(n)s call"].string = ("%(n)s llamada", "%(n)s llamadas")
+    catalogue.write(whole)
+    assert catalogue.main("release") == 0
+    assert capsys.readouterr().out == "0 messages have no Spanish yet and are shown in English.\n"
 
 
 def test_nothing_is_unsure_or_kept_for_later():

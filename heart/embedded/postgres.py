@@ -28,7 +28,8 @@ SETTINGS = {
     "log_statement": "none",
     "log_checkpoints": "off",
 }
-# For the tests only: a power cut may eat everything.
+# For the tests only: a power cut may eat everything, and a cluster is small, for it is copied for each run.
+FAST_CLUSTER = ["--no-sync", "--wal-segsize=1"]
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
@@ -64,7 +65,7 @@ class Postgres(Program):
         self.account.own(aside)
         locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         command = [str(self.binaries / "initdb"), "-D", str(aside), "-U", "heart", "--auth=trust", "--encoding=UTF8",
-                   f"--locale={locale}", *(["--no-sync"] if self.fast else [])]  # fmt: skip
+                   f"--locale={locale}", *(FAST_CLUSTER if self.fast else [])]  # fmt: skip
         made = subprocess.run([*self.account.before, *command], cwd=self.state, env=clean_environment(), check=False,
                               capture_output=True, text=True, **self.account.popen())  # fmt: skip
         if made.returncode != 0:

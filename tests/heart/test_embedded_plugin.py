@@ -52,7 +52,12 @@ def run_apart(folder: Path) -> "subprocess.Popen[bytes]":
     (folder / "test_look.py").write_text(LOOK)
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     env = {name: value for name, value in env.items() if not name.startswith("PYTEST_")}
-    env |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
+    env |= {
+        "HEART_TESTS_ALONE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(folder),
+    }
     command = [sys.executable, "-m", "pytest", "-c", "/dev/null", "--rootdir=.", "-p", "tests.services", "-q"]
     with (folder / "output").open("wb") as output:
         return subprocess.Popen([*command, "test_look.py"], cwd=folder, env=env, stdout=output, stderr=output)

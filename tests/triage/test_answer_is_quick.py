@@ -1,6 +1,11 @@
 """What an answer costs: the questions to the database on the road every safety answer takes, however long the call."""
 
+import datetime
 import uuid
+
+import pytest
+import time_machine
+from django.utils import timezone
 
 from tests import make
 
@@ -10,14 +15,21 @@ SCRIPT = {"HTTP_HX_REQUEST": "true"}
 # help, people's words), the assessment and its line of history; for the page only the flags (by place, by person and
 # number) and why nobody has helped yet (said, or nobody answered). What an act has read, its page does not ask again.
 MOST = 23
+# A browser that was silent for 15 s is written down as alive (heart/signing/gate.py): one more, and not every time.
+SIGN_OF_LIFE = 1
 
 
-def test_an_answer_asks_the_database_no_more_late_in_a_call_than_early(alice, client_of, django_assert_max_num_queries):
-    made = make.incident(alice, initial_nature="MNTL", callback_number="704-555-0123")
-    make.incident(alice, initial_nature="MNTL", callback_number="704-555-0123")
-    desk = client_of(alice)
-    for turn in range(6):
-        said = {"question": "weapon", "answer": ("no", "unknown")[turn % 2], "once": str(uuid.uuid4())}
-        with django_assert_max_num_queries(MOST):
-            answer = desk.post(f"/incidents/{made.pk}/assess/", said, **SCRIPT)
-        assert answer.status_code == 200
+@pytest.mark.parametrize(("apart_s", "most"), [(0, MOST), (16, MOST + SIGN_OF_LIFE)])
+def test_an_answer_asks_the_database_no_more_late_in_a_call_than_early(
+    apart_s, most, alice, client_of, django_assert_max_num_queries
+):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        made = make.incident(alice, initial_nature="MNTL", callback_number="704-555-0123")
+        make.incident(alice, initial_nature="MNTL", callback_number="704-555-0123")
+        desk = client_of(alice)
+        for turn in range(6):
+            clock.shift(datetime.timedelta(seconds=apart_s))
+            said = {"question": "weapon", "answer": ("no", "unknown")[turn % 2], "once": str(uuid.uuid4())}
+            with django_assert_max_num_queries(most):
+                answer = desk.post(f"/incidents/{made.pk}/assess/", said, **SCRIPT)
+            assert answer.status_code == 200
