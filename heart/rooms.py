@@ -2,6 +2,7 @@
 
 import datetime
 import enum
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -224,6 +225,7 @@ def choices() -> dict[str, Any]:
     return merged(lambda room: room.choices.items())
 
 
+@functools.cache
 def door_of(verb: str) -> str:
     """The name of the address of a verb: of its own room, or of a room to the right that must be asked first."""
     asked_first = {one.before: name for name, one in verbs().items()}

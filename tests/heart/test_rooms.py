@@ -8,10 +8,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import AppRegistryNotReady
 
-from heart import rooms
+from heart import pages, rooms
+from heart.access import permissions
+from heart.finder import finders
 from heart.models import Role
 from heart.rooms import Room, Verb
 from heart.timeline import Codes, sentences
+from tests import make
 
 
 def test_the_rooms_stand_in_the_order_of_the_street():
@@ -67,3 +70,35 @@ def test_every_sentence_is_of_a_line_that_its_room_writes(room):
 @pytest.mark.parametrize("verb", sentences())
 def test_every_sentence_can_be_said_without_its_codes(verb):
     assert str(sentences()[verb]) % Codes()
+
+
+def test_every_role_has_a_first_page_that_it_may_open():
+    consoles = {console.url: console for console in pages.consoles()}
+    assert set(pages.homes()) == set(Role) - {Role.NONE}
+    assert all(role in permissions()[consoles[url].permission] for role, url in pages.homes().items())
+
+
+def test_no_two_consoles_stand_in_the_same_place():
+    orders = [console.order for console in pages.consoles()]
+    assert orders == sorted(set(orders))
+    assert len({finder.order for finder in finders()}) == len(finders())
+
+
+def test_the_incident_shows_what_rooms_to_its_right_put_beside_it_as_far_as_one_may_see(alice, sam, client_of):
+    made = make.incident(alice)
+    parts = [f'data-src="/dispatch/_of/{made.pk}/"', f'data-src="/followups/_of/{made.pk}/"']
+    shown = {user: client_of(user).get(f"/incidents/{made.pk}/").content.decode() for user in (alice, sam)}
+    assert [part in shown[sam] for part in parts] == [True, True]
+    assert [part in shown[alice] for part in parts] == [True, False]
+
+
+def test_a_crew_signs_off_where_a_room_knows_whether_it_is_out(bob, client_of):
+    shift = make.team().shifts.get()
+    assert f'action="/shifts/{shift.pk}/sign_off/"' in client_of(bob).get("/teams/").content.decode()
+    assert rooms.door_of("teams.sign_on") == "teams:sign_on"
+
+
+def test_a_shortcut_is_at_the_foot_of_every_page_of_who_may_and_among_their_keys(alice, dan, client_of):
+    for user, there in ((alice, True), (dan, False)):
+        assert ('href="/intake/new/"' in client_of(user).get("/alarms/").content.decode()) is there
+        assert ("New call: the place first" in client_of(user).get("/keys/").content.decode()) is there
