@@ -13,6 +13,7 @@ from dispatch.models import Dispatch
 from heart.language import here
 from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
+from teams.distance import Point
 from teams.models import Member, Position, Shift, Team
 from triage import doubts, flags, protocol, versions
 from triage.actions.assessments import needed, standing
@@ -110,7 +111,7 @@ def _unit(team: Any, now: datetime.datetime) -> ranking.Unit:
     )
 
 
-def _point(latitude: float | None, longitude: float | None) -> ranking.Point | None:
+def _point(latitude: float | None, longitude: float | None) -> Point | None:
     return None if latitude is None or longitude is None else (latitude, longitude)
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.ranking import Unit, metres, obstacle, rank
+from dispatch.ranking import Unit, obstacle, rank
+from teams.distance import metres
 
 CONCORD, KANNAPOLIS, HARRISBURG = (35.4088, -80.5795), (35.4874, -80.6217), (35.3240, -80.6579)
 TEAM, CO_RESPONSE = 1, 2
