@@ -2,6 +2,9 @@
 // The words are posted, never in an address. Loaded when somebody first goes into the field (keys.mjs, data-needs).
 const WAIT_MS = 120, LEAST = 3, POINT = ["latitude", "longitude", "place_verified"];
 
+// Capitals, full stops and apostrophes make no other words.
+const bare = (words) => words.toLowerCase().replace(/[.,'’ʼ`]/g, "").replace(/\s+/g, " ").trim();
+
 export function begin(input) {
   const box = input.closest(".place-field");
   if (!box || !input.form) return;
@@ -108,7 +111,7 @@ export function begin(input) {
 
   function typed() {
     if (byHand) return;
-    const same = input.value.trim() === known.words;
+    const same = bare(input.value) === bare(known.words);
     POINT.forEach((name, index) => put(name, same ? known.point[index] : ""));
     // Nor does the town of the candidate belong to other words; one that somebody typed over it stays.
     if (!same && known.city && field("city")?.value === known.city) { put("city", ""); known.took = true; }
@@ -118,8 +121,8 @@ export function begin(input) {
 
   // A point belongs to its town as well; a town that is only taken away leaves the house where it was.
   function anotherTown(town) {
-    if (byHand || input.value.trim() !== known.words) return;
-    const same = !town || town.toLowerCase() === known.town.trim().toLowerCase();
+    if (byHand || bare(input.value) !== bare(known.words)) return;
+    const same = !town || bare(town) === bare(known.town);
     POINT.forEach((name, index) => put(name, same ? known.point[index] : ""));
     said.textContent = same ? known.said : "";
   }

@@ -78,10 +78,20 @@ class Locate(Shared, Place):
     def clean(self) -> dict[str, Any]:
         """A point that cannot be a place here is said at its field; the other fields are saved."""
         said = super().clean()
+        self._keep_point_of_the_same_door(said)
         point = said.get("latitude"), said.get("longitude")
         if None not in point and not region.inside(*point):
             self.add_error("latitude", region.why_not(region.said(*point)))
         return said
+
+    def _keep_point_of_the_same_door(self, said: dict[str, Any]) -> None:
+        """The page's script empties the point with every other word; a word that was only spelled anew leaves it."""
+        if self.known.get("latitude") is None or said.get("latitude") is not None or self.errors:
+            return
+        before = PlaceWords(*(str(self.known.get(name) or "") for name in PlaceWords._fields))
+        typed = PlaceWords(*(said.get(name, "") for name in PlaceWords._fields))
+        if typed != before and same_door(before, typed):
+            said |= {name: self.known.get(name) for name in ("latitude", "longitude", "place_verified")}
 
     def changed(self) -> set[str]:
         """With a point of its own a place says anew whether it is verified."""

@@ -13,14 +13,14 @@ PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "plac
 def with_usable_point(place: Mapping[str, Any]) -> dict[str, Any]:
     """The place without a point that cannot be one here; what was said of it stands in `point_not_used`."""
     said = dict(place)
-    point = said.get("latitude"), said.get("longitude")
-    if None in point:
+    latitude, longitude = said.get("latitude"), said.get("longitude")
+    if latitude is None or longitude is None:
         return said
-    if region.inside(*point):
+    if region.inside(latitude, longitude):
         return {"point_not_used": "", **said}
     for name in ("latitude", "longitude", "place_verified"):
         said.pop(name, None)
-    return {**said, "point_not_used": region.said(*point)}
+    return {**said, "point_not_used": region.said(latitude, longitude)}
 
 
 def kept_together(now: Incident, place: Mapping[str, Any]) -> dict[str, Any]:
