@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.ranking import Point, metres
 from heart.models import Alarm, User
+from teams.distance import Point, metres
 from teams.models import Response, Team
 from triage.models import Incident
 from triage.places.normal import place_key

@@ -1,20 +1,18 @@
 """Which teams can go to one incident, nearest first, and why the others cannot: pure rules."""
 
 import datetime
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-EARTH_M = 6_371_008.8  # mean radius (IUGG)
+from teams.distance import Point, metres
+
 MILE_M = 1609.344
 LAST_HOUR = datetime.timedelta(hours=1)  # a visit begun now may outlast the shift
 # Called back for these, a team is offered as before: a slip of the lead, and another team that was the better choice.
 NOT_AGAINST_IT = ("undone", "other_team")
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -91,14 +89,6 @@ class Excluded:
 
     unit: Unit
     why: str
-
-
-def metres(a: Point, b: Point) -> float:
-    """Great-circle distance between two points in degrees WGS 84, in metres (haversine)."""
-    lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
-    d_lat, d_lon = lat_b - lat_a, math.radians(b[1] - a[1])
-    h = math.sin(d_lat / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(d_lon / 2) ** 2
-    return 2 * EARTH_M * math.asin(math.sqrt(min(1.0, h)))
 
 
 def rank(units: Iterable[Unit], *, to: Point | None) -> tuple[list[Choice], list[Excluded]]:

@@ -15,6 +15,7 @@ from heart.flow import Refused
 from heart.language import here
 from heart.models import Alarm, Event, Role, User
 from teams import actions as teams
+from teams.distance import Point
 from teams.models import Member, Position, Shift, Team
 from triage import doubts, flags, protocol, versions
 from triage.allowed import Allowed
@@ -127,7 +128,7 @@ def _barred(refusal: Refused | None) -> str:
     return refusal.message if refusal else ""
 
 
-def _point(latitude: float | None, longitude: float | None) -> ranking.Point | None:
+def _point(latitude: float | None, longitude: float | None) -> Point | None:
     return None if latitude is None or longitude is None else (latitude, longitude)
 
 

@@ -21,6 +21,22 @@ def number(name: str, default: int, *, least: int = 1) -> int:
     return int(value) if value else default
 
 
+def box(name: str, default: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+    """South, west, north and east in degrees, e.g. 34.8,-81.1,36.1,-80.0; None for the word anywhere."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if value.lower() == "anywhere":
+        return None
+    try:
+        south, west, north, east = (float(part) for part in value.split(","))
+    except ValueError:
+        south, west, north, east = 1, 0, 0, 0
+    if not (-90 <= south < north <= 90 and -180 <= west < east <= 180):
+        raise ImproperlyConfigured(f"{name} must be south,west,north,east in degrees or anywhere, not {value!r}.")
+    return south, west, north, east
+
+
 def words(name: str) -> list[str]:
     """A comma-separated setting."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]

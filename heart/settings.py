@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from heart import embedded
-from heart.environment import flag, number, words
+from heart.environment import box, flag, number, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -261,6 +261,9 @@ A2_FURTHER_S = number("HEART_A2_FURTHER_S", 60)
 A1_AGAIN_S = number("HEART_A1_AGAIN_S", 300)
 A2_AGAIN_S = number("HEART_A2_AGAIN_S", 600)
 ALARM_FLOOD = number("HEART_ALARM_FLOOD", 10)
+# Points outside are flagged and never used as a place. Shipped: Cabarrus County and its neighbours Iredell, Rowan,
+# Stanly, Union and Mecklenburg with two kilometres around them (docs/sources.md).
+REGION = box("HEART_REGION", (34.79, -81.13, 36.08, -80.03))
 DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 # Whether the shipped protocol counts while no approved one is in force. Without it everything is for 911 until then.

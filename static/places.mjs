@@ -2,21 +2,24 @@
 // The words are posted, never in an address. Loaded when somebody first goes into the field (keys.mjs, data-needs).
 const WAIT_MS = 120, LEAST = 3, POINT = ["latitude", "longitude", "place_verified"];
 
+// Capitals, full stops and apostrophes make no other words.
+const bare = (words) => words.toLowerCase().replace(/[.,'’ʼ`]/g, "").replace(/\s+/g, " ").trim();
+
 export function begin(input) {
   const box = input.closest(".place-field");
   if (!box || !input.form) return;
   const said = box.querySelector("[data-place-said]");
   const list = Object.assign(document.createElement("div"), { className: "candidates", hidden: true });
+  const field = (name) => input.form.elements.namedItem(name);
   let timer = 0, stop = null, asked = "", at = -1, byHand = false, reaching = false;
   // The words a point belongs to: with other words it would send a team to the wrong door.
-  let known = { words: input.defaultValue.trim(), point: read(), said: said.textContent };
+  let known = { words: input.defaultValue.trim(), point: read(), said: said.textContent, town: field("city")?.defaultValue ?? "" };
 
   box.append(list);
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${input.id}_places`,
   })) input.setAttribute(name, value);
 
-  const field = (name) => input.form.elements.namedItem(name);
   const options = () => [...list.querySelectorAll("[role=option]")];
 
   function read() {
@@ -92,7 +95,10 @@ export function begin(input) {
     for (const name of ["address", "unit", "city", ...POINT]) if (name in fills) put(name, fills[name]);
     // A wide area says the town and nothing else: the words stay, and no point is kept.
     if (!("address" in fills)) for (const name of POINT) put(name, "");
-    known = { words: input.value.trim(), point: read(), said: fills.said, city: "address" in fills && town !== fills.city ? fills.city : "" };
+    known = {
+      words: input.value.trim(), point: read(), said: fills.said, town: field("city")?.value ?? "",
+      city: "address" in fills && town !== fills.city ? fills.city : "",
+    };
     byHand = false;
     close();
     said.textContent = fills.said;
@@ -105,11 +111,19 @@ export function begin(input) {
 
   function typed() {
     if (byHand) return;
-    const same = input.value.trim() === known.words;
+    const same = bare(input.value) === bare(known.words);
     POINT.forEach((name, index) => put(name, same ? known.point[index] : ""));
     // Nor does the town of the candidate belong to other words; one that somebody typed over it stays.
     if (!same && known.city && field("city")?.value === known.city) { put("city", ""); known.took = true; }
     else if (same && known.took && !field("city")?.value) { put("city", known.city); known.took = false; }
+    said.textContent = same ? known.said : "";
+  }
+
+  // A point belongs to its town as well; a town that is only taken away leaves the house where it was.
+  function anotherTown(town) {
+    if (byHand || bare(input.value) !== bare(known.words)) return;
+    const same = !town || bare(town) === bare(known.town);
+    POINT.forEach((name, index) => put(name, same ? known.point[index] : ""));
     said.textContent = same ? known.said : "";
   }
 
@@ -120,7 +134,10 @@ export function begin(input) {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);
   });
-  input.form.addEventListener("input", (event) => { if (POINT.includes(event.target.name)) byHand = true; });
+  input.form.addEventListener("input", (event) => {
+    if (POINT.includes(event.target.name)) byHand = true;
+    else if (event.target.name === "city") anotherTown(event.target.value.trim());
+  });
   input.addEventListener("keydown", (event) => {
     const all = list.hidden ? [] : options(), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;

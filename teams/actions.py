@@ -12,8 +12,16 @@ from heart import history
 from heart.flow import Refused
 from heart.models import User
 from teams.crews import only_crew, only_members
+from teams.distance import metres
 from teams.models import Member, Position, Seat, Shift, Team
 
+# A device that does not know where it is says 0, 0: the open sea off Africa, a degree around.
+NOWHERE_DEGREES = 1.0
+# A fix this wide is that of a telephone mast or of an address on the internet; no map and no ranking can use it.
+WIDEST_FIX_M = 5_000
+# No team on wheels is faster (168 mph). A fix older than the window says nothing: it may have been the wrong one.
+FASTEST_M_PER_S, SPEED_WINDOW = 75, datetime.timedelta(minutes=10)
+FIX_M = 100  # how far off a fix is taken to be that does not say it
 OUT_REASONS = ("break", "meal", "training", "vehicle", "staffing", "decompression", "other")
 
 
@@ -112,12 +120,37 @@ def report_position(
     accuracy_m: float | None = None,
     at: datetime.datetime | None = None,
 ) -> Position:
-    """Where the team is: degrees WGS 84, accuracy in metres, when the device knew it (now if not said)."""
+    """Where the team is: degrees WGS 84, accuracy in metres, when the device knew it (now if not said).
+
+    A team may leave the region. Raises Refused for what cannot be its place: 0, 0, a fix wider than WIDEST_FIX_M, and
+    one that nobody can have reached from the position before.
+    """
     now = timezone.now()
     only_crew(team, by, now)
     with transaction.atomic():
-        made = Position.objects.create(
+        made = Position(
             team=team, at=min(at or now, now), latitude=latitude, longitude=longitude, accuracy_m=accuracy_m
         )
+        _refuse_impossible(made)
+        made.save()
         history.record("teams.moved", team, by=by)
     return made
+
+
+def _refuse_impossible(made: Position) -> None:
+    """Refuse a position at which this team cannot be."""
+    if abs(made.latitude) < NOWHERE_DEGREES and abs(made.longitude) < NOWHERE_DEGREES:
+        words = _("This position is not taken: 0, 0 is what a device says that does not know where it is.")
+        raise Refused(words, code="no_position", field="latitude")
+    if made.accuracy_m is not None and not made.accuracy_m <= WIDEST_FIX_M:
+        words = _("This position is not taken: it may be more than %(km)d km off.") % {"km": WIDEST_FIX_M // 1000}
+        raise Refused(words, code="inaccurate", field="accuracy_m")
+    earlier = made.team.positions.filter(at__lte=made.at, at__gte=made.at - SPEED_WINDOW)
+    if (before := earlier.order_by("-at", "-pk").first()) is None:
+        return
+    seconds = max(1.0, (made.at - before.at).total_seconds())
+    away = metres((before.latitude, before.longitude), (made.latitude, made.longitude))
+    unsure = sum(FIX_M if fix.accuracy_m is None else fix.accuracy_m for fix in (made, before))
+    if away > FASTEST_M_PER_S * seconds + unsure:
+        words = _("This position is not taken: it is %(km)d km from where the team was %(seconds)d seconds before.")
+        raise Refused(words % {"km": away / 1000, "seconds": seconds}, code="too_fast", field="latitude")

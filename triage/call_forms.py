@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy
 from heart.forms import Form
 from heart.models import User
 from heart.shared_form import Shared
+from triage.actions.points import PLACE
 from triage.fields import LANGUAGES, Nature, Phone, Words, in_own_words
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident
+from triage.places import region
+from triage.places.chosen import chosen
+from triage.places.same import PlaceWords, same_door, same_point
 
 
 class Place(Form):
@@ -31,6 +35,8 @@ class Place(Form):
     latitude = forms.FloatField(label=gettext_lazy("Latitude"), required=False, widget=forms.TextInput)
     longitude = forms.FloatField(label=gettext_lazy("Longitude"), required=False, widget=forms.TextInput)
     place_verified = forms.BooleanField(label=gettext_lazy("Place is verified"), required=False)
+    # The candidate that filled in the point, where no script takes it away when somebody goes on typing.
+    chosen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +52,19 @@ class Place(Form):
                     self.add_error(name, _("Give both coordinates, or neither."))
             elif not -limit <= value <= limit:
                 self.add_error(name, _("This is not a place on earth: from -%(n)d to %(n)d.") % {"n": limit})
+        self._leave_point_of_other_words(said)
         return said
+
+    def _leave_point_of_other_words(self, said: dict[str, Any]) -> None:
+        """A candidate was chosen and other words were typed since: its point and that it is verified are not theirs."""
+        place = chosen(said.pop("chosen", ""))
+        if place is None or said.get("latitude") is None or said.get("longitude") is None:
+            return
+        if not same_point((said["latitude"], said["longitude"]), (place.latitude, place.longitude)):
+            return
+        typed = PlaceWords(said.get("address", ""), said.get("unit", ""), said.get("city", ""))
+        if not same_door(PlaceWords(place.address, place.unit, place.town), typed):
+            said |= {"latitude": None, "longitude": None, "place_verified": False}
 
 
 class Locate(Shared, Place):
@@ -56,6 +74,29 @@ class Locate(Shared, Place):
     verb_said = "triage.located"
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A point that cannot be a place here is said at its field; the other fields are saved."""
+        said = super().clean()
+        self._keep_point_of_the_same_door(said)
+        point = said.get("latitude"), said.get("longitude")
+        if None not in point and not region.inside(*point):
+            self.add_error("latitude", region.why_not(region.said(*point)))
+        return said
+
+    def _keep_point_of_the_same_door(self, said: dict[str, Any]) -> None:
+        """The page's script empties the point with every other word; a word that was only spelled anew leaves it."""
+        if self.known.get("latitude") is None or said.get("latitude") is not None or self.errors:
+            return
+        before = PlaceWords(*(str(self.known.get(name) or "") for name in PlaceWords._fields))
+        typed = PlaceWords(*(said.get(name, "") for name in PlaceWords._fields))
+        if typed != before and same_door(before, typed):
+            said |= {name: self.known.get(name) for name in ("latitude", "longitude", "place_verified")}
+
+    def changed(self) -> set[str]:
+        """With a point of its own a place says anew whether it is verified."""
+        changed = super().changed()
+        return changed | {"place_verified"} if changed & set(self.together) else changed
 
 
 class Take(Place):
@@ -116,4 +157,4 @@ class Take(Place):
 
 def place_of(incident: Incident) -> Mapping[str, Any]:
     """What the place form starts with."""
-    return {name: getattr(incident, name) for name in Place.base_fields}
+    return {name: getattr(incident, name) for name in PLACE}

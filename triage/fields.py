@@ -1,6 +1,5 @@
 """The kinds of field of the triage room: words up to a limit, a telephone number, what is happening."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,9 +8,8 @@ from django.core.validators import BaseValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from triage import protocol, versions
+from triage import phones, protocol, versions
 from triage.classifier import table
-from triage.models import phone_number
 from triage.natures import NATURES, meant_by
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
@@ -52,12 +50,11 @@ class Phone(Words):
 
     def __init__(self, label: Any, **more: Any) -> None:
         super().__init__(20, label=label, attrs={"inputmode": "tel", "placeholder": "704-555-0123"}, **more)
-        self.validators.append(phone_number)
+        self.validators.append(phones.phone_number)
 
     def to_python(self, value: Any) -> str:
         said = super().to_python(value)
-        in_brackets = re.fullmatch(r"\((\d{3})\)[ .-]?(\d{3})[ .-]?(\d{4})", said)
-        return "-".join(in_brackets.groups()) if in_brackets else said
+        return phones.number_in(said) or said if said.startswith("(") else said
 
 
 class Nature(Words):

@@ -68,3 +68,34 @@ def test_what_is_chosen_on_an_incident_is_saved_at_once(alice, floor):
     floor.aside(incident.refresh_from_db)
     assert (incident.address, incident.city, incident.place_verified) == ("30 Lantern Oak Ct SW", "Concord", False)
     assert incident.latitude is not None
+
+
+def test_a_point_leaves_with_another_town_and_stays_with_another_spelling(alice, floor):
+    page = floor.window(alice, "/intake/")
+    page.locator("#take_address").press_sequentially("24 lantern oak")
+    page.locator("[role=option]").first.click()
+    point, verified = page.locator("#take_latitude"), page.locator("#take_place_verified")
+    expect(verified).to_be_checked()
+    kept = point.input_value()
+    page.locator("#take_city").fill("Kannapolis")
+    expect(point).to_have_value("")
+    expect(verified).not_to_be_checked()
+    page.locator("#take_city").fill("CONCORD")
+    expect(point).to_have_value(kept)
+    page.locator("#take_address").fill("24 lantern oak ct. sw")
+    expect(point).to_have_value(kept)
+    expect(verified).to_be_checked()
+
+
+def test_a_place_that_is_only_spelled_anew_keeps_its_point(alice, floor):
+    incident = floor.aside(make.incident, alice, place_verified=True)
+    page = floor.window(alice, f"/incidents/{incident.pk}/")
+    page.keyboard.press("Alt+1")
+    for words, kept in (("26 Union Street South", True), ("28 Union St S", False)):
+        page.locator("#locate_address").fill(words)
+        page.locator("#locate_address").blur()
+        expect(page.locator("#locate-kept")).to_contain_text("Saved")
+        floor.aside(incident.refresh_from_db)
+        assert (incident.address, incident.latitude is not None, incident.place_verified) == (words, kept, kept)
+        page.reload()
+        page.keyboard.press("Alt+1")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.actions import CANCEL_REASONS
-from dispatch.ranking import NOT_AGAINST_IT, Sent, Unit, metres, obstacle, rank, reasons, why_last
+from dispatch.ranking import NOT_AGAINST_IT, Sent, Unit, obstacle, rank, reasons, why_last
+from teams.distance import metres
 
 CONCORD, KANNAPOLIS, HARRISBURG = (35.4088, -80.5795), (35.4874, -80.6217), (35.3240, -80.6579)
 

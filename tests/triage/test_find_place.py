@@ -6,7 +6,9 @@ import pytest
 
 from heart.models import Event
 from tests import make
+from tests.reading import Page
 from tests.triage.places_files import load, town, write
+from triage.models import Incident
 
 ASK = "/places/_candidates/"
 
@@ -102,3 +104,38 @@ def test_programs_ask_by_post_and_hear_kind_and_error(alice, api_of):
     assert unknown["street_known"] is False and [c["kind"] for c in unknown["candidates"]] == ["approximate"]
     assert api_of(alice).post("/api/places/search/", {"words": "x" * 301}).status_code in (400, 422)
     assert api_of(alice).get("/api/places/search/").status_code == 405
+
+
+def test_without_a_script_the_point_of_a_chosen_place_does_not_stay_with_other_words(alice, client_of):
+    browser, typed = client_of(alice), {"address": "24 lantern oak", "priority": "3", "center": "concord"}
+    make.center()
+    typed |= {"caller_role": "Caller", "origin": "911", "language": "en"}
+    page = browser.post("/calls/find_place/", typed)
+    page = browser.post("/calls/find_place/", typed | {"choose": tokens(page)[0]})
+    form = Page(page.content.decode()).form("/calls/take/")
+    assert form["latitude"] and form["place_verified"]
+    for changed, kept in (
+        ({}, True),
+        ({"unit": "2"}, True),
+        ({"address": "24 Lantern Oak Court SW"}, True),
+        ({"address": "999 Elsewhere Rd"}, False),
+        ({"city": "Kannapolis"}, False),
+        ({"address": "999 Elsewhere Rd", "latitude": "35.5", "longitude": "-80.5"}, True),
+    ):
+        # A page of its own each time: the same one sent twice would take one call.
+        again = {name: value for name, value in (form | changed).items() if name != "once"}
+        browser.post("/calls/take/", again)
+        made = Incident.objects.latest("id")
+        assert (made.latitude is not None, made.place_verified) == (kept, kept), changed
+
+
+def test_without_a_script_it_does_not_stay_with_an_incident_either(alice, client_of):
+    incident, browser = make.incident(alice, address="", city="", latitude=None, longitude=None), client_of(alice)
+    there, save = f"/incidents/{incident.pk}/find_place/", f"/incidents/{incident.pk}/locate/"
+    page = browser.post(there, {"address": "24 lantern oak"})
+    page = browser.post(there, {"address": "24 lantern oak", "choose": tokens(page)[0]})
+    form = Page(page.content.decode()).form(save)
+    assert form["latitude"]
+    assert browser.post(save, form | {"address": "999 Elsewhere Rd"}).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.address, incident.latitude, incident.place_verified) == ("999 Elsewhere Rd", None, False)

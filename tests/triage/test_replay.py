@@ -164,12 +164,16 @@ def test_broken_lines_are_refused_by_line_and_nothing_else_is_lost(replay):
     assert "Adds up: 6 read = 3 + 0 + 3." in said
 
 
-def test_what_the_server_refuses_is_told_with_its_words(replay):
+def test_what_the_server_cannot_read_is_flagged_and_the_call_taken(replay):
     mapping = MAPPING + "constants: {language: klingon!}\n"
-    said, account = replay(text(row("1")), mapping)
-    assert account["results"] == {"refused": 1} and account["adds_up"]
-    assert "invalid" in account["refused"] and "language: Use a language code" in said
-    assert not Call.objects.exists()
+    said, account = replay(text(row("1"), row("2", lat="44.47", lon="-73.21"), row("3", phone="x")), mapping)
+    assert account["results"] == {"taken": 3} and account["adds_up"]
+    flags = {code: group["lines"] for code, group in account["flags"].items()}
+    assert flags == {"language_not_read": [2, 3, 4], "point_not_used": [3], "phone_broken": [4]}
+    assert "HEART_REGION" in said
+    assert list(Call.objects.order_by("source_id").values_list("incident__point_not_used", "callback_said")) == [
+        ("", ""), ("44.47, -73.21", ""), ("", "x"),
+    ]  # fmt: skip
 
 
 def test_a_team_without_a_place_is_taken_and_said_to_be_undecided(replay):

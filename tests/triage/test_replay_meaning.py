@@ -55,7 +55,7 @@ def test_a_sound_row_needs_no_flag():
         ({"lat": "0", "lon": "0"}, "place_broken", "latitude"),
         ({"lon": "-"}, "place_broken", "longitude"),
         ({"lat": "", "lon": "", "street": "NA"}, "place_missing", "address"),
-        ({"phone": "CALL MOM"}, "phone_broken", "callback_number"),
+        ({"phone": "CALL MOM"}, "phone_broken", None),
         ({"type": "Yeti"}, "nature_unmapped", None),
         ({"type": "NA"}, "nature_missing", None),
         ({"no": "-"}, "id_missing", None),

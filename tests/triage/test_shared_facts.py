@@ -102,10 +102,10 @@ def test_the_script_gets_what_stands_below_the_fields_and_never_a_field(made, de
 
 
 def test_half_a_point_waits_for_its_other_half(made, desk):
-    sent = opened(desk, made, "locate") | {"latitude": "35.5", "longitude": "", "city": "Kannapolis"}
+    sent = opened(desk, made, "locate") | {"latitude": "35.5", "longitude": "", "unit": "4B"}
     answer = send(desk, made, "locate", sent, **SCRIPT)
     made.refresh_from_db()
-    assert made.city == "Kannapolis" and made.latitude == make.PLACE["latitude"]
+    assert made.unit == "4B" and made.latitude == make.PLACE["latitude"]
     assert answer.status_code == 422  # the person emptied one of the two
     whole = sent | {"longitude": "-80.6"}
     assert send(desk, made, "locate", whole, **SCRIPT).status_code == 200

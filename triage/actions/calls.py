@@ -1,6 +1,7 @@
 """A call rings, is answered or taken, and ends."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -10,16 +11,24 @@ from django.utils.translation import gettext as _
 from heart import alarms, flow, history
 from heart.flow import Refused
 from heart.models import Level, User
-from triage import versions
+from triage import phones, versions
 from triage.actions.doubts import hear
 from triage.actions.endings import hung_up, reopen
 from triage.actions.holding import hold_incident
-from triage.models import Call, Center, Incident, Note
+from triage.actions.points import PLACE, with_usable_point
+from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Note
 from triage.natures import NATURES
+from triage.places import region
 
-PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
-ABOUT_CALL = ("origin", "caller_role", "caller_name", "callback_number", "source", "source_id")
+ABOUT_PLACE = (*PLACE, "point_not_used")
+CALLER = ("origin", "caller_role", "caller_name", "callback_number", "callback_said")
+ABOUT_CALL = (*CALLER, "source", "source_id", "unread")
 ABOUT_INCIDENT = ("initial_nature", "priority", "language")
+# Two clocks are never the same; further ahead than this, one of them is wrong.
+CLOCKS_DIFFER = datetime.timedelta(seconds=5)
+# Nobody lets it ring for longer, and no message of a telephone system is on its way for longer.
+LONGEST_RING = datetime.timedelta(hours=1)
+FIRST_911_CALL = datetime.datetime(1968, 2, 16, tzinfo=datetime.UTC)  # Haleyville, Alabama
 
 
 def ring(center: Center, *, by: User | None, received_at: datetime.datetime | None = None, **said: Any) -> Call:
@@ -28,7 +37,7 @@ def ring(center: Center, *, by: User | None, received_at: datetime.datetime | No
     `said` may hold the fields of `take`. Raises Refused if this source already delivered this call.
     """
     now = timezone.now()
-    received_at = received_at or now
+    received_at = _by_our_clock(received_at, now, now - LONGEST_RING, said)
     return _open(center, by=by, now=now, received_at=received_at, answered_at=None, said=said)
 
 
@@ -47,10 +56,12 @@ def take(
     `said` holds what is known so far: place (address, unit, city, place_kind, latitude and longitude in degrees WGS 84,
     place_verified), caller (origin, caller_role, caller_name, callback_number), initial_nature (an APCO code), priority
     1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another system has it too.
+    `unread` is what came with it and could not be read, each a dict of field, value and why. A caller ID without a
+    number, a point outside our region and a time that cannot be are kept there as they were said; they refuse no call.
     Raises Refused for an unknown nature code or a call this source delivered before.
     """
     now = timezone.now()
-    received_at = received_at or answered_at or now
+    received_at = _by_our_clock(received_at or answered_at, now, FIRST_911_CALL, said)
     return _open(center, by=by, now=now, received_at=received_at, answered_at=answered_at or now, said=said)
 
 
@@ -64,12 +75,13 @@ def _open(
     said: dict[str, Any],
 ) -> Call:
     narrative, nature = said.pop("narrative", ""), said.get("initial_nature", "")
-    _refuse_call(said, now=now, received_at=received_at)
+    _refuse_call(said)
+    said = _with_what_cannot_be_used(said)
     source, source_id = said.get("source", ""), said.get("source_id", "")
     with transaction.atomic():
         if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
             raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
-        about = {name: said[name] for name in (*PLACE, *ABOUT_INCIDENT) if name in said}
+        about = {name: said[name] for name in (*ABOUT_PLACE, *ABOUT_INCIDENT) if name in said}
         incident = Incident.objects.create(
             center=center, opened_at=received_at, protocol=versions.in_force(now), **about
         )
@@ -82,8 +94,9 @@ def _open(
             call_taker=by if answered_at else None,
             **{name: said[name] for name in ABOUT_CALL if name in said},
         )
-        if narrative and by:
-            hear(Note.objects.create(incident=incident, text=narrative, at=now, by=by), by=by, now=now)
+        for words in _parts(narrative):
+            if by:
+                hear(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
         history.record(
             "triage.taken" if answered_at else "triage.rang",
             call,
@@ -95,8 +108,51 @@ def _open(
     return call
 
 
-def _refuse_call(said: dict[str, Any], *, now: datetime.datetime, received_at: datetime.datetime) -> None:
-    unknown = set(said) - {*PLACE, *ABOUT_CALL, *ABOUT_INCIDENT}
+def _parts(narrative: str) -> Iterator[str]:
+    """The narrative in as many notes as it needs; no word is cut in two, for a danger may stand in it."""
+    while len(narrative) > NARRATIVE_LIMIT:
+        at = max(narrative.rfind(gap, 1, NARRATIVE_LIMIT) for gap in " \n")
+        at = at if at > 0 else NARRATIVE_LIMIT
+        yield narrative[:at]
+        narrative = narrative[at:]
+    if narrative.strip():
+        yield narrative
+
+
+def _by_our_clock(
+    at: datetime.datetime | None, now: datetime.datetime, earliest: datetime.datetime, said: dict[str, Any]
+) -> datetime.datetime:
+    """When the call came in: as it was said, or now where that cannot be; what was said is then among the unread."""
+    if at is None or earliest <= at <= now + CLOCKS_DIFFER:
+        return at or now
+    why = _("This time cannot be by our clock; the call counts from when it was told.")
+    said["unread"] = [*said.get("unread", ()), {"field": "received_at", "value": at.isoformat(), "why": why}]
+    return now
+
+
+def _with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
+    """What was said of a call with the number in its caller ID; `unread` says what of it and its point is unusable."""
+    kept, unread = with_usable_point(said), list(said.get("unread", ()))
+    if point := kept.get("point_not_used"):
+        unread.append({"field": "point", "value": point, "why": region.why_not(point)})
+    caller, why = _caller(said.get("callback_number", ""))
+    if why:
+        unread.append({"field": "callback_number", "value": caller["callback_said"], "why": why})
+    return {**kept, **caller, "unread": unread}
+
+
+def _caller(words: str) -> tuple[dict[str, str], str]:
+    """The number in a caller ID and the caller ID as it came, clipped where absurdly long; and why it was not read."""
+    number, words = phones.number_in(words), words.strip()
+    clipped = words if len(words) <= phones.LONGEST else f"{words[: phones.LONGEST - 1]}…"
+    caller = {"callback_number": number, "callback_said": clipped}
+    if words and not number:
+        return caller, _("There is no number in it that can be called back.")
+    return caller, _("It was too long; only its beginning is kept.") if clipped != words else ""
+
+
+def _refuse_call(said: dict[str, Any]) -> None:
+    unknown = set(said) - {*ABOUT_PLACE, *ABOUT_CALL, *ABOUT_INCIDENT}
     if unknown:
         raise TypeError(f"a call says nothing of {sorted(unknown)}")
     nature = said.get("initial_nature", "")
@@ -104,8 +160,6 @@ def _refuse_call(said: dict[str, Any], *, now: datetime.datetime, received_at: d
         raise Refused(
             _("“%(code)s” is not a nature code this centre uses.") % {"code": nature[:20]}, field="initial_nature"
         )
-    if received_at > now + datetime.timedelta(seconds=5):
-        raise Refused(_("A call cannot be received in the future."), field="received_at")
 
 
 def answer(call: Call, *, by: User) -> Call:

@@ -19,6 +19,7 @@ from triage.actions.incidents import edit, locate
 from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
 from triage.actions.overrides import override_upward
 from triage.actions.overriding import end_override
+from triage.actions.points import PLACE
 from triage.actions.settling import settle
 from triage.allowed import Allowed, is_weightier
 from triage.dispositions import DISPOSITIONS
@@ -27,7 +28,6 @@ from triage.queries.assessments import standing
 from triage.queries.overrides import about, in_force
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
-PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
 
 
 def join(incident: Incident, into: Incident, *, by: User) -> Incident:
@@ -122,8 +122,9 @@ def _carry_help(this: Incident, other: Incident, *, by: User, now: datetime.date
         Incident.objects.filter(pk=other.pk).update(person=this.person_id)
     if this.helped_at:
         helped(other.pk, this.helped_at)
-    if this.has_place and not other.has_place:
-        locate(other, by=by, **{name: getattr(this, name) for name in PLACE})
+    if not other.has_place and (this.has_place or this.point_not_used):
+        goes = (*PLACE, "point_not_used") if this.has_place else ("point_not_used",)
+        locate(other, by=by, **{name: getattr(this, name) for name in goes})
     if this.response_id in (*Incident.FIELD, Kind.EMERGENCY):
         there = Allowed.of(other)
         least = there.at_least(this.response_id) if there.known.last else this.response_id

@@ -12,6 +12,7 @@ from heart.models import User
 from triage.actions.assessments import judge
 from triage.actions.doubts import hear
 from triage.actions.holding import hold_incident
+from triage.actions.points import kept_together
 from triage.allowed import nowhere
 from triage.models import Incident, Note, Person
 from triage.natures import NATURES
@@ -19,21 +20,25 @@ from triage.queries.assessments import standing
 
 
 def locate(incident: Incident, *, by: User, version: int | None = None, **place: Any) -> Incident:
-    """Say where it is (see calls.PLACE); a place nobody can verify is kept as it was said, unverified.
+    """Say where it is (see points.PLACE); a place nobody can verify is kept as it was said, unverified.
 
-    Raises Refused if no place would be left although a team was asked for.
+    Words and point belong together (see points.kept_together). Raises Refused if no place would be left although a team
+    was asked for.
     """
     with transaction.atomic():
+        here = hold_incident(incident.pk)
+        written = kept_together(here, place)
+        after = {name: getattr(here, name) for name in ("latitude", "place_verified")} | written
         flow.change(
             incident,
             version=version,
             by=by,
             verb="triage.located",
             codes={
-                "verified": bool(place.get("place_verified", incident.place_verified)),
-                "has_point": place.get("latitude", incident.latitude) is not None,
+                "verified": bool(after["place_verified"]),
+                "has_point": after["latitude"] is not None,
             },
-            **place,
+            **written,
         )
         located = Incident.objects.get(pk=incident.pk)
         if refusal := nowhere(located, located.response_id or ""):

@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from heart.models import User
 from triage.models.incidents import Incident
 from triage.models.people import Center, phone_number
+from triage.phones import LONGEST, says_more
+
+# Of what could not be read: the caller ID stands beside the number, the point beside the place.
+SHOWN_ELSEWHERE = ("callback_number", "point", "latitude", "longitude")
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -71,6 +75,15 @@ class Call(models.Model):
     caller_role = models.CharField(max_length=20, choices=CallerRole.choices, default=CallerRole.UNKNOWN)
     caller_name = models.CharField(max_length=120, blank=True)
     callback_number = models.CharField(max_length=20, blank=True, validators=[phone_number])
+    callback_said = models.CharField(
+        max_length=LONGEST, blank=True, default="", db_default="", help_text=_("The caller ID as it came.")
+    )
+    unread = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("What came with the call and could not be read: field, value, why."),
+    )
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -114,6 +127,17 @@ class Call(models.Model):
     @property
     def thread(self) -> str:
         return str(self.incident_id)
+
+    @property
+    def number_as_said(self) -> str:
+        """The caller ID in its own words where it says more than the number, or no number could be read in it."""
+        more = not self.callback_number or says_more(self.callback_said, self.callback_number)
+        return self.callback_said if more else ""
+
+    @property
+    def not_read(self) -> list[dict[str, str]]:
+        """What came with the call, could not be read and stands nowhere else on the screen."""
+        return [one for one in self.unread if one["field"] not in SHOWN_ELSEWHERE]
 
     @property
     def was_lost(self) -> bool:

@@ -76,6 +76,13 @@ class Incident(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     place_verified = models.BooleanField(default=False)
+    point_not_used = models.CharField(
+        max_length=80,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Coordinates that cannot be a place here, as they were said."),
+    )
 
     initial_nature = models.CharField(max_length=12, blank=True)
     final_nature = models.CharField(max_length=12, blank=True)

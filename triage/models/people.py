@@ -1,16 +1,12 @@
 """Who is there: the 911 centres and the persons in crisis."""
 
 from django.contrib.postgres.indexes import OpClass
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
-
-phone_number = RegexValidator(
-    r"^\+?[0-9][0-9 ().-]{5,18}[0-9]$", _("Use digits, e.g. 704-555-0123; letters are not part of a phone number.")
-)
+from triage.phones import phone_number
 
 
 class Center(models.Model):

@@ -9,15 +9,13 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from triage import protocol
-from triage.models import NARRATIVE_LIMIT, phone_number
+from triage import phones, protocol
+from triage.models import NARRATIVE_LIMIT
 from triage.replay.mapping import Choice, Mapping, fold
 from triage.replay.rows import Raw
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-LIMITS = {"address": 200, "unit": 40, "city": 80, "caller_name": 120, "callback_number": 20}
+LIMITS = {"address": 200, "unit": 40, "city": 80, "caller_name": 120, "callback_number": phones.LONGEST}
 FIELD = {"name": "caller_name", "number": "callback_number"}
 
 
@@ -114,9 +112,9 @@ class Sense:
             name, words = FIELD.get(key, key), " ".join(row[column] for column in columns if row[column])
             words = words.replace("\x00", "")
             limit = LIMITS.get(name, NARRATIVE_LIMIT)
-            if name == "callback_number" and words and not _is_phone(words):
-                asked.flag("phone_broken", "The callback number is not a phone number; it was left out.")
-            elif words:
+            if name == "callback_number" and words and not phones.number_in(words):
+                asked.flag("phone_broken", "There is no number in the callback number; it was kept as it is written.")
+            if words:
                 if len(words) > limit:
                     asked.flag("too_long", f"{name} has {len(words)} characters; the first {limit} were sent.")
                 asked.call[name] = words[:limit].strip()
@@ -162,14 +160,6 @@ class Sense:
                 for key, value in rule.say.items():
                     said[key] = max(said.get(key, value), value, key=questions[key].answers.index)
         return said
-
-
-def _is_phone(words: str) -> bool:
-    try:
-        phone_number(words)
-    except ValidationError:
-        return False
-    return True
 
 
 def _degrees(text: str, limit: int) -> float | None:

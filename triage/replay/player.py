@@ -99,6 +99,7 @@ class Player:
         answer = self._post(asked, "calls/", call, "take")
         if answer.good:
             outcome.incident = answer.body["incident"]
+            _flag_unread(outcome, answer)
             self._go_on(turn, outcome, answer.body["id"])
             outcome.result = Result.TAKEN
         elif answer.status == 409 and answer.code == TAKEN_BEFORE:
@@ -181,6 +182,16 @@ def _allowed(answer: Answer) -> Answer:
     if answer.status in NOT_ALLOWED:
         raise Stopped(answer.words)
     return answer
+
+
+def _flag_unread(outcome: Outcome, answer: Answer) -> None:
+    """What the server could not use of a call it took, but for what the row was flagged for before it was sent."""
+    for one in answer.body.get("unread", []):
+        if one["field"] == "point":
+            sentence = "The server does not use the point: it lies outside the region it is set to (HEART_REGION)."
+            outcome.flags.append(("point_not_used", sentence))
+        elif one["field"] != "callback_number":
+            outcome.flags.append((f"{one['field']}_not_read", f"The server could not read {one['field']}."))
 
 
 def _is_twin(outcome: Outcome, first: Turn) -> None:

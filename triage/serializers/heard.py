@@ -18,9 +18,8 @@ from triage.dispositions import PHONE, choices
 from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, Incident, Miss, Override, phone_number
 from triage.models.flags import FLAG_TEXT_LIMIT
 from triage.natures import NATURES
+from triage.serializers.unread import TakenAsItComes
 
-FIRST_911_CALL = datetime.datetime(1968, 2, 16, tzinfo=datetime.UTC)  # Haleyville, Alabama
-CLOCKS_DIFFER = datetime.timedelta(seconds=5)
 language_code = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", gettext_lazy("Use a language code, e.g. en or es.")
 )
@@ -73,8 +72,8 @@ class Place(Light):
         return said | both if "latitude" in said or "longitude" in said else said
 
 
-class Take(Place):
-    """A call: the centre that owns it and whatever is known so far."""
+class Take(TakenAsItComes, Place):
+    """A call: the centre that owns it and whatever is known so far. What cannot be read refuses no call."""
 
     center = Ref(
         gettext_lazy("There is no such 911 centre; see /api/centers/."), number=False, queryset=Center.objects.all()
@@ -83,7 +82,7 @@ class Take(Place):
     caller_role = serializers.ChoiceField(Call.CallerRole.choices, required=False)
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     callback_number = serializers.CharField(
-        max_length=20, required=False, allow_blank=True, validators=[phone_number], help_text="e.g. 704-555-0123"
+        required=False, allow_blank=True, help_text="The caller ID as it comes; the number in it is read."
     )
     initial_nature = nature(required=False)
     priority = serializers.IntegerField(min_value=1, max_value=4, required=False, help_text="1 is the highest.")
@@ -92,18 +91,6 @@ class Take(Place):
     received_at = serializers.DateTimeField(required=False, allow_null=True)
     source = serializers.CharField(max_length=40, required=False, allow_blank=True)
     source_id = serializers.CharField(max_length=80, required=False, allow_blank=True)
-
-    def validate_received_at(self, at: datetime.datetime | None) -> datetime.datetime | None:
-        if at is not None and at > timezone.now() + CLOCKS_DIFFER:
-            raise serializers.ValidationError(_("A call cannot be received in the future."))
-        if at is not None and at < FIRST_911_CALL:
-            raise serializers.ValidationError(_("There was no 911 then; look at the year."))
-        return at
-
-    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if said.get("source_id") and not said.get("source"):
-            raise serializers.ValidationError({"source": [_("Say which system this number is from.")]})
-        return super().validate(said)
 
 
 class Versioned(serializers.Serializer):

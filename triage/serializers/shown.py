@@ -31,6 +31,14 @@ class CenterOut(serializers.ModelSerializer):
         fields = ["code", "name", "agency_id", "phone"]
 
 
+class UnreadOut(serializers.Serializer):
+    """Something that came with a call and could not be read; the call was taken without it."""
+
+    field = serializers.CharField()
+    value = serializers.CharField(allow_blank=True, help_text="As it came; the beginning of what is long.")
+    why = serializers.CharField()
+
+
 class TakenOut(Light):
     """A call that was just taken or rang."""
 
@@ -39,6 +47,7 @@ class TakenOut(Light):
     center = serializers.CharField(source="center_id")
     status = serializers.ChoiceField(Call.Status.choices)
     received_at = serializers.DateTimeField()
+    unread = UnreadOut(many=True, help_text="What could not be read; empty when all of it was.")
     possible_duplicates = serializers.ListField(
         child=serializers.IntegerField(), required=False, help_text="Incidents; only when asked by `?duplicates=1`."
     )
@@ -54,8 +63,10 @@ class CallOut(serializers.ModelSerializer):
 
 
 class CallFull(CallOut):
+    unread = UnreadOut(many=True, read_only=True, help_text="What came with the call and could not be read.")
+
     class Meta(CallOut.Meta):
-        fields = [*CallOut.Meta.fields, "caller_name", "callback_number"]
+        fields = [*CallOut.Meta.fields, "caller_name", "callback_number", "callback_said", "unread"]
 
 
 class DiversionOut(serializers.ModelSerializer):
@@ -235,8 +246,8 @@ class IncidentOut(serializers.ModelSerializer):
         model = Incident
         fields = [
             "id", "number", "status", "center", "priority", "person", "language", "address", "unit", "city",
-            "place_kind", "latitude", "longitude", "place_verified", "initial_nature", "final_nature", "response",
-            "decided_at", "opened_at", "closed_at", "closed_as", "joined_to", "version",
+            "place_kind", "latitude", "longitude", "place_verified", "point_not_used", "initial_nature", "final_nature",
+            "response", "decided_at", "opened_at", "closed_at", "closed_as", "joined_to", "version",
         ]  # fmt: skip
 
 

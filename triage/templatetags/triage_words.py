@@ -11,6 +11,7 @@ from heart.language import said_in
 from triage import dispositions, natures
 from triage.fields import LANGUAGES as SPOKEN
 from triage.models import ClinicalNote, Diversion, Incident, Note
+from triage.places import region
 
 register = template.Library()
 
@@ -48,6 +49,12 @@ def place(incident: Incident) -> str:
     if not line and incident.latitude is not None:
         line = f"{incident.latitude:.5f}, {incident.longitude:.5f}"
     return line or _("Place not known")
+
+
+@register.filter
+def why_no_point(point: str) -> str:
+    """Why coordinates that were said are not used as a place."""
+    return region.why_not(point)
 
 
 @register.filter

@@ -44,16 +44,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 def with_phone(said: str) -> Any:
     """Incidents with a call from this number, however it was written down; newest first."""
-    digits = phones.digits(said)
-    if not digits:
-        return Incident.objects.none()
-    area, three, four = digits[:-7], digits[-7:-4], digits[-4:]
-    ways = {said, digits, f"{three}-{four}"}
-    if area:
-        plain = {f"{area}-{three}-{four}", f"({area}) {three}-{four}", f"{area}.{three}.{four}", digits}
-        ways |= {lead + way for lead in ("", "1", "+1", "1-", "+1-", "1 ", "+1 ") for way in plain}
-        ways.add(f"{area} {three} {four}")
-    calls = Call.objects.filter(callback_number__in=ways).values("incident_id")
+    calls = Call.objects.filter(callback_number__in=phones.spellings(said)).values("incident_id")
     return Incident.objects.filter(pk__in=calls).select_related("center", "response").order_by("-opened_at")[:50]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
@@ -15,10 +14,9 @@ from triage import call_forms
 from triage.models import Incident
 from triage.places import said
 from triage.places.candidate import Candidate
+from triage.places.chosen import chosen, token
 from triage.places.search import Answer, find
 from triage.views import console, taking
-
-SALT = "triage.place"
 
 
 @require_POST
@@ -61,18 +59,13 @@ def _typed(said_: Mapping[str, Any], form: call_forms.Place) -> tuple[dict[str, 
         for name, field in form.fields.items()
         if name in said_ or name == "place_verified"
     }
-    try:
-        chosen = signing.loads(str(said_.get("choose", "")), salt=SALT, max_age=3_600)
-    except signing.BadSignature:
+    place = chosen(str(said_.get("choose", "")))
+    if place is None:
         answer = _find(said_)
-        places = [{**_shown(place), "token": _token(place)} for place in answer.candidates]
+        places = [{**_shown(place), "token": token(place)} for place in answer.candidates]
         return typed, {"places": {"candidates": places}, "place_said": said.in_all(len(places), keys=False)}
-    place = Candidate(**{**chosen, "notes": tuple(chosen["notes"])})
-    return typed | {key: value for key, value in fills(place).items() if value != ""}, {"place_said": said.after(place)}
-
-
-def _token(place: Candidate) -> str:
-    return signing.dumps(asdict(place), salt=SALT, compress=True)
+    filled = {key: value for key, value in fills(place).items() if value != ""}
+    return typed | filled | {"chosen": token(place)}, {"place_said": said.after(place)}
 
 
 def _shown(place: Candidate) -> dict[str, Any]:

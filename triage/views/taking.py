@@ -25,6 +25,7 @@ from triage import actions, call_forms, duplicates, flags
 from triage.actions.flags import read_flags
 from triage.models import Call, Incident, Transfer
 from triage.natures import NATURES
+from triage.places import region
 from triage.views import console
 
 TO_CALL_BACK = datetime.timedelta(hours=24)
@@ -211,6 +212,9 @@ def take(request: HttpRequest) -> HttpResponse:
 def _taken(request: HttpRequest, form: call_forms.Take, said: dict[str, Any]) -> Call:
     call = begun(request.POST.get("call", ""))
     made = actions.take(said.pop("center"), by=request.user, answered_at=call.answered_at if call else None, **said)
+    if point := made.incident.point_not_used:
+        unused = _("The point %(point)s is not used. %(why)s The call is taken without it.")
+        messages.warning(request, unused % {"point": point, "why": region.why_not(point)})
     for words in form.not_kept():
         actions.note(made.incident, words, by=request.user)
     for name, why in form.left_out.items():

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0017_doors_anew'),
+        ('triage', '0019_callers_as_said'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
