@@ -42,7 +42,7 @@ WORDS: dict[str, Any] = {
     "triage.danger_reported": _("weapon or violence now: %(was)s to %(response)s"),
     "triage.help_asked_for": _("asked for police, fire or EMS: %(was)s to %(response)s"),
     "triage.lowered": _("decided on less: %(was)s to %(response)s (%(reason)s)"),
-    "triage.acknowledged_override": _("has read why less was decided"),
+    "triage.acknowledged_override": _("has read why it was decided otherwise than by the protocol"),
     "triage.missed": _("no help of H.E.A.R.T.: %(reason)s"),
     "triage.override_ended": _("somebody's word for %(response)s ended: %(because)s"),
     "triage.diverted": _("rang the clinicians"),

@@ -16,7 +16,8 @@ from teams.models import Kind
 from triage import coverage, protocol, versions
 from triage.actions.assessments import enabled_kinds, needed, standing
 from triage.actions.holding import hold_incident
-from triage.models import Call, Diversion, Incident, Miss
+from triage.actions.overriding import Standing, in_force
+from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
 
 Reason = Miss.Reason
 # What an ending says by itself about why nobody was helped (codes of dispositions.py).
@@ -38,17 +39,38 @@ def helped(incident_id: int, at: datetime.datetime) -> None:
 
 
 def eligible_for(incident: Incident) -> str:
-    """The help of H.E.A.R.T. that the assessment which stands allows; "" for police, fire and EMS.
+    """The help of H.E.A.R.T. that the answers which stand allow; "" for police, fire and EMS.
 
-    Somebody's word for more or for less counts, as it does for who may be sent. Where nobody asked anything it is what
-    the protocol makes of that: a question that was not asked is no reason to forget somebody.
+    Somebody's word for less counts, as it does for who may be sent. A word for more does not: what a call was eligible
+    for by its answers and that somebody raised it are two facts, or coverage could be made pretty by raising. Where
+    nobody asked anything it is what the protocol makes of that: a question that was not asked is no reason to forget
+    somebody.
     """
-    last = standing(incident)
-    if last:
+    last, word = standing(incident), in_force(incident).more
+    if last and word:
+        least = _but_for(word, incident, last)
+    elif last:
         least = needed(incident, last)
     else:
         least = protocol.judge(versions.of(incident), incident.nature, {}, enabled_kinds())[0]
     return "" if least == Kind.EMERGENCY else least
+
+
+def _but_for(word: Override, incident: Incident, last: Assessment) -> str:
+    """The least help the answers allow had nobody raised it: what the word put aside counts, unless notes doubt it."""
+    rules, enabled = versions.of(incident), enabled_kinds()
+    doubted = set(incident.doubts.open().values_list("question", flat=True))
+    kept = {key: protocol.UNKNOWN if key in doubted else answer for key, answer in word.put_aside.items()}
+    said = {**kept, **last.answers}
+    made = protocol.recommend(rules, incident.nature, said, enabled=enabled)
+    by_answers = Assessment(
+        incident=incident,
+        answers=said,
+        response_id=made.response,
+        medical=made.medical,
+        reasons=list(made.reasons),
+    )
+    return needed(incident, by_answers, words=Standing(None, word.instead_of), enabled=enabled, rules=rules)
 
 
 def owes_reason(incident: Incident) -> str:
@@ -59,10 +81,12 @@ def owes_reason(incident: Incident) -> str:
 
 
 def known_reason(incident: Incident, codes: Iterable[str] = ()) -> str:
-    """Why nobody was helped as far as the record says it by itself: by how it ended, or who never answered."""
+    """Why nobody was helped as far as the record says it: how it ended, a word of danger, or who never answered."""
     said = next((SAID_BY[code].value for code in codes if code in SAID_BY), "")
     if said:
         return said
+    if in_force(incident).more:
+        return Reason.RAISED.value
     if incident.diversions.filter(status=Diversion.Status.UNANSWERED).exists():
         return Reason.NO_CLINICIAN.value
     calls = {call.status for call in incident.calls.all()}
