@@ -13,7 +13,7 @@ from triage.models import Assessment, Incident, Miss, Override
 
 DEFINITION = _(
     "Eligible: the answers that stood when the incident ended, or the kind of call where nobody asked, allowed a "
-    "clinician, a team, or a team with police. "
+    "clinician, a team, or a team with police. Somebody's word for more help changes nothing in that. "
     "Helped: a clinician had the caller, or a team met the person. Coverage is helped of eligible, by the time of the "
     "first call. Incidents that were joined to another count with that one."
 )
@@ -36,19 +36,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Coverage:
-    """One period: rows by kind, their sum, the reasons of those who were missed, and what is beside it."""
+    """One period: rows by kind, their sum, the reasons of those who were missed, and what is beside it.
+
+    `raised` are those of the missed whom somebody raised to police, fire and EMS without a dangerous answer.
+    """
 
     rows: list[Row]
     whole: Row
     reasons: list[tuple[str, Any, int]]
     owing: int
+    raised: int
+    raised_unread: int
     not_eligible: int
     not_asked: int
     open_: int
 
 
 def of_period(since: datetime.datetime, until: datetime.datetime) -> Coverage:
-    """What ended of the incidents that began in [since, until). Four queries."""
+    """What ended of the incidents that began in [since, until). Five queries."""
     began = Incident.objects.filter(opened_at__gte=since, opened_at__lt=until, joined_to=None)
     ended = began.filter(status__in=Incident.CLOSED)
     by_kind = ended.values("eligible_for").annotate(n=Count("pk"), helped=Count("helped_at"))
@@ -62,6 +67,8 @@ def of_period(since: datetime.datetime, until: datetime.datetime) -> Coverage:
         .values_list("reason", flat=True)
     )
     labels = dict(Miss.Reason.choices)
+    alone = Override.objects.on_word_alone().filter(incident__in=began)
+    raised = alone.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(acknowledged_at=None)))
     asked = Exists(Assessment.objects.filter(incident=OuterRef("pk")))
     beside = ended.filter(eligible_for="").aggregate(asked=Count("pk", filter=asked), all=Count("pk"))
     return Coverage(
@@ -69,6 +76,8 @@ def of_period(since: datetime.datetime, until: datetime.datetime) -> Coverage:
         whole=whole,
         reasons=[(code, labels.get(code, code), n) for code, n in missed.most_common()],
         owing=whole.eligible - whole.helped - sum(missed.values()),
+        raised=raised["all"],
+        raised_unread=raised["unread"],
         not_eligible=beside["asked"],
         not_asked=beside["all"] - beside["asked"],
         open_=_open_eligible(began).count(),
@@ -89,11 +98,10 @@ def _row(code: str, name: Any, found: dict[str, Any] | None) -> Row:
 def _open_eligible(began: QuerySet[Incident]) -> QuerySet[Incident]:
     """Still open, not helped yet, and eligible by what stands now."""
     latest = Assessment.objects.filter(incident=OuterRef("pk")).order_by("-id").values("response")[:1]
-    word = Override.objects.in_force().filter(incident=OuterRef("pk"))
-    less = Exists(word.filter(raises=False))
+    less = Exists(Override.objects.in_force().filter(incident=OuterRef("pk"), raises=False))
     return (
         began.exclude(status__in=Incident.CLOSED)
         .filter(helped_at=None)
         .annotate(stands=Subquery(latest))
-        .filter(~Exists(word.filter(raises=True)), Q(stands__isnull=False) & ~Q(stands=Kind.EMERGENCY) | Q(less))
+        .filter(Q(stands__isnull=False) & ~Q(stands=Kind.EMERGENCY) | Q(less))
     )

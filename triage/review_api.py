@@ -1,5 +1,6 @@
 """Where people departed from the protocol, for programs of those who answer for it."""
 
+from django.db.models import Exists, OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
@@ -20,7 +21,14 @@ class OverrideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
 
     queryset = Override.objects.all()
     permissions = {"list": "triage.review", "retrieve": "triage.review"}
-    filters = {"incident": Number(), "raises": serializers.BooleanField()}
+    filters = {
+        "incident": Number(),
+        "raises": serializers.BooleanField(),
+        "to_read": serializers.BooleanField(),
+    }
+
+    def get_queryset(self) -> QuerySet[Override]:
+        return Override.objects.annotate(to_read=Exists(Override.objects.to_read().filter(pk=OuterRef("pk"))))
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return OverrideFull if self.action == "retrieve" else OverrideOut
@@ -52,6 +60,8 @@ class CoverageView(viewsets.ViewSet):
             "whole": found.whole,
             "reasons": {code: n for code, _words, n in found.reasons},
             "owing": found.owing,
+            "raised": found.raised,
+            "raised_unread": found.raised_unread,
             "not_eligible": found.not_eligible,
             "not_asked": found.not_asked,
             "still_open": found.open_,

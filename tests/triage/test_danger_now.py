@@ -49,6 +49,8 @@ def test_what_was_said_to_be_safe_is_asked_again_and_a_danger_stays(alice):
         "attempt": "no",
         "signs": "no",
         "plan": "no",
+        "medical": "no",
+        "officer": "no",
     }
     assert incident.assessments.first().answers["violence"] == "no", "what was answered before is kept"
 

@@ -103,8 +103,15 @@ def test_what_is_for_police_is_nobodys_miss(alice):
         assert later(incident).eligible_for == ""
 
 
-def test_somebodys_word_of_danger_makes_it_no_miss(eligible, alice):
+def test_somebodys_word_of_danger_changes_nothing_in_what_it_was_eligible_for(eligible, alice):
     actions.danger_now(eligible, by=alice)
+    actions.close(later(eligible), ["L-911"], by=alice)
+    assert (later(eligible).eligible_for, reason_of(eligible)) == ("team", "raised")
+
+
+def test_a_dangerous_answer_does(eligible, alice):
+    actions.danger_now(eligible, by=alice)
+    actions.assess(later(eligible), {"weapon": "yes"}, by=alice)
     actions.close(later(eligible), ["L-911"], by=alice)
     assert (later(eligible).eligible_for, Miss.objects.exists()) == ("", False)
 

@@ -241,6 +241,7 @@ def reopen(incident: Incident, *, by: User) -> Incident:
         )
         less, last = in_force(locked).less, standing(locked)
         locked.misses.standing().update(superseded_at=now)
+        locked.overrides.in_force().filter(raises=True).update(put_aside={}, instead_of=None)
         if less:
             end_override(less, Override.Ended.REOPENED, by=by, now=now)
         if last:

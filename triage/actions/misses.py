@@ -12,10 +12,12 @@ from heart.flow import Refused
 from heart.models import User
 from heart.rooms import teams_now
 from teams.models import Kind
-from triage import coverage
+from triage import coverage, protocol
 from triage.actions.holding import hold_incident
 from triage.allowed import Allowed
-from triage.models import Call, Diversion, Incident, Miss
+from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
+from triage.queries.context import IncidentContext
+from triage.queries.overrides import Standing, in_force
 
 Reason = Miss.Reason
 # What an ending says by itself about why nobody was helped (codes of dispositions.py).
@@ -37,13 +39,31 @@ def helped(incident_id: int, at: datetime.datetime) -> None:
 
 
 def eligible_for(incident: Incident) -> str:
-    """The help of H.E.A.R.T. that the assessment which stands allows; "" for police, fire and EMS.
+    """The help of H.E.A.R.T. that the answers which stand allow; "" for police, fire and EMS.
 
-    Somebody's word for more or for less counts, as it does for who may be sent. Where nobody asked anything it is what
-    the protocol makes of that: a question that was not asked is no reason to forget somebody.
+    Somebody's word for less counts, as it does for who may be sent. A word for more does not: what a call was eligible
+    for by its answers and that somebody raised it are two facts, or coverage could be made pretty by raising. Where
+    nobody asked anything it is what the protocol makes of that: a question that was not asked is no reason to forget
+    somebody.
     """
-    least = Allowed.of(incident).least
+    word = in_force(incident).more
+    least = _but_for(word, incident) if word else Allowed.of(incident).least
     return "" if least == Kind.EMERGENCY else least
+
+
+def _but_for(word: Override, incident: Incident) -> str:
+    """The least help the answers allow had nobody raised it: what the word put aside counts, unless notes doubt it."""
+    known = IncidentContext(incident)
+    doubted = {doubt.question for doubt in known.doubts}
+    kept = {key: protocol.UNKNOWN if key in doubted else answer for key, answer in word.put_aside.items()}
+    said = {**kept, **known.answers}
+    made = known.recommend(said)
+    by_answers = Assessment(
+        incident=incident, answers=said, response_id=made.response, medical=made.medical, reasons=list(made.reasons)
+    )
+    known.words = Standing(None, word.instead_of)
+    known.add(by_answers, made)
+    return Allowed(known).least
 
 
 def owes_reason(incident: Incident) -> str:
@@ -54,10 +74,12 @@ def owes_reason(incident: Incident) -> str:
 
 
 def known_reason(incident: Incident, codes: Iterable[str] = ()) -> str:
-    """Why nobody was helped as far as the record says it by itself: by how it ended, or who never answered."""
+    """Why nobody was helped as far as the record says it: how it ended, a word of danger, or who never answered."""
     said = next((SAID_BY[code].value for code in codes if code in SAID_BY), "")
     if said:
         return said
+    if in_force(incident).more:
+        return Reason.RAISED.value
     if incident.diversions.filter(status=Diversion.Status.UNANSWERED).exists():
         return Reason.NO_CLINICIAN.value
     calls = {call.status for call in incident.calls.all()}

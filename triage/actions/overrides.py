@@ -64,10 +64,14 @@ def override_upward(
         end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
     raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell)
     known = standing(locked)
-    said = without_word(versions.of(locked), known.answers if known else {})
-    if known is None or said != known.answers:
+    answers = known.answers if known else {}
+    said = without_word(versions.of(locked), answers)
+    put_aside = {key: answer for key, answer in answers.items() if key not in said}
+    if known is None or put_aside:
         known = judge(locked, said, by=by, now=now)
     if stands:
+        if put_aside:
+            Override.objects.filter(pk=stands.pk).update(put_aside=stands.put_aside | put_aside)
         return stands
     return Override.objects.create(
         incident=locked,
@@ -76,6 +80,8 @@ def override_upward(
         response_id=Kind.EMERGENCY,
         reason=reason,
         assessment=known,
+        put_aside=put_aside,
+        instead_of=less,
         at=now,
         by=by,
     )
@@ -124,12 +130,13 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
 
 
 def acknowledge_override(override: Override, *, by: User) -> Override:
-    """Who answers for it has read why less was decided; nobody does that for their own.
+    """Who answers for it has read why less was decided, or why more where no answer asked for it; never one's own.
 
-    Raises Refused when it is one's own, was read already, or raised the help.
+    Raises Refused when it is one's own, was read already, or raised the help as the answers did.
     """
     now = timezone.now()
-    if override.raises:
+    waits = Override.objects.to_read().filter(pk=override.pk)
+    if override.raises and override.acknowledged_at is None and not waits.exists():
         raise Refused(_("More help was sent; there is nothing to acknowledge."), code="wrong_state")
     if override.by_id == by.pk:
         raise Refused(
@@ -137,8 +144,7 @@ def acknowledge_override(override: Override, *, by: User) -> Override:
             code="nobody_acknowledges_their_own_override",
         )
     with transaction.atomic():
-        unseen = Override.objects.unseen().filter(pk=override.pk)
-        if not unseen.update(acknowledged_at=now, acknowledged_by=by):
+        if not waits.update(acknowledged_at=now, acknowledged_by=by):
             raise Refused(_("Somebody has acknowledged this already."), code="wrong_state")
         override.acknowledged_at, override.acknowledged_by = now, by
         history.record("triage.acknowledged_override", override, by=by)

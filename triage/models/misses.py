@@ -32,6 +32,7 @@ class Miss(models.Model):
         OFFICER_WANTED = "officer_wanted", _("The caller asked for an officer")
         POLICE_THERE = "police_there", _("Police or EMS were there already")
         CHOICE = "choice", _("The call-taker chose police, fire or EMS")
+        RAISED = "raised", _("Raised on somebody's word, without a dangerous answer")
         DECLINED = "declined", _("The person or the caller declined")
         HUNG_UP = "hung_up", _("The caller hung up")
         PERSON_GONE = "person_gone", _("The person was gone")

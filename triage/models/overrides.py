@@ -21,12 +21,23 @@ class OverrideQuerySet(models.QuerySet["Override"]):
         """Less was decided than the protocol asks for, and nobody who answers for it has read why."""
         return self.filter(raises=False, acknowledged_at=None)
 
+    def on_word_alone(self) -> "OverrideQuerySet":
+        """Raised where the answers at the end allowed a clinician or a team, and none helped: it is read like less."""
+        ended = self.in_force().filter(raises=True, incident__status__in=Incident.CLOSED)
+        return ended.filter(incident__helped_at=None, incident__joined_to=None).exclude(incident__eligible_for="")
+
+    def to_read(self) -> "OverrideQuerySet":
+        """All that waits for who answers for it."""
+        alone = Override.objects.on_word_alone().filter(acknowledged_at=None)
+        return self.filter(Q(raises=False, acknowledged_at=None) | Q(pk__in=alone.values("pk")))
+
 
 class Override(models.Model):
     """One person's word over the protocol's: `raises` to police, fire and EMS, or lowers with a reason.
 
     `was` is what stood before, `assessment` what was known then. It ends by an answer, another decision or a new
-    danger; who may lower, and how it ends, is told in docs/decisions.
+    danger; who may lower, and how it ends, is told in docs/decisions. What a word for more put aside, the safe answers
+    {question: answer} and a word for less, still says what the incident was eligible for by its answers.
     """
 
     class Reason(models.TextChoices):
@@ -74,6 +85,8 @@ class Override(models.Model):
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="overrides")
+    put_aside = models.JSONField(default=dict, help_text=_("Safe answers that count no more since it was raised."))
+    instead_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="overrides")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -110,6 +123,9 @@ class Override(models.Model):
             models.Index(fields=["-at"], condition=Q(raises=False), name="override_lowered"),
             models.Index(
                 fields=["at"], condition=Q(raises=False, acknowledged_at=None), name="override_unacknowledged"
+            ),
+            models.Index(
+                fields=["at"], condition=Q(raises=True, acknowledged_at=None, ended_at=None), name="override_raised"
             ),
         ]
 

@@ -56,7 +56,7 @@ DECISIONS = [
     Verb(
         "acknowledge_override",
         ANSWERS_FOR,
-        {"acknowledged_override": _("has read why less was decided")},
+        {"acknowledged_override": _("has read why it was decided otherwise than by the protocol")},
     ),
     Verb("miss", FLOOR, {"missed": _("no help of H.E.A.R.T.: %(reason)s")}),
     Verb("say_known_misses", without_permission="time does it: the sweep of ended incidents"),

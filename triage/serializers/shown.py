@@ -286,6 +286,10 @@ class CoverageOut(Light):
     whole = KindOut()
     reasons = serializers.DictField(child=serializers.IntegerField(), help_text="Why the others were not, counted.")
     owing = serializers.IntegerField(help_text="Of these without a reason yet.")
+    raised = serializers.IntegerField(
+        help_text="Eligible, not helped, raised on somebody's word without a dangerous answer: part of the eligible."
+    )
+    raised_unread = serializers.IntegerField(help_text="Of these, how many nobody who answers for it has read.")
     not_eligible = serializers.IntegerField()
     not_asked = serializers.IntegerField()
     still_open = serializers.IntegerField(help_text="Eligible, not helped yet, not ended: in no other figure.")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from heart.access import permit
 from heart.forms import submit, swaps
 from heart.pages import came_from, verb
-from triage import actions
+from triage import actions, spoken
 from triage.models import Incident, Override
 from triage.review_forms import Lower
 from triage.views import asking, console
@@ -84,13 +84,25 @@ def review_part(request: HttpRequest) -> HttpResponse:
 
 
 def listed() -> dict[str, Any]:
-    """Less was decided: what nobody has read yet, however old, oldest first; then what was read of late."""
+    """Less, or more without a dangerous answer: what nobody has read yet, the oldest first; then what was of late."""
     since = timezone.now() - datetime.timedelta(days=SHOWN_DAYS)
     unseen = Override.objects.unseen().order_by("at")
-    read = Override.objects.filter(raises=False, at__gte=since).exclude(acknowledged_at=None).order_by("-at")
-    return {"unseen": _told(unseen), "unseen_count": unseen.count(), "read": _told(read), "days": SHOWN_DAYS}
+    raised = Override.objects.to_read().filter(raises=True).order_by("at")
+    read = Override.objects.filter(at__gte=since).exclude(acknowledged_at=None).order_by("-at")
+    return {
+        "unseen": _told(unseen),
+        "unseen_count": unseen.count(),
+        "raised": _told(raised),
+        "raised_count": raised.count(),
+        "read": _told(read),
+        "days": SHOWN_DAYS,
+    }
 
 
 def _told(found: QuerySet[Override]) -> list[Override]:
     about = ("incident", "was", "response", "by", "acknowledged_by")
-    return list(found.select_related(*about).annotate(why=F("note__text"))[:AT_MOST])
+    told = list(found.select_related(*about).annotate(why=F("note__text"))[:AT_MOST])
+    for one in told:
+        # A word for more was over what the answers allow, whatever had been decided until then.
+        one.over = (one.raises and spoken.kind(one.incident.eligible_for)) or one.was or "—"
+    return told
