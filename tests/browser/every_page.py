@@ -92,6 +92,7 @@ def every_page() -> list[Page]:
         Page("staff", cast["ada"], "/staff/"),
         Page("staff, a person chosen", cast["ada"], f"/staff/?sel={alice.pk}"),
         Page("style guide", cast["ada"], "/styleguide/"),
+        Page("signed in again", dan, "/signed-in/"),
         Page("preferences", dan, "/preferences/"),
         Page("find", bob, "/find/"),
         Page("keys", bob, "/keys/"),
