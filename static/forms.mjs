@@ -170,15 +170,11 @@ function renew({ csrf }) {
 // Signed out: what is typed stays here, in this page only; when the same person is signed in again, the page goes on.
 let asking = 0;
 document.addEventListener("live:out", () => {
-  let left = false;
   clearInterval(asking);
   asking = setInterval(async () => {
     const who = await session();
-    if (!who) return;
-    if (who.user !== root.dataset.user) { left = true; return; }
+    if (who?.user !== root.dataset.user) return;
     clearInterval(asking);
-    // Never out, then: this page is not for them any more.
-    if (!left) return;
     renew(who);
     document.dispatchEvent(new CustomEvent("live:back"));
     for (const form of document.forms) if (mark(form) && [...form.elements].some(changed)) typed(form);
@@ -192,20 +188,23 @@ const changed = (field) => "defaultValue" in field && field.type !== "hidden" &&
 
 const sure = new WeakSet();
 
-// With the link lost, leaving would end on the browser's own error page and take what is typed along: first a look
-// whether the server answers at all. On the window, after whoever sends a form in another way.
+// With the link lost, or signed out, leaving would end on the browser's own error page or at the sign-in, and take what
+// is typed along: first a look who is signed in there. On the window, after whoever sends a form in another way.
 addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   const lost = !navigator.onLine || ["lost", "stale", "out"].includes(root.dataset.link);
-  if (event.defaultPrevented || sure.delete(form) || form.method !== "post" || !lost) return;
+  if (event.defaultPrevented || sure.delete(form) || form.method !== "post" || !(lost || mark(form))) return;
   event.preventDefault();
   const who = await session();
-  if (!who || root.dataset.user && !who.user) return notSaved(form, who ? "out" : "silent");
+  // What is sent to a locked screen is kept there.
+  if (!who || who.user !== root.dataset.user && !who.locked) return notSaved(form, who ? "out" : "silent");
+  if (who.csrf) renew(who);
   sure.add(form);
   form.requestSubmit(submitter);
 });
 
 function notSaved(form, why) {
+  if (why === "out") document.dispatchEvent(new CustomEvent("forms:out"));
   form.parentElement.querySelector(":scope > .not-saved")?.remove();
   const said = document.getElementById("not-saved").content.firstElementChild.cloneNode(true);
   for (const part of said.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== why;
@@ -249,7 +248,8 @@ async function keep(form, leaving = false) {
       method: "POST", body: new URLSearchParams(said), keepalive: leaving,
       credentials: "same-origin", redirect: "manual",
     });
-    if (answer.status >= 500) typed(form, AGAIN);
+    if (answer.status === 401) document.dispatchEvent(new CustomEvent("forms:out"));
+    else if (answer.status >= 500) typed(form, AGAIN);
     else if (mark(form)?.dataset.at) history.replaceState(null, "", mark(form).dataset.at + form.elements.call.value);
   } catch {
     typed(form, AGAIN);

@@ -61,7 +61,8 @@ async function fetched(address) {
     });
     // Locked: the page itself becomes the lock screen, once nothing that must be heard waits on it.
     if (answer.headers.has("X-Locked")) { if (!("unsent" in root.dataset)) { stopped = true; location.reload(); } }
-    else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("out");
+    else if (answer.type === "opaqueredirect" || answer.status === 401) stop("out");
+    else if (answer.status === 403) stop("out", "for good");
     return answer.status === 200 ? await answer.text() : null;
   } catch {
     // The link is down or slow: the banner says so, and the next turn asks again.
@@ -181,12 +182,12 @@ function age(old) {
   for (const clock of link?.querySelectorAll("time[data-age]") ?? []) write(clock, span(old / 1000));
 }
 
-function stop(why) {
+function stop(why, end = "") {
   if (stopped) return;
   stopped = true;
   socket?.close();
   say(why);
-  document.dispatchEvent(new CustomEvent(`live:${why}`));
+  if (why === "out" && !end) document.dispatchEvent(new CustomEvent("live:out"));
   // Other work has another page; but what somebody has typed is theirs, and then the banner asks them to go.
   const held = "unsent" in root.dataset || [...document.querySelectorAll("main :is(input, textarea, select)")].some(touched);
   if (why === "moved" && link && !held) location.assign(link.dataset.home);
@@ -247,10 +248,7 @@ document.addEventListener("live:back", () => {
   connect();
   resync();
 });
-// What somebody pressed said that they are signed out.
-document.addEventListener("htmx:response:error", ({ detail }) => {
-  if (detail?.ctx?.response?.status === 401) stop("out");
-});
+document.addEventListener("forms:out", () => stop("out"));
 setInterval(() => { tick(); watch(); }, 1000);
 tick();
 connect();
