@@ -57,6 +57,7 @@ WORDS: dict[str, Any] = {
     "triage.ended": _("ended the encounter: %(disposition)s"),
     "triage.sent_help": _("sent police, fire or EMS to the caller"),
     "triage.charted": _("wrote in the clinical record"),
+    "triage.read_record": _("read the clinical record"),
     "triage.joined": _("joined this to incident %(into)s"),
     "triage.received_calls": _("calls of incident %(of)s joined this one"),
     "triage.closed": _("closed: %(disposition)s"),

@@ -16,8 +16,9 @@ from heart.forms import resume, submit
 from heart.language import here
 from heart.models import Role, User
 from heart.pages import came_from, verb
-from triage import actions, doubts, forms, versions
+from triage import actions, doubts, forms, records, versions
 from triage.models import Assessment, Diversion, Note, Override
+from triage.views import encounters
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
 NOTES_SHOWN, NOTES_READ = 3, 200
@@ -81,9 +82,9 @@ def show(
     request: HttpRequest, status: int = 200, *, of: int | None = None, bad: forms.Record | None = None
 ) -> HttpResponse:
     """The console; `bad` is the form of diversion `of` that was not taken."""
-    context = queue(request.user) | {"wrong": status >= 400}
+    context = queue(request.user) | {"wrong": status >= 400, "unsaved": records.unsaved(request.user)}
     written = {diversion.pk: _record(diversion) for diversion in context["mine"]}
-    resume(request.user, {f"clinical_note:{pk}": form for pk, form in written.items()})
+    resume(request.user, {f"{records.DRAFT}{pk}": form for pk, form in written.items()})
     for diversion in context["mine"]:
         refused = bad if bad is not None and diversion.pk == of else None
         _show_forms(diversion, written[diversion.pk], refused)
@@ -209,18 +210,21 @@ def _chart(request: HttpRequest, diversion: Diversion, text: str) -> None:
 
 @verb("triage.clinical_note")
 def clinical_note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write into the clinical record; what else stands in the form stays there."""
+    """Write into the clinical record, also after the encounter; what else stands in the form stays there."""
     diversion = _find(pk)
-    form = _record(diversion, _sent(request))
+    form, over = _record(diversion, _sent(request)), diversion.status not in Diversion.OPEN
+    mine = over and diversion.clinician_id == request.user.pk
     response = submit(
         request,
         form,
         lambda said: _chart(request, diversion, said["text"]),
-        again=lambda status: show(request, status, of=pk, bad=form),
-        to="/diversions/",
+        again=lambda status: (
+            encounters.show(request, pk, status, form) if mine else show(request, status, of=pk, bad=form)
+        ),
+        to=f"/encounters/{pk}/" if mine else "/diversions/",
         said=_("Saved in the clinical record."),
     )
     rest = {name: request.POST[name] for name in ("disposition", "support_needed", "reason") if request.POST.get(name)}
-    if response.status_code == 302 and rest:
-        keep_draft(f"clinical_note:{pk}", rest, by=request.user)
+    if response.status_code == 302 and rest and not over:
+        keep_draft(f"{records.DRAFT}{pk}", rest, by=request.user)
     return response
