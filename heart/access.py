@@ -51,13 +51,18 @@ def may(user: User | AnonymousUser, permission: str) -> bool:
 
 
 def permit(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Guard a page: strangers are sent to sign in, people without the permission are told so (403)."""
+    """Guard a page: strangers are sent to sign in, people without the permission are told so (403).
+
+    A page's script that asks for a stranger hears 401: the page stays, with what is typed in it.
+    """
     assert permission in permissions(), permission
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                if request.headers.get("HX-Request") == "true":
+                    return HttpResponse(status=401)
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, permission):
                 raise PermissionDenied(permission)

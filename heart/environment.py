@@ -1,6 +1,7 @@
 """Reads a setting from the environment; nonsense is refused in words."""
 
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -40,3 +41,11 @@ def box(name: str, default: tuple[float, float, float, float]) -> tuple[float, f
 def words(name: str) -> list[str]:
     """A comma-separated setting."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def phone(name: str) -> str:
+    """A telephone number as people dial it, "" when there is none."""
+    value = os.environ.get(name, "").strip()
+    if value and not re.fullmatch(r"\+?[0-9(][0-9 ().-]{1,18}[0-9]", value):
+        raise ImproperlyConfigured(f"{name} must be a telephone number, not {value!r}.")
+    return value

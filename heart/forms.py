@@ -39,8 +39,12 @@ class Form(forms.Form):
     def take_up(self, draft: Draft) -> None:
         """Start with what was typed before."""
         self.draft = draft
+        self.start_with(draft.fields)
+
+    def start_with(self, typed: Mapping[str, Any]) -> None:
+        """Show these words in the fields without judging them."""
         for name, field in self.fields.items():
-            self.initial[name] = field.widget.value_from_datadict(draft.fields, {}, self.add_prefix(name))
+            self.initial[name] = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
 
 
 def resume(by: User, forms: Mapping[str, Form]) -> None:

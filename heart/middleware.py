@@ -1,5 +1,6 @@
 """Two thin layers: refusals become words with status 409, and a POST sent twice happens once."""
 
+import datetime
 import functools
 import hashlib
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from heart.rooms import merged
 
 BUSY = (LockNotAvailable, DeadlockDetected)
 Handler = Callable[[HttpRequest], HttpResponse]
+SOON = {"busy", "in_progress"}
 KEPT_HEADERS = ("Content-Type", "Location")
 KEPT_BYTES = 256 * 1024
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -55,7 +57,8 @@ def stay(get_response: Handler) -> Handler:
     def staying(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.headers.get("HX-Request") == "true" and response.status_code in (301, 302, 303):
-            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+            told = {"Taken-At": response["Taken-At"]} if "Taken-At" in response else {}
+            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"], **told})
         return response
 
     return staying
@@ -79,7 +82,17 @@ def constraints() -> dict[str, Any]:
 
 
 def answer(request: HttpRequest, refused: Refused, status: int = 409) -> HttpResponse:
-    """A refusal in words: JSON for the API, a page (or a fragment for htmx) for people."""
+    """A refusal in words: JSON for the API, a page (or a fragment for htmx) for people.
+
+    What may be done in a moment says so in Retry-After: to whoever tries again by itself it is no refusal.
+    """
+    response = _in_words(request, refused, status)
+    if refused.code in SOON:
+        response["Retry-After"] = "1"
+    return response
+
+
+def _in_words(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"error": {"code": refused.code, "message": refused.message}}, status=status)
     if request.headers.get("HX-Request") == "true":
@@ -95,8 +108,9 @@ class Once:
     """A POST with an idempotency key runs once; a retry gets the first answer again.
 
     The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so
-    a process killed mid-way leaves neither. The same key with another request is refused with 422. A refusal or error
-    is not kept, for a retry may then succeed. Keys belong to one person; strangers have none, nor has signing in.
+    a process killed mid-way leaves neither. The answer, first or again, says in Taken-At since when it is done. The
+    same key with another request is refused with 422. A refusal or error is not kept, for a retry may then succeed.
+    Keys belong to one person; strangers have none, nor has signing in.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -120,11 +134,12 @@ class Once:
                 return self._once(request, scope, key, fingerprint)
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
-                return _wrong(request, _("This is still being done; ask again in a moment."), 409)
+                return _wrong(request, _("This is still being done; ask again in a moment."), 409, "in_progress")
             raise
 
     def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
-        mine = _reserve(scope, key, fingerprint)
+        now = timezone.now()
+        mine = _reserve(scope, key, fingerprint, now)
         if mine is None:
             made = Answered.objects.get(scope=scope, key=key)
             if not _still_let_in(request) or (getattr(request, "locked", False) and made.body):
@@ -133,19 +148,21 @@ class Once:
         response = self.get_response(request)
         if response.status_code >= 400:
             transaction.set_rollback(True)
-        elif not response.streaming and len(response.content) <= KEPT_BYTES:
+            return response
+        response["Taken-At"] = now.isoformat()
+        if not response.streaming and len(response.content) <= KEPT_BYTES:
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
             mine.update(status=response.status_code, headers=headers, body=response.content)
         return response
 
 
-def _reserve(scope: str, key: str, fingerprint: str) -> QuerySet[Answered] | None:
+def _reserve(scope: str, key: str, fingerprint: str, now: datetime.datetime) -> QuerySet[Answered] | None:
     """Take the key, waiting for anybody who is using it right now; None when it was used before. One round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO heart_answered (scope, key, fingerprint, at, headers, body) VALUES (%s, %s, %s, %s, '{}', '')"
             " ON CONFLICT (scope, key) DO NOTHING RETURNING id",
-            [scope, key, fingerprint, timezone.now()],
+            [scope, key, fingerprint, now],
         )
         row = cursor.fetchone()
     return Answered.objects.filter(pk=row[0]) if row else None
@@ -157,11 +174,11 @@ def _again(request: HttpRequest, made: Answered, fingerprint: str) -> HttpRespon
             return _wrong(request, _("This idempotency key was used for another request."), 422)
         return _wrong(request, _("This form was sent before with other words. Open the page again to send these."), 422)
     if made.status is None:
-        return _wrong(request, _("This was already done."), 409)
-    response = HttpResponse(bytes(made.body), status=made.status)
-    for name, value in made.headers.items():
-        response[name] = value
-    response["Idempotent-Replay"] = "true"
+        response = _wrong(request, _("This was already done."), 409)
+    else:
+        response = HttpResponse(bytes(made.body), status=made.status, headers=made.headers)
+        response["Idempotent-Replay"] = "true"
+    response["Taken-At"] = made.at.isoformat()
     return response
 
 
@@ -208,5 +225,5 @@ def _fingerprint(request: HttpRequest) -> str:
     return whole.hexdigest()
 
 
-def _wrong(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    return answer(request, Refused(message, code="idempotency_key"), status)
+def _wrong(request: HttpRequest, message: str, status: int, code: str = "idempotency_key") -> HttpResponse:
+    return answer(request, Refused(message, code=code), status)

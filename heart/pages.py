@@ -54,6 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "strip": functools.cache(functools.partial(strip, user)),
         "server_now": timezone.now(),
         "idle_lock_s": settings.IDLE_LOCK_S,
+        "center_phone": settings.CENTER_PHONE,
     }
 
 

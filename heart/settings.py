@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from heart import embedded
-from heart.environment import box, flag, number, words
+from heart.environment import box, flag, number, phone, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -271,6 +271,9 @@ PROTOCOL_UNAPPROVED = flag("HEART_PROTOCOL_UNAPPROVED", default=not PRODUCTION)
 # Over how many past calls a new version is run before it is published, and of how many the answers are counted.
 PROTOCOL_COMPARED = number("HEART_PROTOCOL_COMPARED", 500)
 PROTOCOL_COUNTED = number("HEART_PROTOCOL_COUNTED", 2000)
+
+# Whom a page names to be called when it could not send a call for help: the center's own line, beside 911.
+CENTER_PHONE = phone("HEART_CENTER_PHONE")
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 

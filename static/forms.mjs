@@ -1,12 +1,234 @@
-// What is typed in a form that carries <input name="draft"> is kept on the server, for this person alone, until the form is
-// sent: a killed tab loses nothing. Loaded when somebody first goes into a form (live.mjs).
+// What is pressed is heard and what is typed is kept, whatever becomes of the server. Loaded at once, before all else:
+//
+//   <form data-urgent="Send help now" data-sent="Stay with the caller.">   never leaves its page: until the server has
+//       it, it says NOT SENT (templates/_not_sent.html) and tries again by itself; data-radio: there is a radio as well
+//   <form method="post">   is not sent into a link that is known to be lost
+//   <input name="draft">   what is typed in its form is kept on the server, for this person alone, until it is sent
+//
+// An urgent press acts once, however often it is tried: every try carries the same key (heart/middleware.py, Once), and
+// only an answer that says since when the server has it (Taken-At) counts as sent.
+
+const SAY_MS = 4_000, TRY_MS = 12_000, PAUSES_MS = [1_000, 2_000, 3_000], TWICE_MS = 1_500, ASK_MS = 3_000;
+const REFUSALS = [400, 403, 404, 409, 410, 422];
+
+const root = document.documentElement;
+const given = document.querySelector("meta[name=server-now]")?.content;
+const ahead = given ? Date.parse(given) - Date.now() : 0;
+const wall = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", hourCycle: "h23", timeStyle: "medium" });
+const clock = (at = Date.now() + ahead) => wall.format(at);
+
+// --- presses that must be heard --------------------------------------------------------------------------------------
+
+const acts = new Map();
+const waits = (act) => act.state === "sending" || act.state === "unsent";
+const urgent = () => [...document.querySelectorAll("form[data-urgent]")];
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!form.matches("[data-urgent]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  press(form, submitter);
+}, true);
+
+function press(form, submitter) {
+  const before = acts.get(form.action);
+  if (before && waits(before)) return send(before);
+  // The second tap of the same hand is no second act.
+  if (before && performance.now() - before.over < TWICE_MS) return;
+  before?.panel.remove();
+  const act = { address: form.action, body: new URLSearchParams(new FormData(form, submitter)), tries: 0 };
+  act.panel = document.getElementById("not-sent").content.firstElementChild.cloneNode(true);
+  for (const name of ["urgent", "sent"]) fill(act, name, form.dataset[name] ?? "");
+  fill(act, "pressed", clock());
+  act.panel.querySelector("[data-only-radio]").hidden = !("radio" in form.dataset);
+  act.panel.querySelector("[data-now-again]").addEventListener("click", () => send(act));
+  acts.set(act.address, act);
+  say(act, "sending");
+  setTimeout(() => { if (act.state === "sending") say(act, "unsent", "silent"); }, SAY_MS);
+  send(act);
+}
+
+function fill(act, name, words) {
+  for (const node of act.panel.querySelectorAll(`[data-say="${name}"]`)) node.textContent = words;
+}
+
+async function send(act) {
+  clearTimeout(act.timer);
+  if (act.busy || !waits(act)) return;
+  act.busy = true;
+  const [state, why] = await tried(act);
+  act.busy = false;
+  if (!waits(act)) return;
+  fill(act, "tried", clock());
+  say(act, state, why);
+  if (state === "unsent") act.timer = setTimeout(() => send(act), PAUSES_MS[act.tries++] ?? PAUSES_MS.at(-1));
+}
+
+// One try: what became of it, and why it is not sent.
+async function tried(act, renewed = false) {
+  try {
+    const answer = await fetch(act.address, {
+      method: "POST", body: act.body, credentials: "same-origin", redirect: "manual", cache: "no-store",
+      headers: { Accept: "text/html", "HX-Request": "true" }, signal: AbortSignal.timeout(TRY_MS),
+    });
+    const taken = Date.parse(answer.headers.get("Taken-At"));
+    if (taken) { fill(act, "taken", clock(taken)); return ["sent"]; }
+    if (answer.headers.has("X-Locked")) return ["unsent", "locked"];
+    // Signed out, or in again elsewhere: then what this page shows of its person is new.
+    if ([401, 403].includes(answer.status) && !renewed) {
+      const who = await session();
+      if (who?.user !== root.dataset.user) return ["unsent", who ? who.user ? "other" : "out" : "silent"];
+      renew(who);
+      return await tried(act, true);
+    }
+    // What says when to come back is no refusal, and a page that is not ours is no answer.
+    const refuses = REFUSALS.includes(answer.status) && !answer.headers.has("Retry-After");
+    const said = refuses ? reason(await answer.text()) : "";
+    if (said) { fill(act, "refused", said); return ["refused"]; }
+  } catch {
+    // No link, or no answer in time.
+  }
+  return ["unsent", "silent"];
+}
+
+// Why the server says no, in its own words.
+function reason(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return page.querySelector(".errors[role=alert] p, #main .panel .body p")?.textContent.trim() ?? "";
+}
+
+function say(act, state, why = "") {
+  const { panel } = act, spoken = waits({ state }) && act.state === state && act.why === why;
+  Object.assign(act, { state, why });
+  if (!waits(act)) {
+    act.over = performance.now();
+    // What is pressed from now on is another act.
+    for (const form of urgent()) if (form.action === act.address) form.elements.once.value = key();
+  }
+  root.toggleAttribute("data-unsent", [...acts.values()].some(waits));
+  const at = place(act);
+  if (state === "sent" && at?.matches("details")) at.open = false;
+  if (!spoken) {
+    panel.dataset.state = state;
+    panel.setAttribute("role", state === "unsent" || state === "refused" ? "alert" : "status");
+    const now = (part) => part.dataset.when.split(" ").includes(state);
+    for (const part of panel.querySelectorAll("[data-when]")) part.hidden = !now(part);
+    for (const part of panel.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== why;
+    panel.scrollIntoView({ block: "nearest" });
+  }
+  if (state === "sent") document.dispatchEvent(new CustomEvent("urgent:sent"));
+}
+
+// In its button's place; where the button is gone meanwhile, on top of the page.
+function place(act) {
+  const form = urgent().find(({ action }) => action === act.address), at = form?.closest("details.alarmed") ?? form;
+  const held = at?.contains(document.activeElement);
+  if (at ? at.nextElementSibling === act.panel : act.panel.isConnected && !act.panel.previousElementSibling) return at;
+  // Already said once: put back where a part was drawn anew it is not read aloud again.
+  if (act.state === "sent") act.panel.removeAttribute("role");
+  at ? at.after(act.panel) : document.getElementById("main").prepend(act.panel);
+  if (held && waits(act)) act.panel.focus({ preventScroll: true });
+  return at;
+}
+
+// As uuid4, also where the page is not served over https.
+function key() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const sendAll = () => { for (const act of acts.values()) if (waits(act)) send(act); };
+// The link is there again (live.mjs).
+document.addEventListener("live:resync", sendAll, true);
+for (const drawn of ["live:shown", "htmx:after:swap"]) document.addEventListener(drawn, () => acts.forEach(place));
+for (const hope of ["online", "focus"]) addEventListener(hope, sendAll);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAll(); });
+addEventListener("beforeunload", (event) => { if ([...acts.values()].some(waits)) event.preventDefault(); });
+
+// --- who is signed in ------------------------------------------------------------------------------------------------
+
+async function session() {
+  try {
+    const answer = await fetch(document.getElementById("not-sent").dataset.session, {
+      headers: { "X-Live": "1" }, credentials: "same-origin", redirect: "manual", cache: "no-store",
+      signal: AbortSignal.timeout(TRY_MS),
+    });
+    return await answer.json();
+  } catch {
+    return null;
+  }
+}
+
+// What this page's forms carry to show that they are ours is new with every sign-in.
+function renew({ csrf }) {
+  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = csrf;
+  for (const act of acts.values()) act.body.set("csrfmiddlewaretoken", csrf);
+  document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": csrf }));
+}
+
+// Signed out: what is typed stays here, in this page only; when the same person is signed in again, the page goes on.
+let asking = 0;
+document.addEventListener("live:out", () => {
+  clearInterval(asking);
+  asking = setInterval(async () => {
+    const who = await session();
+    if (who?.user !== root.dataset.user) return;
+    clearInterval(asking);
+    renew(who);
+    document.dispatchEvent(new CustomEvent("live:back"));
+    for (const form of document.forms) if (mark(form) && [...form.elements].some(changed)) typed(form);
+    sendAll();
+  }, ASK_MS);
+});
+
+const changed = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
+
+// --- forms that leave the page ---------------------------------------------------------------------------------------
+
+const sure = new WeakSet();
+
+// With the link lost, or signed out, leaving would end on the browser's own error page or at the sign-in, and take what
+// is typed along: first a look who is signed in there. On the window, after whoever sends a form in another way.
+addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  const lost = !navigator.onLine || ["lost", "stale", "out"].includes(root.dataset.link);
+  if (event.defaultPrevented || sure.delete(form) || form.method !== "post" || !(lost || mark(form))) return;
+  event.preventDefault();
+  const who = await session();
+  // What is sent to a locked screen is kept there.
+  if (!who || who.user !== root.dataset.user && !who.locked) return notSaved(form, who ? "out" : "silent");
+  if (who.csrf) renew(who);
+  sure.add(form);
+  form.requestSubmit(submitter);
+});
+
+function notSaved(form, why) {
+  if (why === "out") document.dispatchEvent(new CustomEvent("forms:out"));
+  form.parentElement.querySelector(":scope > .not-saved")?.remove();
+  const said = document.getElementById("not-saved").content.firstElementChild.cloneNode(true);
+  for (const part of said.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== why;
+  form.after(said);
+  typed(form, AGAIN);
+}
+
+// No answer, or one that is none: said where it was pressed, and what was typed is kept.
+function failed(event) {
+  const form = event.target.closest?.("form"), status = event.detail?.ctx?.response?.status;
+  if (!form || status === 409 || status === 422) return;
+  notSaved(form, status === 401 ? "out" : "silent");
+}
+document.addEventListener("htmx:error", failed);
+document.addEventListener("htmx:response:error", failed);
+
+// --- what is typed ---------------------------------------------------------------------------------------------------
 
 const PAUSE = 700, AGAIN = 5_000;
 const timers = new Map(), busy = new Set();
 
 const mark = (form) => form?.elements?.namedItem("draft");
 
-export function typed(form, after = PAUSE) {
+function typed(form, after = PAUSE) {
   if (!mark(form)) return;
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => keep(form), after));
@@ -23,9 +245,11 @@ async function keep(form, leaving = false) {
   busy.add(form);
   try {
     const answer = await fetch(mark(form).dataset.keep, {
-      method: "POST", body: new URLSearchParams(said), keepalive: leaving, credentials: "same-origin", redirect: "manual",
+      method: "POST", body: new URLSearchParams(said), keepalive: leaving,
+      credentials: "same-origin", redirect: "manual",
     });
-    if (answer.status >= 500 || answer.status === 408) typed(form, AGAIN);
+    if (answer.status === 401) document.dispatchEvent(new CustomEvent("forms:out"));
+    else if (answer.status >= 500 || answer.status === 408) typed(form, AGAIN);
     else if (mark(form)?.dataset.at) history.replaceState(null, "", mark(form).dataset.at + form.elements.call.value);
   } catch {
     typed(form, AGAIN);
@@ -42,7 +266,7 @@ document.addEventListener("submit", keepAll, true);
 document.addEventListener("visibilitychange", () => { if (document.hidden) keepAll(); });
 addEventListener("pagehide", keepAll);
 
-// --- answers that take the place of a part of this page (htmx) ---------------------------------------------------------
+// --- answers that take the place of a part of this page (htmx) -------------------------------------------------------
 
 // What is being saved is no draft any more; were it not taken, what is typed next is one again.
 document.addEventListener("htmx:before:request", (event) => {
@@ -64,15 +288,3 @@ document.addEventListener("htmx:after:swap", () => {
     }
   }
 });
-
-// No answer, or one that is none: said where it was pressed, and what was typed is kept.
-function failed(event) {
-  const form = event.target.closest?.("form"), words = document.getElementById("not-saved");
-  if (!form || !words) return;
-  const status = event.detail?.ctx?.response?.status;
-  if (status === 409 || status === 422) return;
-  form.after(words.content.cloneNode(true));
-  typed(form, AGAIN);
-}
-document.addEventListener("htmx:error", failed);
-document.addEventListener("htmx:response:error", failed);

@@ -59,9 +59,10 @@ async function fetched(address) {
       credentials: "same-origin", redirect: "manual", cache: "no-store",
       headers: { Accept: "text/html", "X-Live": "1" }, signal: AbortSignal.timeout(10_000),
     });
-    // Locked: the page itself becomes the lock screen.
-    if (answer.headers.has("X-Locked")) { stopped = true; location.reload(); }
-    else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("out");
+    // Locked: the page itself becomes the lock screen, once nothing that must be heard waits on it.
+    if (answer.headers.has("X-Locked")) { if (!("unsent" in root.dataset)) { stopped = true; location.reload(); } }
+    else if (answer.type === "opaqueredirect" || answer.status === 401) stop("out");
+    else if (answer.status === 403) stop("out", "for good");
     return answer.status === 200 ? await answer.text() : null;
   } catch {
     // The link is down or slow: the banner says so, and the next turn asks again.
@@ -181,15 +182,15 @@ function age(old) {
   for (const clock of link?.querySelectorAll("time[data-age]") ?? []) write(clock, span(old / 1000));
 }
 
-function stop(why) {
+function stop(why, end = "") {
   if (stopped) return;
   stopped = true;
   socket?.close();
   say(why);
+  if (why === "out" && !end) document.dispatchEvent(new CustomEvent("live:out"));
   // Other work has another page; but what somebody has typed is theirs, and then the banner asks them to go.
-  if (why === "moved" && link && ![...document.querySelectorAll("main :is(input, textarea, select)")].some(touched)) {
-    location.assign(link.dataset.home);
-  }
+  const held = "unsent" in root.dataset || [...document.querySelectorAll("main :is(input, textarea, select)")].some(touched);
+  if (why === "moved" && link && !held) location.assign(link.dataset.home);
 }
 
 function touched(field) {
@@ -236,14 +237,18 @@ function tick() {
 }
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { connect(); resync(); } });
-// What forms need comes when somebody first goes into one; what was typed before it came counts too.
-for (const kind of ["focusin", "input"]) {
-  document.addEventListener(kind, ({ target }) => {
-    // Where the page puts the focus itself nothing is needed yet.
-    if (kind === "focusin" && navigator.userActivation?.hasBeenActive === false) return;
-    if (target.form?.matches("[hx-post], :has([name=draft])")) import("./forms.mjs").then(({ typed }) => { if (kind === "input") typed(target.form); });
-  });
-}
+// The act that was pressed is done: what it changed is shown now.
+document.addEventListener("urgent:sent", refreshAll);
+// The same person is signed in again, in another window (forms.mjs).
+document.addEventListener("live:back", () => {
+  if (root.dataset.link !== "out") return;
+  stopped = false;
+  heard = lostAt = now();
+  say("live");
+  connect();
+  resync();
+});
+document.addEventListener("forms:out", () => stop("out"));
 setInterval(() => { tick(); watch(); }, 1000);
 tick();
 connect();

@@ -11,6 +11,8 @@ async function check() {
   try {
     const answer = await fetch(words.dataset.left, { headers: { "X-Live": "1" }, cache: "no-store", credentials: "same-origin" });
     const said = await answer.json();
+    // What must be heard and is not sent yet keeps its page.
+    if ("unsent" in document.documentElement.dataset) return later(AGAIN_S);
     // Whoever is signed out reads so from the page itself.
     if (said.locked || answer.status === 401) return location.reload();
     if (said.left_s > AHEAD_S) calm(said.left_s);

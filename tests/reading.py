@@ -63,9 +63,13 @@ class Page(HTMLParser):
         return found[0] if found else None
 
     def form(self, action: str) -> dict[str, str | list[str]]:
-        """What a browser would send from the form with this address, were its first button pressed."""
-        (around,) = [form for form in self.all("form") if form.attrs.get("action", "").endswith(action)]
+        """What a browser would send from the form with this address, or with a button that sends it there."""
+        (around,) = [form for form in self.all("form") if any(to.endswith(action) for to in self._addresses(form))]
         return dict(self._fields(around))
+
+    def _addresses(self, form: Element) -> list[str]:
+        buttons = [part for part in self.within(form) if "formaction" in part.attrs]
+        return [form.attrs.get("action", ""), *(button.attrs["formaction"] for button in buttons)]
 
     def _fields(self, around: Element):
         for element in self.within(around):

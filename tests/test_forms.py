@@ -147,8 +147,8 @@ REFUSALS = [
         {"text": LONG},
         "clinical_note{}_text",
     ),
-    Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"note": WORDS}, "end{}_support_needed"),
-    Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"note": WORDS}, "end{}_disposition"),
+    Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_support_needed"),
+    Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_disposition"),
     Refusal("GiveBack", "carol", at("/diversions/{}/give_back/", _diversion), {"reason": ""}, "give_back{}_reason"),
     Refusal(
         "CancelForm",
@@ -232,7 +232,7 @@ WITHOUT_FIELDS = {"AssignForm", "PositionForm"}
 # where what is no choice never came from the page; and the days of a figure, which stand in the address.
 NOT_SENT = {"Example", "FindForm", "Preferences", "Period"}
 # Forms that only others build on.
-HALVES = {"Form", "Place", "Shared"}
+HALVES = {"Form", "Place", "Record", "Shared"}
 
 
 def every(form: type[forms.Form] = Form) -> Iterator[str]:

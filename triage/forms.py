@@ -179,7 +179,13 @@ class Handing(Form):
         self.fields["to_center"].queryset = Center.objects.exclude(pk=without)
 
 
-class GiveBack(Form):
+class Record(Form):
+    """A part of the one form of an encounter: whichever of its buttons is pressed, the clinical note comes with it."""
+
+    text = Words(NARRATIVE_LIMIT, label=gettext_lazy("Clinical note"), area=4)
+
+
+class GiveBack(Record):
     """Why the clinician brings the caller back."""
 
     verb = "give_back"
@@ -190,7 +196,7 @@ class GiveBack(Form):
     )
 
 
-class ClinicalNoteForm(Form):
+class ClinicalNoteForm(Record):
     """Words for the clinical record."""
 
     verb = "clinical_note"
@@ -203,8 +209,8 @@ class ClinicalNoteForm(Form):
     )
 
 
-class End(Form):
-    """How the encounter ended, whether the person needs more support, and a last clinical note."""
+class End(Record):
+    """How the encounter ended, and whether the person needs more support."""
 
     verb = "end"
     disposition = forms.ChoiceField(
@@ -219,7 +225,6 @@ class End(Form):
         coerce=lambda said: said == "yes",
         error_messages={"required": gettext_lazy("Say whether the person needs more support.")},
     )
-    note = Words(NARRATIVE_LIMIT, label=gettext_lazy("Clinical note"), area=3)
 
 
 class Search(Form):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from triage.views import asking, calls, coverage, diversions, flags, incidents, overrides, places, protocols, taking
+from triage.views import (
+    asking,
+    calls,
+    coverage,
+    diversions,
+    encounters,
+    flags,
+    incidents,
+    overrides,
+    places,
+    protocols,
+    taking,
+)
 
 app_name = "triage"
 
@@ -63,6 +75,8 @@ urlpatterns = [
     path("protocols/<int:pk>/approve_protocol/", protocols.approve_protocol, name="approve_protocol"),
     path("protocols/<int:pk>/publish_protocol/", protocols.publish_protocol, name="publish_protocol"),
     path("protocols/<int:pk>/withdraw_protocol/", protocols.withdraw_protocol, name="withdraw_protocol"),
+    path("encounters/", encounters.encounters, name="encounters"),
+    path("encounters/<int:pk>/", encounters.encounter, name="encounter"),
     path("diversions/", diversions.diversions, name="diversions"),
     path("diversions/_queue/", diversions.diversions_queue, name="diversions_queue"),
     path("diversions/<int:pk>/claim/", diversions.claim, name="claim"),

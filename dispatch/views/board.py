@@ -30,6 +30,7 @@ LOGGED = ("dispatch", "triage")
 # a line; the line of the team, or of the act that ended an alarm, says it already.
 NOT_LOGGED = (
     "triage.charted",
+    "triage.read_record",
     "triage.assessed",
     "triage.followed_team",
     "triage.read_flags",

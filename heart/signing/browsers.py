@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,16 +116,28 @@ def extend(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def left_now(request: HttpRequest) -> HttpResponse:
-    """How long until this screen locks; asking is no activity."""
-    return left(request)
+    """How long until this screen locks; asking is no activity.
+
+    And who is signed in, unless it is locked: a page that stayed while its person signed in again in another window
+    goes on with it (static/forms.mjs).
+    """
+    if not request.user.is_authenticated or request.locked:
+        return left(request)
+    return left(request, user=str(request.user.pk), csrf=get_token(request))
 
 
-def left(request: HttpRequest) -> HttpResponse:
+def left(request: HttpRequest, **more: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"left_s": 0, "locked": False}, status=401)
     idle_s = (timezone.now() - request.session.seen_at).total_seconds()
     left_s = 0 if request.locked else max(0, round(settings.IDLE_LOCK_S - idle_s))
-    return JsonResponse({"left_s": left_s, "locked": request.locked})
+    return JsonResponse({"left_s": left_s, "locked": request.locked, **more})
+
+
+@require_GET
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """In the window in which somebody signed in again beside their page: back to it."""
+    return render(request, "signing/signed_in.html") if request.user.is_authenticated else redirect("sign-in")
 
 
 @login_required

@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-in/second-step/", views.second_step, name="second-step"),
     path("sign-in/passkey/", views.passkey_sign_in, name="passkey-sign-in"),
     path("sign-in/passkey/options/", views.passkey_options, name="passkey-options"),
+    path("signed-in/", browsers.signed_in, name="signed-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("unlock/", views.unlock, name="unlock"),
     path("password/", own.password, name="password"),

@@ -1,10 +1,14 @@
 """What templates of every room use: the hidden part of a form, running clocks, and times as people here read them."""
 
 import datetime
+import functools
 import uuid
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
@@ -70,6 +74,14 @@ def draft(form: Form) -> dict[str, Any]:
 def icon(name: str) -> SafeString:
     """A picture beside words, hidden from screen readers; the words carry the meaning. Names: Lucide's."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name)
+
+
+@register.simple_tag
+@functools.cache
+def tab_picture() -> SafeString:
+    """The picture of the browser's tab, in the page itself: it is smaller than the request for it would be."""
+    drawing = Path(settings.BASE_DIR, "static", "heart.svg").read_text(encoding="utf-8")
+    return format_html('<link rel="icon" href="data:image/svg+xml,{}">', quote(drawing.strip()))
 
 
 @register.simple_tag(takes_context=True)

@@ -44,6 +44,8 @@ def every_page() -> list[Page]:
     visits, promise = _visits(cast), _promises(cast)
     alice, bob, carol, dan, sam = (cast[name] for name in ("alice", "bob", "carol", "dan", "sam"))
     diverted = make.diversion_at("Verified", clinician=carol)
+    written = make.diversion_at("Ended", clinician=carol)
+    triage.clinical_note(written, "Calmer at the end; her sister stays the night.", by=carol)
     make.diversion_at("Ringing", of=make.call(language="es", caller_name="Lucía Fuentes"))
     flagged = _flagged(alice)
     waiting = make.asks_for_team(address="1400 Fayette St", city="Kannapolis")
@@ -93,6 +95,10 @@ def every_page() -> list[Page]:
         Page("staff", cast["ada"], "/staff/"),
         Page("staff, a person chosen", cast["ada"], f"/staff/?sel={alice.pk}"),
         Page("style guide", cast["ada"], "/styleguide/"),
+        Page("encounters", carol, "/encounters/"),
+        Page("encounter", carol, f"/encounters/{written.pk}/"),
+        Page("encounter, as its supervisor reads it", sam, f"/encounters/{written.pk}/"),
+        Page("signed in again", dan, "/signed-in/"),
         Page("preferences", dan, "/preferences/"),
         Page("find", bob, "/find/"),
         Page("keys", bob, "/keys/"),

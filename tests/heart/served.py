@@ -24,6 +24,16 @@ Frame = dict[str, Any]
 @contextlib.contextmanager
 def served(port: int = 0) -> Iterator[int]:
     """Serve on this or a free port and give its number; in the end its database connections are gone too."""
+    try:
+        with serving(port) as number:
+            yield number
+    finally:
+        hang_up_others()
+
+
+@contextlib.contextmanager
+def serving(port: int = 0) -> Iterator[int]:
+    """Serve on this or a free port and give its number; in the end nobody answers there any more."""
     server = uvicorn.Server(
         uvicorn.Config(
             application, host="127.0.0.1", port=port, lifespan="off", log_config=None, timeout_graceful_shutdown=5
@@ -37,7 +47,6 @@ def served(port: int = 0) -> Iterator[int]:
     finally:
         server.should_exit = True
         thread.join()
-        hang_up_others()
 
 
 def hang_up_others() -> int:

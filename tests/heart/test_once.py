@@ -34,6 +34,22 @@ def test_the_second_gets_the_first_answer_and_nothing_happens(alice, api_of):
     assert Event.objects.count() == 1
 
 
+def test_the_answer_says_since_when_it_is_done_first_and_again(alice, client_of):
+    browser = client_of(alice)
+    plain, again = (browser.post("/page/", {"once": "k-9"}) for _ in range(2))
+    script = browser.post("/page/", {"once": "k-9"}, headers={"HX-Request": "true"})
+    assert plain["Taken-At"] == again["Taken-At"] == script["Taken-At"] == Answered.objects.get().at.isoformat()
+    assert (script.status_code, script["HX-Redirect"]) == (204, "/acts/1/")
+
+
+@pytest.mark.parametrize("fails", ["refused", "broken", "invalid"])
+def test_what_was_not_done_is_never_said_to_be(alice, api_of, monkeypatch, fails):
+    api = api_of(alice)
+    api.raise_request_exception = False
+    monkeypatch.setattr(Weather, "fails", fails)
+    assert "Taken-At" not in api.post("/api/do/", headers=KEY)
+
+
 @pytest.mark.parametrize("ended", ["token", "person"])
 def test_an_answer_does_not_outlive_the_token_it_was_given_to(alice, api_of, ended):
     api = api_of(alice)
@@ -121,6 +137,7 @@ def test_an_answer_too_large_to_keep_still_happens_once(alice, api_of, where):
     first, second = api.post(where, headers=KEY), api.post(where, headers=KEY)
     assert (first.status_code, second.status_code) == (200, 409)
     assert second.json()["error"]["message"] == "This was already done."
+    assert second["Taken-At"] == first["Taken-At"]
     assert Event.objects.count() == 1
 
 
@@ -165,6 +182,7 @@ def test_who_asks_while_it_is_still_being_done_is_told_so(alice, api_of, setting
     done, meanwhile = at_once(lambda: patient.post("/api/do/", headers=KEY), ask_meanwhile)
     assert (done.status_code, meanwhile.status_code) == (201, 409)
     assert "still being done" in meanwhile.json()["error"]["message"]
+    assert (meanwhile.json()["error"]["code"], meanwhile["Retry-After"]) == ("in_progress", "1")
     assert impatient.post("/api/do/", headers=KEY).json() == done.json() == {"count": 1}
 
 

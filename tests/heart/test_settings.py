@@ -30,6 +30,7 @@ def read(expression: str, **environment: str) -> subprocess.CompletedProcess[str
         ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0, not 'maybe'."),
         ({"HEART_RING_LIMIT_S": "soon"}, "HEART_RING_LIMIT_S must be a whole number of at least 1, not 'soon'."),
         ({"HEART_RING_LIMIT_S": "0"}, "at least 1, not '0'."),
+        ({"HEART_CENTER_PHONE": "ask Sam"}, "HEART_CENTER_PHONE must be a telephone number, not 'ask Sam'."),
         ({"HEART_HTTP_THREADS": "-4"}, "HEART_HTTP_THREADS must be a whole number"),
         ({"HEART_CONN_MAX_AGE": "1.5"}, "HEART_CONN_MAX_AGE must be a whole number of at least 0"),
         ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY must be set"),
@@ -47,6 +48,11 @@ def test_nonsense_is_refused_with_words(wrong, words):
 def test_one_machine_needs_no_settings_at_all():
     answer = read("s.PRODUCTION, s.DEBUG, s.ONE_MACHINE, s.DATABASES['default']['NAME'], s.REDIS_URL.split(':')[0]")
     assert answer.stdout.strip() == "(False, False, True, 'heart', 'unix')", answer.stderr
+
+
+def test_the_centers_number_is_kept_as_people_write_it():
+    assert read("s.CENTER_PHONE", HEART_CENTER_PHONE="(704) 555-0100").stdout.strip() == "(704) 555-0100"
+    assert read("s.CENTER_PHONE").stdout.strip() == ""
 
 
 def test_own_services_mean_production():

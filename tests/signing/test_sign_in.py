@@ -177,3 +177,21 @@ def test_after_two_shifts_even_they_sign_in_again(rita, client, settings):
         make.dispatch_at("OnScene", by=make.team(rita))
     with time_machine.travel(NOON + datetime.timedelta(hours=24, seconds=1), tick=False):
         assert client.get("/field/").headers["Location"].startswith("/sign-in/")
+
+
+def test_a_page_that_stayed_hears_who_is_signed_in_now(alice, client, client_of):
+    assert client.get("/sessions/_left/").status_code == 401
+    said = client_of(alice).get("/sessions/_left/").json()
+    assert said["user"] == str(alice.pk)
+    assert len(said["csrf"]) == 64
+
+
+def test_the_window_of_signing_in_again_is_for_who_is_signed_in(alice, client, client_of):
+    assert client.get("/signed-in/")["Location"] == "/sign-in/"
+    assert "Close this window." in client_of(alice).get("/signed-in/").content.decode()
+
+
+def test_a_script_of_a_page_that_stays_is_told_and_not_led_away(client, db):
+    answer = client.post("/dispatch/1/emergency/", headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer

@@ -4,9 +4,12 @@ import pytest
 
 from heart.models import Alarm
 from tests import make
+from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
 from triage.models import Diversion
+
+WORDS = "Calmer at the end; her sister stays the night."
 
 
 @pytest.mark.parametrize("support_needed", [True, False])
@@ -66,3 +69,57 @@ def test_it_is_refused_from_a_wrong_state(carol, status):
     diversion = make.diversion_at(status, clinician=carol)
     with refused("wrong_state", diversion, diversion.incident):
         actions.end(diversion, "05", support_needed=True, by=carol)
+
+
+def filled(browser, address, **said):
+    """What the console would send with the button for this address, everything else as it stands."""
+    return Page(browser.get("/diversions/").content.decode()).form(address) | said
+
+
+def test_the_note_that_stands_typed_is_kept_with_the_ending(carol, client_of):
+    diversion, browser = make.diversion_at("Released", clinician=carol), client_of(carol)
+    address = f"/diversions/{diversion.pk}/end/"
+    browser.post(address, filled(browser, address, text=WORDS, disposition="05", support_needed="no"))
+    diversion.refresh_from_db()
+    assert diversion.status == "Ended"
+    note = diversion.clinical_notes.get()
+    assert (note.text, note.by) == (WORDS, carol)
+
+
+def test_the_note_and_giving_back_are_one_act(carol, client_of):
+    diversion, browser = make.diversion_at("Released", clinician=carol), client_of(carol)
+    address = f"/diversions/{diversion.pk}/give_back/"
+    refused_page = browser.post(address, filled(browser, address, text=WORDS, disposition="05", reason=""))
+    assert refused_page.status_code == 422
+    assert not diversion.clinical_notes.exists()
+    kept = Page(refused_page.content.decode()).form(address)
+    assert (kept["text"].strip(), kept["disposition"]) == (WORDS, "05")
+    browser.post(address, kept | {"reason": "caller_asked"})
+    diversion.refresh_from_db()
+    assert (diversion.status, diversion.clinical_notes.get().text) == ("GivenBack", WORDS)
+
+
+def test_what_cannot_end_saves_no_note_either(carol, alice, client_of):
+    diversion, browser = make.diversion_at("ThreeWay", clinician=carol), client_of(carol)
+    address = f"/diversions/{diversion.pk}/end/"
+    said = filled(browser, address, text=WORDS, disposition="05", support_needed="no")
+    answer = browser.post(address, said)
+    assert answer.status_code == 409
+    assert not diversion.clinical_notes.exists()
+    assert Page(answer.content.decode()).form(address)["text"].strip() == WORDS
+
+
+def test_saving_the_note_leaves_how_it_ends_where_it_stands(carol, client_of):
+    diversion, browser = make.diversion_at("Released", clinician=carol), client_of(carol)
+    address = f"/diversions/{diversion.pk}/clinical_note/"
+    browser.post(address, filled(browser, address, text=WORDS, disposition="05", support_needed="yes"))
+    kept = filled(browser, address)
+    assert (kept["text"].strip(), kept["disposition"], kept["support_needed"]) == ("", "05", "yes")
+    assert diversion.clinical_notes.get().text == WORDS
+
+
+def test_a_page_from_before_an_upgrade_loses_nothing(carol, client_of):
+    diversion = make.diversion_at("Released", clinician=carol)
+    said = {"disposition": "05", "support_needed": "no", "note": WORDS}
+    client_of(carol).post(f"/diversions/{diversion.pk}/end/", said)
+    assert diversion.clinical_notes.get().text == WORDS

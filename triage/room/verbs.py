@@ -151,4 +151,5 @@ CONSEQUENCES = {
     "override_ended": _("somebody's word for %(response)s ended: %(because)s"),
     "came_back": _("call came back to 911"),
     "read_flags": _("read the flags on this place or person"),
+    "read_record": _("read the clinical record"),
 }

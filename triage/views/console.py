@@ -16,7 +16,7 @@ from heart.forms import Form, resume
 from heart.models import Event, User
 from heart.shared_form import Shared
 from teams.models import Kind
-from triage import duplicates, natures
+from triage import duplicates, natures, records
 from triage import forms as say
 from triage.actions.diversions import is_call_takers
 from triage.actions.flags import read_flags
@@ -203,6 +203,12 @@ def answered(
     return render(request, "triage/_answered.html", context, status=status)
 
 
+def _records_of(incident: Incident, by: User) -> list[Diversion]:
+    if not may(by, "triage.clinical"):
+        return []
+    return list(records.readable(by).filter(incident=incident).select_related("clinician").order_by("-id")[:5])
+
+
 def show(
     request: HttpRequest,
     incident: Incident,
@@ -245,6 +251,7 @@ def page(
         "find_at": reverse("triage:find_for_incident", args=[fresh.pk]),
         "wrong": status >= 400,
         "refused_form": next(iter(bound.values()), None),
+        "readable_records": _records_of(fresh, request.user),
         **(places or {}),
     }
     read_flags(fresh, context["flags"], by=request.user)

@@ -2,26 +2,27 @@
 
 from typing import Any
 
-from django import forms as django_forms
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.access import may, permit
+from heart.actions import keep_draft
 from heart.forms import resume, submit
 from heart.language import here
 from heart.models import Role, User
 from heart.pages import came_from, verb
-from triage import actions, doubts, forms, versions
+from triage import actions, doubts, forms, records, versions
 from triage.models import Assessment, Diversion, Note, Override
+from triage.views import encounters
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
 NOTES_SHOWN, NOTES_READ = 3, 200
-FORMS = {"end": forms.End, "give_back": forms.GiveBack, "clinical_note": forms.ClinicalNoteForm}
+PARTS = {"end": forms.End, "give_back": forms.GiveBack}
 
 
 def queue(by: User) -> dict[str, Any]:
@@ -78,24 +79,38 @@ def diversions_queue(request: HttpRequest) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, status: int = 200, *, of: int | None = None, bad: django_forms.Form | None = None
+    request: HttpRequest, status: int = 200, *, of: int | None = None, bad: forms.Record | None = None
 ) -> HttpResponse:
     """The console; `bad` is the form of diversion `of` that was not taken."""
-    context = queue(request.user) | {"wrong": status >= 400}
+    context = queue(request.user) | {"wrong": status >= 400, "unsaved": records.unsaved(request.user)}
+    written = {diversion.pk: _record(diversion) for diversion in context["mine"]}
+    resume(request.user, {f"{records.DRAFT}{pk}": form for pk, form in written.items()})
     for diversion in context["mine"]:
-        made = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in FORMS.items()}
-        if bad is not None and diversion.pk == of:
-            made[bad.verb] = bad
-        diversion.forms = made
+        refused = bad if bad is not None and diversion.pk == of else None
+        _show_forms(diversion, written[diversion.pk], refused)
         reads = may(request.user, "triage.clinical") and diversion.clinician_id == request.user.pk
         diversion.record = (
             list(diversion.clinical_notes.select_related("by").prefetch_related("doubts")) if reads else []
         )
-    typed = {f"{name}:{d.pk}": d.forms[name] for d in context["mine"] for name in ("end", "clinical_note")}
-    resume(request.user, typed)
     if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
         context["lost"] = bad  # not theirs any more: what was typed is shown all the same
     return render(request, "triage/diversions.html", context, status=status)
+
+
+def _record(diversion: Diversion, sent: QueryDict | None = None) -> forms.ClinicalNoteForm:
+    return forms.ClinicalNoteForm(sent, auto_id=f"clinical_note{diversion.pk}_%s")
+
+
+def _show_forms(diversion: Diversion, written: forms.ClinicalNoteForm, refused: forms.Record | None) -> None:
+    """The three parts of the encounter's form; of one that was refused all parts show what was sent."""
+    diversion.forms = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in PARTS.items()}
+    diversion.forms["clinical_note"] = diversion.written = written
+    typed = refused.data if refused is not None else written.draft.fields if written.draft else {}
+    for form in diversion.forms.values():
+        form.start_with(typed)
+    if refused is not None:
+        refused.draft_key = written.draft_key
+        diversion.forms[refused.verb] = diversion.written = refused
 
 
 def _find(pk: int) -> Diversion:
@@ -139,14 +154,27 @@ def send_help(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(came_from(request))
 
 
+def _sent(request: HttpRequest) -> QueryDict:
+    """What was sent; a page that is still open from before an upgrade calls the last note otherwise."""
+    sent = request.POST.copy()
+    if not sent.get("text") and "note" in sent:
+        sent["text"] = sent["note"]
+    return sent
+
+
 @verb("triage.give_back")
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring the caller back to the call-taker."""
-    diversion, form = _find(pk), forms.GiveBack(request.POST, auto_id=f"give_back{pk}_%s")
+    """Bring the caller back to the call-taker; a note that stands typed goes into the clinical record with it."""
+    diversion, form = _find(pk), forms.GiveBack(_sent(request), auto_id=f"give_back{pk}_%s")
+
+    def act(said: dict[str, Any]) -> None:
+        _chart(request, diversion, said["text"])
+        actions.give_back(diversion, said["reason"], by=request.user)
+
     return submit(
         request,
         form,
-        lambda said: actions.give_back(diversion, said["reason"], by=request.user),
+        act,
         again=lambda status: show(request, status, of=pk, bad=form),
         to="/diversions/",
         said=_("The caller is back with the call-taker."),
@@ -155,12 +183,11 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @verb("triage.end")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End the encounter; a note typed with it goes into the clinical record."""
-    diversion, form = _find(pk), forms.End(request.POST, auto_id=f"end{pk}_%s")
+    """End the encounter; a note that stands typed goes into the clinical record with it, or neither is done."""
+    diversion, form = _find(pk), forms.End(_sent(request), auto_id=f"end{pk}_%s")
 
     def act(said: dict[str, Any]) -> None:
-        if said["note"]:
-            _chart(request, diversion, said["note"])
+        _chart(request, diversion, said["text"])
         actions.end(diversion, said["disposition"], support_needed=said["support_needed"], by=request.user)
 
     return submit(
@@ -174,6 +201,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _chart(request: HttpRequest, diversion: Diversion, text: str) -> None:
+    if not text:
+        return
     made = actions.clinical_note(diversion, text, by=request.user)
     if asked := doubts.asks_again(made):
         messages.warning(request, asked)
@@ -181,13 +210,21 @@ def _chart(request: HttpRequest, diversion: Diversion, text: str) -> None:
 
 @verb("triage.clinical_note")
 def clinical_note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write into the clinical record."""
-    diversion, form = _find(pk), forms.ClinicalNoteForm(request.POST, auto_id=f"clinical_note{pk}_%s")
-    return submit(
+    """Write into the clinical record, also after the encounter; what else stands in the form stays there."""
+    diversion = _find(pk)
+    form, over = _record(diversion, _sent(request)), diversion.status not in Diversion.OPEN
+    mine = over and diversion.clinician_id == request.user.pk
+    response = submit(
         request,
         form,
         lambda said: _chart(request, diversion, said["text"]),
-        again=lambda status: show(request, status, of=pk, bad=form),
-        to="/diversions/",
+        again=lambda status: (
+            encounters.show(request, pk, status, form) if mine else show(request, status, of=pk, bad=form)
+        ),
+        to=f"/encounters/{pk}/" if mine else "/diversions/",
         said=_("Saved in the clinical record."),
     )
+    rest = {name: request.POST[name] for name in ("disposition", "support_needed", "reason") if request.POST.get(name)}
+    if response.status_code == 302 and rest and not over:
+        keep_draft(f"{records.DRAFT}{pk}", rest, by=request.user)
+    return response

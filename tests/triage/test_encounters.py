@@ -1,0 +1,113 @@
+"""Clinical notes after the encounter: for their author, supervisors and the medical director; each opening is told."""
+
+import pytest
+
+from heart import actions as heart
+from heart.models import Event, Role
+from tests import make
+from tests.reading import Page
+from tests.record import assert_on_record
+from triage import actions
+
+WORDS = "Calmer at the end; her sister stays the night."
+READERS = {Role.SUPERVISOR, Role.MEDICAL_DIRECTOR}
+EVERYBODY = sorted(role for role in Role)
+
+
+@pytest.fixture
+def ended(carol):
+    made = make.diversion_at("Released", clinician=carol)
+    actions.clinical_note(made, WORDS, by=carol)
+    actions.end(made, "05", support_needed=False, by=carol)
+    return made
+
+
+def openings():
+    return Event.objects.filter(verb="triage.read_record")
+
+
+def test_its_author_reads_it_on_the_list_and_on_its_own_page(ended, carol, client_of):
+    browser = client_of(carol)
+    for address in ("/encounters/", f"/encounters/{ended.pk}/"):
+        assert WORDS in browser.get(address).content.decode()
+    assert [line.codes for line in openings()] == [{"notes": [ended.clinical_notes.get().pk]}] * 2
+    assert {(line.by, line.thread) for line in openings()} == {(carol, ended.thread)}
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_nobody_else_reads_it_but_supervisors_and_the_medical_director(role, ended, client_of):
+    """A clinician among them: a colleague."""
+    who = make.user(role=role)
+    browser = client_of(who)
+    answer, listed = browser.get(f"/encounters/{ended.pk}/"), browser.get("/encounters/")
+    assert WORDS not in listed.content.decode(), "others' records are opened one by one"
+    if role in READERS:
+        assert WORDS in answer.content.decode()
+        assert f'href="/encounters/{ended.pk}/"' in listed.content.decode()
+        assert_on_record(ended, "triage.read_record", by=who, notes=[ended.clinical_notes.get().pk])
+    else:
+        assert answer.status_code == 403
+        assert listed.status_code == (200 if role == Role.CLINICIAN else 403)
+        assert not openings().exists()
+
+
+def test_a_stranger_signs_in_first(ended, client):
+    for address in ("/encounters/", f"/encounters/{ended.pk}/"):
+        assert client.get(address)["Location"] == f"/sign-in/?next={address}"
+
+
+def test_the_incident_leads_to_it_only_for_those_who_may(ended, carol, sam, mia, alice, bob, client_of):
+    link = f'href="/encounters/{ended.pk}/"'
+    colleague = make.user(role=Role.CLINICIAN)
+    sees = {
+        who: link in client_of(who).get(f"/incidents/{ended.incident_id}/").content.decode()
+        for who in (carol, sam, mia)
+    }
+    sees |= {
+        who: link in client_of(who).get(f"/incidents/{ended.incident_id}/").content.decode()
+        for who in (alice, bob, colleague)
+    }
+    assert sees == {carol: True, sam: True, mia: True, alice: False, bob: False, colleague: False}
+
+
+def test_the_console_leads_to_the_encounters_of_the_day(carol, client_of):
+    assert 'href="/encounters/"' in client_of(carol).get("/diversions/").content.decode()
+
+
+def test_the_timeline_says_who_opened_it_and_no_word_of_it(ended, mia, sam, client_of):
+    client_of(mia).get(f"/encounters/{ended.pk}/")
+    page = client_of(sam).get(f"/incidents/{ended.incident_id}/").content.decode()
+    assert "read the clinical record" in page
+    assert WORDS not in page
+
+
+def test_what_stood_typed_when_others_ended_it_is_offered_to_its_author(carol, alice, client_of):
+    diversion = make.diversion_at("ThreeWay", clinician=carol)
+    heart.keep_draft(f"clinical_note:{diversion.pk}", {"text": WORDS}, by=carol)
+    actions.withdraw(diversion, by=make.supervisor())
+    browser, address = client_of(carol), f"/diversions/{diversion.pk}/clinical_note/"
+    console = browser.get("/diversions/").content.decode()
+    assert f'href="/encounters/{diversion.pk}/"' in console and "is not saved yet" in console
+    said = Page(browser.get(f"/encounters/{diversion.pk}/").content.decode()).form(address)
+    assert said["text"].strip() == WORDS
+    answer = browser.post(address, said, follow=True)
+    assert answer.redirect_chain == [(f"/encounters/{diversion.pk}/", 302)]
+    assert diversion.clinical_notes.get().text == WORDS
+    assert "is not saved yet" not in browser.get("/diversions/").content.decode()
+
+
+def test_a_note_that_cannot_be_is_shown_again_on_the_page_of_the_encounter(ended, carol, client_of):
+    answer = client_of(carol).post(f"/diversions/{ended.pk}/clinical_note/", {"text": ""})
+    assert answer.status_code == 422
+    assert "Write the note first." in answer.content.decode()
+    assert WORDS in answer.content.decode()
+
+
+def test_the_page_of_the_list_does_not_grow_with_others_encounters(sam, client_of, django_assert_max_num_queries):
+    for _ in range(5):
+        made = make.diversion_at("Released")
+        actions.clinical_note(made, WORDS, by=made.clinician)
+    browser = client_of(sam)
+    with django_assert_max_num_queries(12):
+        page = browser.get("/encounters/").content.decode()
+    assert page.count('id="encounter-') == 5

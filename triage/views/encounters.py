@@ -1,0 +1,61 @@
+"""Encounters of clinicians after they ended, with their clinical notes: for who wrote them and who answers for them."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from heart.access import may, permit
+from heart.forms import resume
+from triage import forms, records
+from triage.actions.records import read_record
+from triage.models import ClinicalNote, Diversion
+
+AT_MOST = 200
+
+
+@require_GET
+@permit("triage.clinical")
+def encounters(request: HttpRequest) -> HttpResponse:
+    """The encounters of the last day: one's own with their notes, others' to be opened one by one."""
+    request.shown_at = reverse("triage:diversions")  # type: ignore[attr-defined]
+    found = records.recent(request.user).select_related("incident", "clinician").annotate(count=Count("clinical_notes"))
+    rows = []
+    for diversion in found[:AT_MOST]:
+        own = diversion.clinician_id == request.user.pk
+        rows.append({"diversion": diversion, "own": own, "notes": _opened(request, diversion) if own else []})
+    return render(request, "triage/encounters.html", {"rows": rows, "unsaved": records.unsaved(request.user)})
+
+
+@require_GET
+@permit("triage.clinical")
+def encounter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The record of one encounter."""
+    return show(request, pk)
+
+
+def show(request: HttpRequest, pk: int, status: int = 200, bad: forms.ClinicalNoteForm | None = None) -> HttpResponse:
+    """The same, with the form that was not taken. Raises PermissionDenied for a record that is not theirs to read."""
+    diversion = get_object_or_404(Diversion.objects.select_related("incident", "clinician"), pk=pk)
+    if not records.readable(request.user).filter(pk=pk).exists():
+        raise PermissionDenied("triage.clinical")
+    request.shown_at = reverse("triage:diversions")  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"diversion": diversion, "notes": _opened(request, diversion), "wrong": status >= 400}
+    mine = diversion.clinician_id == request.user.pk and may(request.user, "triage.clinical_note")
+    if mine and diversion.status not in Diversion.OPEN:
+        form = bad or forms.ClinicalNoteForm(auto_id=f"clinical_note{pk}_%s")
+        resume(request.user, {f"{records.DRAFT}{pk}": form})
+        context["form"] = form
+    return render(request, "triage/encounter.html", context, status=status)
+
+
+def _opened(request: HttpRequest, diversion: Diversion) -> list[ClinicalNote]:
+    """The notes, and the line that says who saw them; where there are none, nothing was seen."""
+    notes = list(diversion.clinical_notes.select_related("by").prefetch_related("doubts"))
+    if notes:
+        read_record(diversion, notes, by=request.user)
+    return notes
