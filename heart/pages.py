@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from heart import commands
 from heart.access import may, permit
 from heart.models import Role, User
+from heart.rings import rings
 from heart.strip import strip
 
 View = Callable[..., HttpResponse]
@@ -61,6 +62,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sees_alarms": may(user, "heart.acknowledge"),
         "can": {room: Can(user, room) for room in ROOMS},
         "strip": functools.cache(functools.partial(strip, user)),
+        "rings": functools.cache(functools.partial(rings, user)),
         "server_now": timezone.now(),
         "idle_lock_s": settings.IDLE_LOCK_S,
     }

@@ -31,6 +31,8 @@ LOCK_CALLS_FOR_HELP = "dispatch.reach.calls_for_help"
 # What the kernel asks of a room about alarms: what a crew is out on, and who and where an alarm is about.
 ALARM_CREW = "dispatch.reach.crew_of"
 ALARM_PLACES = "dispatch.reach.places"
+# What rings for a person before it is an alarm.
+RINGS = "triage.rings.of"
 # How many teams are on duty and how many of them are free, for what is proposed where no team was sent.
 TEAMS_NOW = "dispatch.reach.teams_now"
 
