@@ -42,6 +42,13 @@ def strip_part(request: HttpRequest) -> HttpResponse:
     return _strip(request)
 
 
+@require_GET
+@permit("heart.acknowledge")
+def rings_part(request: HttpRequest) -> HttpResponse:
+    """The living part of the frame: what rings."""
+    return render(request, "_rings.html", {"kind_only": request.locked})
+
+
 def _strip(request: HttpRequest) -> HttpResponse:
     return render(request, "_alarms.html", {"kind_only": request.locked})
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from heart import commands
 from heart.access import may, permit
 from heart.models import User
+from heart.rings import rings
 from heart.rooms import Console, Shortcut, merged, rooms
 from heart.strip import strip
 
@@ -52,6 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sees_alarms": may(user, "heart.acknowledge"),
         "can": {room.name: Can(user, room.name) for room in rooms()},
         "strip": functools.cache(functools.partial(strip, user)),
+        "rings": functools.cache(functools.partial(rings, user)),
         "server_now": timezone.now(),
         "idle_lock_s": settings.IDLE_LOCK_S,
         "center_phone": settings.CENTER_PHONE,

@@ -15,6 +15,7 @@ from heart.models import Alarm, Role, User
 if TYPE_CHECKING:
     from heart.commands import Command
     from heart.finder import Found
+    from heart.rings import Ring
 
 T = TypeVar("T")
 # Translated when it is read: gettext_lazy.
@@ -171,6 +172,8 @@ class Room:
     alarm_places: Callable[[Sequence[Alarm], User], Mapping[int, tuple[str, str]]] | None = None
     # Where this person does what the alarm asks for; "" when it is not about a thing of this room, or not for them.
     alarm_page: Callable[[Alarm, User], str] | None = None
+    # What rings for this person before it is an alarm, longest first; None for who never hears a ring of this room.
+    rings: Callable[[User], list["Ring"] | None] | None = None
     consoles: Sequence[Console] = ()
     shortcuts: Sequence[Shortcut] = ()
     panels: Sequence[Panel] = ()

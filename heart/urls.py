@@ -33,6 +33,7 @@ urlpatterns = [
     path("preferences/", preferences.prefer, name="prefer"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("_alarms/", alarm_pages.strip_part, name="alarms"),
+    path("_rings/", alarm_pages.rings_part, name="rings"),
     path("alarms/", alarm_pages.list_page, name="alarm-list"),
     path("alarms/_list/", alarm_pages.list_part, name="alarm-list-part"),
     path("alarms/<int:pk>/acknowledge/", alarm_pages.acknowledge, name="acknowledge"),

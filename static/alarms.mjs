@@ -1,13 +1,17 @@
 // Makes alarms heard where nobody looks: sound, a notification, a mark in the title. The page says all there is to say:
 //
 //   #alarms [data-alarm data-level data-count data-notice]   what is loud for this person now, worst first; no names in it
+//   #rings [data-ring data-late data-notice]                  what rings for this person now, and the kind of alarm it becomes
 //   #sound                  "sound is off on this computer" in the line on top, shown while that is so
 //   [data-sound-test]       plays the sound; the press a browser needs before it lets a page sound or notify
 //
-// Nothing here counts time: the strip changes when the server says so. A repeated sound is one piece that loops, so it goes
+// Nothing here counts time: strip and rings change when the server says so, and rings are asked for by the message itself,
+// since a hidden tab's timers come a second late or a minute. A repeated sound is one piece that loops, so it goes
 // on in a hidden tab whose timers sleep. Of several tabs of one browser one sounds (a Web Lock), and only where it can.
 
 const RATE = 16_000, REST_S = 20, PULSE_S = 0.15, KEPT = 200;
+// A ring is a trill of two tones, twice, on and on: no alarm sounds like it.
+const RING = { hertz: 1050, other: 1320, lasts: 0.4, loud: 0.5, every: 3, pulses: [0, 0.6] }, TRILL_S = 0.05;
 // When the pulses of a burst begin, in seconds. After IEC 60601-1-8: three and two, twice, for an emergency.
 const SOUNDS = {
   A1: { hertz: 880, loud: 0.6, every: 5, pulses: [0, 0.25, 0.5, 1, 1.25, 2.1, 2.35, 2.6, 3.1, 3.35] },
@@ -16,7 +20,11 @@ const SOUNDS = {
 };
 
 const loud = () => [...document.querySelectorAll("#alarms [data-alarm]")].map(({ dataset }) => ({
-  id: dataset.alarm, level: dataset.level, count: Number(dataset.count), notice: dataset.notice,
+  id: dataset.alarm, kind: dataset.kind, level: dataset.level, count: Number(dataset.count), notice: dataset.notice,
+}));
+const bell = document.getElementById("rings");
+const ringing = () => [...document.querySelectorAll("#rings [data-ring]")].map(({ dataset }) => ({
+  id: dataset.ring, level: "ring", late: dataset.late, notice: dataset.notice,
 }));
 
 // What all tabs of this browser remember: when it last sounded, and which warnings have had their one pulse.
@@ -29,29 +37,40 @@ const memory = {
 
 const audio = "AudioContext" in window ? new AudioContext() : null;
 const running = () => audio?.state === "running";
-let leads = !navigator.locks, abdicate = null, playing = null;
+let leads = !navigator.locks, abdicate = null, playing = null, trill = null;
 // Signed out, or other work now: this page says nothing any more.
 const gone = () => ["out", "moved"].includes(document.documentElement.dataset.link);
 
-function burst(level) {
-  const { hertz, loud: most, every, pulses } = SOUNDS[level];
+function burst({ hertz, other = hertz, lasts = PULSE_S, loud: most, every, pulses }) {
   const made = audio.createBuffer(1, RATE * every, RATE), wave = made.getChannelData(0);
   for (const begin of pulses) {
-    for (let at = 0; at < PULSE_S * RATE; at++) {
-      const s = at / RATE, edge = Math.min(1, s / 0.01, (PULSE_S - s) / 0.04);
-      const tone = Math.sin(2 * Math.PI * hertz * s) + 0.5 * Math.sin(4 * Math.PI * hertz * s) + 0.25 * Math.sin(6 * Math.PI * hertz * s);
+    let turn = 0;
+    for (let at = 0; at < lasts * RATE; at++) {
+      const s = at / RATE, edge = Math.min(1, s / 0.01, (lasts - s) / 0.04);
+      const tone = Math.sin(turn) + 0.5 * Math.sin(2 * turn) + 0.25 * Math.sin(3 * turn);
+      turn += (2 * Math.PI * (Math.floor(s / TRILL_S) % 2 ? other : hertz)) / RATE;
       wave[Math.round(begin * RATE) + at] = (most * edge * tone) / 1.75;
     }
   }
   return made;
 }
 
-function start(level, loop, wait = 0) {
+function play(sound, loop, wait = 0) {
   const source = audio.createBufferSource();
-  Object.assign(source, { buffer: burst(level), loop });
+  Object.assign(source, { buffer: burst(sound), loop });
   source.connect(audio.destination);
   source.start(audio.currentTime + wait);
-  return { level, source, from: Date.now() + wait * 1000 };
+  return source;
+}
+
+const start = (level, loop, wait = 0) => ({ level, source: play(SOUNDS[level], loop, wait), from: Date.now() + wait * 1000 });
+
+// A ring waits for nothing and is silent with the last that is taken.
+function ring(list) {
+  const on = list.length > 0 && leads && running();
+  if (on === Boolean(trill)) return;
+  trill?.stop();
+  trill = on ? play(RING, true) : null;
 }
 
 // Nothing sounds again within 20 seconds, on whichever page or tab it sounded last; what is worse than that does.
@@ -112,6 +131,8 @@ async function test() {
   if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
   await audio?.resume();
   if (running()) start("A2", false);
+  // Whoever will hear rings hears one.
+  if (running() && bell) play(RING, false, 1.5);
   told();
 }
 
@@ -153,7 +174,7 @@ function show(alarm) {
   try {
     // Tabs that say the same say it once: by its tag one takes the place of the other.
     const notice = new Notification(alarm.notice, {
-      tag: `heart-alarm-${alarm.id}`, requireInteraction: alarm.level === "A1", silent: running(), lang: document.documentElement.lang,
+      tag: `heart-alarm-${alarm.id}`, requireInteraction: ["A1", "ring"].includes(alarm.level), silent: running(), lang: document.documentElement.lang,
     });
     notice.onclick = () => { window.focus(); notice.close(); };
     notices.set(alarm.id, notice);
@@ -164,8 +185,10 @@ function show(alarm) {
 
 // --- title -----------------------------------------------------------------------------------------------------------
 
-function badge(list) {
-  const many = list.reduce((sum, alarm) => sum + alarm.count, 0);
+function badge(list, rings) {
+  // What rings too long is an alarm, and counted as such.
+  const late = list.filter((alarm) => rings.some((one) => one.late === alarm.kind)).reduce((sum, alarm) => sum + alarm.count, 0);
+  const many = list.reduce((sum, alarm) => sum + alarm.count, 0) + Math.max(0, rings.length - late);
   const mark = list.some((alarm) => alarm.level === "A1") ? "! " : many ? `(${many}) ` : "";
   const title = mark + document.title.replace(/^(! |\(\d+\) )+/, "");
   if (document.title !== title) document.title = title;
@@ -175,15 +198,36 @@ function badge(list) {
 
 function update() {
   reign();
-  const list = gone() ? [] : loud();
-  badge(list);
+  const list = gone() ? [] : loud(), rings = gone() ? [] : ringing();
+  badge(list, rings);
   sound(list);
-  notify(list);
+  ring(rings);
+  notify([...list, ...rings]);
 }
+
+// One question at a time; what is heard meanwhile asks again.
+let asking = false, again = false;
+async function ask() {
+  again = asking;
+  if (asking || gone()) return;
+  asking = true;
+  do {
+    again = false;
+    const answer = await fetch(bell.dataset.src, {
+      headers: { "X-Live": "1" }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10_000),
+    }).catch(() => null);
+    const html = answer?.status === 200 ? await answer.text().catch(() => null) : null;
+    if (html !== null) htmx.swap({ text: html, target: bell, sourceElement: bell, swap: "innerMorph ignoreTitle:true" });
+  } while (again);
+  asking = false;
+}
+if (bell) for (const news of ["live:triage", "live:resync"]) document.body.addEventListener(news, ask);
 
 const watch = new MutationObserver(update);
 const region = document.getElementById("alarms");
-if (region) watch.observe(region, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-alarm"] });
+for (const part of [region, bell]) {
+  if (part) watch.observe(part, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-alarm", "data-ring"] });
+}
 watch.observe(document.querySelector("title"), { childList: true });
 watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-link"] });
 
@@ -195,7 +239,7 @@ for (const press of ["pointerdown", "keydown"]) {
 }
 for (const turn of ["focus", "blur"]) window.addEventListener(turn, look);
 document.addEventListener("visibilitychange", look);
-window.addEventListener("pagehide", () => { hush(); for (const notice of notices.values()) notice.close(); });
+window.addEventListener("pagehide", () => { hush(); ring([]); for (const notice of notices.values()) notice.close(); });
 window.addEventListener("pageshow", (event) => { if (event.persisted) update(); });
 audio?.addEventListener("statechange", told);
 look();

@@ -28,10 +28,11 @@ export async function open(opener, keyed) {
   const answer = await fetch(opener.href, { headers: { "X-Part": "1" }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) throw new Error("no keys");
   dialog.innerHTML = await answer.text();
-  const here = keyed().filter((node) => node.closest("main"));
+  const here = keyed().filter((node) => node.closest("main") && !node.closest("[data-scope]:not(.asked)"));
   const seen = new Set();
   const mine = here.filter((node) => !seen.has(node.dataset.key) && seen.add(node.dataset.key));
   dialog.querySelector("[data-here]").append(...mine.flatMap(line));
+  dialog.querySelector("[data-scoped]").hidden = !mine.some((node) => node.closest("[data-scope]"));
   dialog.querySelector("[data-none]").hidden = mine.length > 0;
   const before = document.activeElement;
   dialog.onclose = () => { dialog.remove(); before?.focus?.(); };

@@ -1,16 +1,19 @@
 // The keyboard of every page. What a key does is said by the page itself, never here:
 //
 //   <button data-key="Alt+A">, <a data-key="c">     pressed       <input data-key="/">, <details data-key="Alt+J">   focused, opened
-//   <details data-scope>  what stands in it hears its keys only while the focus is in it, and then before all else
-//   <button data-aside>   pressed by its key without taking the focus out of the field somebody types in
+//   <div id data-scope>   the single keys in it count only while it is awake: somebody put the focus there
+//   <button data-aside>   pressed by its key, and the focus stays where it was
 //   <a data-go="d">    after g      <a data-opens="finder">   opens static/finder.mjs in place of its address      tr[id], .card[id]   j k
 //
 // Single keys count outside fields only, and not at all on <html data-keys="off">. With Alt or Ctrl they count everywhere.
 const FIELD = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 const CONTROL = "a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), textarea, select";
-const ROW = "main :is(table.rows tbody tr, [data-live] .card[id])";
-const TOGETHER_MS = 1500;
-let goUntil = 0, held = null;
+const ROW = "main :is(table.rows tbody tr, [data-live] .card[id]:not([data-scope]))";
+const TOGETHER_MS = 1500, READ_MS = 400, LEAVE_MS = 5000;
+// What every sending of a form has of its own; the rest says what it does.
+const PASSING = ["once", "csrfmiddlewaretoken"];
+let goUntil = 0, held = null, strode = false;
+let awake = null, tabbed = false, sending = false, stood = new Map(), hush = 0;
 
 // --- which key -------------------------------------------------------------------------------------------------------
 
@@ -38,22 +41,21 @@ function counts(spec) {
 
 const shut = (node) => node.parentElement?.closest("details:not([open])");
 const there = (node) => !node.disabled && !node.closest("[hidden], [inert]") && (node.getClientRects().length > 0 || shut(node));
-const scope = (node) => node?.closest("[data-scope]") ?? null;
-
-function keyed() {
-  const within = scope(document.activeElement);
-  const heard = [...document.querySelectorAll("[data-key]")].filter((node) => there(node) && (!scope(node) || scope(node) === within));
-  return within ? heard.sort((one, other) => (scope(other) === within) - (scope(one) === within)) : heard;
-}
+const scope = (node) => node?.closest?.("[data-scope]") ?? null;
+const specs = (node) => node.dataset.key.split(" ");
+const single = (spec) => spec.length === 1;
+const keyed = () => [...document.querySelectorAll("[data-key]")].filter(there);
 
 function find(event) {
-  return keyed().find((node) => node.dataset.key.split(" ").some((spec) => counts(spec) && hears(spec, event)));
+  const mine = (node) => specs(node).some((spec) => counts(spec) && hears(spec, event) && !(single(spec) && sleeps(node)));
+  const heard = keyed().filter(mine), within = scope(document.activeElement);
+  return (within && heard.find((node) => scope(node) === within)) ?? heard[0];
 }
 
 function press(node) {
   for (let fold = shut(node); fold; fold = shut(fold)) fold.open = true;
-  // Who is typing goes on typing: letters that follow in the same breath must never be heard as answers.
-  if (typing() && node.matches("[data-aside]")) { node.click(); return; }
+  // Who is typing goes on typing, and who answers goes on answering.
+  if (node.matches("[data-aside]")) { node.click(); return; }
   if (node.matches("a, button, summary")) {
     node.focus();
     node.click();
@@ -62,12 +64,135 @@ function press(node) {
     if (field && field.matches(FIELD)) field.focus();
     return;
   }
-  if (node.matches("[tabindex]")) { node.focus(); return; }
+  if (node.matches("[tabindex]")) { node.focus(); wake(node); return; }
   if (node.matches("details")) node.open = true;
   const field = node.matches(CONTROL) ? node : [...node.querySelectorAll(CONTROL)].find((part) => part.getClientRects().length);
   if (!field) { node.querySelector("summary")?.focus(); return; }
   field.focus();
   if (field.matches("input, textarea")) field.select();
+}
+
+// --- letters that act ------------------------------------------------------------------------------------------------
+//
+// A letter that was meant for a field must do nothing, wherever the focus is by mistake. So an answer is heard only by the
+// question that is awake: its key, a press in it, Tab or the answer before has put the focus there. A question that came in
+// its place from elsewhere sleeps. And nothing is taken that stands under its key or the pointer for less time than a look takes.
+
+const sleeps = (node) => scope(node) !== null && (scope(node).id !== awake || scope(node) !== scope(document.activeElement));
+const asked = () => keyed().filter((node) => !node.closest("[data-scope]:not(.asked)"));
+
+function wake(node) {
+  awake = scope(node)?.id ?? null;
+  document.documentElement.toggleAttribute("data-awake", awake !== null);
+  tell();
+}
+
+// Why nothing happened, for eyes and ears; the words are the page's (templates/_not_taken.html).
+function tell(why) {
+  clearTimeout(hush);
+  for (const words of document.getElementById("not-taken")?.children ?? []) words.hidden = words.dataset.when !== why;
+  if (why) hush = setTimeout(tell, 8000);
+}
+
+const does = (node) => [node.id, node.href, node.form?.action,
+  ...(node.form ? [...new FormData(node.form)].filter(([name]) => !PASSING.includes(name)) : [])].join(" ");
+
+// What each single key would do now; `poked`: what it would do has changed without this person.
+function look(poked) {
+  const before = stood;
+  stood = new Map();
+  for (const node of asked()) {
+    for (const spec of specs(node).filter((one) => single(one) && !stood.has(one))) {
+      const was = before.get(spec), what = does(node), other = was && was.what !== what;
+      stood.set(spec, { node, what, since: other ? (poked ? performance.now() : -READ_MS) : was?.since ?? -READ_MS });
+    }
+  }
+}
+const fresh = (node) => specs(node).some((spec) => stood.get(spec)?.node === node && performance.now() - stood.get(spec).since < READ_MS);
+
+document.addEventListener("live:shown", () => {
+  look(!sending);
+  const here = scope(document.activeElement);
+  if (awake && here && here.id !== awake) { wake(null); tell("other"); }
+});
+document.addEventListener("htmx:before:request", ({ target }) => { if (scope(target)) { wake(null); sending = true; } });
+document.addEventListener("htmx:finally:request", () => { sending = false; });
+document.addEventListener("pointerdown", ({ target }) => { strode = false; if (scope(target)) wake(target); });
+document.addEventListener("focusin", ({ target }) => { if (tabbed) wake(target); });
+document.addEventListener("click", (event) => {
+  const node = event.target.closest?.("[data-key]");
+  if (!node || !fresh(node)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  tell("changed");
+}, true);
+// j and k show a row; what they came to is opened by Enter, never pressed by a space between two words.
+for (const kind of ["keydown", "keyup"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.key === " " && strode && document.activeElement?.matches("button")) event.preventDefault();
+  });
+}
+
+// --- on the way to another page --------------------------------------------------------------------------------------
+//
+// Between a press that leaves and the page that comes somebody may type already: no key is heard by what is being left. A
+// form or link with data-arrives brings its page in place of this one, and what was typed goes into the field it begins in.
+
+let leaving = 0, ahead = "";
+
+function leave(event, from, by) {
+  leaving = performance.now() + LEAVE_MS;
+  if (!from.matches("[data-arrives]") || by === undefined && [...document.querySelectorAll("main :is(input, textarea)")].some(typedIn)) return;
+  event.preventDefault();
+  leaving = Infinity;
+  import("./arrive.mjs").then((part) => part.arrive(from, by)).then((came) => {
+    leaving = 0;
+    if (came) { begin(ahead); retell(); look(false); undos(); } else tell("unsent");
+    ahead = "";
+  }, () => { leaving = 0; by === undefined ? location.assign(from.href) : from.submit(); });
+}
+
+addEventListener("submit", (event) => { if (!event.defaultPrevented) leave(event, event.target, event.submitter); });
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || link.origin !== location.origin) return;
+  const other = link.pathname + link.search !== location.pathname + location.search;
+  if (other && !link.target && !link.hasAttribute("download")) leave(event, link);
+});
+addEventListener("pageshow", () => { leaving = 0; });
+
+function early({ key, ctrlKey, metaKey, altKey }) {
+  if (performance.now() > leaving || typing() || ctrlKey || metaKey || altKey) return false;
+  if (key === "Backspace") ahead = ahead.slice(0, -1);
+  else if (key.length === 1) ahead += key;
+  else return false;
+  return true;
+}
+
+// What is typed first takes the place of what a line held, as if that were chosen; words in a large field stay.
+function begin(before = "") {
+  const field = document.querySelector("#main [autofocus]");
+  if (!field || location.hash) return;
+  if (document.activeElement === document.body) field.focus();
+  const { value, defaultValue: first } = field, end = value?.startsWith(first);
+  if (document.activeElement !== field || !typing() || !end && !value.endsWith(first)) return;
+  const typed = before + (end ? value.slice(first.length) : value.slice(0, -first.length));
+  if (!typed) { if (field.matches("input")) field.select(); return; }
+  field.value = field.matches("textarea") ? first + typed : typed;
+  // A browser tells of a change only where it wrote every letter itself.
+  let told = false;
+  field.addEventListener("change", () => { told = true; }, { once: true });
+  field.addEventListener("blur", () => { if (!told) field.dispatchEvent(new Event("change", { bubbles: true })); }, { once: true });
+}
+
+// A box that has no value says "on", ticked or not.
+const typedIn = (field) => (field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+
+// What was typed before the page listened is told again.
+function retell() {
+  for (const field of document.querySelectorAll("#main :is(input, textarea)")) {
+    if (typedIn(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
 
 // --- rows ------------------------------------------------------------------------------------------------------------
@@ -87,6 +212,7 @@ function step(by) {
     if (at < 0 && by < 0) at = 0;
   }
   const to = all[Math.max(0, Math.min(all.length - 1, at + by))];
+  strode = true;
   if (to) handle(to).focus();
   return Boolean(to);
 }
@@ -104,10 +230,11 @@ const hold = () => {
 for (const shown of ["live:shown", "htmx:after:swap"]) document.addEventListener(shown, hold);
 
 // What was just saved moves the work on: the focus goes there, unless somebody types by now.
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", ({ detail }) => {
   const next = document.querySelector("[data-focus]");
-  if (next && !typing()) next.focus();
+  if (next && !typing()) { next.focus(); wake(next); }
   next?.removeAttribute("data-focus");
+  if (detail?.ctx?.response) look(false);
 });
 
 // --- hear ------------------------------------------------------------------------------------------------------------
@@ -150,10 +277,14 @@ function back() {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open], [popover]:popover-open")) return;
+  if (event.key === "Tab") { tabbed = true; strode = false; setTimeout(() => { tabbed = false; }); }
+  if (early(event)) { event.preventDefault(); return; }
   const going = performance.now() < goUntil;
   const node = going || event.repeat ? null : find(event);
   if (node && event.key !== "Escape") { event.preventDefault(); press(node); return; }
-  if (plain(event)) event.preventDefault();
+  if (plain(event)) { event.preventDefault(); return; }
+  const letter = (one) => one.closest(".asked") && specs(one).some((spec) => single(spec) && counts(spec) && hears(spec, event));
+  if (!going && asked().some(letter)) tell("asleep");
 });
 
 // --- what is fetched when it is first needed -------------------------------------------------------------------------
@@ -174,14 +305,10 @@ function need(event) {
 }
 // A field that has the focus before this script came is heard when somebody types.
 for (const kind of ["focusin", "input"]) document.addEventListener(kind, need);
-// What was typed before the page listened is told again. This is the last of its scripts, and htmx begins one turn after its own.
-setTimeout(() => {
-  for (const field of document.querySelectorAll("#main :is(input, textarea)")) {
-    // A box that has no value says "on", ticked or not.
-    const box = field.matches("[type=checkbox], [type=radio]");
-    if (box ? field.checked !== field.defaultChecked : field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-});
+begin();
+look(false);
+// This is the last of the page's scripts, and htmx begins one turn after its own.
+setTimeout(retell);
 
 const begun = new WeakSet();
 function undos() {

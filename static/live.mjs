@@ -103,7 +103,7 @@ function sense(one) {
   if (one.matches("a[href]")) return one.href;
   const words = one.cloneNode(true);
   for (const clock of words.querySelectorAll("time")) clock.remove();
-  return one.matches("button, summary") ? `${one.form?.action} ${words.textContent}` : one.id || words.textContent;
+  return one.matches("button, summary") ? `${one.id} ${one.form?.action} ${words.textContent}` : one.id || words.textContent;
 }
 
 const refreshAll = () => { asked = now(); parts().forEach(refresh); };

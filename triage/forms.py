@@ -100,6 +100,8 @@ class Answer(Form):
     question = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
     answer = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
 
+    # Which answer stood there; a page that does not say so has shown what stands.
+    was = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     # Which hints of the notes stood beside the question, by number.
     seen = forms.CharField(max_length=10_000, required=False, widget=forms.HiddenInput)
 

@@ -17,7 +17,10 @@ from heart.signing import actions, devices, locked
 Handler = Callable[[HttpRequest], HttpResponse]
 
 TO_SIGN_IN = {"sign-in", "second-step", "passkey-sign-in", "sign-out", "language", "healthz"}
-WHEN_LOCKED = {"sign-out", "language", "unlock", "passkey-options", "healthz", "session-left", "alarms", "keep_draft"}
+WHEN_LOCKED = {"sign-out", "language", "unlock", "passkey-options", "healthz", "session-left", "keep_draft"} | {
+    "alarms",
+    "rings",
+}
 
 
 class Gate:

@@ -9,39 +9,11 @@ from playwright.sync_api import Page, expect
 from heart import alarms
 from heart.models import Level, Role
 from tests import make
+from tests.browser.ears import EARS, OPEN, SOUNDING
 from tests.deadline import eventually
 from triage.models import Assessment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# What a page asks the machine for is written down on its way there; the real audio goes on.
-EARS = """
-  window.heard = []; window.notices = [];
-  const source = AudioBufferSourceNode.prototype, start = source.start, stop = source.stop;
-  const beginnings = (wave) => {
-    let count = 0, quiet = Infinity;
-    for (const sample of wave) { if (Math.abs(sample) > 0.001) { if (quiet > 1600) count++; quiet = 0; } else quiet++; }
-    return count;
-  };
-  source.start = function (...at) {
-    const pulses = beginnings(this.buffer.getChannelData(0));
-    const later = (at[0] ?? 0) - this.context.currentTime;
-    heard.push({ pulses, every: this.buffer.duration, loop: this.loop, on: true, later });
-    this.heard = heard.at(-1);
-    return start.apply(this, at);
-  };
-  source.stop = function (...at) { this.heard.on = false; return stop.apply(this, at); };
-  window.Notification = class {
-    static permission = "granted";
-    static requestPermission() { return Promise.resolve("granted"); }
-    constructor(words, said) { Object.assign(this, { words, ...said, open: true }); notices.push(this); }
-    close() { this.open = false; }
-  };
-  window.focused = true;
-  document.hasFocus = () => window.focused;
-"""
-SOUNDING = "heard.filter((one) => one.on && one.loop).map((one) => [one.pulses, one.every])"
-OPEN = "notices.filter((one) => one.open).map((one) => [one.words, one.requireInteraction])"
 
 
 @pytest.fixture

@@ -157,6 +157,14 @@ def test_a_locked_screen_still_alarms_with_kinds_only(client, alice):
     assert client.post(f"/alarms/{alarm.pk}/acknowledge/").status_code == 423
 
 
+def test_a_locked_screen_still_rings_and_leads_nowhere(client, alice):
+    make.ringing()
+    for answer in (client.get("/incidents/"), client.get("/_rings/", headers=BACKGROUND)):
+        page = Page(answer.content.decode())
+        assert [ring.text for ring in page.all(class_="ring")] == ["1911 call ringing"]
+        assert page.all("a", class_="ring") == []
+
+
 def test_a_team_in_need_is_heard_from_a_locked_screen(db, client_of):
     rita = make.user("rita2", "responder")
     team = make.team(rita)

@@ -40,6 +40,42 @@ def test_a_refused_answer_says_why_in_the_part(alice, client_of):
         assert "autofocus" in why.attrs and "data-focus" not in page.at("ask").attrs
 
 
+def test_what_somebody_else_answered_meanwhile_is_not_overwritten_unseen(alice, sam, client_of):
+    """The page of Alice shows the question without an answer; Sam has just answered it."""
+    made = make.incident(alice)
+    actions.assess(made, {"weapon": "yes"}, by=sam)
+    desk, sent = client_of(alice), {"question": "weapon", "was": ""}
+    for less in ("no", "unknown"):
+        answer = desk.post(f"/incidents/{made.pk}/assess/", sent | {"answer": less}, **SCRIPT)
+        page = Page(answer.content.decode())
+        assert answer.status_code == 409
+        assert "Sam has answered this meanwhile" in page.all(class_="errors")[0].text
+    assert made.assessments.count() == 1
+    assert (
+        desk.post(f"/incidents/{made.pk}/assess/", sent | {"was": "yes", "answer": "no"}, **SCRIPT).status_code == 200
+    )
+
+
+def test_a_danger_is_heard_whatever_was_answered_meanwhile(alice, sam, client_of):
+    made = make.incident(alice)
+    actions.assess(made, {"weapon": "no"}, by=sam)
+    sent = {"question": "weapon", "was": "", "answer": "yes"}
+    assert client_of(alice).post(f"/incidents/{made.pk}/assess/", sent, **SCRIPT).status_code == 200
+    assert made.assessments.order_by("-id").first().answers["weapon"] == "yes"
+
+
+def test_an_answer_carries_the_question_and_the_answer_that_stood_there(alice, client_of):
+    made = make.incident(alice, initial_nature="MNTL")
+    actions.assess(made, {"breathing": "yes"}, by=alice)
+    page = Page(client_of(alice).get(f"/incidents/{made.pk}/").content.decode())
+    stood = {}
+    for form in page.all("form", action=f"/incidents/{made.pk}/assess/"):
+        sent = {field.attrs["name"]: field.attrs.get("value") for field in page.within(form) if field.tag == "input"}
+        stood[sent["question"]] = sent["was"]
+    assert stood["breathing"] == "yes"
+    assert stood["weapon"] == ""
+
+
 def test_a_decision_with_the_place_missing_is_refused_at_the_buttons(alice, client_of):
     made = make.incident(alice, address="", city="", latitude=None, longitude=None)
     make.assessment_safe(made, alice)

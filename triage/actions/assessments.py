@@ -33,13 +33,16 @@ def assess(
     call: Call | None = None,
     known: IncidentContext | None = None,
     seen: Collection[int] | None = None,
+    shown: Mapping[str, str] | None = None,
 ) -> Assessment:
     """Add answers ({question key: answer code}) to those given so far and ask the protocol again.
 
     Every state is kept as a row. A decision that is now too weak is raised at once; if a team is already under way, the
     floor hears an emergency alarm. Raises Refused for a question or answer the protocol does not know. `known` is for
     who holds the incident already: the act is then a part of that transaction, and fails with it. `seen` are the doubts
-    that stood beside the questions (None: all of them): words that came in the same moment ask again.
+    that stood beside the questions (None: all of them): words that came in the same moment ask again. `shown` are the
+    answers as the screen had them ("" for none): another that somebody gave meanwhile is not overwritten unseen, unless
+    by a danger.
     """
     now = timezone.now()
     with transaction.atomic(savepoint=known is None):
@@ -48,6 +51,7 @@ def assess(
         _refuse_unknown(known.rules, answers)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
+        _refuse_unseen(known, answers, shown or {}, by=by)
         said = {**(known.last.answers if known.last else {}), **answers}
         _settle(known, answers, seen, by=by, now=now)
         made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers), known=known)
@@ -63,6 +67,17 @@ def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> Non
             raise Refused(
                 _("“%(key)s” cannot be answered like that.") % {"key": key[:40]}, code="unknown_answer", field=key[:40]
             )
+
+
+def _refuse_unseen(known: IncidentContext, answers: Mapping[str, str], shown: Mapping[str, str], *, by: User) -> None:
+    last = known.last
+    if last is None or last.by_id == by.pk:
+        return
+    for key, was in shown.items():
+        told = known.rules.by_key[key].tells_of_danger(answers[key])
+        if not told and last.answers.get(key, "") not in (was, answers[key]):
+            words = _("%(who)s has answered this meanwhile. Look at it, then answer again.")
+            raise Refused(words % {"who": last.by}, code="stale")
 
 
 def _settle(

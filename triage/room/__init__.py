@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.rooms import Console, Finder, Room, Shortcut
-from triage import finder, versions
+from triage import finder, rings, versions
 from triage.commands import COMMANDS
 from triage.models import Call, Diversion, Flag, Incident, Miss, Override, ProtocolVersion, Transfer
 from triage.room.alarms import ALARMS, page
@@ -24,6 +24,7 @@ ROOM = Room(
     codes=NAMING,
     alarms=ALARMS,
     alarm_page=page,
+    rings=rings.of,
     consoles=[
         Console(10, "triage:intake", _("Intake"), "triage.take", "i", home_of=TAKERS),
         Console(20, "triage:diversions", _("Diversion"), "triage.claim", "v", home_of=TALKERS),

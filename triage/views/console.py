@@ -1,10 +1,11 @@
 """What the call console of one incident shows, gathered once for the page and for its living parts."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,10 +26,12 @@ from triage.call_forms import Locate, place_of
 from triage.fields import nature_words
 from triage.flag_forms import AddFlag
 from triage.models import Call, Diversion, Incident, IncidentQuerySet, Transfer
+from triage.queries.calls import ours, ringing
 from triage.queries.context import IncidentContext
 from triage.review_forms import Lower
 from triage.views import asking
 
+JUST_NOW = datetime.timedelta(seconds=30)
 # The forms somebody types in.
 TYPED = ("locate", "edit", "identify", "note", "lower")
 
@@ -43,17 +46,6 @@ def readable() -> IncidentQuerySet:
     calls = Prefetch("calls", Call.objects.select_related("call_taker", "center").order_by("id"))
     known = Incident.objects.with_protocol().select_related("center", "person", "response", "joined_to")
     return known.prefetch_related(calls)
-
-
-def ours(by: User) -> tuple[list[str], Q]:
-    """The centres this person works for, and which calls are theirs to see; all of them for who has no centre."""
-    centers = list(by.centers.values_list("pk", flat=True))
-    return centers, Q(center__in=centers) if centers else Q()
-
-
-def ringing(theirs: Q) -> list[Call]:
-    """The calls that ring at these centres (see `ours`), longest first."""
-    return list(Call.objects.select_related("incident", "center").waiting().filter(theirs)[:50])
 
 
 def state(incident: Incident, by: User) -> dict[str, Any]:
@@ -188,6 +180,18 @@ def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> 
     return render(request, "triage/_noted.html", context | {"forms": {"note": form}}, status=status)
 
 
+def begins(shown: Mapping[str, Any], by: User) -> bool:
+    """Whether this person's work on the call begins, with its place: theirs on the line, and new or come just now.
+
+    `shown` is what the page shows of the incident. A call comes by an answer, or from another centre.
+    """
+    mine = [call for call in shown["calls"] if call.status == Call.Status.ANSWERED and call.call_taker_id == by.pk]
+    came = [call.answered_at for call in mine]
+    came += [one.answered_at for one in shown["handed"] if one.answered_by_id == by.pk]
+    new = not shown["assessed"] or any(at and timezone.now() - at < JUST_NOW for at in came)
+    return bool(mine) and new and may(by, "triage.locate")
+
+
 def answered(
     request: HttpRequest, incident: Incident, status: int, form: Form, known: IncidentContext | None = None
 ) -> HttpResponse:
@@ -198,6 +202,8 @@ def answered(
         "forms": {form.verb: form},
         "refused_form": form if status >= 400 else None,
         "saved_at": timezone.now() if status < 400 else None,
+        # An answer moves the work on to the next question; after a decision no letter may answer one.
+        "moved": status < 400 and form.verb == "assess",
         "of": form.verb,
     }
     return render(request, "triage/_answered.html", context, status=status)
@@ -240,9 +246,13 @@ def page(
     resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
     if typed:
         forms["locate"].initial |= typed
+    shown = {**state(fresh, request.user), **now_asked}
+    first = not (bound or typed or places) and begins(shown, request.user)
+    if first:
+        forms["locate"].fields["address"].widget.attrs["autofocus"] = True
     context = {
-        **state(fresh, request.user),
-        **now_asked,
+        **shown,
+        "begins": first,
         **around(fresh, request.user),
         **log(fresh),
         **notes(fresh),

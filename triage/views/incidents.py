@@ -167,8 +167,12 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
         form, mine = forms.Answer(request.POST, rules=known.rules), known.call_of(request.user)
 
         def answer(said: dict[str, Any]) -> Any:
-            answers = {said["question"]: said["answer"]}
-            return actions.assess(thing, answers, by=request.user, call=mine, known=known, seen=said["seen"])
+            key = said["question"]
+            shown = {key: said["was"]} if "was" in request.POST else {}
+            answers = {key: said["answer"]}
+            return actions.assess(
+                thing, answers, by=request.user, call=mine, known=known, seen=said["seen"], shown=shown
+            )
 
         return submit(
             request,

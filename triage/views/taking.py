@@ -26,7 +26,7 @@ from triage.actions.flags import read_flags
 from triage.models import Call, Incident, Transfer
 from triage.natures import NATURES
 from triage.places import region
-from triage.views import console
+from triage.queries.calls import ours, ringing
 
 TO_CALL_BACK = datetime.timedelta(hours=24)
 # A page that stood open longer says nothing of when the call began.
@@ -70,16 +70,16 @@ def begun(token: str) -> Begun | None:
 
 def gathered(by: User) -> dict[str, Any]:
     """The calls a call-taker must see: ringing, their own, to call back, and offered by other centres."""
-    centers, ours = console.ours(by)
+    centers, theirs = ours(by)
     calls = Call.objects.select_related("incident", "center")
     since = timezone.now() - TO_CALL_BACK
     offers = Transfer.objects.filter(status=Transfer.Status.OFFERED).select_related("call__incident", "from_center")
     return {
-        "waiting": console.ringing(ours),
+        "waiting": ringing(theirs),
         "answer_s": settings.ANSWER_LIMIT_S,
         "mine": list(calls.on_line().filter(call_taker=by).order_by("-received_at")[:20]),
         "abandoned": list(
-            calls.filter(ours, status=Call.Status.ABANDONED, received_at__gte=since).order_by("-received_at")[:20]
+            calls.filter(theirs, status=Call.Status.ABANDONED, received_at__gte=since).order_by("-received_at")[:20]
         ),
         "offers": list(offers.filter(to_center__in=centers).select_related("to_center").order_by("offered_at")),
     }

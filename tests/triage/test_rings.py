@@ -1,0 +1,53 @@
+"""What rings for whom: calls for the call-takers of their centres, callers for the clinicians, nothing for others."""
+
+import pytest
+
+from heart.models import Role
+from heart.rings import rings
+from tests import make
+from tests.reading import Page
+from triage import actions
+
+
+def keys(user) -> list[str]:
+    return [ring.key for ring in rings(user) or []]
+
+
+def test_a_call_rings_for_the_call_takers_of_its_centre_until_it_is_answered(alice, db):
+    call = make.ringing()
+    anita, other = make.user("anita"), make.user("otto")
+    make.center("kannapolis").staff.add(other)
+    assert keys(anita) == keys(alice) == [f"call-{call.pk}"], "who has no centre has all of them"
+    assert keys(other) == []
+    actions.answer(call, by=alice)
+    assert keys(alice) == []
+
+
+def test_a_caller_rings_for_the_clinicians_until_one_claims_it_or_it_is_taken_back(carol, alice):
+    first, second = make.diversion_at(), make.diversion_at()
+    assert keys(carol) == [f"diversion-{first.pk}", f"diversion-{second.pk}"]
+    actions.claim(first, by=carol)
+    actions.withdraw(second, by=alice)
+    assert keys(carol) == []
+    assert keys(alice) == []
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CALL_TAKER, Role.CLINICIAN}))
+def test_for_everybody_else_nothing_rings_and_their_pages_ask_for_nothing(db, client_of, role):
+    make.ringing()
+    make.diversion_at()
+    user = make.user("other", role)
+    assert rings(user) is None
+    assert Page(client_of(user).get("/preferences/").content.decode()).at("rings") is None
+
+
+def test_a_page_says_what_rings_and_names_nobody(alice, client_of):
+    call = make.ringing(caller_name="Robin Example", callback_number="704-555-0142")
+    desk = client_of(alice)
+    for words in (desk.get("/incidents/").content.decode(), desk.get("/_rings/").content.decode()):
+        page = Page(words)
+        (ring,) = [element for element in page.elements if "data-ring" in element.attrs]
+        assert ring.attrs["data-ring"] == f"call-{call.pk}"
+        assert ring.attrs["data-notice"] == "911 call ringing"
+    for name in ("Robin", "704-555-0142", "Union", str(call.incident_id)):
+        assert name not in words

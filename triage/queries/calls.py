@@ -1,0 +1,17 @@
+"""Which calls a person's centers have, and which of them ring."""
+
+from django.db.models import Q
+
+from heart.models import User
+from triage.models import Call
+
+
+def ours(by: User) -> tuple[list[str], Q]:
+    """The centres this person works for, and which calls are theirs to see; all of them for who has no centre."""
+    centers = list(by.centers.values_list("pk", flat=True))
+    return centers, Q(center__in=centers) if centers else Q()
+
+
+def ringing(theirs: Q) -> list[Call]:
+    """The calls that ring at these centres (see `ours`), longest first."""
+    return list(Call.objects.select_related("incident", "center").waiting().filter(theirs)[:50])
