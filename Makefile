@@ -35,7 +35,7 @@ services-status: ## Say whether it runs
 
 bench: ## Measure speed on this machine and write the figures as JSON
 	@.ci/venv dev
-	@exec $(PYTHON_IN_VENV) manage.py bench
+	@exec $(PYTHON_IN_VENV) -m tests.bench
 
 check: lint ## Style, types and Django's own checks; needs no database
 	@echo "== django check"

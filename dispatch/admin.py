@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from dispatch.models import Dispatch
-from heart.looking import LookOnly
+from heart.shell.read_only_admin import LookOnly
 
 
 @admin.register(Dispatch)

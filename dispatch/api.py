@@ -9,11 +9,11 @@ from rest_framework.response import Response
 from dispatch import actions
 from dispatch.models import Dispatch
 from dispatch.room import ROOM
-from heart.doors import Exactly, RoomViewSet, buttons, verb
-from heart.fields import Number, Ref
+from heart.rest.fields import Number, Ref
+from heart.rest.viewsets import Exactly, RoomViewSet, buttons, verb
 from teams.api import ShiftOut
 from teams.models import Shift, Team
-from triage.dispositions import FIELD, WITHOUT_CONTACT, choices
+from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, choices
 from triage.models import Incident
 
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from dispatch import actions, undo
 from dispatch.models import Dispatch
-from heart.commands import Command, Done, Plan
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import User
+from heart.shell.commands import Command, Done, Plan
 from teams.commands import find_team
+from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, name_of
 from triage.commands import about, find_incident
-from triage.dispositions import FIELD, WITHOUT_CONTACT, name_of
 
 S = Dispatch.Status
 YES, NO = ("yes", "y", "sí", "si", "s"), ("no", "n")

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
-from heart.access import may
-from heart.finder import Found
+from heart.kernel.access import may
 from heart.models import User
+from heart.shell.finder import Found
 from teams.models import Team
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.actions import CANCEL_REASONS
 from dispatch.models import Dispatch
-from heart.forms import Form
+from heart.shell.forms import Form
 from teams.models import Team
-from triage.dispositions import FIELD, WITHOUT_CONTACT, choices
+from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, choices
 from triage.models import Incident
 
 REASON_WORDS = {

@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dispatch import finder, reach, undo
+from dispatch import finder, undo
 from dispatch.actions import STOOD_DOWN
 from dispatch.commands import COMMANDS
 from dispatch.models import Dispatch
+from dispatch.queries import crews as reach
 from dispatch.words import CALLED_BACK, NAMING
-from heart.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
-from heart.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
+from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
+from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 
 # Whoever pressed the button does not hear it: a team's own phone stays silent beside an attacker.
 ALARMS = {

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from dispatch.models import Dispatch
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Level
 from triage.models import Incident
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from dispatch import actions
 from dispatch.models import Dispatch
-from heart.flow import Refused
+from heart.kernel.flow import Refused
+from heart.kernel.rooms import Back
 from heart.models import User
-from heart.rooms import Back
 
 
 def of_assign(visit: Dispatch) -> tuple[str, dict[str, Any]]:

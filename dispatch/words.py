@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
-from heart.timeline import named
+from heart.kernel.timeline import named
 
 NAMING: dict[str, Callable[[str], str]] = {
     "dispatch.cancelled.reason": named(REASON_WORDS),

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
-from heart import history
-from heart.flow import Refused
-from heart.middleware import scope_of
+from heart.kernel import history
+from heart.kernel.flow import Refused
+from heart.kernel.middleware import scope_of
 from heart.models import Answered, Density, Draft, Role, Theme, User
 from heart.signing import factors
 from heart.signing.actions import end_sessions

@@ -14,9 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heart.settings")
 pages = get_wsgi_application()
 
 # Models need the app registry that the line above sets up.
-from heart.health import LivenessProbe  # noqa: E402
-from heart.hub import Screen  # noqa: E402
-from heart.request_body import BufferedBody  # noqa: E402
+from heart.kernel.health import LivenessProbe  # noqa: E402
+from heart.kernel.hub import Screen  # noqa: E402
+from heart.kernel.request_body import BufferedBody  # noqa: E402
 
 # A fixed pool bounds the database connections, so each may be kept open (docs/decisions/0003). What a thread answers
 # waits in memory for who reads slowly, not in the thread.

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart import audience, finder
-from heart.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
+from heart.kernel import recipients as audience
+from heart.kernel.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
+from heart.kernel.rooms import Console, Finder, Room, Verb
 from heart.models import Silence
-from heart.rooms import Console, Finder, Room, Verb
+from heart.shell import finder
 
 ROOM = Room(
     name="heart",

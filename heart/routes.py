@@ -3,8 +3,8 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from heart.endpoints import AlarmViewSet, DocsView, HistoryViewSet, SchemaView, TokenView
-from heart.staff_api import PersonViewSet
+from heart.rest.endpoints import AlarmViewSet, DocsView, HistoryViewSet, SchemaView, TokenView
+from heart.rest.staff import PersonViewSet
 
 router = SimpleRouter()
 router.register("alarms", AlarmViewSet, "alarm")

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from heart import embedded
-from heart.environment import box, flag, number, phone, words
+from heart.kernel.environment import box, flag, number, phone, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "triage",
     "dispatch",
     "navigation",
+    "demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,24 +64,24 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "heart.headers.Headers",
+    "heart.kernel.headers.Headers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pads each answer at random, so that its length tells nothing about what is in it.
     "django.middleware.gzip.GZipMiddleware",
-    "heart.middleware.stay",
-    "heart.sessions.keep_the_newer",
+    "heart.kernel.middleware.stay",
+    "heart.signing.sessions.keep_the_newer",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "heart.language.TheirLanguage",
+    "heart.kernel.language.TheirLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "heart.signing.gate.Gate",
-    "heart.middleware.InWords",
-    "heart.middleware.Once",
+    "heart.kernel.middleware.InWords",
+    "heart.kernel.middleware.Once",
 ]
 
 ROOT_URLCONF = "heart.urls"
@@ -95,7 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "heart.pages.shell",
+                "heart.shell.pages.shell",
             ],
         },
     },
@@ -133,7 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
-SESSION_ENGINE = "heart.sessions"
+SESSION_ENGINE = "heart.signing.sessions"
 SESSION_COOKIE_NAME = "heart_session"
 # A shift: whoever is still signed in then signs in again. Who is out with a team does so when they are back, and nobody
 # later than after two shifts.
@@ -179,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = ["heart.formats"]
+FORMAT_MODULE_PATH = ["heart.shell.formats"]
 LANGUAGE_COOKIE_NAME = "heart_language"
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SECURE = PRODUCTION
@@ -205,25 +206,25 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "heart.api.TheirToken",
+        "heart.rest.framework.TheirToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["heart.api.RolePermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["heart.rest.framework.RolePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "heart.api.Newest",
+    "DEFAULT_PAGINATION_CLASS": "heart.rest.framework.Newest",
     "PAGE_SIZE": 50,
-    "EXCEPTION_HANDLER": "heart.api.in_words",
+    "EXCEPTION_HANDLER": "heart.rest.framework.in_words",
     # Whoever guesses passwords may send any X-Forwarded-For; only our own proxy's last word counts.
     "NUM_PROXIES": int(SECURE_PROXY_SSL_HEADER is not None),
-    "DEFAULT_SCHEMA_CLASS": "heart.schema.Described",
+    "DEFAULT_SCHEMA_CLASS": "heart.rest.schema.Described",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
 
 def _choices() -> dict[str, object]:
     """What the rooms call their lists of choices; known when all rooms are."""
-    found: dict[str, object] = import_string("heart.rooms.choices")()
+    found: dict[str, object] = import_string("heart.kernel.rooms.choices")()
     return found
 
 

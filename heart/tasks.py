@@ -5,7 +5,7 @@ import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from heart import escalation
+from heart.kernel import escalation
 from heart.models import DRAFTS_KEPT, Answered, Draft, Session, Try
 from heart.signing.tries import LONGEST_S
 

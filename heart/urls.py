@@ -4,19 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from heart import (
-    alarm_pages,
-    command_line,
-    draft_pages,
-    finder,
-    keyboard,
-    pages,
-    preferences,
-    staff,
-    styleguide,
-    undo,
-)
-from heart.health import healthz
+from heart.kernel.health import healthz
+from heart.shell import alarms as alarm_pages
+from heart.shell import command_line, finder, keyboard, pages, preferences, staff, styleguide, undo
+from heart.shell import drafts as draft_pages
 from heart.signing.views import SignOut
 
 ROOMS = ("triage", "dispatch", "teams", "navigation")

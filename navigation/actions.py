@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
-from heart import alarms, flow, history
-from heart.flow import Refused
+from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
 from heart.models import Event, Level, Role, User
 from navigation.deadlines import LEAST_ATTEMPTS, due
 from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service

@@ -10,13 +10,13 @@ from rest_framework import mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from heart.doors import Exactly, RoomViewSet, verb
-from heart.fields import Number, Ref
 from heart.models import User
+from heart.rest.fields import Number, Ref
+from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from navigation import actions
 from navigation.models import Attempt, FollowUp, Referral, Service
-from triage.serializers.heard import words
-from triage.serializers.shown import PersonFull
+from triage.api.requests import words
+from triage.api.responses import PersonFull
 
 reason_code = RegexValidator(r"^[a-z0-9_]*$", gettext_lazy("A reason is a code: small letters, digits and _."))
 

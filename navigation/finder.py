@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from heart.access import may
-from heart.finder import EACH, Found
+from heart.kernel.access import may
 from heart.models import User
+from heart.shell.finder import EACH, Found
 from navigation.models import FollowUp
 from triage.finder import named
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from heart.day_and_time import DayAndTime
-from heart.forms import CHOOSE, Form
 from heart.models import Role, User
+from heart.shell.day_and_time import DayAndTime
+from heart.shell.forms import CHOOSE, Form
 from navigation.models import Attempt, FollowUp, Referral, Service
-from triage.fields import Words
+from triage.forms.fields import Words
 from triage.models import NARRATIVE_LIMIT
 
 

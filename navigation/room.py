@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heart.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, may
+from heart.kernel.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, may
+from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 from heart.models import Alarm, User
-from heart.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 from navigation import finder, undo
 from navigation.models import FollowUp, Referral, Service
 from navigation.words import NAMING

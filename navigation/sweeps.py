@@ -2,7 +2,7 @@
 
 import datetime
 
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Level
 from navigation.deadlines import WARNING
 from navigation.models import FollowUp

@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from dispatch import board
-from heart.access import may, permit
-from heart.forms import resume, submit
-from heart.pages import verb
-from heart.undo import offer
+from dispatch.queries import board
+from heart.kernel.access import may, permit
+from heart.shell.forms import resume, submit
+from heart.shell.pages import verb
+from heart.shell.undo import offer
 from navigation import actions, queue, undo
 from navigation.deadlines import LEAST_ATTEMPTS, standing
 from navigation.forms import AttemptForm, CloseForm, HandOverForm, ReferForm, ReferralForm
 from navigation.models import FollowUp, Referral
-from triage.dispositions import name_of
+from triage.codes.dispositions import name_of
 from triage.models import Incident
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from heart.timeline import named
+from heart.kernel.timeline import named
 from navigation.models import Attempt
 
 NAMING: dict[str, Callable[[str], str]] = {

@@ -5,7 +5,7 @@
 //   <form method="post">   is not sent into a link that is known to be lost
 //   <input name="draft">   what is typed in its form is kept on the server, for this person alone, until it is sent
 //
-// An urgent press acts once, however often it is tried: every try carries the same key (heart/middleware.py, Once), and
+// An urgent press acts once, however often it is tried: every try carries the same key (heart/kernel/middleware.py, Once), and
 // only an answer that says since when the server has it (Taken-At) counts as sent.
 
 const SAY_MS = 4_000, TRY_MS = 12_000, PAUSES_MS = [1_000, 2_000, 3_000], TWICE_MS = 1_500, ASK_MS = 3_000;

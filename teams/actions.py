@@ -8,8 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import history
-from heart.flow import Refused
+from heart.kernel import history
+from heart.kernel.flow import Refused
 from heart.models import User
 from teams.crews import only_crew, only_members
 from teams.distance import metres

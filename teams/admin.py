@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from heart.looking import LookOnly
+from heart.shell.read_only_admin import LookOnly
 from teams.models import Credential, Member, Response, Shift, Team
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import mixins, serializers
 
-from heart.doors import Exactly, RoomViewSet, verb
-from heart.fields import Ref, latitude, longitude
+from heart.rest.fields import Ref, latitude, longitude
+from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from teams import actions
 from teams.models import Kind, Member, Position, Shift, Team
 

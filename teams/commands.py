@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heart.commands import Command, Done, Plan, one_of
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import User
+from heart.shell.commands import Command, Done, Plan, one_of
 from teams import actions, undo
 from teams.crews import only_crew
 from teams.forms import OUT_WORDS

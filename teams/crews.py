@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from heart.flow import Refused
+from heart.kernel.flow import Refused
+from heart.kernel.rooms import rooms
 from heart.models import Role, User
-from heart.rooms import rooms
 from teams.models import Member, Shift, Team
 
 

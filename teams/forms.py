@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from heart.day_and_time import DayAndTime
-from heart.forms import Form
+from heart.shell.day_and_time import DayAndTime
+from heart.shell.forms import Form
 from teams.actions import OUT_REASONS
 from teams.models import Member, Seat
 

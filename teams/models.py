@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from heart.language import here
+from heart.kernel.language import here
 from heart.models import User
 
 

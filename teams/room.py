@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.access import CREW, DIRECTORS, FLOOR, GOES
-from heart.rooms import Console, Room, Verb, Whose
-from heart.timeline import named
+from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES
+from heart.kernel.rooms import Console, Room, Verb, Whose
+from heart.kernel.timeline import named
 from teams import undo
 from teams.commands import COMMANDS
 from teams.forms import OUT_WORDS

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heart.access import may, permit
-from heart.flow import Refused
-from heart.forms import submit
+from heart.kernel.access import may, permit
+from heart.kernel.flow import Refused
 from heart.models import User
-from heart.pages import came_from, verb
-from heart.undo import offer
+from heart.shell.forms import submit
+from heart.shell.pages import came_from, verb
+from heart.shell.undo import offer
 from teams import actions, undo
 from teams.crews import own_teams
 from teams.forms import OUT_WORDS, OutForm, PositionForm, SignOnForm

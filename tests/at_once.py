@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Role
 from tests import make
 

@@ -16,7 +16,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from heart import live
+from heart.kernel import live
 from heart.models import Role, User
 from tests import databases, make, services
 

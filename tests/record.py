@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Event, User
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dispatch import actions as dispatch
 from dispatch import sweeps as late
 from dispatch.models import Dispatch
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Event, Level, Role
 from navigation import actions as navigation
 from navigation.models import FollowUp

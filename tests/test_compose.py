@@ -14,7 +14,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
-from heart.health import healthz
+from heart.kernel.health import healthz
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -26,6 +26,7 @@ ANSWERS = {
     "REDIS_PASSWORD": "anything2",
     "HEART_HOST": "heart.example.org",
     "HEART_TLS_FOLDER": "/etc/tls",
+    "HEART_CENTER_PHONE": "704-555-0100",
 }
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([?-])([^}]*))?\}")
 

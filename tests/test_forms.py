@@ -8,9 +8,9 @@ import pytest
 from django import forms
 from django.utils import timezone
 
-from heart import alarms
-from heart.forms import Form
+from heart.kernel import alarms
 from heart.models import Level, Role
+from heart.shell.forms import Form
 from navigation import actions as navigation
 from tests import make
 from tests.reading import Element, Page

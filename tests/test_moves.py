@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dispatch.models import Dispatch
-from heart import flow
-from heart.flow import Refused
+from heart.kernel import flow
+from heart.kernel.flow import Refused
 from heart.models import Event, User
 from navigation.models import FollowUp, Referral, Service
 from tests import make

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from heart import timeline
+from heart.kernel import timeline
 from heart.models import Event, User
 from tests import catalogue, make
 from tests.browser.every_page import every_page

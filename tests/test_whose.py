@@ -16,9 +16,9 @@ import pytest
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
-from heart import commands
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Event, Role, User
+from heart.shell import commands
 from navigation import actions as navigation
 from navigation.models import FollowUp, Referral
 from teams import actions as teams

@@ -7,7 +7,7 @@ import functools
 
 from django.utils.translation import gettext as _
 
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from teams.models import Kind, Response, Team
 from triage import protocol
 from triage.models import Assessment, Incident, Override

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heart.commands import Command, Done, Plan, one_of
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import User
-from triage import actions, doubts, undo
+from heart.shell.commands import Command, Done, Plan, one_of
+from triage import actions, undo
+from triage.codes.natures import name_of
 from triage.models import NARRATIVE_LIMIT, Incident
-from triage.natures import name_of
+from triage.queries import doubts
 
 
 def find_incident(typed: str) -> Incident:

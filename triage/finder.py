@@ -7,11 +7,11 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from heart.access import may
-from heart.finder import EACH, Found
+from heart.kernel.access import may
 from heart.models import User
+from heart.shell.finder import EACH, Found
+from triage.codes.natures import NATURES, name_of
 from triage.models import Incident, Person, ProtocolVersion
-from triage.natures import NATURES, name_of
 from triage.templatetags.triage_words import place
 
 LONGEST_NUMBER = 9

@@ -3,7 +3,8 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from triage.api import (
+from triage.api.flags import FlagViewSet
+from triage.api.incidents import (
     CallViewSet,
     CenterViewSet,
     DiversionViewSet,
@@ -12,10 +13,9 @@ from triage.api import (
     ProtocolView,
     TransferViewSet,
 )
-from triage.flag_api import FlagViewSet
-from triage.place_api import PlaceSearchView
-from triage.protocol_api import ProtocolVersionViewSet
-from triage.review_api import CoverageView, OverrideViewSet
+from triage.api.places import PlaceSearchView
+from triage.api.protocols import ProtocolVersionViewSet
+from triage.api.review import CoverageView, OverrideViewSet
 
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from heart import alarms
-from heart.flow import Refused
+from heart.kernel import alarms
+from heart.kernel.flow import Refused
 from heart.models import Level
 from triage import actions
 from triage.models import Call, Diversion, Incident, Transfer

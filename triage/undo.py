@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from heart.flow import Refused
+from heart.kernel.flow import Refused
+from heart.kernel.rooms import Back
 from heart.models import User
-from heart.rooms import Back
 from triage import actions
 from triage.actions.holding import hold_incident
 from triage.models import Incident

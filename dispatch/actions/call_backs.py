@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from dispatch.actions.following import only_crew
 from dispatch.models import Dispatch
-from heart import alarms, history
-from heart.flow import Refused
+from heart.kernel import alarms, history
+from heart.kernel.flow import Refused
 from heart.models import Level, User
 
 

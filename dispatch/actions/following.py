@@ -5,7 +5,7 @@ import datetime
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Role, User
 from triage import actions as triage
 from triage.models import Incident

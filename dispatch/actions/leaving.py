@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from dispatch.actions.call_backs import end_call_backs, tell_crew
 from dispatch.actions.following import incident_follows, only_crew
 from dispatch.models import Dispatch
-from heart import alarms, flow
-from heart.flow import Refused
+from heart.kernel import alarms, flow
+from heart.kernel.flow import Refused
 from heart.models import User
 from teams import actions as teams
 from teams.crews import only_members
@@ -18,7 +18,7 @@ from teams.models import Kind, Shift, Team
 from triage import actions as triage
 from triage.actions.holding import hold_incident
 from triage.actions.overrides import override_upward
-from triage.dispositions import FIELD, WITHOUT_CONTACT
+from triage.codes.dispositions import FIELD, WITHOUT_CONTACT
 from triage.models import Incident, Override
 
 Status = Dispatch.Status

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from dispatch.actions.following import incident_follows
 from dispatch.models import Dispatch
-from heart import alarms, history
-from heart.flow import Refused
+from heart.kernel import alarms, history
+from heart.kernel.flow import Refused
 from heart.models import User
 from teams import actions as teams
 from teams.models import Team

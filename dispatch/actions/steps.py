@@ -9,7 +9,7 @@ from django.utils import timezone
 from dispatch.actions.call_backs import end_call_backs
 from dispatch.actions.following import incident_follows, only_crew
 from dispatch.models import Dispatch
-from heart import alarms, flow
+from heart.kernel import alarms, flow
 from heart.models import User
 from triage.actions.holding import hold_incident
 from triage.actions.misses import helped

@@ -11,16 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from dispatch import actions, board, rows, selected, undo
-from dispatch.asked import Asked, before
+from dispatch import actions, undo
+from dispatch.board_state import Asked, before
 from dispatch.forms import AssignForm, CancelForm
 from dispatch.models import Dispatch
+from dispatch.queries import board, rows
+from dispatch.queries import selection as selected
 from dispatch.views import visits
-from heart import timeline
-from heart.access import may, permit
-from heart.flow import Refused
-from heart.forms import submit
-from heart.pages import verb
+from heart.kernel import timeline
+from heart.kernel.access import may, permit
+from heart.kernel.flow import Refused
+from heart.shell.forms import submit
+from heart.shell.pages import verb
 from triage.models import Incident
 
 SUGGESTED = 3  # more would be a list to read, not an advice

@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dispatch import actions, selected
+from dispatch import actions
 from dispatch.forms import ClearForm
 from dispatch.models import Dispatch
+from dispatch.queries import selection as selected
 from dispatch.views import visits
-from heart.access import permit
-from heart.forms import submit
+from heart.kernel.access import permit
 from heart.models import Role
-from heart.pages import verb
+from heart.shell.forms import submit
+from heart.shell.pages import verb
 from teams.models import Team
 
 

@@ -10,15 +10,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dispatch import actions, board, selected
+from dispatch import actions
 from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
 from dispatch.models import Dispatch
+from dispatch.queries import board
+from dispatch.queries import selection as selected
 from dispatch.words import CALLED_BACK
-from heart.access import may, permit
+from heart.kernel.access import may, permit
 from heart.models import User
 from heart.signing.gate import is_background
 from triage.actions.flags import READ_AGAIN, read_flags
-from triage.dispositions import name_of
+from triage.codes.dispositions import name_of
 from triage.models import Incident
 
 

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from heart import history
+from heart.kernel import history
 from heart.models import Session, User
-from heart.sessions import SessionStore
 from heart.signing import factors
+from heart.signing.sessions import SessionStore
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

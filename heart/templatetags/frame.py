@@ -17,12 +17,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from heart.access import may
-from heart.forms import Form
-from heart.pages import came_from
-from heart.rooms import door_of, rooms
-from heart.shared_form import SEEN, Shared
-from heart.undo import token_of
+from heart.kernel.access import may
+from heart.kernel.rooms import door_of, rooms
+from heart.shell.forms import Form
+from heart.shell.pages import came_from
+from heart.shell.shared_form import SEEN, Shared
+from heart.shell.undo import token_of
 
 register = template.Library()
 WARN_SHARE = 0.75  # a clock turns yellow at 75 % of its target (ux: A3)

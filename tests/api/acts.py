@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Level, Role, User
 from heart.signing import factors
 from navigation import actions as navigation

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from heart.api import permission_of
+from heart.rest.framework import permission_of
 from heart.urls import API
 
 OPEN = {"token", "schema", "docs"}  # for strangers too

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from heart.access import permissions
+from heart.kernel.access import permissions
 from heart.models import Event, Role
 from tests import make
 from tests.api.endpoints import EVERY, VERBS

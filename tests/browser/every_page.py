@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Level, Role, User
 from navigation import actions as navigation
 from navigation.models import FollowUp

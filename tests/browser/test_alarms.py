@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Level, Role
 from tests import make
 from tests.browser.ears import EARS, OPEN, SOUNDING

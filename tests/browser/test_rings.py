@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Level, Role, User
 from tests import make
 from tests.browser.ears import EARS, OPEN, SOUNDING

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from dispatch import board
-from dispatch.asked import Asked
+from dispatch.board_state import Asked
+from dispatch.queries import board
 from heart.models import Event, User
 from tests import make
 from triage import actions as triage

@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dispatch import actions, board, selected
+from dispatch import actions
 from dispatch.models import Dispatch
+from dispatch.queries import board
+from dispatch.queries import selection as selected
 from heart.models import Alarm
 from teams import actions as teams
 from teams.models import Credential, Kind

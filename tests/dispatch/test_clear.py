@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from dispatch import actions
 from dispatch.room import ROOM
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused

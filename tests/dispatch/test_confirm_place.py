@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from dispatch import actions, sweeps
 from dispatch.models import Dispatch
-from heart import alarms, strip
+from heart.kernel import alarms
 from heart.models import Alarm, Level, Role
+from heart.shell import alarm_bar as strip
 from tests import make
 from tests.at_once import at_once
 from tests.record import assert_heard, assert_on_record, refused

@@ -5,7 +5,8 @@ import datetime
 import pytest
 
 from dispatch import actions
-from heart import alarms, audience
+from heart.kernel import alarms
+from heart.kernel import recipients as audience
 from heart.models import Alarm, Event, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused

@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from dispatch import actions, selected, undo
+from dispatch import actions, undo
 from dispatch.models import Dispatch
-from heart.flow import Refused
+from dispatch.queries import selection as selected
+from heart.kernel.flow import Refused
 from heart.models import Alarm, Level
-from heart.undo import ways
+from heart.shell.undo import ways
 from teams.models import Response
 from tests import make
 from tests.at_once import at_once

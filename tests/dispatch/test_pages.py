@@ -12,7 +12,7 @@ from django.utils import timezone
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
 from dispatch.room import ROOM
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Event, Level, User
 from tests import make
 from triage import actions as triage

@@ -4,7 +4,7 @@ import pytest
 
 from dispatch import actions
 from dispatch.models import Dispatch
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Alarm, Level
 from teams.models import Kind, Response
 from tests import make

@@ -3,9 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from dispatch import rows
-from dispatch.asked import Asked
-from dispatch.board import Clock, since_clock
+from dispatch.board_state import Asked
+from dispatch.queries import rows
+from dispatch.queries.board import Clock, since_clock
 
 EVIL = "<b>'\"&"
 SAFE = "&lt;b&gt;&#x27;&quot;&amp;"

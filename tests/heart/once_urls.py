@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from heart import history, urls
-from heart.flow import Refused
-from heart.middleware import KEPT_BYTES
+from heart import urls
+from heart.kernel import history
+from heart.kernel.flow import Refused
+from heart.kernel.middleware import KEPT_BYTES
 from heart.models import Event, User
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from heart.access import may, permissions, permit
+from heart.kernel.access import may, permissions, permit
 from heart.models import Role, User
 from tests import make
 

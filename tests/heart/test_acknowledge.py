@@ -6,9 +6,10 @@ import re
 import pytest
 from django.conf import settings
 
-from heart import alarms, strip
+from heart.kernel import alarms
 from heart.models import Alarm, Event, Level, Role, Silence
-from heart.strip import heard_as
+from heart.shell import alarm_bar as strip
+from heart.shell.alarm_bar import heard_as
 from tests import make
 from tests.at_once import at_once
 from tests.record import refused

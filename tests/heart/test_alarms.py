@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Event, Level
 from tests import make
 from tests.at_once import at_once

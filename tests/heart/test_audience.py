@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from heart import alarms, audience, escalation
-from heart.access import LEADS, permissions
+from heart.kernel import alarms, escalation
+from heart.kernel import recipients as audience
+from heart.kernel.access import LEADS, permissions
 from heart.models import Alarm, Level, Role, User
 from tests import make
 

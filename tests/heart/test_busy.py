@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 from psycopg2.errors import DeadlockDetected, DiskFull, LockNotAvailable
 
-from heart import middleware
+from heart.kernel import middleware
 from tests import make
 
 

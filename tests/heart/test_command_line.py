@@ -6,8 +6,8 @@ import uuid
 import pytest
 
 from dispatch.models import Dispatch
-from heart import commands
 from heart.models import Event
+from heart.shell import commands
 from tests import make
 from triage.models import Incident, Note
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heart import commands
-from heart.access import permissions
-from heart.commands import Command, Plan, one_of, read
-from heart.flow import Refused
+from heart.kernel.access import permissions
+from heart.kernel.flow import Refused
 from heart.models import User
+from heart.shell import commands
+from heart.shell.commands import Command, Plan, one_of, read
 
 NAMES = ["CRT-1", "CRT-12", "CRT-2", "CN-1", "COR-2"]
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 
-from heart.day_and_time import DayAndTime
+from heart.shell.day_and_time import DayAndTime
 
 HERE = ZoneInfo("America/New_York")
 

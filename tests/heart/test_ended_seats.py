@@ -4,7 +4,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from heart import actions, history, hub, seat, watch
+from heart import actions
+from heart.kernel import history, hub, watch
+from heart.kernel import subscriber as seat
 from heart.models import Role, Session, User
 from heart.signing import actions as signing
 from tests import make

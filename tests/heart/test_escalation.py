@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.conf import settings
 
-from heart import alarms, escalation, strip
 from heart.celery import TIMETABLE
+from heart.kernel import alarms, escalation
 from heart.models import Alarm, Event, Level, Role
+from heart.shell import alarm_bar as strip
 from heart.tasks import escalate_alarms
 from tests import make
 from tests.at_once import at_once

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rest_framework import serializers
 
-from heart.fields import Light
+from heart.rest.fields import Light
 
 
 class Inner(serializers.Serializer):

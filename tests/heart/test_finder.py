@@ -5,8 +5,8 @@ import logging
 import pytest
 from django.db import connection
 
-from heart.finder import AT_MOST, find
 from heart.models import Event
+from heart.shell.finder import AT_MOST, find
 from tests import make
 from triage import actions as triage
 from triage.models import Person

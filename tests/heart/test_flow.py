@@ -2,8 +2,8 @@
 
 import pytest
 
-from heart import flow
-from heart.flow import Refused
+from heart.kernel import flow
+from heart.kernel.flow import Refused
 from heart.models import Event
 from navigation.models import Service
 from tests import make

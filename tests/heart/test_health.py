@@ -9,8 +9,8 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
-from heart import health, sweeps
 from heart.celery import TIMETABLE
+from heart.kernel import health, sweeps
 from heart.models import Sweep
 from tests import make
 

@@ -10,7 +10,7 @@ import redis
 from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, transaction
 
-from heart import history, live
+from heart.kernel import history, live
 from heart.models import Event
 from tests import make
 from tests.deadline import eventually

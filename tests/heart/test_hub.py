@@ -9,7 +9,9 @@ from channels.layers import channel_layers
 from django.db import transaction
 from websockets.exceptions import InvalidStatus
 
-from heart import embedded, history, hub, live, seat, watch
+from heart import embedded
+from heart.kernel import history, hub, live, watch
+from heart.kernel import subscriber as seat
 from tests import make
 from tests.at_once import at_once
 from tests.deadline import eventually

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from heart import actions, tasks
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Draft, Event
 from tests import make
 from tests.at_once import at_once

@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
+from heart.kernel.rooms import rooms
 from heart.models import User
-from heart.pages import consoles
-from heart.rooms import rooms
+from heart.shell.pages import consoles
 from tests import make
 from triage.views import asking
 

@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
-from heart import actions, history, hub
+from heart import actions
+from heart.kernel import history, hub
 from heart.models import Role, Session
 from heart.signing import actions as signing
 from tests import chromium, make

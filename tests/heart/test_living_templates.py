@@ -11,7 +11,7 @@ from django.template.base import TextNode
 from django.template.defaulttags import ForNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 
-from heart.rooms import rooms
+from heart.kernel.rooms import rooms
 
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -81,7 +81,7 @@ def test_rows_with_something_to_press_keep_their_identity(name):
 
 
 def test_the_board_rows_keep_their_identity_too():
-    """They are written in Python, see dispatch/rows.py."""
+    """They are written in Python, see dispatch/queries/rows.py."""
     text = Path(settings.BASE_DIR, "dispatch", "rows.py").read_text(encoding="utf-8")
     assert text.count('<tr id="') == text.count("<tr") == 2
 

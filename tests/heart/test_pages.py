@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from heart import alarms, timeline
+from heart.kernel import alarms, timeline
 from heart.models import Event, Level, Role, Silence
 from tests import make
 

@@ -3,7 +3,7 @@
 import pytest
 
 from heart import actions
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Event
 from tests import make
 from tests.reading import Page

@@ -14,7 +14,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, Client, encode_multi
 from django.utils.translation import gettext, override
 from rest_framework.authtoken.models import Token
 
-from heart import asgi, request_body
+from heart import asgi
+from heart.kernel import request_body
 from tests import make
 from tests.deadline import LIMIT_S, eventually
 from tests.heart.served import served

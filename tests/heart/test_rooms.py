@@ -8,12 +8,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import AppRegistryNotReady
 
-from heart import pages, rooms
-from heart.access import permissions
-from heart.finder import finders
+from heart.kernel import rooms
+from heart.kernel.access import permissions
+from heart.kernel.rooms import Room, Verb
+from heart.kernel.timeline import Codes, sentences
 from heart.models import Role
-from heart.rooms import Room, Verb
-from heart.timeline import Codes, sentences
+from heart.shell import pages
+from heart.shell.finder import finders
 from tests import make
 
 
@@ -52,7 +53,7 @@ def test_a_verb_says_who_may_or_why_nobody_is_asked():
 
 def constants(room: str) -> set[str]:
     """Every string that stands in the source of a room's acts."""
-    acts = "*.py" if room == "heart" else "actions*"
+    acts = "**/*.py" if room == "heart" else "actions*"
     found = [path for path in Path(settings.BASE_DIR, room).glob(acts) if path.name != "room.py"]
     files = [file for path in found for file in (path.rglob("*.py") if path.is_dir() else [path])]
     nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text())))

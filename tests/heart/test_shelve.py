@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from heart import alarms, strip
+from heart.kernel import alarms
 from heart.models import Event, Level, Role, Silence
+from heart.shell import alarm_bar as strip
 from tests import make
 from tests.at_once import at_once
 from tests.record import refused

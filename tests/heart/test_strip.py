@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from heart import alarms, strip
+from heart.kernel import alarms
 from heart.models import Level, Role
+from heart.shell import alarm_bar as strip
 from tests import make
 
 MINUTE = datetime.timedelta(minutes=1)

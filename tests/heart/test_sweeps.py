@@ -8,8 +8,9 @@ from celery.beat import Service
 from django.db import DatabaseError
 from django.utils import timezone
 
-from heart import beat, sweeps, tasks
+from heart import tasks
 from heart.celery import TIMETABLE, app
+from heart.kernel import beat, sweeps
 from heart.models import Answered, Sweep
 
 # Beat closes old connections, which the transaction around an ordinary test would not survive.

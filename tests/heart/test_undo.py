@@ -7,8 +7,8 @@ from django.core import signing
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
-from heart import undo
 from heart.models import Event
+from heart.shell import undo
 from navigation import actions as navigation
 from teams import actions as teams
 from tests import make

@@ -1,7 +1,7 @@
 """The ledger of lines: nothing committed is missed, nothing is told twice, and it does not grow for ever."""
 
-from heart import watch
-from heart.watch import Ledger
+from heart.kernel import watch
+from heart.kernel.watch import Ledger
 
 
 def ledger(*recent, now=0.0):

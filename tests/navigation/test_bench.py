@@ -12,12 +12,12 @@ from django.db import connection
 
 from dispatch.models import Dispatch
 from heart.models import Event
-from navigation.bench import crowd, intake, seed, seed_sql
-from navigation.bench.figures import Aim, percentile, slowest_window, spread
-from navigation.bench.report import Report
-from navigation.bench.screens import Round, Watched
-from navigation.bench.wire import Ask, Line, drive
 from tests import make
+from tests.bench import crowd, intake, seed, seed_sql
+from tests.bench.figures import Aim, percentile, slowest_window, spread
+from tests.bench.report import Report
+from tests.bench.screens import Round, Watched
+from tests.bench.wire import Ask, Line, drive
 from triage.models import Incident
 
 

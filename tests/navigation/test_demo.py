@@ -5,15 +5,16 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from demo import cast
+from demo.seed import man_the_teams, open_the_evening, seed
 from heart.models import Event, Role, User
-from navigation.demo import cast
-from navigation.demo.seed import man_the_teams, open_the_evening, seed
 from navigation.models import FollowUp, Service
 from teams.models import Team
 from tests import make
 from triage import actions as triage
-from triage import coverage, protocol, versions
+from triage import protocol
 from triage.models import Call, Center, Doubt, Flag, Incident, Override, PlaceSource
+from triage.queries import coverage, versions
 
 pytestmark = pytest.mark.django_db
 

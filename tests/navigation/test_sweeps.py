@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from heart import strip
 from heart.models import Alarm, Event, Level
+from heart.shell import alarm_bar as strip
 from navigation import actions, sweeps
 from navigation.deadlines import WARNING
 from navigation.tasks import escalate_overdue

@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.auth import get_user
 from django.utils import timezone
 
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Event, Level, Session
 from tests import make
 from tests.reading import Page

@@ -3,7 +3,7 @@
 import pytest
 
 from heart.models import Alarm
-from heart.strip import strip
+from heart.shell.alarm_bar import strip
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions

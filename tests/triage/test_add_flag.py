@@ -10,8 +10,9 @@ from django.apps import apps
 from heart.models import Event
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
-from triage import actions, flags
+from triage import actions
 from triage.models import Flag
+from triage.queries import flags
 
 DOG = {"kind": "dog", "source": "team", "text": "Big brown dog in the yard; ring first."}
 

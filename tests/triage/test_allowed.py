@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from dispatch import actions as dispatch
-from dispatch import selected
-from heart.flow import Refused
+from dispatch.queries import selection as selected
+from heart.kernel.flow import Refused
 from teams.models import Kind, Response, Team
 from tests import make
 from tests.reading import Page
-from triage import actions, versions
+from triage import actions
 from triage.allowed import Allowed
 from triage.models import Incident
+from triage.queries import versions
 from triage.queries.assessments import standing
 
 NATURES = ("MNTL", "WELFARE", "SUICTHRT", "WEAPON", "TRESPASS", "")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Alarm, Event, Role
 from tests import make
 from tests.at_once import TRIES, at_once, fresh, outcome, people

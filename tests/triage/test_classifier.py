@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from triage import protocol
 from triage.classifier import table
-from triage.natures import NATURES
+from triage.codes.natures import NATURES
 
 LEVELS = protocol.load().natures
 ELIGIBLE = {"phone", "team", "with_police"}

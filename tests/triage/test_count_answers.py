@@ -3,8 +3,9 @@
 from django.utils import timezone
 
 from tests import make
-from triage import actions, versions
+from triage import actions
 from triage.models import ProtocolVersion
+from triage.queries import versions
 from triage.queries.assessments import standing
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dispatch import actions as dispatch
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Level
 from teams.models import Kind, Response
 from tests import make

@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch import actions as dispatch
-from heart import alarms
+from heart.kernel import alarms
 from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused

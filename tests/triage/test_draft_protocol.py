@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Event
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused

@@ -4,7 +4,8 @@ import pytest
 
 from tests import make
 from tests.record import assert_on_record, refused
-from triage import actions, flags
+from triage import actions
+from triage.queries import flags
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from django.utils import timezone
 from dispatch import actions as dispatch
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
-from triage import actions, coverage
+from triage import actions
 from triage.actions.misses import proposed_reason
 from triage.models import Incident, Miss
+from triage.queries import coverage
 
 DAY = datetime.timedelta(days=1)
 

@@ -1,7 +1,8 @@
 """A version run over past calls: what would have gone otherwise, and what nobody was asked then."""
 
 from tests import make
-from triage import actions, otherwise, protocol
+from triage import actions, protocol
+from triage.queries import protocol_comparison as otherwise
 
 STRICTER = ("  clinician: [MNTL, EDP, SUICTHRT]", "  clinician: [EDP, SUICTHRT]")
 

@@ -5,8 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import make
-from triage import actions, duplicates, phones
+from triage import actions
+from triage.codes import phones
 from triage.models import Call
+from triage.queries import duplicates
 
 READ = {
     "704-555-0177": "704-555-0177",

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from tests.triage.protocols import SHIPPED, both, kinds_of, portland, small
-from triage.natures import NATURES
+from triage.codes.natures import NATURES
 from triage.protocol import LADDER, Refusal, judge, parse
 from triage.protocol.dangers import DANGERS, UNARMED, UNARMED_NATURES
 from triage.protocol.proof import prove

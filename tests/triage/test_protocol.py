@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from triage import protocol
-from triage.natures import NATURES
+from triage.codes.natures import NATURES
 from triage.protocol import LADDER, UNASKED, Recommendation, judge, recommend, rise
 
 RULES = protocol.load()

@@ -5,7 +5,7 @@ import json
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
-from heart.finder import find
+from heart.shell.finder import find
 from tests import make
 from triage import actions
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from heart.models import Event
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
-from triage import actions, versions
+from triage import actions
 from triage.models import ProtocolVersion
+from triage.queries import versions
 
 HOUR = datetime.timedelta(hours=1)
 

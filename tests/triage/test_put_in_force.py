@@ -4,8 +4,9 @@ import datetime
 
 from heart.models import Event
 from tests import make
-from triage import actions, sweeps, versions
+from triage import actions, sweeps
 from triage.models import ProtocolVersion
+from triage.queries import versions
 
 HOUR = datetime.timedelta(hours=1)
 

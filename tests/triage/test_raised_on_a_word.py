@@ -6,8 +6,9 @@ import pytest
 
 from tests import make
 from tests.record import assert_on_record, refused
-from triage import actions, coverage
+from triage import actions
 from triage.models import Doubt, Override
+from triage.queries import coverage
 
 DAY = datetime.timedelta(days=1)
 RAISES = {

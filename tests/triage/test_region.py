@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heart.environment import box
+from heart.kernel.environment import box
 from tests import make
 from tests.reading import Page
 from tests.record import assert_on_record

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from tests import make
 from tests.record import assert_on_record, refused
-from triage import actions, flags
+from triage import actions
 from triage.models import Flag
+from triage.queries import flags
 
 
 @pytest.fixture

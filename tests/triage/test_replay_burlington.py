@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from triage import protocol
-from triage.natures import NATURES
+from triage.codes.natures import NATURES
 from triage.replay.meaning import Sense
 from triage.replay.plan import turns
 from triage.replay.player import rehearse

@@ -2,8 +2,8 @@
 
 import pytest
 
+from heart.kernel.rings import rings
 from heart.models import Role
-from heart.rings import rings
 from tests import make
 from tests.reading import Page
 from triage import actions

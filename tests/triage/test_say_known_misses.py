@@ -3,8 +3,9 @@
 from django.utils import timezone
 
 from tests import make
-from triage import actions, coverage, tasks
+from triage import actions, tasks
 from triage.models import Miss
+from triage.queries import coverage
 
 
 def ended(alice, **said):

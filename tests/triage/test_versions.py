@@ -7,9 +7,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from heart.models import Role
 from tests import make
-from triage import actions, protocol, versions
+from triage import actions, protocol
 from triage.allowed import Allowed
 from triage.models import Approval, Incident, ProtocolVersion
+from triage.queries import versions
 from triage.queries.assessments import standing
 
 MINUTE = datetime.timedelta(minutes=1)

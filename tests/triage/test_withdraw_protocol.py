@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from dispatch import actions as dispatch
 from heart.models import Alarm, Level
-from heart.strip import strip
+from heart.shell.alarm_bar import strip
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
-from triage import actions, versions
+from triage import actions
 from triage.models import Assessment, ProtocolVersion
+from triage.queries import versions
 from triage.queries.assessments import standing
 
 

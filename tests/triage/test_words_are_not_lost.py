@@ -5,13 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from dispatch import actions as dispatch
-from heart.flow import Refused
+from heart.kernel.flow import Refused
 from heart.models import Alarm, Level
 from teams.models import Response, Team
 from tests import make
 from tests.triage.protocols import both, small
-from triage import actions, fields, protocol
+from triage import actions, protocol
 from triage.allowed import Allowed, is_forbidden
+from triage.forms import fields
 from triage.models import Doubt, Incident
 from triage.queries.assessments import standing
 from triage.queries.overrides import in_force

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, history
-from heart.flow import Refused
+from heart.kernel import alarms, history
+from heart.kernel.flow import Refused
 from heart.models import Alarm, Level, User
 from teams.models import Kind
 from triage import protocol

@@ -8,17 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, flow, history
-from heart.flow import Refused
+from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
 from heart.models import Level, User
-from triage import phones, versions
 from triage.actions.doubts import hear
 from triage.actions.endings import hung_up, reopen
 from triage.actions.holding import hold_incident
 from triage.actions.points import PLACE, with_usable_point
+from triage.codes import phones
+from triage.codes.natures import NATURES
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Note
-from triage.natures import NATURES
 from triage.places import region
+from triage.queries import versions
 
 ABOUT_PLACE = (*PLACE, "point_not_used")
 CALLER = ("origin", "caller_role", "caller_name", "callback_number", "callback_said")

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, flow, history
-from heart.flow import Refused
+from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
 from heart.models import Level, Role, User
 from teams.models import Kind
 from triage.actions.assessments import WORKING, raise_decision
@@ -19,7 +19,7 @@ from triage.actions.holding import hold_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.allowed import Allowed
-from triage.dispositions import PHONE
+from triage.codes.dispositions import PHONE
 from triage.models import Call, ClinicalNote, Diversion, Incident, Override
 
 RETURNED_TO_911 = "L-911"

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, flow, history
-from heart.flow import Refused
+from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
-from triage import protocol, versions
+from triage import protocol
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, judge, raise_decision
 from triage.actions.doubts import carry
 from triage.actions.holding import hold_incident
@@ -22,8 +22,9 @@ from triage.actions.overriding import end_override
 from triage.actions.points import PLACE
 from triage.actions.settling import settle
 from triage.allowed import Allowed, is_weightier
-from triage.dispositions import DISPOSITIONS
+from triage.codes.dispositions import DISPOSITIONS
 from triage.models import Call, Disposition, Diversion, Doubt, Incident, Override, Transfer
+from triage.queries import versions
 from triage.queries.assessments import standing
 from triage.queries.overrides import about, in_force
 

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import history
-from heart.flow import Refused
+from heart.kernel import history
+from heart.kernel.flow import Refused
 from heart.models import Event, User
 from triage.actions.holding import hold_incident
 from triage.contradictions.wordlist import plain
-from triage.flags import Shown, door_of
 from triage.models import Flag, Incident
+from triage.queries.flags import Shown, door_of
 
 LASTS = datetime.timedelta(days=365)
 READ_AGAIN = datetime.timedelta(minutes=15)

@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import flow, history
-from heart.flow import Refused
+from heart.kernel import flow, history
+from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.assessments import judge
 from triage.actions.doubts import hear
 from triage.actions.holding import hold_incident
 from triage.actions.points import kept_together
 from triage.allowed import nowhere
+from triage.codes.natures import NATURES
 from triage.models import Incident, Note, Person
-from triage.natures import NATURES
 from triage.queries.assessments import standing
 
 

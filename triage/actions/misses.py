@@ -7,15 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import history
-from heart.flow import Refused
+from heart.kernel import history
+from heart.kernel.flow import Refused
+from heart.kernel.rooms import teams_now
 from heart.models import User
-from heart.rooms import teams_now
 from teams.models import Kind
-from triage import coverage, protocol
+from triage import protocol
 from triage.actions.holding import hold_incident
 from triage.allowed import Allowed
 from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
+from triage.queries import coverage
 from triage.queries.context import IncidentContext
 from triage.queries.overrides import Standing, in_force
 

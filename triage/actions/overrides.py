@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, history
-from heart.flow import Refused
+from heart.kernel import alarms, history
+from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
-from triage import versions
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, judge, raise_decision
 from triage.actions.holding import hold_incident
 from triage.actions.overriding import end_override
 from triage.allowed import Allowed
 from triage.models import Incident, Override, OverrideNote
+from triage.queries import versions
 from triage.queries.assessments import standing
 from triage.queries.context import IncidentContext
 from triage.queries.overrides import in_force, without_word

@@ -2,7 +2,7 @@
 
 import datetime
 
-from heart import history
+from heart.kernel import history
 from heart.models import User
 from triage.models import Override
 

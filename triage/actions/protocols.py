@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, flow, history
-from heart.flow import Refused
+from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
 from heart.models import Role, User
-from triage import otherwise, protocol
+from triage import protocol
 from triage.models import Approval, ProtocolVersion
 from triage.protocol import proof
+from triage.queries import protocol_comparison as otherwise
 
 Status = ProtocolVersion.Status
 APPROVERS = 2

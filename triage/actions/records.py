@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from heart import history
+from heart.kernel import history
 from heart.models import User
 from triage.models import ClinicalNote, Diversion
 

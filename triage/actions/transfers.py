@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, flow, history
-from heart.flow import Refused
+from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.calls import hold
 from triage.models import Call, Center, Incident, Transfer

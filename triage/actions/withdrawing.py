@@ -8,14 +8,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart import alarms, flow
-from heart.flow import Refused
+from heart.kernel import alarms, flow
+from heart.kernel.flow import Refused
 from heart.models import Level, User
-from triage import otherwise, versions
 from triage.actions.assessments import judge
 from triage.actions.holding import hold_incident
 from triage.actions.protocols import hold_version, put_in_force
 from triage.models import Incident, ProtocolVersion
+from triage.queries import protocol_comparison as otherwise
+from triage.queries import versions
 from triage.queries.assessments import standing
 
 Status = ProtocolVersion.Status

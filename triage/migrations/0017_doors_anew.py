@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from triage.flags import door_of
+from triage.queries.flags import door_of
 
 
 def anew(apps, schema_editor):

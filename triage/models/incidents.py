@@ -90,7 +90,7 @@ class Incident(models.Model):
         Response, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text=_("The help decided on.")
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    # Null: it began when none was in force; it is judged by whatever counts now (triage/versions.py).
+    # Null: it began when none was in force; it is judged by whatever counts now (triage/queries/versions.py).
     protocol = models.ForeignKey(
         ProtocolVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
     )

@@ -6,7 +6,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
-from triage.phones import phone_number
+from triage.codes.phones import phone_number
 
 
 class Center(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
-from heart.language import here
+from heart.kernel.language import here
 from heart.models import Role, User
 
 

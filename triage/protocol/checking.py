@@ -10,11 +10,11 @@ from typing import Any
 import jsonschema
 from django.utils.translation import gettext as _
 
-from triage.natures import NATURES
+from triage.codes.natures import NATURES
 from triage.protocol.dangers import DANGERS
 from triage.protocol.promises import OWN_REASONS, SAYS
 from triage.protocol.shape import ANSWERS, LADDER, UNASKED, UNKNOWN
-from triage.yaml_lines import Spot
+from triage.protocol.yaml_lines import Spot
 
 SCHEMA = Path(__file__).parent / "schema.json"
 EFFECTS = ("raise_to", "rules_out", "medical", "find_out")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_noop, override
 
-from triage.natures import name_of
+from triage.codes.natures import name_of
 from triage.protocol.promises import SAYS
 from triage.protocol.shape import LADDER, UNASKED, Invariant, Protocol, in_language
 

@@ -42,7 +42,7 @@ SAYS = {
         "Asking never ends, and no team goes alone, while a question that was not asked could still break one of these."
     ),
 }
-# A reason that is no rule of any file: no approved protocol is in force (triage/versions.py).
+# A reason that is no rule of any file: no approved protocol is in force (triage/queries/versions.py).
 NOT_APPROVED = "not_approved"
 OWN_REASONS = frozenset({NOT_APPROVED, "nature_unknown", *(f"nature_{response}" for response in LADDER)})
 SETTLED = Invariant("promise_settled", {})

@@ -21,7 +21,7 @@ from triage.protocol.shape import (
     Rule,
     SiteException,
 )
-from triage.yaml_lines import Spot, spots_under
+from triage.protocol.yaml_lines import Spot, spots_under
 
 FOLDER = Path(__file__).parent.parent / "protocols"
 DEEPEST = 12  # lists within lists; a protocol has six

@@ -8,9 +8,10 @@ from django.db.models import prefetch_related_objects
 
 from heart.models import User
 from teams.models import Kind, Response
-from triage import flags, protocol, versions
+from triage import protocol
 from triage.models import Assessment, Call, Doubt, Incident, ProtocolVersion
 from triage.protocol import Protocol, Recommendation
+from triage.queries import flags, versions
 from triage.queries.overrides import Standing, in_force
 
 # How far back assessments are read; nobody answers more often.

@@ -5,9 +5,10 @@ from pathlib import Path
 from django.db import Error
 from django.utils import timezone
 
-from triage import protocol, versions
+from triage import protocol
 from triage.models import ProtocolVersion
 from triage.protocol import Protocol, Refusal
+from triage.queries import versions
 from triage.replay.door import Door
 
 IN_FORCE = "in-force"

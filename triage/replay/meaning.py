@@ -9,7 +9,8 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from typing import Any
 
-from triage import phones, protocol
+from triage import protocol
+from triage.codes import phones
 from triage.models import NARRATIVE_LIMIT
 from triage.replay.mapping import Choice, Mapping, fold
 from triage.replay.rows import Raw

@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 
 from triage import protocol
-from triage.natures import NATURES
+from triage.codes.natures import NATURES
+from triage.protocol.yaml_lines import Spot, spots_of
 from triage.replay import times
 from triage.replay.mapping import Choice, Duplicates, Mapping, Rule, fold
 from triage.replay.words import WORDS, MappingWrong, column_names
-from triage.yaml_lines import Spot, spots_of
 
 SHIPPED = Path(__file__).parent / "mappings"
 

@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heart.access import CREW, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
+from heart.kernel.access import CREW, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
+from heart.kernel.rooms import AlarmKind
 from heart.models import Alarm, User
-from heart.rooms import AlarmKind
 from triage.models import ProtocolVersion
 
 ALARMS = {

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.access import ANSWERS_FOR, CREW, FLOOR, TAKES, TALKS
-from heart.rooms import Verb, Whose
+from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, TAKES, TALKS
+from heart.kernel.rooms import Verb, Whose
 from triage import undo
 
 CALLS = [

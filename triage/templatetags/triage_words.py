@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from heart.language import said_in
-from triage import dispositions, natures
-from triage.fields import LANGUAGES as SPOKEN
+from heart.kernel.language import said_in
+from triage.codes import dispositions, natures
+from triage.forms.fields import LANGUAGES as SPOKEN
 from triage.models import ClinicalNote, Diversion, Incident, Note
 from triage.places import region
 

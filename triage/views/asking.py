@@ -11,14 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from heart.access import permit
-from heart.forms import swaps
-from heart.language import here, said_in
+from heart.kernel.access import permit
+from heart.kernel.language import here, said_in
+from heart.shell.forms import swaps
 from teams.models import Kind, Response
-from triage import doubts, flags, protocol, versions
+from triage import protocol
 from triage.actions.misses import proposed_reason
 from triage.allowed import Allowed
 from triage.models import Assessment, Call, Diversion, Incident, Miss
+from triage.queries import doubts, flags, versions
 from triage.queries.context import IncidentContext
 
 # What presses each answer of a question, beside its number.

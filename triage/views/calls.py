@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from heart.forms import submit
-from heart.pages import came_from, verb
-from triage import actions, forms
+from heart.shell.forms import submit
+from heart.shell.pages import came_from, verb
+from triage import actions
+from triage.forms import incidents as forms
 from triage.models import Call, Transfer
 from triage.views import console
 

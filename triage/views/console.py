@@ -11,24 +11,25 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from heart import timeline
-from heart.access import may
-from heart.forms import Form, resume
+from heart.kernel import timeline
+from heart.kernel.access import may
 from heart.models import Event, User
-from heart.shared_form import Shared
+from heart.shell.forms import Form, resume
+from heart.shell.shared_form import Shared
 from teams.models import Kind
-from triage import duplicates, natures, records
-from triage import forms as say
 from triage.actions.diversions import is_call_takers
 from triage.actions.flags import read_flags
 from triage.allowed import Allowed
-from triage.call_forms import Locate, place_of
-from triage.fields import nature_words
-from triage.flag_forms import AddFlag
+from triage.codes import natures
+from triage.forms import incidents as say
+from triage.forms.calls import Locate, place_of
+from triage.forms.fields import nature_words
+from triage.forms.flags import AddFlag
+from triage.forms.review import Lower
 from triage.models import Call, Diversion, Incident, IncidentQuerySet, Transfer
+from triage.queries import duplicates, records
 from triage.queries.calls import ours, ringing
 from triage.queries.context import IncidentContext
-from triage.review_forms import Lower
 from triage.views import asking
 
 JUST_NOW = datetime.timedelta(seconds=30)

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heart.access import permit
-from heart.forms import submit
-from heart.pages import came_from, verb
-from triage import actions, coverage
+from heart.kernel.access import permit
+from heart.shell.forms import submit
+from heart.shell.pages import came_from, verb
+from triage import actions
+from triage.forms.review import Missed, Period
 from triage.models import Incident
-from triage.review_forms import Missed, Period
+from triage.queries import coverage
 
 AT_MOST = 100
 

@@ -10,14 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heart.access import may, permit
 from heart.actions import keep_draft
-from heart.forms import resume, submit
-from heart.language import here
+from heart.kernel.access import may, permit
+from heart.kernel.language import here
 from heart.models import Role, User
-from heart.pages import came_from, verb
-from triage import actions, doubts, forms, records, versions
+from heart.shell.forms import resume, submit
+from heart.shell.pages import came_from, verb
+from triage import actions
+from triage.forms import incidents as forms
 from triage.models import Assessment, Diversion, Note, Override
+from triage.queries import doubts, records, versions
 from triage.views import encounters
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")

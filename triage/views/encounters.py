@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from heart.access import may, permit
-from heart.forms import resume
-from triage import forms, records
+from heart.kernel.access import may, permit
+from heart.shell.forms import resume
 from triage.actions.records import read_record
+from triage.forms import incidents as forms
 from triage.models import ClinicalNote, Diversion
+from triage.queries import records
 
 AT_MOST = 200
 

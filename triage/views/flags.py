@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heart.access import permit
-from heart.forms import Form, submit
-from heart.pages import verb
-from triage import actions, flag_forms
+from heart.kernel.access import permit
+from heart.shell.forms import Form, submit
+from heart.shell.pages import verb
+from triage import actions
 from triage.actions.flags import read_flags
-from triage.flags import Shown
+from triage.forms import flags as flag_forms
 from triage.models import Flag, Incident
+from triage.queries.flags import Shown
 from triage.views import console
 
 AT_MOST = 200

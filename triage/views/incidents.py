@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from heart.access import permit
-from heart.forms import submit
-from heart.pages import came_from, verb
-from heart.shared_form import save_changed
-from heart.undo import offer
-from triage import actions, forms, phones, undo
-from triage.fields import in_own_words
+from heart.kernel.access import permit
+from heart.shell.forms import submit
+from heart.shell.pages import came_from, verb
+from heart.shell.shared_form import save_changed
+from heart.shell.undo import offer
+from triage import actions, undo
+from triage.codes import phones
+from triage.forms import incidents as forms
+from triage.forms.fields import in_own_words
 from triage.models import Call, Incident
 from triage.queries.context import IncidentContext
 from triage.views import asking, console

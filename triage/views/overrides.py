@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heart.access import permit
-from heart.forms import submit, swaps
-from heart.pages import came_from, verb
-from triage import actions, spoken
+from heart.kernel.access import permit
+from heart.shell.forms import submit, swaps
+from heart.shell.pages import came_from, verb
+from triage import actions
+from triage.forms.review import Lower
 from triage.models import Incident, Override
-from triage.review_forms import Lower
+from triage.queries import protocol_in_words as spoken
 from triage.views import asking, console
 
 SHOWN_DAYS, AT_MOST = 14, 100

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from heart.access import permit
-from heart.pages import verb
-from triage import call_forms
+from heart.kernel.access import permit
+from heart.shell.pages import verb
+from triage.forms import calls as call_forms
 from triage.models import Incident
 from triage.places import said
 from triage.places.candidate import Candidate

@@ -12,16 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heart import timeline
-from heart.access import may, permit
-from heart.forms import resume, submit
-from heart.language import here
+from heart.kernel import timeline
+from heart.kernel.access import may, permit
+from heart.kernel.language import here
 from heart.models import Role
-from heart.pages import verb
-from triage import actions, otherwise, protocol, spoken, versions
+from heart.shell.forms import resume, submit
+from heart.shell.pages import verb
+from triage import actions, protocol
+from triage.forms.protocols import Approve, Draft, Publish
 from triage.models import Approval, Incident, ProtocolVersion
 from triage.protocol.promises import SETTLED, promises
-from triage.protocol_forms import Approve, Draft, Publish
+from triage.queries import protocol_comparison as otherwise
+from triage.queries import protocol_in_words as spoken
+from triage.queries import versions
 
 AT_MOST = 100
 CHANGES_SHOWN = 50

@@ -16,16 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from heart.access import may, permit
-from heart.flow import Refused
-from heart.forms import resume, submit
+from heart.kernel.access import may, permit
+from heart.kernel.flow import Refused
 from heart.models import Draft, User
-from heart.pages import verb
-from triage import actions, call_forms, duplicates, flags
+from heart.shell.forms import resume, submit
+from heart.shell.pages import verb
+from triage import actions
 from triage.actions.flags import read_flags
+from triage.codes.natures import NATURES
+from triage.forms import calls as call_forms
 from triage.models import Call, Incident, Transfer
-from triage.natures import NATURES
 from triage.places import region
+from triage.queries import duplicates, flags
 from triage.queries.calls import ours, ringing
 
 TO_CALL_BACK = datetime.timedelta(hours=24)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from triage.place_api import PlacesOut
+from triage.api.places import PlacesOut
 from triage.places.search import AT_MOST, find
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
-from heart.access import may
-from heart.flow import Refused
+from heart.kernel.access import may
+from heart.kernel.flow import Refused
 from heart.models import User
 from triage import actions
 from triage.protocol import FOLDER, Protocol, Refusal, parse_file

@@ -1,0 +1,1 @@
+"""What the dispatch room shows: reads only."""

@@ -1,0 +1,85 @@
+"""One thread's history in words: every verb of every room as a sentence with the codes it carries."""
+
+import functools
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from heart.kernel.rooms import merged
+from heart.models import Event
+
+AT_MOST = 300
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act as a person reads it."""
+
+    event: Event
+    words: str
+
+
+class Codes(dict[str, Any]):
+    """The codes of a line for %-formatting; one that an older line lacks reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+@functools.cache
+def sentences() -> dict[str, Any]:
+    """The sentence of each verb of the history, with the codes it carries (`%(team)s`), from all rooms."""
+    return merged(
+        lambda room: (
+            (room.full(past), words)
+            for given in (*(verb.history for verb in room.verbs), room.history)
+            for past, words in given.items()
+        )
+    )
+
+
+@functools.cache
+def naming() -> dict[str, Callable[[str], str]]:
+    """How the rooms say their codes: by the code's name, or by verb and name where two rooms mean different things."""
+    return merged(lambda room: room.codes.items())
+
+
+def named(choices: Mapping[str, Any]) -> Callable[[str], str]:
+    """Says a code by a table of words; one that is not in it as it is."""
+    return lambda code: str(choices.get(code, code.replace("_", " ")))
+
+
+def of_thread(thread: str) -> list[Line]:
+    """The latest acts of a thread in words, newest first. One query."""
+    found = Event.objects.filter(thread=thread).select_related("by").order_by("-id")[:AT_MOST]
+    return [Line(event, in_words(event)) for event in found]
+
+
+def latest(rooms: Iterable[str], *, shown: int, without: Iterable[str] = ()) -> list[Line]:
+    """The last acts on things of these rooms across all threads, newest first, but the verbs `without`. One query."""
+    of_rooms = functools.reduce(operator.or_, (Q(thing__startswith=f"{room}.") for room in rooms))
+    verbs = sentences().keys() - set(without)
+    found = Event.objects.filter(of_rooms, verb__in=verbs).select_related("by").order_by("-id")[:shown]
+    return [Line(event, in_words(event)) for event in found]
+
+
+def in_words(event: Event) -> str:
+    """The sentence of one line; a verb nobody gave words to is said as it is."""
+    words = sentences().get(event.verb)
+    if words is None:
+        return event.verb.rsplit(".", 1)[-1].replace("_", " ")
+    known = naming()
+    said = {
+        name: _plain(value, known.get(f"{event.verb}.{name}") or known.get(name) or named({}))
+        for name, value in event.codes.items()
+    }
+    return str(words) % Codes(said)
+
+
+def _plain(value: Any, name: Callable[[str], str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(part, name) for part in value) or "—"
+    return "—" if value is None else name(str(value))

@@ -1,0 +1,1 @@
+"""How the rooms open their actions to programs, with Django REST framework."""

@@ -1,5 +1,0 @@
-"""The program's own settings; only an empty view is added to its addresses, to compare with."""
-
-from heart.settings import *  # noqa: F403
-
-ROOT_URLCONF = "navigation.bench.urls"

@@ -1,0 +1,70 @@
+"""Where people departed from the protocol, for programs of those who answer for it."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from heart.rest.fields import Number
+from heart.rest.viewsets import verb
+from triage import actions
+from triage.api.incidents import Triage
+from triage.api.responses import CoverageOut, Days, OverrideFull, OverrideOut
+from triage.forms.review import Period
+from triage.models import Override
+from triage.queries import coverage
+from triage.views.coverage import span
+
+
+class OverrideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
+    """People's word over the protocol's: who, from what to what, why, and who has read it."""
+
+    queryset = Override.objects.all()
+    permissions = {"list": "triage.review", "retrieve": "triage.review"}
+    filters = {
+        "incident": Number(),
+        "raises": serializers.BooleanField(),
+        "to_read": serializers.BooleanField(),
+    }
+
+    def get_queryset(self) -> QuerySet[Override]:
+        return Override.objects.annotate(to_read=Exists(Override.objects.to_read().filter(pk=OuterRef("pk"))))
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+        return OverrideFull if self.action == "retrieve" else OverrideOut
+
+    acknowledge_override = verb(actions.acknowledge_override, answers=OverrideOut)
+
+
+class CoverageView(viewsets.ViewSet):
+    """Coverage by kind and period, with the reasons counted; the last four weeks when no days are named."""
+
+    room = "triage"
+    permissions: dict[str, str] = {"retrieve": "triage.review"}
+    metadata_class = None
+
+    @extend_schema(responses=CoverageOut, parameters=[Days])
+    def retrieve(self, request: Request) -> Response:
+        asked = Days(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        usual = dict(zip(("since", "until"), Period.usual(), strict=True))
+        days = usual | asked.validated_data
+        form = Period({name: day.isoformat() for name, day in days.items()})
+        if not form.is_valid():
+            raise serializers.ValidationError(dict(form.errors))
+        found = coverage.of_period(*span(*form.days()))
+        said = {
+            **days,
+            "definition": str(coverage.DEFINITION),
+            "by_kind": found.rows,
+            "whole": found.whole,
+            "reasons": {code: n for code, _words, n in found.reasons},
+            "owing": found.owing,
+            "raised": found.raised,
+            "raised_unread": found.raised_unread,
+            "not_eligible": found.not_eligible,
+            "not_asked": found.not_asked,
+            "still_open": found.open_,
+        }
+        return Response(CoverageOut(said).data)

@@ -1,0 +1,1 @@
+"""Codes of the field and their words: natures, dispositions, telephone numbers."""

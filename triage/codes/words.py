@@ -1,0 +1,59 @@
+"""Codes of this room in words, for the lines of the history."""
+
+import datetime
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from heart.kernel.timeline import named
+from heart.models import Role
+from teams.models import Kind
+from triage.codes import dispositions
+from triage.forms.incidents import REASONS
+from triage.models import Flag, Incident, Miss, Override
+from triage.queries import doubts
+
+# Each safety question in a word or two; its wording is the protocol's.
+ABOUT = {
+    "breathing": _("breathing"),
+    "weapon": _("weapon"),
+    "violence": _("violence"),
+    "attempt": _("attempt"),
+    "signs": _("warning signs"),
+    "plan": _("plan"),
+    "medical": _("medical need"),
+    "officer": _("officer wanted"),
+    "in_person": _("visit needed"),
+}
+
+
+def _moment(said: str) -> str:
+    """A time of the history on this county's clock."""
+    return date_format(timezone.localtime(datetime.datetime.fromisoformat(said)), "DATETIME_FORMAT")
+
+
+def _many(said: str) -> str:
+    """A count with its thousands apart."""
+    return f"{int(said):,}" if said.isdecimal() else said
+
+
+NAMING: dict[str, Callable[[str], str]] = {
+    "disposition": dispositions.name_of,
+    "response": named(dict(Kind.choices)),
+    "was": named(dict(Kind.choices)),
+    "asked": named(ABOUT),
+    "spoken": doubts.in_words,
+    "status": named(dict(Incident.Status.choices)),
+    "triage.lowered.reason": named(dict(Override.Reason.choices)),
+    "triage.missed.reason": named(dict(Miss.Reason.choices)),
+    "triage.override_ended.because": named(dict(Override.Ended.choices)),
+    "about": named({"place": _("place"), "person": _("person")}),
+    **{f"triage.{verb}.kind": named(dict(Flag.Kind.choices)) for verb in ("flagged", "renewed_flag", "ended_flag")},
+    "triage.ended_flag.because": named(dict(Flag.Ended.choices)),
+    "triage.gave_back.reason": named(REASONS),
+    **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
+    "triage.protocol_approved.role": named(dict(Role.choices)),
+    "triage.protocol_published.effective_from": _moment,
+}

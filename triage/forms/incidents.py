@@ -1,0 +1,238 @@
+"""What people may type about an incident, checked beside each field; nothing is cut off and nothing is thrown away."""
+
+import functools
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from heart.shell.forms import CHOOSE, Form
+from heart.shell.shared_form import Shared
+from teams.models import Response
+from triage import protocol
+from triage.actions.diversions import GIVE_BACK_REASONS
+from triage.codes import dispositions
+from triage.forms.fields import LANGUAGES, Nature, Phone, Words
+from triage.models import NARRATIVE_LIMIT, Center, Incident, Miss
+from triage.queries import versions
+
+YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+NOT_KNOWN = [("", gettext_lazy("Not known"))]
+NO_ANSWER = gettext_lazy("Answer a question with yes, no or not known.")
+REASONS = {
+    "danger": gettext_lazy("Danger now"),
+    "medical": gettext_lazy("Medical need"),
+    "out_of_scope": gettext_lazy("Outside what a clinician by phone can do"),
+    "caller_asked": gettext_lazy("The caller asked for it"),
+    "line_lost": gettext_lazy("The line was lost"),
+    "other": gettext_lazy("Another reason"),
+}
+
+
+class Facts(Shared):
+    """What can be corrected: what it turned out to be, how urgent, which language."""
+
+    verb = "edit"
+    verb_said = "triage.edited"
+    final_nature = Nature(gettext_lazy("What it turned out to be"))
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Priority"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4)]
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=LANGUAGES)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def judged_by(self, incident: Incident) -> None:
+        """Own words for what happened are read by the version this incident began with."""
+        self.fields["final_nature"].rules = functools.partial(versions.of, incident)
+
+
+class Who(Shared):
+    """Who the person in crisis is; all of it may be unknown."""
+
+    verb = "identify"
+    verb_said = "triage.identified"
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    given_name = Words(120, label=gettext_lazy("Given name"))
+    family_name = Words(120, label=gettext_lazy("Family name"))
+    date_of_birth = forms.DateField(
+        label=gettext_lazy("Date of birth"),
+        required=False,
+        widget=forms.TextInput({"placeholder": "1990-04-23", "autocomplete": "off"}),
+        input_formats=["%Y-%m-%d", "%m/%d/%Y"],
+        error_messages={"invalid": gettext_lazy("Write the date as 1990-04-23 or 04/23/1990.")},
+    )
+    phone = Phone(gettext_lazy("Their phone"))
+    language = forms.ChoiceField(label=gettext_lazy("Their language"), choices=LANGUAGES)
+    safe_to_leave_message = forms.TypedChoiceField(
+        label=gettext_lazy("Safe to leave a message"),
+        required=False,
+        choices=[*NOT_KNOWN, *YES_NO],
+        coerce=lambda said: said == "yes",
+        empty_value=None,
+    )
+
+    def clean_date_of_birth(self) -> Any:
+        born = self.cleaned_data["date_of_birth"]
+        if born and born > timezone.localdate():
+            raise forms.ValidationError(_("A date of birth cannot be in the future."))
+        if born and timezone.localdate().year - born.year > 130:
+            raise forms.ValidationError(_("Nobody is that old; check the year."))
+        return born
+
+
+class NoteForm(Form):
+    """More words for the narrative."""
+
+    verb = "note"
+    text = Words(
+        NARRATIVE_LIMIT,
+        label=gettext_lazy("Add a note"),
+        area=3,
+        required=True,
+        error_messages={"required": gettext_lazy("Write the note first.")},
+    )
+
+
+class Answer(Form):
+    """The answer to one safety question."""
+
+    verb = "assess"
+    question = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
+    answer = forms.CharField(max_length=40, widget=forms.HiddenInput, error_messages={"required": NO_ANSWER})
+
+    # Which answer stood there; a page that does not say so has shown what stands.
+    was = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    # Which hints of the notes stood beside the question, by number.
+    seen = forms.CharField(max_length=10_000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, rules: protocol.Protocol | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+
+    def clean_seen(self) -> frozenset[int]:
+        """From a page that does not say it nothing was seen: it may be older than the words."""
+        numbers = self.cleaned_data["seen"].split()
+        return frozenset(int(number) for number in numbers if number.isdecimal() and len(number) < 19)
+
+    def clean(self) -> dict[str, Any]:
+        """An answer that the question does not have; a question that there is not is refused by the act."""
+        said = super().clean() or self.cleaned_data
+        question = self.rules.by_key.get(said.get("question", "")) if self.rules else None
+        if question and said.get("answer", question.safe) not in question.answers:
+            self.add_error("answer", NO_ANSWER)
+        return said
+
+
+class Decide(Form):
+    """The kind of help it gets."""
+
+    verb = "decide"
+    response = forms.ModelChoiceField(
+        Response.objects.filter(enabled=True),
+        label=gettext_lazy("Help"),
+        error_messages={"required": gettext_lazy("Choose which help it gets.")},
+    )
+
+
+class Join(Form):
+    """The number of the incident this one is the same as."""
+
+    verb = "join"
+    into = forms.ModelChoiceField(
+        Incident.objects.all(),
+        label=gettext_lazy("Same as incident number"),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Say the number of the other incident."),
+            "invalid_choice": gettext_lazy("There is no incident with this number."),
+        },
+    )
+
+
+class Close(Form):
+    """How it ended."""
+
+    verb = "close"
+    disposition = forms.ChoiceField(
+        label=gettext_lazy("How it ended"),
+        choices=lambda: [("", _("Choose")), *dispositions.choices()],
+        error_messages={"required": gettext_lazy("Say how it ended.")},
+    )
+    # Asked only where a clinician or a team could have helped and did not.
+    miss = forms.ChoiceField(
+        label=gettext_lazy("Why no clinician or team"),
+        choices=[CHOOSE, *Miss.Reason.choices],
+        required=False,
+    )
+
+
+class Handing(Form):
+    """The centre a call is offered to."""
+
+    verb = "transfer"
+    to_center = forms.ModelChoiceField(
+        Center.objects.all(),
+        label=gettext_lazy("To centre"),
+        error_messages={"required": gettext_lazy("Choose a centre.")},
+    )
+
+    def __init__(self, *args: Any, without: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_center"].queryset = Center.objects.exclude(pk=without)
+
+
+class Record(Form):
+    """A part of the one form of an encounter: whichever of its buttons is pressed, the clinical note comes with it."""
+
+    text = Words(NARRATIVE_LIMIT, label=gettext_lazy("Clinical note"), area=4)
+
+
+class GiveBack(Record):
+    """Why the clinician brings the caller back."""
+
+    verb = "give_back"
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        choices=[CHOOSE, *((code, REASONS[code]) for code in GIVE_BACK_REASONS)],
+        error_messages={"required": gettext_lazy("Choose a reason.")},
+    )
+
+
+class ClinicalNoteForm(Record):
+    """Words for the clinical record."""
+
+    verb = "clinical_note"
+    text = Words(
+        NARRATIVE_LIMIT,
+        label=gettext_lazy("Clinical note"),
+        area=4,
+        required=True,
+        error_messages={"required": gettext_lazy("Write the note first.")},
+    )
+
+
+class End(Record):
+    """How the encounter ended, and whether the person needs more support."""
+
+    verb = "end"
+    disposition = forms.ChoiceField(
+        label=gettext_lazy("How it ended"),
+        choices=lambda: [("", _("Choose")), *dispositions.choices(dispositions.PHONE)],
+        error_messages={"required": gettext_lazy("Say how it ended.")},
+    )
+    support_needed = forms.TypedChoiceField(
+        label=gettext_lazy("Does the person need help getting connected to support?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        coerce=lambda said: said == "yes",
+        error_messages={"required": gettext_lazy("Say whether the person needs more support.")},
+    )
+
+
+class Search(Form):
+    """One incident by its number, or incidents by a telephone number."""
+
+    verb = "search"
+    number = Words(20, label=gettext_lazy("Incident number or phone"), required=True)

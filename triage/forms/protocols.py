@@ -1,0 +1,96 @@
+"""What people fill in about a version of the protocol."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from heart.shell.day_and_time import DayAndTime
+from heart.shell.forms import Form
+from triage import protocol
+from triage.protocol.reading import LARGEST as LONGEST
+
+# Bytes of a file; a character has at most four.
+LARGEST = 4 * LONGEST
+
+
+class Draft(Form):
+    """The protocol as its file, pasted or chosen."""
+
+    verb = "draft_protocol"
+    text = forms.CharField(
+        label=gettext_lazy("Protocol, as YAML or JSON"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 28, "class": "mono", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Or its file"),
+        required=False,
+        help_text=gettext_lazy("The file counts when both are given."),
+        widget=forms.FileInput({"accept": ".yaml,.yml,.json"}),
+    )
+
+    def clean_file(self) -> Any:
+        """The words of the file take the place of what was typed, so that they can be mended here."""
+        given = self.cleaned_data.get("file")
+        if not given:
+            return None
+        if given.size > LARGEST:
+            raise ValidationError(_("This file is too large for a protocol."))
+        try:
+            text = given.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValidationError(_("This file is not text in UTF-8.")) from None
+        if "\0" in text:
+            raise ValidationError(_("This file is not text in UTF-8."))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("text")] = self.cleaned_data["text"] = text
+        return None
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        text = said.get("text", "")
+        if not self.errors and not text.strip():
+            self.add_error("text", _("Paste the protocol, or choose its file."))
+        elif not self.errors:
+            try:
+                protocol.parse_text(text, _("Protocol"))
+            except protocol.Refusal as wrong:
+                self.add_error("text", ValidationError([ValidationError(words) for words in wrong.problems]))
+        return said
+
+
+class Approve(Form):
+    """That one stands for exactly what one has read."""
+
+    verb = "approve_protocol"
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    read = forms.BooleanField(
+        label=gettext_lazy("I have read the questions, the rules, the proof and what would have gone otherwise."),
+        error_messages={"required": gettext_lazy("Read it first; then say so here.")},
+    )
+
+
+class Publish(Form):
+    """From when on it counts."""
+
+    verb = "publish_protocol"
+    start = forms.ChoiceField(
+        label=gettext_lazy("In force"),
+        choices=[("now", gettext_lazy("now")), ("later", gettext_lazy("from a time on"))],
+        widget=forms.RadioSelect,
+        initial="now",
+        error_messages={"required": gettext_lazy("Say whether it counts now or from a time on.")},
+    )
+    effective_from = DayAndTime(label=gettext_lazy("From"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("start") == "later" and not said.get("effective_from") and "effective_from" not in self.errors:
+            self.add_error("effective_from", _("Say the day and the time from which it counts."))
+        if said.get("start") == "now":
+            said["effective_from"] = None
+        return said

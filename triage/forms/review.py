@@ -1,0 +1,80 @@
+"""What people say where they depart from the protocol: less help than it asks for, and why."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from heart.shell.forms import CHOOSE, Form
+from teams.models import Response
+from triage.forms.fields import Words
+from triage.models import NARRATIVE_LIMIT, Miss, Override
+
+LONGEST = 366
+
+
+class Missed(Form):
+    """Why somebody whom a clinician or a team could have helped was not."""
+
+    verb = "miss"
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why no clinician or team"),
+        choices=[CHOOSE, *Miss.Reason.choices],
+        error_messages={"required": gettext_lazy("Choose a reason.")},
+    )
+
+
+class Lower(Form):
+    """Less than is recommended or was decided: which help, a reason of the list, and why in words."""
+
+    verb = "lower"
+    response = forms.ModelChoiceField(
+        Response.objects.none(),
+        label=gettext_lazy("Help that is enough"),
+        empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose which help it gets.")},
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        choices=lambda: [CHOOSE, *((one.value, one.label) for one in Override.LOWERING)],
+        error_messages={"required": gettext_lazy("Choose a reason.")},
+    )
+    text = Words(
+        NARRATIVE_LIMIT,
+        label=gettext_lazy("Why less is right"),
+        area=3,
+        required=True,
+        error_messages={"required": gettext_lazy("Say in a few words why less is right.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Police, fire and EMS are never less.
+        self.fields["response"].queryset = Response.objects.filter(enabled=True).exclude(pk="emergency")
+
+
+class Period(Form):
+    """The days a figure is counted over, both included."""
+
+    verb = "period"
+    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        since, until = said.get("since"), said.get("until")
+        if since and until and (since > until or until - since > datetime.timedelta(days=LONGEST)):
+            self.add_error("until", _("From one day to a later one, at most %(n)d days apart.") % {"n": LONGEST})
+        return said
+
+    def days(self) -> tuple[datetime.date, datetime.date]:
+        return self.cleaned_data["since"], self.cleaned_data["until"]
+
+    @staticmethod
+    def usual() -> tuple[datetime.date, datetime.date]:
+        """The last four weeks."""
+        today = timezone.localdate()
+        return today - datetime.timedelta(days=27), today

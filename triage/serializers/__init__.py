@@ -1,1 +1,0 @@
-"""What the triage API hears and what it shows."""
