@@ -14,7 +14,7 @@ from triage import protocol
 from triage.models import Assessment, Incident, Override
 from triage.protocol import Protocol, Question
 from triage.protocol.dangers import DANGERS
-from triage.protocol.promises import NOT_APPROVED, promises
+from triage.protocol.promises import NOT_APPROVED, never_list
 
 # What “weapon or violence now” speaks of: it stands until these are answered again without a danger.
 SPOKEN_OF = ("weapon", "violence")
@@ -94,7 +94,7 @@ def forbids(rules: Protocol, response: str, last: Assessment) -> bool:
     included. A danger in a question that must be asked counts as one, whether or not the file names it so.
     """
     said = {question.key: question.said(last.answers) for question in rules.questions}
-    for held in (*rules.invariants, *promises(rules)):
+    for held in (*rules.invariants, *never_list(rules)):
         danger = any(rules.by_key[key].tells_of_danger(said[key]) for key in held.when)
         if danger and all(said[key] in wanted for key, wanted in held.when.items()):
             least = protocol.protection(held.at_least) if held.at_least else 0
