@@ -13,7 +13,7 @@ from triage import protocol
 from triage.models import Assessment, Incident, Override
 from triage.protocol import Protocol
 from triage.protocol.dangers import DANGERS
-from triage.protocol.promises import NOT_APPROVED, promises
+from triage.protocol.promises import NOT_APPROVED, never_list
 from triage.queries.context import IncidentContext
 
 
@@ -215,7 +215,7 @@ def is_forbidden(rules: Protocol, kind: str, last: Assessment) -> bool:
     included. A danger in a question that must be asked counts as one, whether or not the file names it so.
     """
     said = {question.key: question.said(last.answers) for question in rules.questions}
-    for held in (*rules.invariants, *promises(rules)):
+    for held in (*rules.invariants, *never_list(rules)):
         danger = any(rules.by_key[key].tells_of_danger(said[key]) for key in held.when)
         if danger and all(said[key] in wanted for key, wanted in held.when.items()):
             if kind in held.never or (held.at_least and protocol.rise(held.at_least, kind) < 0):

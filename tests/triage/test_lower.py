@@ -144,6 +144,20 @@ def test_a_new_danger_ends_it(unsure, carol, bob, alice, news):
         dispatch.assign(unsure, team, by=bob)
 
 
+@pytest.mark.parametrize("danger", [{"medical": "emergency"}, {"officer": "yes"}, {"plan": "yes"}], ids=str)
+def test_no_reason_sends_a_team_to_what_is_on_the_never_list(alice, carol, danger):
+    incident = make.incident(alice)
+    make.assessment_safe(incident, **danger)
+    with refused("danger_stands", incident):
+        lower(incident, carol)
+
+
+def test_a_known_person_who_was_violent_long_ago_may_be_judged(alice, carol):
+    incident = make.incident(alice)
+    make.assessment_safe(incident, signs="past")
+    assert lower(incident, carol).response_id == "team"
+
+
 def test_what_is_no_danger_leaves_it_standing(unsure, carol, bob, alice):
     made = lower(unsure, carol)
     actions.assess(unsure, {"officer": "no", "plan": "no"}, by=alice)

@@ -64,7 +64,10 @@ def test_what_nobody_was_asked_counts_as_not_asked_and_is_said(alice):
     told = otherwise.compare(rules())
     assert {question.key for question in told.not_asked} == set(rules().by_key) - {"weapon", "violence"}
     without = protocol.parse_text(
-        make.protocol_text("tried").replace("key: officer", "key: police").replace("{officer: [", "{police: [")
+        make.protocol_text("tried")
+        .replace("key: officer", "key: police")
+        .replace("{officer: [", "{police: [")
+        .replace("[officer]", "[police]")
     )
     actions.assess(make.incident(alice), {"officer": "yes"}, by=alice)
     assert otherwise.compare(without).no_more_asked == ["officer"]

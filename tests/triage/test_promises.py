@@ -74,7 +74,7 @@ def unarmed_example(data):
 
 
 def test_the_program_covers_each_danger_and_the_shipped_file_asks_about_it():
-    assert set(DANGERS) == set(DANGEROUS)
+    assert {key for key, danger in DANGERS.items() if not danger.optional} == set(DANGEROUS)
     assert prove(parse(SHIPPED)).ok
     assert prove(parse(without_invariants())).ok
 
@@ -216,6 +216,17 @@ def test_every_code_outside_the_list_of_unarmed_ones_is_refused():
     refused = {one.about["nature"] for one in prove(parse(data)).findings if one.kind == "promise"}
     assert refused == set(outside) and len(outside) > 200
     assert set(SHIPPED["natures"]["clinician"]) | set(SHIPPED["natures"]["team"]) == UNARMED_NATURES <= set(NATURES)
+
+
+def test_a_site_may_not_ask_about_signs_but_is_held_to_what_it_asks():
+    assert prove(parse(remove(without_invariants(), "signs"))).ok
+    for key in ("violent_before", "threats_made", "self_harm_means", "things_broken"):
+        data = without_invariants()
+        rule(data, key)["raise_to"] = "team"
+        unarmed_example(data)
+    data = without_invariants()
+    question(data, "signs")["unasked"] = "nothing"
+    assert unarmed_example(data).response == "team"
 
 
 def test_a_team_with_police_is_not_unarmed():

@@ -109,12 +109,9 @@ def test_no_file_talks_its_way_round_what_must_never_happen(trick, kind):
 
 
 def shipped(key, **changes):
-    """The shipped file with one question otherwise; a change to None takes it out."""
+    """The shipped file with one question otherwise."""
     data = copy.deepcopy(SHIPPED)
-    question = next(one for one in data["questions"] if one["key"] == key)
-    question |= changes
-    for name in [name for name, value in changes.items() if value is None]:
-        del question[name]
+    next(one for one in data["questions"] if one["key"] == key).update(changes)
     return parse(data)
 
 
@@ -123,8 +120,8 @@ def shipped(key, **changes):
     [
         ("plan", {"natures": ["MNTL", "EDP", "SUICTHRT", "WELFARE"]}, say.NEVER_PUT, "TRESPASS", "promise"),
         ("plan", {"unasked": "nothing"}, say.TEAM_BEFORE, "MNTL", "invariant"),
-        ("signs", {"natures": ["MNTL", "EDP", "SUICTHRT", "WELFARE"]}, say.NEVER_PUT, "TRESPASS", "owed"),
-        ("signs", {"unasked": None}, say.NOT_TOLD, "MNTL", "owed"),
+        ("signs", {"natures": ["MNTL", "EDP", "SUICTHRT", "WELFARE"]}, say.NEVER_PUT, "TRESPASS", "promise"),
+        ("signs", {"unasked": "nothing"}, say.NOT_TOLD, "MNTL", "invariant"),
         ("signs", {"unasked": effect(rules_out="team")}, say.NOT_TOLD, "MNTL", "owed"),
     ],
 )
@@ -133,7 +130,7 @@ def test_a_question_that_an_invariant_still_hangs_on_cannot_be_left_out(key, cha
     found = [one for one in proof.findings if one.words == words and one.about["question"] == key]
     assert {one.kind for one in proof.findings} == {"owed", besides} and found
     broken = {held.invariant.key for held in proof.invariants if not held.ok}
-    assert broken == {"promise_settled"} | ({"promise_asked_plan"} if besides == "invariant" else set())
+    assert broken == {"promise_settled"} | ({f"promise_asked_{key}"} if besides == "invariant" else set())
     for finding in found:
         (case,) = finding.cases
         assert case.nature == nature and key not in case.answers

@@ -177,7 +177,7 @@ def test_what_the_server_cannot_read_is_flagged_and_the_call_taken(replay):
 
 
 def test_a_team_without_a_place_is_taken_and_said_to_be_undecided(replay):
-    safe = "{violence: no, breathing: yes, attempt: no, weapon: no, plan: no, signs: no}"
+    safe = "{violence: no, breathing: yes, attempt: no, weapon: no, plan: no, signs: no, medical: no, officer: no}"
     mapping = MAPPING.replace("say: {violence: yes}", f"say: {safe}")
     said, account = replay(text(row("1", flag="V", street="", lat="", lon="")), mapping)
     assert account["results"] == {"taken": 1}

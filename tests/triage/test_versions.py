@@ -73,7 +73,7 @@ def test_whatever_is_done_to_it_later_it_stays_on_its_version(alice, act):
             actions.reopen(incident, by=alice)
         case "join":
             other = make.incident(alice, initial_nature="MNTL")
-            actions.assess(other, make.SAFE | {"medical": "no"}, by=alice)
+            actions.assess(other, make.SAFE | {"in_person": "no"}, by=alice)
             actions.join(other, incident, by=alice)
     assert again(incident).protocol == old
     assert standing(incident).protocol == old

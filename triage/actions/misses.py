@@ -74,12 +74,12 @@ def owes_reason(incident: Incident) -> str:
     return eligible_for(incident)
 
 
-def known_reason(incident: Incident, codes: Iterable[str] = ()) -> str:
+def known_reason(incident: Incident, codes: Iterable[str] = (), *, raised: bool = False) -> str:
     """Why nobody was helped as far as the record says it: how it ended, a word of danger, or who never answered."""
     said = next((SAID_BY[code].value for code in codes if code in SAID_BY), "")
     if said:
         return said
-    if in_force(incident).more:
+    if raised:
         return Reason.RAISED.value
     if incident.diversions.filter(status=Diversion.Status.UNANSWERED).exists():
         return Reason.NO_CLINICIAN.value
@@ -87,10 +87,15 @@ def known_reason(incident: Incident, codes: Iterable[str] = ()) -> str:
     return Reason.HUNG_UP.value if calls == {Call.Status.ABANDONED} else ""
 
 
+def _raised(incident: Incident) -> bool:
+    """Whether somebody's word for more help stands."""
+    return in_force(incident).more is not None
+
+
 def proposed_reason(incident: Incident, could: str, now: datetime.datetime) -> str:
     """What to propose to who must say why it did not get the help it `could` have got.
 
-    What the record knows, the teams of this moment, or the choice made.
+    What the record knows, the teams of this moment, or the choice made. While a word of danger stands nobody is asked.
     """
     known = known_reason(incident)
     if known:
@@ -133,7 +138,10 @@ def say_at_the_end(
     """At an ending: keep the reason given or known; the help it was eligible for. Nothing is made up where none is."""
     could = eligible_for(locked)
     if could and not locked.helped_at:
-        said = reason or ("" if locked.misses.standing().exists() else known_reason(locked, codes))
+        known = (
+            "" if reason or locked.misses.standing().exists() else known_reason(locked, codes, raised=_raised(locked))
+        )
+        said = reason or known
         if said:
             keep_reason(locked, said, by=by, now=now)
     return could
@@ -143,7 +151,7 @@ def refuse_without_reason(locked: Incident, codes: Iterable[str], reason: str) -
     """Raise Refused when somebody eligible would be missed without a word."""
     if reason and reason not in Reason.values:
         raise Refused(_("Choose a reason."), code="no_reason", field="miss")
-    if not reason and owes_reason(locked) and not known_reason(locked, codes):
+    if not reason and owes_reason(locked) and not known_reason(locked, codes, raised=_raised(locked)):
         raise Refused(
             _("A clinician or a team could have helped and did not: say why."), code="no_miss_reason", field="miss"
         )
@@ -155,8 +163,10 @@ def say_known_misses(*, now: datetime.datetime) -> int:
     for pk in coverage.owing().values_list("pk", flat=True)[:500]:
         with transaction.atomic():
             locked = coverage.owing().select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-            known = known_reason(locked, locked.dispositions.values_list("code", flat=True)) if locked else ""
-            if locked and known:
+            if locked is None:
+                continue
+            codes = locked.dispositions.values_list("code", flat=True)
+            if known := known_reason(locked, codes, raised=_raised(locked)):
                 keep_reason(locked, known, by=None, now=now)
                 done += 1
     return done

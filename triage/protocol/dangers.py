@@ -12,12 +12,14 @@ class Danger:
 
     `safe` is the answer that rules it out; every other one but "unknown" is the danger, apart from `lesser` ones beside
     a worse. `ems`: EMS always comes. `first`: put on every call before anything else, even where it changes nothing.
+    `optional`: not on every source's list, so a site may leave the question out; one that asks is held to it.
     """
 
     safe: str
     ems: bool = False
     first: bool = False
     lesser: tuple[str, str] = ("", "")
+    optional: bool = False
 
     def among(self, answers: tuple[str, ...]) -> frozenset[str]:
         """Which of these answers are the danger; `answers` are a question's, without "unknown"."""
@@ -34,6 +36,7 @@ DANGERS = {
     # "Yes, life not in danger" is a need: a team has an EMT. Where no worse answer can be given, yes is the danger.
     "medical": Danger("no", ems=True, lesser=("yes", "emergency")),
     "officer": Danger("no"),
+    "signs": Danger("no", optional=True),
 }
 # No team while these are not known. For the last two a site may say otherwise, by an exception with a name and a date.
 UNKNOWN_IS_NO_TEAM = ("breathing", "attempt", "weapon", "violence")

@@ -25,6 +25,9 @@ SAYS = {
     "officer": gettext_noop(
         "Never only a clinician or an unarmed team when a serious crime is going on or an officer is wanted."
     ),
+    "signs": gettext_noop(
+        "Never only a clinician or an unarmed team when there were threats, violence or other signs."
+    ),
     "asked_breathing": gettext_noop("Never an unarmed team before anybody asked about breathing."),
     "asked_weapon": gettext_noop("Never an unarmed team before anybody asked about a weapon."),
     "asked_violence": gettext_noop("Never an unarmed team before anybody asked about violence."),
@@ -32,6 +35,7 @@ SAYS = {
     "asked_plan": gettext_noop("Never an unarmed team before anybody asked about a plan to end a life."),
     "asked_medical": gettext_noop("Never an unarmed team before anybody asked about a medical emergency."),
     "asked_officer": gettext_noop("Never an unarmed team before anybody asked about a serious crime."),
+    "asked_signs": gettext_noop("Never an unarmed team before anybody asked about threats and violence before."),
     "unknown_breathing": gettext_noop(
         "Never only a clinician or an unarmed team while nobody knows about breathing, and EMS always comes."
     ),
@@ -69,6 +73,11 @@ def promises(protocol: Protocol) -> list[Invariant]:
     return made
 
 
+def never_list(protocol: Protocol) -> list[Invariant]:
+    """Those of them that are on every source's list: nobody's word, whatever the reason, sends less than they allow."""
+    return [one for one in promises(protocol) if not any(DANGERS[key].optional for key in one.when)]
+
+
 def _while_not_known(key: str) -> Invariant:
     """Whether somebody breathes is for EMS until it is known; where a weapon may be, a clinician may still talk."""
     all_come = key == "breathing"
@@ -95,7 +104,8 @@ def given_up(protocol: Protocol) -> Iterator[tuple[str, dict[str, str]]]:
     for key, danger in DANGERS.items():
         question = protocol.by_key.get(key)
         if question is None:
-            yield MISSING, {"key": key}
+            if not danger.optional:
+                yield MISSING, {"key": key}
         elif not sound(question):
             yield TURNED, {"key": key, "safe": danger.safe}
     for nature in sorted(protocol.natures.keys() - UNARMED_NATURES):
