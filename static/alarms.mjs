@@ -213,11 +213,14 @@ async function ask() {
   asking = true;
   do {
     again = false;
-    const answer = await fetch(bell.dataset.src, {
-      headers: { "X-Live": "1" }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10_000),
-    }).catch(() => null);
-    const html = answer?.status === 200 ? await answer.text().catch(() => null) : null;
-    if (html !== null) htmx.swap({ text: html, target: bell, sourceElement: bell, swap: "innerMorph ignoreTitle:true" });
+    try {
+      const answer = await fetch(bell.dataset.src, {
+        headers: { "X-Live": "1" }, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10_000),
+      });
+      if (answer.status === 200) htmx.swap({ text: await answer.text(), target: bell, sourceElement: bell, swap: "innerMorph ignoreTitle:true" });
+    } catch {
+      // The link is down or slow: live.mjs asks again, as it does for every part.
+    }
   } while (again);
   asking = false;
 }

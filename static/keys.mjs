@@ -141,10 +141,13 @@ for (const kind of ["keydown", "keyup"]) {
 let leaving = 0, ahead = "";
 
 function leave(event, from, by) {
-  leaving = performance.now() + LEAVE_MS;
-  if (!from.matches("[data-arrives]") || by === undefined && [...document.querySelectorAll("main :is(input, textarea)")].some(typedIn)) return;
+  // Words in a form are kept by a page that is left (forms.mjs); sending a form keeps those of the others.
+  const stays = from.matches("[data-arrives]") && (by !== undefined || ![...document.querySelectorAll("main :is(input, textarea)")].some(typedIn));
+  const comes = leaving === Infinity;
+  leaving = stays ? Infinity : performance.now() + LEAVE_MS;
+  if (!stays) return;
   event.preventDefault();
-  leaving = Infinity;
+  if (comes) return;
   import("./arrive.mjs").then((part) => part.arrive(from, by)).then((came) => {
     leaving = 0;
     if (came) { begin(ahead); retell(); look(false); undos(); } else tell("unsent");
@@ -169,16 +172,17 @@ function early({ key, ctrlKey, metaKey, altKey }) {
   return true;
 }
 
-// What is typed first takes the place of what a line held, as if that were chosen; words in a large field stay.
+// What is typed first takes the place of what a field with data-anew held, as if that were chosen.
 function begin(before = "") {
   const field = document.querySelector("#main [autofocus]");
   if (!field || location.hash) return;
   if (document.activeElement === document.body) field.focus();
-  const { value, defaultValue: first } = field, end = value?.startsWith(first);
-  if (document.activeElement !== field || !typing() || !end && !value.endsWith(first)) return;
-  const typed = before + (end ? value.slice(first.length) : value.slice(0, -first.length));
-  if (!typed) { if (field.matches("input")) field.select(); return; }
-  field.value = field.matches("textarea") ? first + typed : typed;
+  if (document.activeElement !== field || !typing()) return;
+  const { value, defaultValue: first } = field, anew = field.matches("[data-anew]");
+  const since = !anew ? value : value.startsWith(first) ? value.slice(first.length) : value.endsWith(first) ? value.slice(0, -first.length) : value;
+  if (anew && !(before + since)) field.select();
+  if (before + since === (anew ? "" : value)) return;
+  field.value = before + since;
   // A browser tells of a change only where it wrote every letter itself.
   let told = false;
   field.addEventListener("change", () => { told = true; }, { once: true });

@@ -250,7 +250,7 @@ def page(
     shown = {**state(fresh, request.user), **now_asked}
     first = not (bound or typed or places) and begins(shown, request.user)
     if first:
-        forms["locate"].fields["address"].widget.attrs["autofocus"] = True
+        forms["locate"].fields["address"].widget.attrs |= {"autofocus": True, "data-anew": not forms["locate"].draft}
     context = {
         **shown,
         "begins": first,
