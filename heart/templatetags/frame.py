@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from heart.forms import Form
+from heart.middleware import words_of
 from heart.pages import came_from
 from heart.shared_form import SEEN, Shared
 from heart.undo import token_of
@@ -176,9 +177,7 @@ def span(seconds: float) -> str:
 @register.simple_tag(takes_context=True)
 def typed(context: dict[str, Any]) -> list[tuple[str, str]]:
     """The words of a form that was refused as a whole, so that they can be copied and are not lost."""
-    hidden = {"csrfmiddlewaretoken", "once", "password", "version"}
-    sent = context["request"].POST
-    return [(name, value) for name in sent if name not in hidden for value in sent.getlist(name) if len(value) > 20]
+    return words_of(context["request"])
 
 
 @register.simple_tag(takes_context=True)
