@@ -2,7 +2,7 @@
 //
 //   <form data-urgent="Send help now" data-sent="Stay with the caller.">   never leaves its page: until the server has
 //       it, it says NOT SENT (templates/_not_sent.html) and tries again by itself; data-radio: there is a radio as well
-//   <form method="post">   is not sent into a link that is known to be lost
+//   <form method="post">   is not sent into a link that is known to be lost, or by who is known to be signed out
 //   <input name="draft">   what is typed in its form is kept on the server, for this person alone, until it is sent
 //
 // An urgent press acts once, however often it is tried: every try carries the same key (heart/kernel/middleware.py, Once), and
@@ -193,7 +193,7 @@ const sure = new WeakSet();
 addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   const lost = !navigator.onLine || ["lost", "stale", "out"].includes(root.dataset.link);
-  if (event.defaultPrevented || sure.delete(form) || form.method !== "post" || !(lost || mark(form))) return;
+  if (event.defaultPrevented || sure.delete(form) || form.method !== "post" || !lost) return;
   event.preventDefault();
   const who = await session();
   // What is sent to a locked screen is kept there.

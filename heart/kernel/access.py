@@ -8,7 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from heart.kernel.flow import Refused
+from heart.kernel.middleware import answer, words_of
 from heart.kernel.rooms import Roles, merged
 from heart.models import Role, User
 
@@ -53,7 +56,8 @@ def may(user: User | AnonymousUser, permission: str) -> bool:
 def permit(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Guard a page: strangers are sent to sign in, people without the permission are told so (403).
 
-    A page's script that asks for a stranger hears 401: the page stays, with what is typed in it.
+    A page's script that asks for a stranger hears 401: the page stays, with what is typed in it. Words that were sent
+    are shown again.
     """
     assert permission in permissions(), permission
 
@@ -63,6 +67,9 @@ def permit(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[
             if not request.user.is_authenticated:
                 if request.headers.get("HX-Request") == "true":
                     return HttpResponse(status=401)
+                if words_of(request):
+                    out = Refused(_("You are signed out. This was not saved."), code="signed_out")
+                    return answer(request, out, 401)
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, permission):
                 raise PermissionDenied(permission)

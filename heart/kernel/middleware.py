@@ -81,6 +81,13 @@ def constraints() -> dict[str, Any]:
     return merged(lambda room: room.constraints.items())
 
 
+def words_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """What people typed in the form that was sent, by field: what is worth copying when it was refused as a whole."""
+    hidden = {"csrfmiddlewaretoken", "once", "password", "version", "draft"}
+    sent = request.POST
+    return [(name, value) for name in sent if name not in hidden for value in sent.getlist(name) if len(value) > 20]
+
+
 def answer(request: HttpRequest, refused: Refused, status: int = 409) -> HttpResponse:
     """A refusal in words: JSON for the API, a page (or a fragment for htmx) for people.
 

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from heart.kernel.access import may
+from heart.kernel.middleware import words_of
 from heart.kernel.rooms import door_of, rooms
 from heart.shell.forms import Form
 from heart.shell.pages import came_from
@@ -196,9 +197,7 @@ def span(seconds: float) -> str:
 @register.simple_tag(takes_context=True)
 def typed(context: dict[str, Any]) -> list[tuple[str, str]]:
     """The words of a form that was refused as a whole, so that they can be copied and are not lost."""
-    hidden = {"csrfmiddlewaretoken", "once", "password", "version"}
-    sent = context["request"].POST
-    return [(name, value) for name in sent if name not in hidden for value in sent.getlist(name) if len(value) > 20]
+    return words_of(context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -53,6 +53,7 @@ def test_what_is_typed_after_the_session_ended_is_still_there_after_signing_in(c
     expect(page.locator("html[data-link=live]")).to_be_attached()
     floor.aside(sign_out, carol)
     page.get_by_label("Clinical note").press_sequentially(WORDS)
+    expect(page.locator("html[data-link=out]")).to_be_attached()
     # Pressing says why it is not saved, and the page stays.
     page.get_by_role("button", name="Save in the clinical record").click()
     expect(page.get_by_text("Not saved: you are signed out.")).to_be_visible()

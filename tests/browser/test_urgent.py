@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from heart.models import Event, Role, Session, User
@@ -191,6 +192,22 @@ def test_it_is_heard_before_the_other_scripts_are_there(cast, floor, late):
     expect_sent(page)
     assert done(floor, act) == 1
     forgive(floor, "ERR_")
+
+
+def test_a_locked_screen_says_so_too(cast, floor):
+    act = ACTS["emergency"]
+    page = floor.blank(cast["rita"], status=423)
+    floor.aside(Session.objects.filter(user=cast["rita"]).update, locked_at=timezone.now())
+    page.goto("/field/")
+    page.locator("summary", has_text=act.opens).click()
+    page.evaluate("window.mark = 'same'")
+    page.context.set_offline(True)
+    press(page, act)
+    expect_not_sent(page, act._replace(words="Emergency"), cast)
+    page.context.set_offline(False)
+    expect_sent(page)
+    assert done(floor, act) == 1
+    forgive(floor, "ERR_INTERNET_DISCONNECTED", "WebSocket", "423")
 
 
 def test_two_taps_of_one_hand_are_one_act(cast, floor):

@@ -195,3 +195,15 @@ def test_a_script_of_a_page_that_stays_is_told_and_not_led_away(client, db):
     answer = client.post("/dispatch/1/emergency/", headers={"HX-Request": "true"})
     assert answer.status_code == 401
     assert "HX-Redirect" not in answer
+
+
+def test_words_sent_by_who_is_signed_out_are_shown_again(client, db):
+    words = "Calmer at the end; her sister stays the night."
+    answer = client.post("/diversions/1/clinical_note/", {"text": words, "once": "0" * 36})
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert "You are signed out. This was not saved." in page
+    assert words in page and "000000000000" not in page
+    assert 'href="/sign-in/?next=/signed-in/"' in page
+    nothing_typed = client.post("/diversions/1/claim/", {"once": "0" * 36})
+    assert nothing_typed["Location"].startswith("/sign-in/")
