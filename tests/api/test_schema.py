@@ -82,7 +82,8 @@ def test_the_page_for_people_has_nothing_inline(db, client):
 DOCUMENTED = {200, 201, 400, 404, 409}
 
 
-def test_nothing_that_fits_the_description_breaks_it(sam, api_of, description):
+@pytest.mark.parametrize("examples", [3, pytest.param(60, marks=pytest.mark.nightly)])
+def test_nothing_that_fits_the_description_breaks_it(sam, api_of, description, examples):
     """A bounded, repeatable shower of made-up requests at things that exist: every answer is a described one."""
     schema = schemathesis.openapi.from_dict(description)
     administrator = make.user("ada", Role.ADMINISTRATOR)
@@ -96,7 +97,7 @@ def test_nothing_that_fits_the_description_breaks_it(sam, api_of, description):
             api = api_of(by)
             api.raise_request_exception = False
             pk = _something(operation.path, by)
-            sent += _shower(operation, api, pk)
+            sent += _shower(operation, api, pk, examples)
             transaction.set_rollback(True)
     assert sent >= 2 * len(EVERY)
 
@@ -108,11 +109,11 @@ def _something(path, by):
     return getattr(thing, "pk", 1)
 
 
-def _shower(operation, api, pk):
+def _shower(operation, api, pk, examples):
     sent = 0
 
     @hypothesis.seed(911)
-    @hypothesis.settings(max_examples=3, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @hypothesis.settings(max_examples=examples, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(), exists=st.booleans())
     def drop(case, exists):
         nonlocal sent
