@@ -10,7 +10,7 @@ LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11
 # seconds later. `make clean` removes them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test services services-stop services-status bench check lint format words release-check lock vendor clean
+.PHONY: help demo test quick nightly services services-stop services-status bench check lint format words release-check lock vendor clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -19,9 +19,17 @@ demo: ## Run H.E.A.R.T. here, with invented people (LIVE=1 plays an evening, POR
 	@.ci/venv embedded
 	@exec $(PYTHON_IN_VENV) manage.py demo
 
-test: check ## Everything that must hold: check, then all tests on a private PostgreSQL and Redis
+test: check ## Everything that must hold: check, then all tests but the long forms
 	@echo "== tests"
-	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS)
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -m "not nightly"
+
+quick: ## The tests of what was changed since main, found by names; else a minute of the most telling ones
+	@.ci/venv dev
+	@$(PYTHON_IN_VENV) -m tests.quick
+
+nightly: check ## All tests with their long forms, deeper property tests, and the CPU each room may take
+	@echo "== tests, the long way"
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -p tests.nightly --hypothesis-profile=nightly
 
 services: ## Keep PostgreSQL for the tests running, so that a run begins at once; safe with several runs
 	@.ci/venv dev

@@ -17,7 +17,7 @@ import psycopg2
 
 from heart import embedded
 from heart.embedded.program import command_line
-from tests import migrated
+from tests import databases, migrated
 
 STATE = migrated.PLACE / "kept"
 LOG = migrated.PLACE / "kept.log"
@@ -89,7 +89,11 @@ def start() -> int:
 
 
 def stop() -> int:
-    """Stop it and remove what it held. Runs that use it fail."""
+    """Stop it and remove what it held; refused while a run uses it."""
+    address = database_url()
+    if address and (used := runs(address)):
+        say(f"In use: {used} databases of runs. End those runs first.")
+        return 1
     pid = supervisor()
     if pid is not None:
         os.kill(pid, signal.SIGTERM)
@@ -103,6 +107,14 @@ def stop() -> int:
     return status()
 
 
+def runs(address: str) -> int:
+    """How many databases of living runs there are; those of killed ones are removed."""
+    with migrated.connected(address) as connection, connection.cursor() as cursor:
+        databases.remove_leftovers(cursor)
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname ~ '^test_[0-9]+$'")
+        return int((cursor.fetchone() or (0,))[0])
+
+
 def status() -> int:
     """Say whether it runs and who uses it."""
     address = database_url()
@@ -110,11 +122,9 @@ def status() -> int:
         say("Not running: each run of the tests starts its own.")
         return 0
     with migrated.connected(address) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'test\\_%%'")
-        (tests,) = cursor.fetchone() or (0,)
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [migrated.name()])
         (ready,) = cursor.fetchone() or (0,)
-    say(f"PostgreSQL for the tests runs (process {supervisor()}), with {tests} databases of runs.")
+    say(f"PostgreSQL for the tests runs (process {supervisor()}), with {runs(address)} databases of runs.")
     say("It has today's migrations." if ready else "The next run applies today's migrations first.")
     return 0
 

@@ -23,10 +23,13 @@ from psycopg2.extensions import connection as Connection
 
 from heart import embedded
 from heart.embedded import binaries
+from heart.embedded.account import give_to_the_owner_of_its_place
 
 ROOT = Path(__file__).resolve().parent.parent
 # Beside the demo's data, ignored by git.
 PLACE = Path(os.environ.get("HEART_TESTS_PLACE") or ROOT / ".heart" / "tests")
+# Folders of servers that end with the run; tests.services removes those of killed runs.
+PREFIX = "heart-tests-"
 # Clusters of this many states of the migrations are kept, so that changing branches costs nothing.
 KEPT_CLUSTERS = 3
 
@@ -44,8 +47,15 @@ def name() -> str:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """One process of this checkout at a time."""
-    PLACE.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (PLACE / "lock").open("w") as lock:
+    try:
+        for folder in (PLACE.parent, PLACE):
+            if not folder.exists():
+                folder.mkdir(mode=0o700, exist_ok=True)
+                give_to_the_owner_of_its_place(folder)
+        lock = (PLACE / "lock").open("w")
+    except OSError as problem:
+        raise embedded.NotStarted(f"{PLACE} cannot be used ({problem.strerror}). Remove it.") from problem
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -102,8 +112,8 @@ def _make(cluster: Path) -> None:
     """Make it aside and rename it, so that a killed run never leaves half of one."""
     for left in PLACE.glob("half_*"):
         shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="heart-cluster-") as folder:
-        state = Path(folder, "state")
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+        state = Path(folder)
         services = embedded.Services(state, fast=True, valkey=False)
         with services:
             ensure(services.database_url)

@@ -17,7 +17,6 @@ import pytest
 from heart import embedded
 from tests import kept, migrated
 
-PREFIX = "heart-tests-"
 # Databases 0 to 7 are the program's own numbers; each parallel worker gets one above them, of Valkey's 64.
 FIRST_WORKER_DB = 8
 WORKER_DBS = 56
@@ -38,7 +37,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         return
     remove_leftovers()
     kept_database = own_database and kept.database_url()
-    state = Path(tempfile.mkdtemp(prefix=PREFIX))
+    state = Path(tempfile.mkdtemp(prefix=migrated.PREFIX))
     services = embedded.Services(state, fast=True, postgres=own_database and not kept_database, valkey=own_redis)
 
     def remove() -> None:
@@ -65,7 +64,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 def remove_leftovers() -> None:
     """Remove the folders of runs that were killed; their servers died with them."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in Path(tempfile.gettempdir()).glob(f"{migrated.PREFIX}*"):
         lock = folder / "lock"
         try:
             # A young one may belong to a run that is about to take its lock.

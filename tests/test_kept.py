@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from heart import embedded
 from tests import databases, migrated, services
 
 ours = pytest.mark.skipif(not os.environ.get(services.TEMPLATE), reason="the database server is not one of ours")
@@ -50,6 +51,11 @@ def test_one_is_kept_until_it_is_stopped(place):
     assert (code, words.splitlines()[1:]) == (0, ["It has today's migrations."])
     again = told(run(place, "tests.kept", "start"))
     assert again == (0, words), "it is the same process"
+    with migrated.connected(embedded.database_url(place / "kept")) as server, server.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE test_{os.getpid()}")
+        in_use = told(run(place, "tests.kept", "stop"))
+        assert in_use == (1, "In use: 1 databases of runs. End those runs first.\n")
+        cursor.execute(f"DROP DATABASE test_{os.getpid()}")
     assert told(run(place, "tests.kept", "stop")) == (0, "Not running: each run of the tests starts its own.\n")
     assert not (place / "kept").exists()
 

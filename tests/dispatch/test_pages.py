@@ -47,20 +47,23 @@ def test_those_who_go_see_the_field(name: str, who: str, request: Any, client_of
     assert client_of(request.getfixturevalue(who)).get(reverse(name)).status_code == 200
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_get_changes_nothing(verb: str, client_of: Of, sam: User) -> None:
+def test_a_get_changes_nothing(client_of: Of, sam: User, subtests: Any) -> None:
     visit = make.dispatch_at("OnScene")
     before = Event.objects.count()
-    assert client_of(sam).get(reverse(f"dispatch:{verb}", args=[visit.pk])).status_code == 405
+    for verb in VERBS:
+        with subtests.test(verb):
+            assert client_of(sam).get(reverse(f"dispatch:{verb}", args=[visit.pk])).status_code == 405
+            assert Event.objects.count() == before
     assert client_of(sam).get(reverse("dispatch:assign")).status_code == 405
     assert Event.objects.count() == before
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_who_may_not_is_told(verb: str, client_of: Of, eve: User, dan: User) -> None:
+def test_who_may_not_is_told(client_of: Of, eve: User, dan: User, subtests: Any) -> None:
     visit = make.dispatch_at("OnScene")
-    for who in (eve, dan):
-        assert client_of(who).post(reverse(f"dispatch:{verb}", args=[visit.pk])).status_code == 403
+    for verb in VERBS:
+        for who in (eve, dan):
+            with subtests.test(verb, who=who.username):
+                assert client_of(who).post(reverse(f"dispatch:{verb}", args=[visit.pk])).status_code == 403
 
 
 def test_the_board_names_incident_place_team_and_crew(client_of: Of, bob: User) -> None:

@@ -127,17 +127,19 @@ def test_the_list_asks_as_few_questions_for_many_as_for_one(db, now, bob, client
     assert page.count("Bob (Team lead)") == 9
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_every_screen_asks_few_questions_however_much_is_up(db, now, role, client_of, django_assert_max_num_queries):
+def test_every_screen_asks_few_questions_however_much_is_up(
+    db, now, client_of, django_assert_max_num_queries, subtests
+):
     crew = make.user("ray", Role.RESPONDER)
     for number in range(9):
         visit = make.dispatch_at("OnScene", by=make.team(crew) if not number else None)
         for kind in ("check_in_overdue", "team_emergency", "police_called"):
             alarms.raise_alarm(Level.A1, kind, visit, now=now)
-    client = client_of(crew if role == Role.RESPONDER else make.user(role=role))
-    # The session, the person, the alarms, their silences, who and where; a crew's shift and visits besides.
-    with django_assert_max_num_queries(9 if role == Role.RESPONDER else 7):
-        client.get("/_alarms/")
+    for role in Role:
+        client = client_of(crew if role == Role.RESPONDER else make.user(role=role))
+        # The session, the person, the alarms, their silences, who and where; a crew's shift and visits besides.
+        with subtests.test(role), django_assert_max_num_queries(9 if role == Role.RESPONDER else 7):
+            client.get("/_alarms/")
 
 
 def test_nothing_up_is_an_empty_strip_and_a_calm_list(bob, client_of):
