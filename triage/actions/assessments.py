@@ -70,14 +70,24 @@ def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> Non
 
 
 def _refuse_unseen(known: IncidentContext, answers: Mapping[str, str], shown: Mapping[str, str], *, by: User) -> None:
-    last = known.last
-    if last is None or last.by_id == by.pk:
-        return
     for key, was in shown.items():
-        told = known.rules.by_key[key].tells_of_danger(answers[key])
-        if not told and last.answers.get(key, "") not in (was, answers[key]):
+        stands = known.answers.get(key, "")
+        if stands in (was, answers[key]) or known.rules.by_key[key].tells_of_danger(answers[key]):
+            continue
+        giver = _giver(known, key)
+        if giver is not None and giver.pk != by.pk:
             words = _("%(who)s has answered this meanwhile. Look at it, then answer again.")
-            raise Refused(words % {"who": last.by}, code="stale")
+            raise Refused(words % {"who": giver}, code="stale")
+
+
+def _giver(known: IncidentContext, key: str) -> User | None:
+    """By whom the answer that stands came to be, whoever answered other questions since; None before any answer."""
+    stands, giver = known.answers.get(key), None
+    for made in known.assessments:
+        if made.answers.get(key) != stands:
+            break
+        giver = made.by
+    return giver
 
 
 def _settle(
