@@ -159,14 +159,33 @@ def test_every_unread_field_is_named_at_once(api):
 
 
 def test_a_long_story_is_kept_whole_in_notes_and_read_for_dangers(api):
-    story = "word " * 1_999 + "and he has a knife"
+    story = " ".join(f"word{n}" for n in range(1_200)) + " and he has a knife"
     said = api.post("/api/calls/ring/", {"center": "concord", "narrative": story, "remarks": "She has a gun."}).json()
     incident = Incident.objects.get(pk=said["incident"])
     notes = [note.text for note in incident.notes.order_by("id")]
-    assert "".join(notes) == f"remarks: She has a gun.\nnarrative: {story}"
+    assert stitched(notes) == f"remarks: She has a gun.\nnarrative: {story}"
     assert max(map(len, notes)) <= 4_000
     assert {doubt.question for doubt in incident.doubts.all()} == {"weapon"}
     assert [(one["field"], len(one["value"])) for one in said["unread"]] == [("remarks", 14), ("narrative", 200)]
+
+
+@pytest.mark.parametrize("many", range(494, 500))
+def test_a_danger_said_in_several_words_is_heard_wherever_a_long_story_is_cut(api, many):
+    before = " ".join(f"word{n:03}" for n in range(many))
+    story = f"{before} he is going to kill himself, and then {before}"
+    said = api.post("/api/calls/ring/", {"center": "concord", "narrative": story}).json()
+    incident = Incident.objects.get(pk=said["incident"])
+    assert stitched([note.text for note in incident.notes.order_by("id")]) == f"narrative: {story}"
+    assert "plan" in {doubt.question for doubt in incident.doubts.all()}
+
+
+def stitched(notes: list[str]) -> str:
+    """The story that these notes hold, each of which may begin with the end of the one before."""
+    whole = notes[0]
+    for note in notes[1:]:
+        again = next(n for n in range(min(len(whole), len(note)), -1, -1) if whole.endswith(note[:n]))
+        whole += note[again:]
+    return whole
 
 
 def test_a_call_that_names_no_centre_rings_where_its_sender_works(api, alice):

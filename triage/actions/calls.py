@@ -29,6 +29,8 @@ ABOUT_INCIDENT = ("initial_nature", "priority", "language")
 CLOCKS_DIFFER = datetime.timedelta(seconds=5)
 # Nobody lets it ring for longer, and no message of a telephone system is on its way for longer.
 LONGEST_RING = datetime.timedelta(hours=1)
+# Longer than any words that tell of a danger together (triage/contradictions).
+REPEATED = 200
 FIRST_911_CALL = datetime.datetime(1968, 2, 16, tzinfo=datetime.UTC)  # Haleyville, Alabama
 
 
@@ -110,14 +112,22 @@ def _open(
 
 
 def _parts(narrative: str) -> Iterator[str]:
-    """The narrative in as many notes as it needs; no word is cut in two, for a danger may stand in it."""
+    """The narrative in as many notes as it needs: no word is cut in two, for a danger may stand in it.
+
+    Each note is read for dangers by itself, so it begins with the last words of the one before: what is said in several
+    words stands whole in one of them.
+    """
     while len(narrative) > NARRATIVE_LIMIT:
-        at = max(narrative.rfind(gap, 1, NARRATIVE_LIMIT) for gap in " \n")
-        at = at if at > 0 else NARRATIVE_LIMIT
+        at = _last_gap(narrative, 1, NARRATIVE_LIMIT) or NARRATIVE_LIMIT
         yield narrative[:at]
-        narrative = narrative[at:]
+        narrative = narrative[_last_gap(narrative, 1, max(1, at - REPEATED)) or at :]
     if narrative.strip():
         yield narrative
+
+
+def _last_gap(text: str, first: int, last: int) -> int:
+    """Where the last gap between two words stands from `first` on and before `last`; 0 where there is none."""
+    return max(0, *(text.rfind(gap, first, last) for gap in " \n"))
 
 
 def _by_our_clock(
