@@ -17,6 +17,7 @@ import pytest
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
 from heart.kernel.flow import Refused
+from heart.kernel.rooms import Whose, verbs
 from heart.models import Event, Role, User
 from heart.shell import commands
 from navigation import actions as navigation
@@ -206,6 +207,12 @@ def _keywords(act: Callable[..., Any]) -> set[str]:
 def test_a_verb_says_whose_it_is_or_why_it_is_anybodys():
     # A crew goes off duty through the dispatch room, whose act is in the table.
     assert {*acts()} == {*WHOSE, *ANYBODYS, "teams.sign_off"}
+
+
+def test_the_rooms_declare_of_each_verb_what_its_action_asks():
+    declared = {name: verb.whose for name, verb in verbs().items() if verb.whose and verb.whose != Whose.CENTER}
+    asks = {CREW: Whose.CREW, NAVIGATOR: Whose.OWNER, CLINICIAN: Whose.CLINICIAN, CALL_TAKER: Whose.CALL_TAKER}
+    assert declared == {name: asks[verb.of] for name, verb in WHOSE.items()} | {"teams.sign_off": Whose.CREW}
 
 
 def test_a_door_to_such_a_thing_is_in_the_table_too():

@@ -34,6 +34,7 @@ class Whose(enum.StrEnum):
     CREW = "crew"  # the crew of the team that the thing is about; leads and supervisors speak for it over the radio
     OWNER = "owner"  # the person who claimed the follow-up
     CLINICIAN = "clinician"  # the clinician who has the caller
+    CALL_TAKER = "call_taker"  # who has the call, or rang the clinicians for it
     CENTER = "center"  # the staff of the 911 center that the call is offered to
 
 

@@ -93,12 +93,13 @@ DIVERSIONS = [
         "release",
         TAKES,
         {"released": _("let the clinician go on alone"), "passed_on": _("call is with the clinician")},
+        Whose.CALL_TAKER,
     ),
     Verb("give_back", TALKS, {"gave_back": _("gave the caller back to 911: %(reason)s")}, Whose.CLINICIAN),
-    Verb("withdraw", TAKES, {"withdrew": _("took back the ringing offer")}),
+    Verb("withdraw", TAKES, {"withdrew": _("took back the ringing offer")}, Whose.CALL_TAKER),
     Verb("end", TALKS, {"ended": _("ended the encounter: %(disposition)s")}, Whose.CLINICIAN),
-    # For the caller now: whoever has the role presses it, whoever has the call.
-    Verb("send_help", TALKS, {"sent_help": _("sent police, fire or EMS to the caller")}),
+    # Others who hear of a danger send help to the incident (help_now).
+    Verb("send_help", TALKS, {"sent_help": _("sent police, fire or EMS to the caller")}, Whose.CLINICIAN),
     Verb("clinical_note", TALKS, {"charted": _("wrote in the clinical record")}, Whose.CLINICIAN),
     Verb(
         "ring_out",
