@@ -1,24 +1,34 @@
-"""What only `make nightly` asks: deeper property tests, and how much CPU the tests of each room may take.
+"""How much CPU the tests of each room may take: `make nightly` fails a room that is over its budget, loudly.
 
-The budgets are seconds of CPU of the tests' own processes and those they wait for, without PostgreSQL and the browser:
-they hardly depend on what else the machine does. A room over its budget fails the night, never `make test`.
+CPU of the tests' own processes and of those they wait for, without PostgreSQL: that hardly depends on what else the
+machine does, so a room is over its budget because its tests grew, not because the night was busy. `make test` does not
+ask, so nobody is stopped by it in the middle of something else.
 """
 
 import collections
 import resource
 import time
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("nightly", max_examples=2000, deadline=None)
+ROOT = Path(__file__).resolve().parent.parent
 
-# Seconds of CPU; "house" is what stands in tests/ itself.
+# Seconds; half as much again as was measured on a busy machine in November 2026. "house" is what stands in tests/.
 BUDGETS = {
-    "api": 150,
+    "api": 130,
+    "chaos": 25,
+    "dispatch": 55,
+    "heart": 80,
+    "house": 85,
+    "navigation": 45,
+    "signing": 20,
+    "teams": 5,
+    "triage": 180,
 }
+# Nearly all of it is the browser's own, and counts when the browser ends, whichever test is then running.
+NOT_COUNTED = {"browser"}
 
 
 def cpu_s() -> float:
@@ -38,7 +48,7 @@ def over(spent: dict[str, float]) -> list[str]:
     return [
         f"tests/{room} took {used:.0f} s of CPU and may take {BUDGETS.get(room, 0)} s."
         for room, used in sorted(spent.items())
-        if used > BUDGETS.get(room, 0)
+        if used > BUDGETS.get(room, 0) and room not in NOT_COUNTED
     ]
 
 
@@ -67,7 +77,8 @@ class Account:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("CPU of each room")
         for room, used in sorted(self.spent.items()):
-            terminalreporter.write_line(f"{room:<12} {used:6.0f} s of {BUDGETS.get(room, 0)} s")
+            of = "not counted" if room in NOT_COUNTED else f"of {BUDGETS.get(room, 0)} s"
+            terminalreporter.write_line(f"{room:<12} {used:6.0f} s {of}")
         for words in over(self.spent):
             terminalreporter.write_line(words, red=True)
 
