@@ -21,15 +21,17 @@ demo: ## Run H.E.A.R.T. here, with invented people (LIVE=1 plays an evening, POR
 
 test: check ## Everything that must hold: check, then all tests but the long forms
 	@echo "== tests"
-	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -m "not nightly"
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) --dist worksteal -m "not nightly"
 
 quick: ## The tests of what was changed since main, found by names; else a minute of the most telling ones
 	@.ci/venv dev
 	@$(PYTHON_IN_VENV) -m tests.quick
 
-nightly: check ## All tests with their long forms, deeper property tests, and the CPU each room may take
-	@echo "== tests, the long way"
-	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -p tests.nightly --hypothesis-profile=nightly
+nightly: check ## What make test runs within a budget of CPU for each room, then the long forms and deeper property tests
+	@echo "== tests, within their budgets"
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) --dist worksteal -m "not nightly" -p tests.budgets
+	@echo "== the long forms"
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) -m "nightly or hypothesis" -p tests.nightly --hypothesis-profile=nightly
 
 services: ## Keep PostgreSQL for the tests running, so that a run begins at once; safe with several runs
 	@.ci/venv dev

@@ -18,7 +18,8 @@ from navigation.models import Attempt, FollowUp, Referral, Service
 from triage.api.requests import words
 from triage.api.responses import PersonFull
 
-reason_code = RegexValidator(r"^[a-z0-9_]*$", gettext_lazy("A reason is a code: small letters, digits and _."))
+# It begins with a letter, for ten digits are a telephone number, which the history refuses.
+reason_code = RegexValidator(r"^([a-z][a-z0-9_]*)?$", gettext_lazy("A reason is a code: small letters, digits and _."))
 
 
 class FollowUpOut(serializers.ModelSerializer):

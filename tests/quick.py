@@ -6,7 +6,7 @@ The rule, for each file that differs from main or is not committed:
   a verb `arrive` has its test in test_arrive.py; where there are none, those of the modules that import it;
 - a template or a file of static/: the same for the modules that name it, and the test files that name it;
 - anything else (makers of tests, pages to read) is not mapped.
-Where a module has none, and where nothing was changed, TELLING runs, for LIMIT_S at most. HOUSE always runs.
+Where a changed source has none, and where nothing was changed, TELLING runs, for LIMIT_S at most. HOUSE always runs.
 What this finds is a guess: `make test` decides.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("heart", "teams", "triage", "dispatch", "navigation")
+SOURCES = (".py", ".html", ".mjs", ".css")
 LIMIT_S = 60
 HOUSE = ["tests/test_layers.py", "tests/test_migrations.py"]
 # From an answer on the telephone to the promise afterwards: what would hurt first comes first.
@@ -120,11 +121,11 @@ def main() -> int:
     """Say what is run and why, and run it; the first exit status that is not 0."""
     touched = {path: tests_of(path) for path in changed()}
     for path, tests in touched.items():
-        if tests or path in modules():
+        if tests or path.endswith(SOURCES):
             sys.stdout.write(f"{path}: {', '.join(sorted(tests)) or 'no test was found for it'}\n")
     found = {*HOUSE}.union(*touched.values())
     status = run(sorted(found))
-    if found == {*HOUSE} or any(path in modules() and not tests for path, tests in touched.items()):
+    if found == {*HOUSE} or any(path.endswith(SOURCES) and not tests for path, tests in touched.items()):
         sys.stdout.write(f"And the most telling ones, for {LIMIT_S} s.\n")
         rest = [test for test in TELLING if test not in found]
         status = status or run(rest, "-p", "tests.limit", f"--within={LIMIT_S}")

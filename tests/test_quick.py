@@ -1,5 +1,7 @@
 """`make quick` finds the tests of a change by their names, and stops in time."""
 
+import os
+import re
 import subprocess
 import sys
 
@@ -48,8 +50,11 @@ def test_a_run_stops_in_time_and_says_so(tmp_path):
     (tmp_path / "test_long.py").write_text(
         "import time\nimport pytest\n@pytest.mark.parametrize('n', range(50))\ndef test_it(n): time.sleep(0.1)\n"
     )
-    command = [sys.executable, "-m", "pytest", "-c", "/dev/null", "--rootdir", str(tmp_path), "-p", "no:django"]
-    command += ["-p", "tests.limit", "--within=0.3", "-q", str(tmp_path)]
-    done = subprocess.run(command, cwd=quick.ROOT, capture_output=True, text=True, check=False, timeout=60)
+    command = [sys.executable, "-m", "pytest", "-c", "/dev/null", "--rootdir", str(tmp_path), "-p", "tests.limit"]
+    env = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(
+        [*command, "--within=0.3", "-q", str(tmp_path)],
+        cwd=quick.ROOT, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout
-    assert "0.3 s are over: 4" in done.stdout
+    assert re.search(r"0.3 s are over: \d+ tests were not run", done.stdout)

@@ -27,6 +27,15 @@ def test_it_is_on_the_record_with_a_reason_code(dan, referral):
     assert_on_record(referral, "navigation.updated_referral", by=dan, to="failed", reason="no_show")
 
 
+@pytest.mark.parametrize(
+    ("reason", "status"), [("no_show", 200), ("", 200), ("7045550123", 400), ("No show", 400), ("a@b.co", 400)]
+)
+def test_a_program_gives_a_reason_as_a_code_or_is_told(dan, api_of, referral, reason, status):
+    answer = api_of(dan).post(f"/api/referrals/{referral.pk}/update_referral/", {"to": "failed", "reason": reason})
+    assert answer.status_code == status
+    assert ("reason" in answer.json().get("error", {}).get("fields", {})) == (status == 400)
+
+
 @pytest.mark.parametrize("to", ["lost", ""])
 def test_what_became_of_it_is_of_the_list(dan, referral, to):
     with refused("refused", referral, field="status"):
