@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.models import User
 from heart.shell.forms import submit
 from heart.shell.pages import came_from, verb
@@ -26,7 +27,7 @@ SOON_DAYS = 30  # a credential that runs out within a month is said so
 
 @require_GET
 @permit("teams.see")
-def list_page(request: HttpRequest) -> HttpResponse:
+def list_page(request: SignedIn) -> HttpResponse:
     """Every team: on duty or not, with whom, until when; and the form of the team that was chosen."""
     found = _rows(request.user)
     asked: dict[str, Any] = {}
@@ -37,13 +38,13 @@ def list_page(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/list.html", found | asked)
 
 
-def _again(request: HttpRequest, asked: dict[str, Any], status: int) -> HttpResponse:
+def _again(request: SignedIn, asked: dict[str, Any], status: int) -> HttpResponse:
     return render(request, "teams/list.html", {**_rows(request.user), **asked, "wrong": True}, status=status)
 
 
 @require_GET
 @permit("teams.see")
-def list_part(request: HttpRequest) -> HttpResponse:
+def list_part(request: SignedIn) -> HttpResponse:
     """The living part: the teams."""
     return render(request, "teams/_list.html", _rows(request.user))
 
@@ -107,7 +108,7 @@ def _person(member: Member) -> dict[str, Any]:
 
 
 @verb("teams.sign_on")
-def sign_on(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_on(request: SignedIn, pk: int) -> HttpResponse:
     """A crew goes on duty."""
     team = get_object_or_404(Team, pk=pk, active=True)
     form = SignOnForm(request.POST)
@@ -121,7 +122,7 @@ def sign_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("teams.out_of_service")
-def out_of_service(request: HttpRequest, pk: int) -> HttpResponse:
+def out_of_service(request: SignedIn, pk: int) -> HttpResponse:
     """The team cannot be sent for a while."""
     team = get_object_or_404(Team, pk=pk, active=True)
     form = OutForm(request.POST)
@@ -137,7 +138,7 @@ def out_of_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("teams.in_service")
-def in_service(request: HttpRequest, pk: int) -> HttpResponse:
+def in_service(request: SignedIn, pk: int) -> HttpResponse:
     """The team can be sent again."""
     team = get_object_or_404(Team, pk=pk)
     reason = team.out_of_service_reason
@@ -147,7 +148,7 @@ def in_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("teams.report_position")
-def report_position(request: HttpRequest, pk: int) -> HttpResponse:
+def report_position(request: SignedIn, pk: int) -> HttpResponse:
     """Where the team is, said by its phone."""
     form = PositionForm(request.POST)
     if not form.is_valid():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from heart.actions import discard_draft
 from heart.kernel.flow import Refused
 from heart.kernel.middleware import refusal_of
+from heart.kernel.requests import SignedIn
 from heart.models import Draft, User
 from heart.shell import undo
 
@@ -57,7 +58,7 @@ def resume(by: User, forms: Mapping[str, Form]) -> None:
 
 
 def submit(
-    request: HttpRequest,
+    request: SignedIn,
     form: forms.Form,
     act: Callable[[dict[str, Any]], Any],
     *,

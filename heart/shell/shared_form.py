@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.actions import discard_draft
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.models import Draft, Event, User
 from heart.shell.forms import Form, swaps
 from heart.shell.undo import Way, offer
@@ -111,7 +112,7 @@ class Shared(Form):
 
 
 def save_changed(
-    request: HttpRequest,
+    request: SignedIn,
     form: Shared,
     thing: Any,
     act: Callable[[dict[str, Any]], Any],

@@ -6,9 +6,9 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from heart.kernel.requests import SignedIn
 from heart.models import User
 from heart.signing import actions, factors, tries
 
@@ -86,7 +86,7 @@ class PasswordForm(PasswordChangeForm):
     use_required_attribute = False
     wait_s = 0
 
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
+    def __init__(self, request: SignedIn, *args: Any) -> None:
         super().__init__(request.user, *args)
         self.request = request
         self.fields["new_password1"].help_text = _("At least 12 characters: a few words that only you put together.")

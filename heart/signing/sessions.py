@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -39,6 +40,11 @@ class SessionStore(db.SessionStore):
         made.user_id = int(str(user_id)) if user_id else None
         made.seen_at, made.locked_at = self.seen_at, self.locked_at
         return made
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """The session of a request, which settings.SESSION_ENGINE makes one of ours."""
+    return cast(SessionStore, request.session)
 
 
 def keep_the_newer(get_response: Handler) -> Handler:

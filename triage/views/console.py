@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from heart.kernel import timeline
 from heart.kernel.access import may
+from heart.kernel.requests import SignedIn
 from heart.models import Event, User
 from heart.shell.forms import Form, resume
 from heart.shell.shared_form import Shared
@@ -159,7 +160,7 @@ def blank(incident: Incident) -> dict[str, Form]:
     }
 
 
-def kept(request: HttpRequest, incident: Incident, form: Shared, status: int) -> HttpResponse:
+def kept(request: SignedIn, incident: Incident, form: Shared, status: int) -> HttpResponse:
     """What the page's script puts in place after facts were saved, or were not."""
     context = {"incident": incident, "form": form, "of": form.verb}
     if form.saved:
@@ -168,7 +169,7 @@ def kept(request: HttpRequest, incident: Incident, form: Shared, status: int) ->
     return render(request, "triage/_saved.html", context, status=status)
 
 
-def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> HttpResponse:
+def noted(request: SignedIn, incident: Incident, form: Form, status: int) -> HttpResponse:
     """What the page's script puts in place after a note: an empty form and the notes, or what is wrong."""
     context: dict[str, Any] = {"incident": incident, "of": "note"}
     if status < 400:
@@ -217,7 +218,7 @@ def _records_of(incident: Incident, by: User) -> list[Diversion]:
 
 
 def show(
-    request: HttpRequest,
+    request: SignedIn,
     incident: Incident,
     status: int = 200,
     *,
@@ -230,7 +231,7 @@ def show(
 
 
 def page(
-    request: HttpRequest,
+    request: SignedIn,
     fresh: Incident,
     status: int = 200,
     *,
@@ -240,7 +241,7 @@ def page(
 ) -> HttpResponse:
     """The whole console of an incident as it was just read by `find` or `readable`."""
     # A form that was refused is shown at the address it was sent to; the frame still says which page this is.
-    request.shown_at = f"/incidents/{fresh.pk}/"  # type: ignore[attr-defined]
+    request.shown_at = f"/incidents/{fresh.pk}/"
     now_asked = asking.gathered(fresh, asking.wording_of(request, fresh))
     forms = blank(fresh) | bound
     forms["close"].fields["miss"].initial = now_asked.get("proposed", "")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import permit
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import submit, swaps
 from heart.shell.pages import came_from, verb
 from triage import actions
@@ -25,14 +26,14 @@ SHOWN_DAYS, AT_MOST = 14, 100
 
 
 @verb("triage.danger_now")
-def danger_now(request: HttpRequest, pk: int) -> HttpResponse:
+def danger_now(request: SignedIn, pk: int) -> HttpResponse:
     """One press, from the incident's page or the board: nothing is asked before."""
     actions.danger_now(get_object_or_404(Incident, pk=pk), by=request.user)
     return _back(request, pk, _("Told to everybody on incident %(number)s: weapon or violence now."))
 
 
 @verb("triage.help_now")
-def help_now(request: HttpRequest, pk: int) -> HttpResponse:
+def help_now(request: SignedIn, pk: int) -> HttpResponse:
     """One press, from the board: nothing is asked before."""
     actions.help_now(get_object_or_404(Incident, pk=pk), by=request.user)
     return _back(request, pk, _("Incident %(number)s is for police, fire or EMS now; the floor is told."))
@@ -48,7 +49,7 @@ def _back(request: HttpRequest, pk: int, said: str) -> HttpResponse:
 
 
 @verb("triage.lower")
-def lower(request: HttpRequest, pk: int) -> HttpResponse:
+def lower(request: SignedIn, pk: int) -> HttpResponse:
     """Decide on less than is recommended or was decided."""
     thing, form = get_object_or_404(Incident, pk=pk), Lower(request.POST)
     return submit(
@@ -62,7 +63,7 @@ def lower(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.acknowledge_override")
-def acknowledge_override(request: HttpRequest, pk: int) -> HttpResponse:
+def acknowledge_override(request: SignedIn, pk: int) -> HttpResponse:
     """Say that one has read why less was decided."""
     actions.acknowledge_override(get_object_or_404(Override, pk=pk), by=request.user)
     messages.success(request, _("Acknowledged."))
@@ -72,14 +73,14 @@ def acknowledge_override(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permit("triage.review")
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: SignedIn) -> HttpResponse:
     """Where others departed from the protocol, for who answers for it: unread ones first."""
     return render(request, "triage/review.html", listed())
 
 
 @require_GET
 @permit("triage.review")
-def review_part(request: HttpRequest) -> HttpResponse:
+def review_part(request: SignedIn) -> HttpResponse:
     """Its living part."""
     return render(request, "triage/_overrides.html", listed())
 
