@@ -1,7 +1,7 @@
 """What every form of every room shares: its own ids, refusals beside their field, and drafts of what was typed."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.db import IntegrityError, OperationalError, transaction
@@ -17,6 +17,7 @@ from heart.kernel.requests import SignedIn
 from heart.models import Draft, User
 from heart.shell import undo
 
+F = TypeVar("F", bound=forms.Field)
 # What stands first in a list where nothing is chosen yet.
 CHOOSE = ("", gettext_lazy("Choose"))
 
@@ -46,6 +47,13 @@ class Form(forms.Form):
         """Show these words in the fields without judging them."""
         for name, field in self.fields.items():
             self.initial[name] = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
+
+
+def field_of(form: forms.Form, name: str, kind: type[F]) -> F:
+    """The field of this name, which must be of this kind."""
+    field = form.fields[name]
+    assert isinstance(field, kind), f"{name} is no {kind.__name__}"
+    return field
 
 
 def resume(by: User, forms: Mapping[str, Form]) -> None:
