@@ -1,6 +1,6 @@
 """The clinician's console and the verbs of a diversion."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,17 +15,32 @@ from heart.kernel.access import may, permit
 from heart.kernel.language import here
 from heart.kernel.requests import SignedIn
 from heart.models import Role, User
-from heart.shell.forms import resume, submit
+from heart.shell.forms import Form, resume, submit
 from heart.shell.pages import came_from, verb
 from triage import actions
 from triage.forms import incidents as forms
-from triage.models import Assessment, Diversion, Note, Override
+from triage.models import Assessment, ClinicalNote, Diversion, Note, Override
 from triage.queries import doubts, records, versions
 from triage.views import encounters
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
 NOTES_SHOWN, NOTES_READ = 3, 200
 PARTS = {"end": forms.End, "give_back": forms.GiveBack}
+
+
+class OnConsole(TypedDict):
+    """What the console shows beside a diversion; the forms and the record of those that are under way only."""
+
+    raised: Override | None
+    told: list[Note]
+    risks: list[str]
+    medical: bool
+    forms: dict[str, Form]
+    written: Form
+    record: list[ClinicalNote]
 
 
 def queue(by: User) -> dict[str, Any]:
@@ -44,7 +59,7 @@ def queue(by: User) -> dict[str, Any]:
     raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
     word = {override.incident_id: override for override in raised}
     told = _last_notes({diversion.incident_id for diversion in mine})
-    for diversion in (*ringing, *mine):
+    for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
         diversion.told = told.get(diversion.incident_id, [])
         found = standing.get(diversion.incident_id)
@@ -104,7 +119,9 @@ def _record(diversion: Diversion, sent: QueryDict | None = None) -> forms.Clinic
     return forms.ClinicalNoteForm(sent, auto_id=f"clinical_note{diversion.pk}_%s")
 
 
-def _show_forms(diversion: Diversion, written: forms.ClinicalNoteForm, refused: forms.Record | None) -> None:
+def _show_forms(
+    diversion: "WithAnnotations[Diversion, OnConsole]", written: forms.ClinicalNoteForm, refused: forms.Record | None
+) -> None:
     """The three parts of the encounter's form; of one that was refused all parts show what was sent."""
     diversion.forms = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in PARTS.items()}
     diversion.forms["clinical_note"] = diversion.written = written
@@ -161,7 +178,7 @@ def _sent(request: HttpRequest) -> QueryDict:
     """What was sent; a page that is still open from before an upgrade calls the last note otherwise."""
     sent = request.POST.copy()
     if not sent.get("text") and "note" in sent:
-        sent["text"] = sent["note"]
+        sent["text"] = sent.get("note", "")
     return sent
 
 

@@ -1,7 +1,7 @@
 """People's word over the protocol's: more with one key, less with a reason, and the page of who answers for it."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import messages
 from django.db.models import F, QuerySet
@@ -16,11 +16,15 @@ from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn
 from heart.shell.forms import submit, swaps
 from heart.shell.pages import came_from, verb
+from teams.models import Response
 from triage import actions
 from triage.forms.review import Lower
 from triage.models import Incident, Override
 from triage.queries import protocol_in_words as spoken
 from triage.views import asking, console
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 SHOWN_DAYS, AT_MOST = 14, 100
 
@@ -101,9 +105,17 @@ def listed() -> dict[str, Any]:
     }
 
 
-def _told(found: QuerySet[Override]) -> list[Override]:
+class Told(TypedDict):
+    """What is shown beside an override."""
+
+    why: str
+    over: str | Response
+
+
+def _told(found: QuerySet[Override]) -> "list[WithAnnotations[Override, Told]]":
     about = ("incident", "was", "response", "by", "acknowledged_by")
-    told = list(found.select_related(*about).annotate(why=F("note__text"))[:AT_MOST])
+    rows = found.select_related(*about).annotate(why=F("note__text"))[:AT_MOST]
+    told = cast("list[WithAnnotations[Override, Told]]", list(rows))
     for one in told:
         # A word for more was over what the answers allow, whatever had been decided until then.
         one.over = (one.raises and spoken.kind(one.incident.eligible_for)) or one.was or "—"
