@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -62,7 +63,7 @@ DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which op
 
 class Triage(RoomViewSet):
     room = "triage"
-    filter_backends = (Exactly,)
+    filter_backends: tuple[type[BaseFilterBackend], ...] = (Exactly,)
 
 
 class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
