@@ -104,6 +104,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
     """What there is to know before the phone is picked up."""
     person, incident = found.person or found.incident.person, found.incident
     where = {name: getattr(incident, name) for name in (*board.PLACE, "initial_nature", "final_nature")}
+    # The database holds that it follows one of the two (a_follow_up_follows_one_encounter).
     encounter = found.dispatch or found.diversion
     last = incident.calls.exclude(callback_number="").order_by("-received_at").first()
     return {
@@ -115,7 +116,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "callback": last,
         "nature": board.nature(where),
         "place": board.place(where),
-        "ending": name_of(encounter.disposition),
+        "ending": name_of(encounter.disposition) if encounter else "",
     }
 
 

@@ -82,9 +82,9 @@ def _row(team: Any) -> dict[str, Any]:
 
 def _acts(row: dict[str, Any], user: User, own: set[int] | None) -> set[str]:
     """What is offered beside a team; to a responder for their own crew only (`own`: see own_teams)."""
-    shift, out, any_team = row["shift"], row["team"].out_of_service_since, own is None
-    mine = any_team or row["team"].pk in own
-    in_crew = any_team or user.pk in {person["member"].user_id for person in row["crew"]}
+    shift, out = row["shift"], row["team"].out_of_service_since
+    mine = own is None or row["team"].pk in own
+    in_crew = own is None or user.pk in {person["member"].user_id for person in row["crew"]}
     offered = {
         "sign_on": not shift and not own,
         "sign_off": shift and in_crew,
@@ -96,14 +96,11 @@ def _acts(row: dict[str, Any], user: User, own: set[int] | None) -> set[str]:
 
 def _person(member: Member) -> dict[str, Any]:
     today = timezone.localdate()
-    held = [
-        {"kind": c.kind, "expires_on": c.expires_on, "left": (c.expires_on - today).days}
-        for c in member.credentials.all()
-    ]
-    for credential in held:
-        credential["standing"] = (
-            "expired" if credential["left"] < 0 else "soon" if credential["left"] < SOON_DAYS else ""
-        )
+    held = []
+    for credential in member.credentials.all():
+        left = (credential.expires_on - today).days
+        standing = "expired" if left < 0 else "soon" if left < SOON_DAYS else ""
+        held.append({"kind": credential.kind, "expires_on": credential.expires_on, "left": left, "standing": standing})
     return {"member": member, "credentials": held}
 
 
@@ -152,6 +149,6 @@ def report_position(request: SignedIn, pk: int) -> HttpResponse:
     """Where the team is, said by its phone."""
     form = PositionForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(said for errors in form.errors.values() for said in errors), code="invalid")
+        raise Refused(" ".join(str(said) for errors in form.errors.values() for said in errors), code="invalid")
     actions.report_position(get_object_or_404(Team, pk=pk), **form.cleaned_data, by=request.user)
     return redirect(came_from(request))

@@ -138,7 +138,7 @@ def assign(request: SignedIn) -> HttpResponse:
     """Send a team from the board."""
     form = AssignForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(message for errors in form.errors.values() for message in errors), code="invalid")
+        raise Refused(" ".join(str(message) for errors in form.errors.values() for message in errors), code="invalid")
     incident, team = form.cleaned_data["incident"], form.cleaned_data["team"]
     return submit(
         request,

@@ -14,7 +14,7 @@ from dispatch.queries import selection as selected
 from dispatch.views import visits
 from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn
-from heart.models import Role
+from heart.models import Role, User
 from heart.shell.forms import submit
 from heart.shell.pages import verb
 from teams.models import Team
@@ -50,7 +50,7 @@ def _own(request: SignedIn) -> dict[str, Any]:
         team, visit = selected.crew_visit(request.user, timezone.now())
     addresses = _addresses(request, asked, finishing="finish" in request.GET)
     found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
-    crew = {"team": team} if asked else {"team__shifts__members__user": request.user}
+    crew: dict[str, Team | User | None] = {"team": team} if asked else {"team__shifts__members__user": request.user}
     found["call_backs"] = [visits.called_back(visit) for visit in selected.call_backs(timezone.now(), **crew)]
     if visit:
         return found | visits.shown(visit, request.user, finishing=addresses["finishing"])

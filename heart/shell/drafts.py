@@ -18,7 +18,7 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
     """Keep what is typed in a form; nothing to look at."""
     if not (request.user.is_authenticated and request.user.role):
         return HttpResponse(status=401)
-    typed = {name: said for name, said in request.POST.items() if name not in CARRIED}
+    typed = {name: request.POST.get(name, "") for name in request.POST if name not in CARRIED}
     actions.keep_draft(request.POST.get("draft", ""), typed, by=request.user, of=request.POST.get("of", ""))
     return HttpResponse(status=204)
 

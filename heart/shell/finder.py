@@ -62,7 +62,9 @@ def find(user: User, said: str) -> list[Found]:
 
 def pages(user: User, words: list[str]) -> Iterator[Found]:
     """The pages this person may open, by the beginnings of the words of their names."""
-    places = [(one.url, str(one.words), one.permission, ("G", one.key.upper())) for one in consoles()]
+    places: list[tuple[str, str, str, tuple[str, ...]]] = [
+        (one.url, str(one.words), one.permission, ("G", one.key.upper())) for one in consoles()
+    ]
     places += [(url, str(name), permission, keys) for url, name, permission, keys in OTHER_PAGES]
     for url, name, permission, keys in places:
         parts = name.casefold().split()

@@ -58,7 +58,7 @@ def prefer(request: HttpRequest) -> HttpResponse:
         chosen = {name: getattr(user, name) for name in actions.PREFERENCES}
         chosen["single_keys"] = "on" if user.single_keys else "off"
         return render(request, "preferences.html", {"form": Preferences(initial=chosen)})
-    sent = {name: value for name, value in request.POST.items() if name in actions.PREFERENCES}
+    sent = {name: request.POST.get(name, "") for name in request.POST if name in actions.PREFERENCES}
     keys = {"single_keys": TRUTH.get(sent.pop("single_keys"), "")} if "single_keys" in sent else {}
     actions.prefer(by=user, **sent, **keys)
     if len(sent) > 1:

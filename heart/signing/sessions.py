@@ -28,14 +28,15 @@ class SessionStore(db.SessionStore):
         return Session
 
     def load(self) -> dict[str, object]:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]
         if row is None:
             return {}
         self.seen_at, self.locked_at = row.seen_at, row.locked_at
         return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, object]) -> Session:
-        made: Session = super().create_model_instance(data)
+        made = super().create_model_instance(data)
+        assert isinstance(made, Session)
         user_id = data.get(SESSION_KEY)
         made.user_id = int(str(user_id)) if user_id else None
         made.seen_at, made.locked_at = self.seen_at, self.locked_at

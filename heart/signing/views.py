@@ -170,11 +170,11 @@ def passkey_sign_in(request: OurRequest) -> HttpResponse:
         if not user.is_active:
             raise factors.Wrong
     except (factors.Wrong, tries.TooMany) as error:
-        too_many = isinstance(error, tries.TooMany)
-        nothing = _("This passkey opens nothing here. Sign in with your password.")
-        words = error.words if isinstance(error, tries.TooMany) else nothing
+        words, status = _("This passkey opens nothing here. Sign in with your password."), 422
+        if isinstance(error, tries.TooMany):
+            words, status = error.words, TOO_MANY
         page = {"form": SignInForm(request), "wrong": True, "passkey_words": words}
-        return render(request, "registration/sign_in.html", page, status=TOO_MANY if too_many else 422)
+        return render(request, "registration/sign_in.html", page, status=status)
     attempt.forgive()
     to = safe(request, request.POST.get("next", ""))
     actions.sign_in(request, by=user, second="passkey")

@@ -132,7 +132,8 @@ def known(incident: Incident) -> dict[str, dict[str, Any]]:
     person = incident.person
     who = {name: getattr(person, name) for name in say.Who.base_fields} if person else {"language": incident.language}
     if person:
-        who["safe_to_leave_message"] = {True: "yes", False: "no"}.get(person.safe_to_leave_message, "")
+        said: dict[bool | None, str] = {True: "yes", False: "no"}
+        who["safe_to_leave_message"] = said.get(person.safe_to_leave_message, "")
     facts = {
         "final_nature": nature_words(incident.nature),
         "priority": incident.priority,
@@ -162,7 +163,7 @@ def blank(incident: Incident) -> dict[str, Form]:
 
 def kept(request: SignedIn, incident: Incident, form: Shared, status: int) -> HttpResponse:
     """What the page's script puts in place after facts were saved, or were not."""
-    context = {"incident": incident, "form": form, "of": form.verb}
+    context: dict[str, Any] = {"incident": incident, "form": form, "of": form.verb}
     if form.saved:
         context |= asking.gathered(find(incident.pk), asking.wording_of(request, incident))
         read_flags(incident, context["flags"], by=request.user)
@@ -247,7 +248,7 @@ def page(
     forms["close"].fields["miss"].initial = now_asked.get("proposed", "")
     resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
     if typed:
-        forms["locate"].initial |= typed
+        forms["locate"].initial.update(typed)
     shown = {**state(fresh, request.user), **now_asked}
     first = not (bound or typed or places) and begins(shown, request.user)
     if first:

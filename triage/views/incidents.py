@@ -102,7 +102,8 @@ def _correct(
         was = undo.facts(thing)
 
         def again(status: int) -> HttpResponse:
-            return console.show(request, thing, status, **{name: form})
+            bound: dict[str, Any] = {name: form}
+            return console.show(request, thing, status, **bound)
 
         def way(done: Any) -> Any:
             return back(done, was) if back else None

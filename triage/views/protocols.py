@@ -32,7 +32,7 @@ CHANGES_SHOWN = 50
 SHIPPED = "shipped"
 FORMATS = {"yaml": "application/yaml", "json": "application/json"}
 Status = ProtocolVersion.Status
-GLYPHS = {
+GLYPHS: dict[str, str] = {
     Status.DRAFT: "free",
     Status.CHECKED: "free",
     Status.APPROVED: "going",

@@ -125,7 +125,7 @@ def intake_calls(request: SignedIn) -> HttpResponse:
 def same(request: SignedIn) -> HttpResponse:
     """What is known of the call that is typed: open incidents like it, flags; posted, so no address names a place."""
     form = call_forms.Take(request.POST, by=request.user)
-    found = {"same": like(form), "flags": known_of(form)}
+    found: dict[str, Any] = {"same": like(form), "flags": known_of(form)}
     read_flags(None, found["flags"], by=request.user)
     return render(request, "triage/_same.html", found)
 
@@ -167,7 +167,7 @@ def show(
     call = call or begun(request.POST.get("call", "") or request.GET.get("call", "")) or begin()
     form = form or call_forms.Take(by=request.user)
     resume(request.user, {call.draft_key: form})
-    form.initial |= typed or {}
+    form.initial.update(typed or {})
     form.kept_at = f"{reverse('triage:intake')}?call="
     context = {
         **gathered(request.user),
