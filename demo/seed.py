@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -92,7 +93,13 @@ def open_the_evening() -> None:
         triage.ring(concord, by=None, callback_number="704-555-0142")
     if not Incident.objects.awaiting_team().exists():
         address, city, latitude, longitude, kind = cast.PLACES[3]
-        place = {"address": address, "city": city, "latitude": latitude, "longitude": longitude, "place_kind": kind}
+        place: dict[str, Any] = {
+            "address": address,
+            "city": city,
+            "latitude": latitude,
+            "longitude": longitude,
+            "place_kind": kind,
+        }
         nature, words = cast.STORIES[2]
         call = triage.take(concord, by=taker, initial_nature=nature, narrative=words, **place)
         made = triage.assess(call.incident, week.safe(versions.of(call.incident)), by=taker, call=call)

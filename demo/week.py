@@ -67,6 +67,7 @@ def _one(told: Week, at: int, began: datetime.datetime) -> None:
     incident, call = _call(told, at, began, nature, story)
     result = protocol.recommend(rules, nature, answers)
     taker = call.call_taker
+    assert taker is not None, "every call of the invented week is taken"
     Assessment.objects.create(
         incident=incident,
         call=call,
@@ -147,6 +148,7 @@ def _diversion(
     claimed = offered + datetime.timedelta(seconds=told.chance.randint(4, 18))
     ended = claimed + told.chance.randint(8, 25) * MINUTE
     clinician = told.people[("carol", "calvin")[at % 2]]
+    assert call.call_taker is not None, "every call of the invented week is taken"
     diversion = Diversion.objects.create(
         incident=incident,
         call=call,

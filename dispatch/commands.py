@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -107,7 +108,7 @@ def clear(user: User, callsign: str, code: str = "", support: str = "") -> Plan:
     return Plan(said, ("clear", visit.pk, ending, str(needed)), act)
 
 
-def _step(letter: str, verb: str, to: str, words: object) -> Command:
+def _step(letter: str, verb: str, to: str, words: Promise) -> Command:
     return Command(letter, f"{letter} CRT-2", words, f"dispatch.{verb}", step(verb, to))
 
 

@@ -19,10 +19,10 @@ def teams(user: User, words: list[str]) -> Iterator[Found]:
     if not may(user, "dispatch.see"):
         return
     said = _bare("".join(words))
-    out = Prefetch("dispatches", Dispatch.objects.open(), to_attr="out")
+    out = Prefetch("dispatches", Dispatch.objects.open())
     for team in Team.objects.filter(active=True).prefetch_related(out):
         if said and said in _bare(team.callsign):
-            yield _found(team, team.out[0] if team.out else None)
+            yield _found(team, next(iter(team.dispatches.all()), None))
 
 
 def _bare(callsign: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.actions import CANCEL_REASONS
 from dispatch.models import Dispatch
-from heart.shell.forms import Form
+from heart.shell.forms import Form, field_of
 from teams.models import Team
 from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, choices
 from triage.models import Incident
@@ -70,6 +70,6 @@ class ClearForm(Form):
         super().__init__(*args, **kwargs)
         met = visit.contact_at is not None
         endings = choices(FIELD if met else WITHOUT_CONTACT)
-        self.fields["disposition"].choices = [("", _("Choose how it ended")), *endings]
+        field_of(self, "disposition", forms.ChoiceField).choices = [("", _("Choose how it ended")), *endings]
         if not met:
             del self.fields["support_needed"]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import TokenProxy
 
+from heart.kernel.requests import is_signed_in
 from heart.models import Alarm, Event, Sweep, User
 from heart.signing.actions import password_changed
 
@@ -45,7 +46,7 @@ class People(UserAdmin):
 
     list_display = ("username", "first_name", "last_name", "role", "language", "is_active", "is_staff")
     list_filter = ("role", "is_active", "is_staff")
-    fieldsets = (*UserAdmin.fieldsets, (_("Work"), {"fields": ("role", "language")}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), (_("Work"), {"fields": ("role", "language")}))
     add_fieldsets = (*UserAdmin.add_fieldsets, (_("Work"), {"fields": ("first_name", "last_name", "language")}))
     # They change on the staff page only: there it is on record, ends open screens, and spares the last administrator.
     readonly_fields = ("role", "is_active", "last_login", "date_joined")
@@ -54,6 +55,7 @@ class People(UserAdmin):
         """Whoever came in with the old password goes out, programs too."""
         answer = super().user_change_password(request, id, form_url)
         if request.method == "POST" and answer.status_code == 302:
+            assert is_signed_in(request), "the admin site lets nobody else change a password"
             person = User.objects.get(pk=id)
             password_changed(person, by=request.user, but=request.session.session_key)
         return answer

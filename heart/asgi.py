@@ -20,11 +20,11 @@ from heart.kernel.request_body import BufferedBody  # noqa: E402
 
 # A fixed pool bounds the database connections, so each may be kept open (docs/decisions/0003). What a thread answers
 # waits in memory for who reads slowly, not in the thread.
-pool = WSGIMiddleware(pages, workers=settings.HTTP_THREADS, send_queue_size=0)
+pool = WSGIMiddleware(pages, workers=settings.HTTP_THREADS, send_queue_size=0)  # type: ignore[arg-type]
 
 application = ProtocolTypeRouter(
     {
-        "http": LivenessProbe(BufferedBody(pool)),
+        "http": LivenessProbe(BufferedBody(pool)),  # type: ignore[arg-type]
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/", Screen.as_asgi())]))),
     }
 )

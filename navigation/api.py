@@ -132,7 +132,7 @@ class FollowUpViewSet(mixins.ListModelMixin, Navigation):
     def retrieve(self, request: Request, pk: str) -> Response:
         """One promise with whom it was made to; opening it is on the record."""
         follow_up = self.get_object()
-        actions.read(follow_up, by=request.user)
+        actions.read(follow_up, by=self.by)
         return Response(FollowUpFull(follow_up).data)
 
     claim = verb(actions.claim, answers=FollowUpOut)

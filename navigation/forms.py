@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.models import Role, User
 from heart.shell.day_and_time import DayAndTime
-from heart.shell.forms import CHOOSE, Form
+from heart.shell.forms import CHOOSE, Form, field_of
 from navigation.models import Attempt, FollowUp, Referral, Service
 from triage.forms.fields import Words
 from triage.models import NARRATIVE_LIMIT
@@ -74,7 +74,7 @@ class ReferralForm(Form):
         self.referral = referral
         words = dict(Referral.Status.choices)
         after = [(to, words[to]) for to in Referral.Status.values if to in Referral.MOVES[referral.status]]
-        self.fields["status"].choices = [CHOOSE, *after]
+        field_of(self, "status", forms.ChoiceField).choices = [CHOOSE, *after]
 
 
 class HandOverForm(Form):

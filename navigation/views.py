@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from dispatch.queries import board
 from heart.kernel.access import may, permit
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import resume, submit
 from heart.shell.pages import verb
 from heart.shell.undo import offer
@@ -26,19 +27,19 @@ from triage.models import Incident
 
 @require_GET
 @permit("navigation.see")
-def queue_page(request: HttpRequest) -> HttpResponse:
+def queue_page(request: SignedIn) -> HttpResponse:
     """The queue: what is late, what will be, what nobody has, what is mine."""
     return render(request, "navigation/queue.html", _queue(request))
 
 
 @require_GET
 @permit("navigation.see")
-def queue_part(request: HttpRequest) -> HttpResponse:
+def queue_part(request: SignedIn) -> HttpResponse:
     """The living part: the whole queue."""
     return render(request, "navigation/_queue.html", _queue(request))
 
 
-def _queue(request: HttpRequest) -> dict[str, Any]:
+def _queue(request: SignedIn) -> dict[str, Any]:
     now, page = timezone.now(), reverse("navigation:queue")
     whose = {"all": _("All"), "mine": _("Mine"), "unowned": _("Unowned")}
     of = request.GET.get("of", "")
@@ -53,14 +54,14 @@ def _queue(request: HttpRequest) -> dict[str, Any]:
 
 @require_GET
 @permit("navigation.see")
-def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+def follow_up(request: SignedIn, pk: int) -> HttpResponse:
     """One promise: how to reach the person, what happened, what was tried. That it was opened is on the record."""
     found = _get(pk)
     actions.read(found, by=request.user)
     return _page(request, found)
 
 
-def _page(request: HttpRequest, found: FollowUp, typed: forms.Form | None = None, status: int = 200) -> HttpResponse:
+def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, status: int = 200) -> HttpResponse:
     """The page of a follow-up; `typed` is the form that was not taken, in the place of an empty one."""
     works = _may_work_on(request, found)
     shown: dict[str, Any] = {}
@@ -82,12 +83,12 @@ def _page(request: HttpRequest, found: FollowUp, typed: forms.Form | None = None
     return render(request, "navigation/follow_up.html", context, status=status)
 
 
-def _may_work_on(request: HttpRequest, found: FollowUp) -> bool:
+def _may_work_on(request: SignedIn, found: FollowUp) -> bool:
     mine = actions.is_theirs(found, request.user) and may(request.user, "navigation.attempt")
     return mine and found.status not in FollowUp.OVER
 
 
-def _referrals(request: HttpRequest, found: FollowUp, typed: forms.Form | None) -> list[dict[str, Any]]:
+def _referrals(request: SignedIn, found: FollowUp, typed: forms.Form | None) -> list[dict[str, Any]]:
     can = may(request.user, "navigation.update_referral") and actions.is_theirs(found, request.user)
     rows = []
     for referral in found.referrals.select_related("service__organization").order_by("-pk"):
@@ -103,6 +104,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
     """What there is to know before the phone is picked up."""
     person, incident = found.person or found.incident.person, found.incident
     where = {name: getattr(incident, name) for name in (*board.PLACE, "initial_nature", "final_nature")}
+    # The database holds that it follows one of the two (a_follow_up_follows_one_encounter).
     encounter = found.dispatch or found.diversion
     last = incident.calls.exclude(callback_number="").order_by("-received_at").first()
     return {
@@ -114,13 +116,13 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "callback": last,
         "nature": board.nature(where),
         "place": board.place(where),
-        "ending": name_of(encounter.disposition),
+        "ending": name_of(encounter.disposition) if encounter else "",
     }
 
 
 @require_GET
 @permit("navigation.see")
-def log_part(request: HttpRequest, pk: int) -> HttpResponse:
+def log_part(request: SignedIn, pk: int) -> HttpResponse:
     """The living part of a follow-up: its clock and what was tried."""
     return render(request, "navigation/_log.html", _log(_get(pk)))
 
@@ -142,7 +144,7 @@ def _log(found: FollowUp) -> dict[str, Any]:
 
 @require_GET
 @permit("triage.see")
-def of_part(request: HttpRequest, incident: int) -> HttpResponse:
+def of_part(request: SignedIn, incident: int) -> HttpResponse:
     """For the incident page: its follow-ups; others than this room learn only that one is due, and when."""
     found = get_object_or_404(Incident, pk=incident).follow_ups.select_related("owner").order_by("pk")
     now = timezone.now()
@@ -151,7 +153,7 @@ def of_part(request: HttpRequest, incident: int) -> HttpResponse:
 
 
 @verb("navigation.claim")
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: SignedIn, pk: int) -> HttpResponse:
     """Make it mine."""
     claimed = actions.claim(_get(pk), by=request.user)
     offer(request, _("It is yours."), undo.of_claim(claimed))
@@ -159,7 +161,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("navigation.attempt")
-def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def attempt(request: SignedIn, pk: int) -> HttpResponse:
     """Log a try."""
     found = _get(pk)
     return _submit(
@@ -168,7 +170,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("navigation.refer")
-def refer(request: HttpRequest, pk: int) -> HttpResponse:
+def refer(request: SignedIn, pk: int) -> HttpResponse:
     """Send the person on to a service."""
     found = _get(pk)
     return _submit(
@@ -177,7 +179,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("navigation.hand_over")
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: SignedIn, pk: int) -> HttpResponse:
     """Give it to a colleague or back to the queue."""
     found = _get(pk)
     return _submit(
@@ -186,7 +188,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("navigation.close")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: SignedIn, pk: int) -> HttpResponse:
     """End the promise with its outcome."""
     found = _get(pk)
     return _submit(
@@ -195,7 +197,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("navigation.update_referral")
-def update_referral(request: HttpRequest, pk: int) -> HttpResponse:
+def update_referral(request: SignedIn, pk: int) -> HttpResponse:
     """Say what became of a referral."""
     referral = get_object_or_404(Referral.objects.select_related("follow_up"), pk=pk)
     return _submit(
@@ -206,9 +208,7 @@ def update_referral(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _submit(
-    request: HttpRequest, found: FollowUp, form: forms.Form, act: Callable[[dict[str, Any]], Any]
-) -> HttpResponse:
+def _submit(request: SignedIn, found: FollowUp, form: forms.Form, act: Callable[[dict[str, Any]], Any]) -> HttpResponse:
     return submit(
         request,
         form,

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from heart.shell.day_and_time import DayAndTime
-from heart.shell.forms import Form
+from heart.shell.forms import Form, field_of
 from teams.actions import OUT_REASONS
 from teams.models import Member, Seat
 
@@ -50,7 +50,8 @@ class SignOnForm(Form):
         super().__init__(*args, **kwargs)
         active = Member.objects.filter(user__is_active=True).select_related("user").prefetch_related("credentials")
         for seat in Seat:
-            self.fields[seat].queryset = active.filter(seat=seat).order_by("user__first_name", "user__last_name", "pk")
+            of_seat = active.filter(seat=seat).order_by("user__first_name", "user__last_name", "pk")
+            field_of(self, seat, MemberField).queryset = of_seat
         self.fields["ends_at"].initial = lambda: timezone.localtime(timezone.now() + SHIFT).replace(minute=0)
 
     def crew(self) -> list[Member]:

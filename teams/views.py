@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.models import User
 from heart.shell.forms import submit
 from heart.shell.pages import came_from, verb
@@ -26,7 +27,7 @@ SOON_DAYS = 30  # a credential that runs out within a month is said so
 
 @require_GET
 @permit("teams.see")
-def list_page(request: HttpRequest) -> HttpResponse:
+def list_page(request: SignedIn) -> HttpResponse:
     """Every team: on duty or not, with whom, until when; and the form of the team that was chosen."""
     found = _rows(request.user)
     asked: dict[str, Any] = {}
@@ -37,13 +38,13 @@ def list_page(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/list.html", found | asked)
 
 
-def _again(request: HttpRequest, asked: dict[str, Any], status: int) -> HttpResponse:
+def _again(request: SignedIn, asked: dict[str, Any], status: int) -> HttpResponse:
     return render(request, "teams/list.html", {**_rows(request.user), **asked, "wrong": True}, status=status)
 
 
 @require_GET
 @permit("teams.see")
-def list_part(request: HttpRequest) -> HttpResponse:
+def list_part(request: SignedIn) -> HttpResponse:
     """The living part: the teams."""
     return render(request, "teams/_list.html", _rows(request.user))
 
@@ -81,9 +82,9 @@ def _row(team: Any) -> dict[str, Any]:
 
 def _acts(row: dict[str, Any], user: User, own: set[int] | None) -> set[str]:
     """What is offered beside a team; to a responder for their own crew only (`own`: see own_teams)."""
-    shift, out, any_team = row["shift"], row["team"].out_of_service_since, own is None
-    mine = any_team or row["team"].pk in own
-    in_crew = any_team or user.pk in {person["member"].user_id for person in row["crew"]}
+    shift, out = row["shift"], row["team"].out_of_service_since
+    mine = own is None or row["team"].pk in own
+    in_crew = own is None or user.pk in {person["member"].user_id for person in row["crew"]}
     offered = {
         "sign_on": not shift and not own,
         "sign_off": shift and in_crew,
@@ -95,19 +96,16 @@ def _acts(row: dict[str, Any], user: User, own: set[int] | None) -> set[str]:
 
 def _person(member: Member) -> dict[str, Any]:
     today = timezone.localdate()
-    held = [
-        {"kind": c.kind, "expires_on": c.expires_on, "left": (c.expires_on - today).days}
-        for c in member.credentials.all()
-    ]
-    for credential in held:
-        credential["standing"] = (
-            "expired" if credential["left"] < 0 else "soon" if credential["left"] < SOON_DAYS else ""
-        )
+    held = []
+    for credential in member.credentials.all():
+        left = (credential.expires_on - today).days
+        standing = "expired" if left < 0 else "soon" if left < SOON_DAYS else ""
+        held.append({"kind": credential.kind, "expires_on": credential.expires_on, "left": left, "standing": standing})
     return {"member": member, "credentials": held}
 
 
 @verb("teams.sign_on")
-def sign_on(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_on(request: SignedIn, pk: int) -> HttpResponse:
     """A crew goes on duty."""
     team = get_object_or_404(Team, pk=pk, active=True)
     form = SignOnForm(request.POST)
@@ -121,7 +119,7 @@ def sign_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("teams.out_of_service")
-def out_of_service(request: HttpRequest, pk: int) -> HttpResponse:
+def out_of_service(request: SignedIn, pk: int) -> HttpResponse:
     """The team cannot be sent for a while."""
     team = get_object_or_404(Team, pk=pk, active=True)
     form = OutForm(request.POST)
@@ -137,7 +135,7 @@ def out_of_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("teams.in_service")
-def in_service(request: HttpRequest, pk: int) -> HttpResponse:
+def in_service(request: SignedIn, pk: int) -> HttpResponse:
     """The team can be sent again."""
     team = get_object_or_404(Team, pk=pk)
     reason = team.out_of_service_reason
@@ -147,10 +145,10 @@ def in_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("teams.report_position")
-def report_position(request: HttpRequest, pk: int) -> HttpResponse:
+def report_position(request: SignedIn, pk: int) -> HttpResponse:
     """Where the team is, said by its phone."""
     form = PositionForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(said for errors in form.errors.values() for said in errors), code="invalid")
+        raise Refused(" ".join(str(said) for errors in form.errors.values() for said in errors), code="invalid")
     actions.report_position(get_object_or_404(Team, pk=pk), **form.cleaned_data, by=request.user)
     return redirect(came_from(request))

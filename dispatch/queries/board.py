@@ -34,7 +34,7 @@ STAMP = {
     Status.HANDED_OFF: "handed_off_at",
 }
 ON_THE_WAY = [Status.ASSIGNED, Status.ACKNOWLEDGED, Status.EN_ROUTE, Status.STAGED]
-GLYPH = dict.fromkeys(STAMP, "there") | dict.fromkeys(ON_THE_WAY, "going")
+GLYPH: dict[str, str] = {**dict.fromkeys(STAMP, "there"), **dict.fromkeys(ON_THE_WAY, "going")}
 ORDER = ["free", "going", "there", "off"]
 
 SORTS: dict[str, tuple[Any, ...]] = {
@@ -218,6 +218,7 @@ def _unit_row(team: dict[str, Any], visit: dict[str, Any] | None, now: datetime.
 
 def _free_since(team: dict[str, Any]) -> datetime.datetime:
     """Since when a team on duty can be sent: its sign-on, its return to service, or the end of its last visit."""
+    times: tuple[datetime.datetime | None, ...]
     times = (team["starts_at"], team["back_in_service_at"], team["visit_ended_at"])
     return max(at for at in times if at)
 

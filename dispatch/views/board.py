@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from dispatch.views import visits
 from heart.kernel import timeline
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import submit
 from heart.shell.pages import verb
 from triage.models import Incident
@@ -43,7 +44,7 @@ NOT_LOGGED = (
 
 @require_GET
 @permit("dispatch.see")
-def board_page(request: HttpRequest) -> HttpResponse:
+def board_page(request: SignedIn) -> HttpResponse:
     """The board: what waits, who can go, who is out, and what happened last."""
     asked = Asked.of(request.GET)
     found = {**_board_rows(asked), **_selection(request, asked), **_log()}
@@ -55,7 +56,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permit("dispatch.see")
-def board_part(request: HttpRequest) -> HttpResponse:
+def board_part(request: SignedIn) -> HttpResponse:
     """The living part of the board: pending incidents and teams."""
     return render(request, "dispatch/_board.html", _board_rows(Asked.of(request.GET)))
 
@@ -75,7 +76,7 @@ def _board_rows(asked: Asked) -> dict[str, Any]:
 
 @require_GET
 @permit("dispatch.see")
-def selected_part(request: HttpRequest) -> HttpResponse:
+def selected_part(request: SignedIn) -> HttpResponse:
     """The living part beside the board: the selected incident with its teams, or the selected visit."""
     found = _selection(request, Asked.of(request.GET))
     return visits.answer(request, "dispatch/_selected.html", found, _told_of(found))
@@ -83,7 +84,7 @@ def selected_part(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permit("dispatch.see")
-def log_part(request: HttpRequest) -> HttpResponse:
+def log_part(request: SignedIn) -> HttpResponse:
     """The living part that tells what happened last, across all incidents."""
     return render(request, "dispatch/_log.html", _log())
 
@@ -92,7 +93,7 @@ def _log() -> dict[str, Any]:
     return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED)}
 
 
-def _selection(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+def _selection(request: SignedIn, asked: Asked) -> dict[str, Any]:
     out, sel = asked.out, asked.sel
     if out:
         visit = visits.full().filter(pk=out).first()
@@ -133,11 +134,11 @@ def _asking(incident: Incident) -> list[dict[str, Any]]:
 
 
 @verb("dispatch.assign")
-def assign(request: HttpRequest) -> HttpResponse:
+def assign(request: SignedIn) -> HttpResponse:
     """Send a team from the board."""
     form = AssignForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(message for errors in form.errors.values() for message in errors), code="invalid")
+        raise Refused(" ".join(str(message) for errors in form.errors.values() for message in errors), code="invalid")
     incident, team = form.cleaned_data["incident"], form.cleaned_data["team"]
     return submit(
         request,
@@ -150,16 +151,16 @@ def assign(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _not_sent(request: HttpRequest, incident: Incident, form: AssignForm, status: int) -> HttpResponse:
+def _not_sent(request: SignedIn, incident: Incident, form: AssignForm, status: int) -> HttpResponse:
     """The board stays, with the reason beside the incident: whoever was second must see what happened."""
-    request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
+    request.shown_at = reverse("dispatch:board")
     asked = replace(before(request), sel=incident.pk, out=0, view="")
     found = {**_board_rows(asked), **_selection(request, asked), **_log(), "not_sent": form, "wrong": True}
     return visits.answer(request, "dispatch/board.html", found, _told_of(found), status)
 
 
 @verb("dispatch.cancel")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Call a team back, with a reason."""
     visit = visits.get(pk)
     form = CancelForm(request.POST)
@@ -173,8 +174,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _board_again(request: HttpRequest, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
-    request.shown_at = reverse("dispatch:board")  # type: ignore[attr-defined]
+def _board_again(request: SignedIn, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
+    request.shown_at = reverse("dispatch:board")
     asked = replace(before(request), sel=0, out=visit.pk, view="")
     found = {**_board_rows(asked), **visits.shown(visit, request.user), **_log(), "cancel": form, "wrong": True}
     return visits.answer(request, "dispatch/board.html", found, visit.incident, status)

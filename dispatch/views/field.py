@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -13,7 +13,8 @@ from dispatch.models import Dispatch
 from dispatch.queries import selection as selected
 from dispatch.views import visits
 from heart.kernel.access import permit
-from heart.models import Role
+from heart.kernel.requests import SignedIn
+from heart.models import Role, User
 from heart.shell.forms import submit
 from heart.shell.pages import verb
 from teams.models import Team
@@ -21,7 +22,7 @@ from teams.models import Team
 
 @require_GET
 @permit("dispatch.acknowledge")
-def field_page(request: HttpRequest) -> HttpResponse:
+def field_page(request: SignedIn) -> HttpResponse:
     """A crew's own visit: what to know, the next step, and help."""
     found = _own(request)
     visit = found["visit"]
@@ -32,13 +33,13 @@ def field_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permit("dispatch.acknowledge")
-def visit_part(request: HttpRequest) -> HttpResponse:
+def visit_part(request: SignedIn) -> HttpResponse:
     """The living part of the field page."""
     found = _own(request)
     return visits.answer(request, "dispatch/_visit.html", found, found["visit"] and found["visit"].incident)
 
 
-def _own(request: HttpRequest) -> dict[str, Any]:
+def _own(request: SignedIn) -> dict[str, Any]:
     """The person's own crew and its visit; leads and supervisors look at any team with ?team=."""
     said = request.GET.get("team", "")
     asked = int(said) if not _is_crew(request) and said.isdecimal() and len(said) < 16 else 0
@@ -49,7 +50,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
         team, visit = selected.crew_visit(request.user, timezone.now())
     addresses = _addresses(request, asked, finishing="finish" in request.GET)
     found = {"team": team, "visit": None, "is_crew": _is_crew(request), **addresses}
-    crew = {"team": team} if asked else {"team__shifts__members__user": request.user}
+    crew: dict[str, Team | User | None] = {"team": team} if asked else {"team__shifts__members__user": request.user}
     found["call_backs"] = [visits.called_back(visit) for visit in selected.call_backs(timezone.now(), **crew)]
     if visit:
         return found | visits.shown(visit, request.user, finishing=addresses["finishing"])
@@ -58,11 +59,11 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def _is_crew(request: HttpRequest) -> bool:
+def _is_crew(request: SignedIn) -> bool:
     return request.user.role == Role.RESPONDER
 
 
-def _addresses(request: HttpRequest, team: int, *, finishing: bool = False) -> dict[str, Any]:
+def _addresses(request: SignedIn, team: int, *, finishing: bool = False) -> dict[str, Any]:
     """The field page and its living part: a crew's own, or the team that a lead acts for.
 
     While the visit is being finished in its form, the living part does not offer to finish it as well.
@@ -75,7 +76,7 @@ def _addresses(request: HttpRequest, team: int, *, finishing: bool = False) -> d
 
 
 @verb("dispatch.clear")
-def clear(request: HttpRequest, pk: int) -> HttpResponse:
+def clear(request: SignedIn, pk: int) -> HttpResponse:
     """End a visit with how it ended."""
     visit = visits.get(pk)
     form = ClearForm(visit, request.POST)
@@ -90,8 +91,8 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _field_again(request: HttpRequest, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
-    request.shown_at = reverse("dispatch:field")  # type: ignore[attr-defined]
+def _field_again(request: SignedIn, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
+    request.shown_at = reverse("dispatch:field")
     found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id, finishing=True)}
     found |= visits.shown(visit, request.user, finishing=True)
     return visits.answer(request, "dispatch/field.html", found, visit.incident, status)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from dispatch import actions
 from dispatch.room import ROOM
 from dispatch.views import visits
+from heart.kernel.requests import SignedIn
 from heart.shell.pages import came_from, verb
 from teams.models import Shift
 
@@ -19,7 +20,7 @@ def _press(name: str) -> Callable[..., HttpResponse]:
     """A door for a verb that needs nothing but the visit."""
     act = getattr(actions, name)
 
-    def pressed(request: HttpRequest, pk: int) -> HttpResponse:
+    def pressed(request: SignedIn, pk: int) -> HttpResponse:
         act(visits.standing(pk) if name in HELP else visits.get(pk), by=request.user)
         return redirect(came_from(request))
 
@@ -31,21 +32,21 @@ BUTTONS = {one.name: _press(one.name) for one in ROOM.verbs if one.button}
 
 
 @verb("dispatch.confirm_place")
-def confirm_place(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm_place(request: SignedIn, pk: int) -> HttpResponse:
     """The team has read the place that its page showed."""
     actions.confirm_place(visits.get(pk), request.POST.get("place", ""), by=request.user)
     return redirect(came_from(request))
 
 
 @verb("dispatch.stand_down")
-def stand_down(request: HttpRequest, pk: int) -> HttpResponse:
+def stand_down(request: SignedIn, pk: int) -> HttpResponse:
     """The team's emergency is over, as it said over the radio."""
     actions.stand_down(visits.get(pk), request.POST.get("outcome", ""), by=request.user)
     return redirect(came_from(request))
 
 
 @verb("teams.sign_off")
-def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_off(request: SignedIn, pk: int) -> HttpResponse:
     """A crew goes off duty; here and not in the teams room, for only this room knows whether the team is out."""
     actions.sign_off(get_object_or_404(Shift.objects.select_related("team"), pk=pk), by=request.user)
     return redirect("teams:list")

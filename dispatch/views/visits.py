@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -17,6 +17,7 @@ from dispatch.queries import board
 from dispatch.queries import selection as selected
 from dispatch.words import CALLED_BACK
 from heart.kernel.access import may, permit
+from heart.kernel.requests import SignedIn
 from heart.models import User
 from heart.signing.gate import is_background
 from triage.actions.flags import READ_AGAIN, read_flags
@@ -68,7 +69,7 @@ def called_back(visit: Dispatch) -> dict[str, Any]:
 
 
 def answer(
-    request: HttpRequest, template: str, found: dict[str, Any], incident: Incident | None, status: int = 200
+    request: SignedIn, template: str, found: dict[str, Any], incident: Incident | None, status: int = 200
 ) -> HttpResponse:
     """A page or part that tells of this incident: who read its flags is put on record, as on the incident's own page.
 
@@ -82,7 +83,7 @@ def answer(
 
 @require_GET
 @permit("dispatch.see")
-def of_part(request: HttpRequest, incident: int) -> HttpResponse:
+def of_part(request: SignedIn, incident: int) -> HttpResponse:
     """For the incident page: the visits of one incident with all their times."""
     found = get_object_or_404(Incident, pk=incident)
     visits = found.dispatches.select_related("team", "assigned_by").order_by("pk")

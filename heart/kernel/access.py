@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -12,8 +12,14 @@ from django.utils.translation import gettext as _
 
 from heart.kernel.flow import Refused
 from heart.kernel.middleware import answer, words_of
+from heart.kernel.requests import SignedIn, is_signed_in
 from heart.kernel.rooms import Roles, merged
 from heart.models import Role, User
+
+P = ParamSpec("P")
+# A view as it is written, for somebody who is signed in, and as the addresses call it, for anybody.
+SignedInView = Callable[Concatenate[SignedIn, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 # One role each, and the supervisors over them.
 TAKERS: Roles = frozenset({Role.CALL_TAKER})
@@ -47,13 +53,13 @@ def permissions() -> dict[str, Roles]:
     )
 
 
-def may(user: User | AnonymousUser, permission: str) -> bool:
+def may(user: User | AnonymousUser, permission: str) -> TypeGuard[User]:
     """Whether this person may do this; an unknown permission is a bug and raises KeyError."""
     roles = permissions()[permission]
     return bool(user.is_authenticated and user.is_active and getattr(user, "role", "") in roles)
 
 
-def permit(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def permit(permission: str) -> Callable[[SignedInView[P]], View[P]]:
     """Guard a page: strangers are sent to sign in, people without the permission are told so (403).
 
     A page's script that asks for a stranger hears 401: the page stays, with what is typed in it. Words that were sent
@@ -61,10 +67,10 @@ def permit(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[
     """
     assert permission in permissions(), permission
 
-    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def guard(view: SignedInView[P]) -> View[P]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not is_signed_in(request):
                 if request.headers.get("HX-Request") == "true":
                     return HttpResponse(status=401)
                 if words_of(request):
@@ -75,7 +81,7 @@ def permit(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.__dict__["permission"] = permission
         return guarded
 
     return guard

@@ -133,7 +133,7 @@ class Silence(models.Model):
             models.CheckConstraint(
                 # A difference of instants; "at + 10 minutes" would depend on the time zone of the session.
                 condition=Q(reason="")
-                | Q(until__isnull=False) & LessThanOrEqual(F("until") - F("at"), datetime.timedelta(minutes=10)),
+                | Q(until__isnull=False) & Q(LessThanOrEqual(F("until") - F("at"), datetime.timedelta(minutes=10))),
                 name="a_shelf_ends_within_ten_minutes",
             ),
         ]

@@ -1,6 +1,6 @@
 """The people of the staff: what their work is, and how they want their screens."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -54,7 +54,7 @@ class User(AbstractUser):
     density = models.CharField(max_length=11, choices=Density.choices, default=Density.COMPACT, blank=True)
     single_keys = models.BooleanField(_("single keys"), default=True)
 
-    objects = Staff()
+    objects: ClassVar[Staff] = Staff()
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

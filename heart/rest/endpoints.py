@@ -165,7 +165,7 @@ class AlarmViewSet(mixins.ListModelMixin, RoomViewSet):
     filters = {"thread": serializers.CharField(max_length=40), "kind": serializers.CharField(max_length=40)}
 
     def get_queryset(self) -> Any:
-        found = super().get_queryset().prefetch_related("silences__by")
+        found = Alarm.objects.prefetch_related("silences__by")
         if self.action != "list" or not self.request.user.is_authenticated:
             return found
         return found.open().filter(heard_by(self.request.user, ever=True))
@@ -174,14 +174,14 @@ class AlarmViewSet(mixins.ListModelMixin, RoomViewSet):
     @action(detail=True, methods=["post"])
     def acknowledge(self, request: Request, pk: str) -> Response:
         """Silence an alarm for your role; it stays up until the act clears it."""
-        alarms.acknowledge(self.get_object(), by=request.user, now=timezone.now())
+        alarms.acknowledge(self.get_object(), by=self.by, now=timezone.now())
         return Response(AlarmOut(self.get_object()).data)
 
     @extend_schema(request=ShelveIn, responses=AlarmOut)
     @action(detail=True, methods=["post"])
     def shelve(self, request: Request, pk: str) -> Response:
         """Put an alarm aside for your role, at most ten minutes and with a reason; never an emergency."""
-        alarms.shelve(self.get_object(), by=request.user, now=timezone.now(), **self.heard(ShelveIn))
+        alarms.shelve(self.get_object(), by=self.by, now=timezone.now(), **self.heard(ShelveIn))
         return Response(AlarmOut(self.get_object()).data)
 
 

@@ -95,10 +95,10 @@ def in_words(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(math.ceil(error.wait))
+    if auth_header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = auth_header
+    if wait_s := getattr(error, "wait", None):
+        headers["Retry-After"] = str(math.ceil(wait_s))
     if isinstance(error, exceptions.ValidationError):
         body = _body("invalid", _("Some of it could not be taken; see the fields."), dict(_sentences(error.detail)))
         return Response({"error": body}, status.HTTP_400_BAD_REQUEST, headers=headers)

@@ -129,9 +129,10 @@ def lines(user: User, now: datetime.datetime) -> list[Line]:
     up = Alarm.objects.open().filter(heard_by(user)).order_by("level", "raised_at", "pk")
     in_force = Silence.objects.in_force(now).select_related("by").order_by("at")
     made = []
-    for alarm in up.prefetch_related(Prefetch("silences", in_force, to_attr="in_force"))[:AT_MOST]:
-        mine = next((silence for silence in alarm.in_force if silence.keeps(user)), None)
-        others = [silence for silence in alarm.in_force if silence is not mine]
+    for alarm in up.prefetch_related(Prefetch("silences", in_force))[:AT_MOST]:
+        silences = list(alarm.silences.all())
+        mine = next((silence for silence in silences if silence.keeps(user)), None)
+        others = [silence for silence in silences if silence is not mine]
         made.append(Line(alarm, mine, others, crew=user.role == Role.RESPONDER))
     return sorted(made, key=lambda line: (not line.loud, line.alarm.level, not line.ahead))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import date
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from heart.kernel import alarms
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.models import Alarm, Silence
 from heart.shell.alarm_bar import AT_MOST, Line, heard_as, listed
 from heart.shell.forms import Form, submit, swaps
@@ -37,25 +38,25 @@ class ShelveForm(Form):
 
 @require_GET
 @permit("heart.acknowledge")
-def strip_part(request: HttpRequest) -> HttpResponse:
+def strip_part(request: SignedIn) -> HttpResponse:
     """The living part of the frame: the alarm strip."""
     return _strip(request)
 
 
 @require_GET
 @permit("heart.acknowledge")
-def rings_part(request: HttpRequest) -> HttpResponse:
+def rings_part(request: SignedIn) -> HttpResponse:
     """The living part of the frame: what rings."""
     return render(request, "_rings.html", {"kind_only": request.locked})
 
 
-def _strip(request: HttpRequest) -> HttpResponse:
+def _strip(request: SignedIn) -> HttpResponse:
     return render(request, "_alarms.html", {"kind_only": request.locked})
 
 
 @require_GET
 @permit("heart.acknowledge")
-def list_page(request: HttpRequest) -> HttpResponse:
+def list_page(request: SignedIn) -> HttpResponse:
     """All alarms this person hears; `?shelve=` opens the form that puts one aside."""
     found = _lines(request)
     wanted = request.GET.get("shelve", "")
@@ -67,18 +68,18 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permit("heart.acknowledge")
-def list_part(request: HttpRequest) -> HttpResponse:
+def list_part(request: SignedIn) -> HttpResponse:
     """The living part of the list."""
     return render(request, "heart/_alarm_list.html", _lines(request))
 
 
-def _lines(request: HttpRequest) -> dict[str, Any]:
+def _lines(request: SignedIn) -> dict[str, Any]:
     found: list[Line] = listed(request.user)
     return {"lines": found, "loud": sum(line.loud for line in found)}
 
 
 @verb("heart.acknowledge")
-def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+def acknowledge(request: SignedIn, pk: int) -> HttpResponse:
     """Silence one alarm for this role, or all that its line stood for, and go back to where the person was."""
     alarm, now = get_object_or_404(Alarm, pk=pk), timezone.now()
     stands = {"level": alarm.level, "since": date(alarm.loud_since, "U")}
@@ -96,7 +97,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("heart.shelve")
-def shelve(request: HttpRequest, pk: int) -> HttpResponse:
+def shelve(request: SignedIn, pk: int) -> HttpResponse:
     """Put an alarm aside for some minutes with a reason."""
     alarm, form = get_object_or_404(Alarm, pk=pk), ShelveForm(request.POST)
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn, is_signed_in
 from heart.shell import commands, undo
 from heart.shell.commands import Command, Plan
 from heart.shell.pages import came_from
@@ -22,7 +23,7 @@ from heart.shell.pages import came_from
 @never_cache
 def echo(request: HttpRequest) -> HttpResponse:
     """What Enter would do, or why not; reads only. The words come by POST, so they are in no address and no log."""
-    if not request.user.is_authenticated:
+    if not is_signed_in(request):
         raise PermissionDenied
     return render(request, "_echo.html", _meant(request, _mine(request)))
 
@@ -31,7 +32,7 @@ def echo(request: HttpRequest) -> HttpResponse:
 @never_cache
 def command(request: HttpRequest) -> HttpResponse:
     """Do what the line says, if that is what the person was shown; else show it and ask."""
-    if not request.user.is_authenticated:
+    if not is_signed_in(request):
         return redirect_to_login(reverse("command"))
     mine = _mine(request)
     shown: dict[str, Any] = {"mine": mine, "back": _back(request)}
@@ -55,14 +56,14 @@ def command(request: HttpRequest) -> HttpResponse:
     return redirect(done.to or shown["back"])
 
 
-def _mine(request: HttpRequest) -> list[Command]:
+def _mine(request: SignedIn) -> list[Command]:
     mine = commands.of(request.user)
     if not mine:
         raise PermissionDenied
     return mine
 
 
-def _meant(request: HttpRequest, mine: list[Command]) -> dict[str, Any]:
+def _meant(request: SignedIn, mine: list[Command]) -> dict[str, Any]:
     line = request.POST.get("line", "")
     try:
         plan = commands.plan(request.user, line, mine)

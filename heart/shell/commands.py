@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from heart.kernel.access import may
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.kernel.rooms import rooms
 from heart.models import User
 
@@ -29,7 +30,7 @@ class Done:
 
     said: str = ""
     to: str = ""
-    answer: Callable[[HttpRequest], HttpResponse] | None = None
+    answer: Callable[[SignedIn], HttpResponse] | None = None
     undo: tuple[str, Mapping[str, Any]] | None = None
 
 

@@ -42,7 +42,7 @@ class TwoInputs(forms.MultiWidget):
         super().__init__([forms.DateInput(day, format="%Y-%m-%d"), forms.TextInput(time)])
 
     def decompress(self, value: datetime.datetime | None) -> list[Any]:
-        here = to_current_timezone(value)
+        here = to_current_timezone(value) if value else None
         return [here.date(), f"{here:%H:%M}"] if here else [None, None]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:

@@ -5,29 +5,28 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from heart import actions
+from heart.kernel.requests import only_post
 from heart.shell.pages import came_from
 
 # What a form carries beside what was typed.
 CARRIED = {"csrfmiddlewaretoken", "once", "of", "draft"}
 
 
+@only_post
 @require_POST
 def keep_draft(request: HttpRequest) -> HttpResponse:
     """Keep what is typed in a form; nothing to look at."""
     if not (request.user.is_authenticated and request.user.role):
         return HttpResponse(status=401)
-    typed = {name: said for name, said in request.POST.items() if name not in CARRIED}
+    typed = {name: request.POST.get(name, "") for name in request.POST if name not in CARRIED}
     actions.keep_draft(request.POST.get("draft", ""), typed, by=request.user, of=request.POST.get("of", ""))
     return HttpResponse(status=204)
 
 
+@only_post
 @require_POST
 def discard_draft(request: HttpRequest) -> HttpResponse:
     """Forget it and show the page again."""
     if request.user.is_authenticated:
         actions.discard_draft(request.POST.get("draft", ""), by=request.user)
     return redirect(came_from(request))
-
-
-for door in (keep_draft, discard_draft):
-    door.only_post = True  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from heart.kernel.access import may
+from heart.kernel.requests import SignedIn, is_signed_in
 from heart.kernel.rooms import Finder, rooms
 from heart.models import User
 from heart.shell.commands import Command, Done, Plan
@@ -61,7 +62,9 @@ def find(user: User, said: str) -> list[Found]:
 
 def pages(user: User, words: list[str]) -> Iterator[Found]:
     """The pages this person may open, by the beginnings of the words of their names."""
-    places = [(one.url, str(one.words), one.permission, ("G", one.key.upper())) for one in consoles()]
+    places: list[tuple[str, str, str, tuple[str, ...]]] = [
+        (one.url, str(one.words), one.permission, ("G", one.key.upper())) for one in consoles()
+    ]
     places += [(url, str(name), permission, keys) for url, name, permission, keys in OTHER_PAGES]
     for url, name, permission, keys in places:
         parts = name.casefold().split()
@@ -73,14 +76,14 @@ def pages(user: User, words: list[str]) -> Iterator[Found]:
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
     """The box, and what it found. The words come by POST, so they are in no address and no log."""
-    if not request.user.is_authenticated:
+    if not is_signed_in(request):
         return redirect_to_login(reverse("find"))
     if not request.user.role:
         raise PermissionDenied
     return _answer(request, request.POST.get("words", ""))
 
 
-def _answer(request: HttpRequest, words: str) -> HttpResponse:
+def _answer(request: SignedIn, words: str) -> HttpResponse:
     shown = {"words": words.strip(), "found": find(request.user, words), "part": "X-Part" in request.headers}
     if not shown["part"]:
         return render(request, "find.html", shown)

@@ -1,7 +1,7 @@
 """What every form of every room shares: its own ids, refusals beside their field, and drafts of what was typed."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.db import IntegrityError, OperationalError, transaction
@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from heart.actions import discard_draft
 from heart.kernel.flow import Refused
 from heart.kernel.middleware import refusal_of
+from heart.kernel.requests import SignedIn
 from heart.models import Draft, User
 from heart.shell import undo
 
+F = TypeVar("F", bound=forms.Field)
 # What stands first in a list where nothing is chosen yet.
 CHOOSE = ("", gettext_lazy("Choose"))
 
@@ -47,6 +49,13 @@ class Form(forms.Form):
             self.initial[name] = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
 
 
+def field_of(form: forms.Form, name: str, kind: type[F]) -> F:
+    """The field of this name, which must be of this kind."""
+    field = form.fields[name]
+    assert isinstance(field, kind), f"{name} is no {kind.__name__}"
+    return field
+
+
 def resume(by: User, forms: Mapping[str, Form]) -> None:
     """Let these forms be kept while they are typed in, by their keys, and take up what was typed before; one query."""
     kept = {draft.form: draft for draft in by.drafts.standing(timezone.now()).filter(form__in=list(forms))}
@@ -57,7 +66,7 @@ def resume(by: User, forms: Mapping[str, Form]) -> None:
 
 
 def submit(
-    request: HttpRequest,
+    request: SignedIn,
     form: forms.Form,
     act: Callable[[dict[str, Any]], Any],
     *,

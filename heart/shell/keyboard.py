@@ -4,26 +4,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import may
+from heart.kernel.requests import SignedIn
 from heart.shell import commands
 from heart.shell.pages import consoles, shortcuts_of
 
 
 @require_GET
 @login_required
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: SignedIn) -> HttpResponse:
     """The keys in words; as a part it fills the dialog that `?` opens."""
     part = "X-Part" in request.headers
     shown: dict[str, Any] = {"part": part, "everywhere": list(everywhere(request))}
     return render(request, "_keys.html" if part else "keys.html", shown)
 
 
-def everywhere(request: HttpRequest) -> Iterator[tuple[list[str], str]]:
+def everywhere(request: SignedIn) -> Iterator[tuple[list[str], str]]:
     """(keys, what they do) on every screen, for this person."""
     user = request.user
     if may(user, "heart.acknowledge"):

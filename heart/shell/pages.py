@@ -15,14 +15,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from heart.kernel.access import may, permit
+from heart.kernel.access import P, SignedInView, View, may, permit
+from heart.kernel.requests import only_post
 from heart.kernel.rings import rings
 from heart.kernel.rooms import Console, Shortcut, merged, rooms
 from heart.models import User
 from heart.shell import commands
 from heart.shell.alarm_bar import strip
-
-View = Callable[..., HttpResponse]
 
 
 @functools.cache
@@ -79,13 +78,11 @@ def _consoles(user: User | AnonymousUser, path: str) -> list[dict[str, Any]]:
     return found
 
 
-def verb(permission: str) -> Callable[[View], View]:
+def verb(permission: str) -> Callable[[SignedInView[P]], View[P]]:
     """The door of one verb: POST only, and only for those who may."""
 
-    def door(view: View) -> View:
-        guarded = require_POST(permit(permission)(view))
-        guarded.only_post = True  # type: ignore[attr-defined]
-        return guarded
+    def door(view: SignedInView[P]) -> View[P]:
+        return only_post(require_POST(permit(permission)(view)))
 
     return door
 
@@ -96,10 +93,10 @@ def came_from(request: HttpRequest) -> str:
     if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
         return reverse("home")
     try:
-        only_post = getattr(resolve(urlsplit(page).path).func, "only_post", False)
+        shown_again = not getattr(resolve(urlsplit(page).path).func, "only_post", False)
     except Resolver404:
-        only_post = True
-    return reverse("home") if only_post else page
+        shown_again = False
+    return page if shown_again else reverse("home")
 
 
 @require_GET

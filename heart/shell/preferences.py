@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from heart import actions
+from heart.kernel.requests import only_post
 from heart.models import Density, Theme
 from heart.shell.forms import Form
 from heart.shell.pages import came_from
@@ -57,7 +58,7 @@ def prefer(request: HttpRequest) -> HttpResponse:
         chosen = {name: getattr(user, name) for name in actions.PREFERENCES}
         chosen["single_keys"] = "on" if user.single_keys else "off"
         return render(request, "preferences.html", {"form": Preferences(initial=chosen)})
-    sent = {name: value for name, value in request.POST.items() if name in actions.PREFERENCES}
+    sent = {name: request.POST.get(name, "") for name in request.POST if name in actions.PREFERENCES}
     keys = {"single_keys": TRUTH.get(sent.pop("single_keys"), "")} if "single_keys" in sent else {}
     actions.prefer(by=user, **sent, **keys)
     if len(sent) > 1:
@@ -65,6 +66,7 @@ def prefer(request: HttpRequest) -> HttpResponse:
     return redirect(came_from(request))
 
 
+@only_post
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """The switch on every page: a signed-in person keeps the language, a stranger gets a cookie."""
@@ -78,6 +80,3 @@ def _next(request: HttpRequest) -> str:
     """The page the switch stood on; one that was the answer to a form cannot be opened again by its address."""
     page = request.POST.get("next", "")
     return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else came_from(request)
-
-
-language.only_post = True  # type: ignore[attr-defined]

@@ -1,18 +1,19 @@
 """Forms over facts that several people correct at once: only what this person changed is saved."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.actions import discard_draft
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.models import Draft, Event, User
 from heart.shell.forms import Form, swaps
 from heart.shell.undo import Way, offer
@@ -82,15 +83,15 @@ class Shared(Form):
         if any(typed[name] != self.now()[name] for name in mine):
             super().take_up(draft)
             self.mine, self.line = mine, _number(draft.fields.get("seen-line", ""))
-            self.initial |= {name: value for name, value in self.known.items() if name not in mine}
+            self.initial.update({name: value for name, value in self.known.items() if name not in mine})
 
     def in_words(self, name: str) -> str:
         """What is known now, as people read it."""
         now, field = self.now()[name], self.fields[name]
         if isinstance(field, forms.BooleanField):
             return _("yes") if now else _("no")
-        choices = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
-        return str({str(code): words for code, words in choices.items()}.get(now, now))
+        choices: Iterable[Any] = cast(Any, field.choices) if isinstance(field, forms.ChoiceField) else ()
+        return str({str(code): words for code, words in choices}.get(now, now))
 
     def tell_conflicts(self, thing: Any, by: User) -> bool:
         """Say at each field which somebody else changed meanwhile what stands there now; whether there is one."""
@@ -100,18 +101,20 @@ class Shared(Form):
             return False
         lines = Event.objects.of_thing(thing).filter(verb=self.verb_said, pk__gt=self.line).exclude(by=by)
         first = lines.select_related("by").last()
-        for name in lost if first else ():
+        if first is None:
+            return False
+        for name in lost:
             words = _(
                 "%(who)s changed this to “%(now)s” at %(at)s while you were typing. Save again to put yours there."
             )
             at = timezone.localtime(first.at).strftime("%H:%M:%S")
             self.add_error(name, words % {"who": first.by or _("The system"), "now": self.in_words(name), "at": at})
             self.conflicts.add(name)
-        return bool(first)
+        return True
 
 
 def save_changed(
-    request: HttpRequest,
+    request: SignedIn,
     form: Shared,
     thing: Any,
     act: Callable[[dict[str, Any]], Any],

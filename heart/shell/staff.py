@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from heart import actions
 from heart.kernel.access import permit
+from heart.kernel.requests import SignedIn
 from heart.models import Event, Role, User
 from heart.shell.forms import Form, submit
 from heart.shell.pages import verb
@@ -50,7 +51,7 @@ class FindForm(Form):
 
 @require_http_methods(["GET", "POST"])
 @permit("heart.people")
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: SignedIn) -> HttpResponse:
     """Everybody, or by POST those with this in their name; beside them the person that was chosen."""
     said = request.GET.get("sel", "")
     chosen = User.objects.filter(pk=int(said)).first() if said.isdecimal() and len(said) < 16 else None
@@ -105,7 +106,7 @@ def _to(person: User) -> str:
 
 
 @verb("heart.change_role")
-def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+def change_role(request: SignedIn, pk: int) -> HttpResponse:
     """Give a person other work."""
     person, form = get_object_or_404(User, pk=pk), RoleForm(request.POST)
     return submit(
@@ -119,7 +120,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("heart.switch_off")
-def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
+def switch_off(request: SignedIn, pk: int) -> HttpResponse:
     """Let a person in no more."""
     person = actions.switch_off(get_object_or_404(User, pk=pk), by=request.user)
     messages.success(request, _("%(name)s cannot sign in any more.") % {"name": person})
@@ -127,7 +128,7 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("heart.switch_on")
-def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
+def switch_on(request: SignedIn, pk: int) -> HttpResponse:
     """Let a person in again."""
     person = actions.switch_on(get_object_or_404(User, pk=pk), by=request.user)
     messages.success(request, _("%(name)s can sign in again.") % {"name": person})
@@ -135,7 +136,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("heart.reset_second_factor")
-def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_second_factor(request: SignedIn, pk: int) -> HttpResponse:
     """For somebody who lost phone, key and codes."""
     person = actions.reset_second_factor(get_object_or_404(User, pk=pk), by=request.user)
     messages.success(request, _("%(name)s sets a new second factor up when they next sign in.") % {"name": person})

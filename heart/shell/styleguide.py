@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from heart.kernel.requests import SignedIn
 from heart.models import Role, User
 from heart.shell.forms import Form
 
@@ -33,7 +34,7 @@ class Example(Form):
 
 @require_GET
 @login_required
-def styleguide(request: HttpRequest) -> HttpResponse:
+def styleguide(request: SignedIn) -> HttpResponse:
     """For administrators and staff; others are told so."""
     if not may_see(request.user):
         raise PermissionDenied("styleguide")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from heart.kernel.access import may
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn
 from heart.kernel.rooms import Back, merged
 from heart.shell.pages import came_from
 
@@ -30,7 +31,7 @@ def ways() -> Mapping[str, Back]:
     return merged(lambda room: {verb.undo.name: verb.undo for verb in room.verbs if verb.undo}.items())
 
 
-def offer(request: HttpRequest, said: str, back: Way | None) -> None:
+def offer(request: SignedIn, said: str, back: Way | None) -> None:
     """Tell the person what was done, with the way back if there is one and they may go it."""
     tags = ""
     if back and may(request.user, ways()[back[0]].permission):

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -12,15 +12,12 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from heart.kernel import history
+from heart.kernel.requests import OurRequest
 from heart.models import Session, User
 from heart.signing import factors
-from heart.signing.sessions import SessionStore
+from heart.signing.sessions import session_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def _session(request: HttpRequest) -> SessionStore:
-    return cast(SessionStore, request.session)
 
 
 def code_of(session_key: str | None) -> str:
@@ -28,12 +25,12 @@ def code_of(session_key: str | None) -> str:
     return hashlib.sha256(f"session:{session_key}".encode()).hexdigest()[:16]
 
 
-def sign_in(request: HttpRequest, *, by: User, second: str) -> None:
+def sign_in(request: OurRequest, *, by: User, second: str) -> None:
     """Let this person in under a new session key; `second` is the kind of second factor given, or nothing."""
     with transaction.atomic():
         login(request, by, backend=BACKEND)
         now = timezone.now()
-        _session(request).seen_at, _session(request).locked_at = now, None
+        session_of(request).seen_at, session_of(request).locked_at = now, None
         request.session.update(
             {
                 "began": now.timestamp(),
@@ -43,7 +40,7 @@ def sign_in(request: HttpRequest, *, by: User, second: str) -> None:
             }
         )
         history.record("heart.signed_in", by, by=by, second=second or "none")
-    request.came_in = by  # type: ignore[attr-defined]
+    request.came_in = by
 
 
 def refuse(user: User | None, *, what: str) -> None:
@@ -67,14 +64,14 @@ def lock(request: HttpRequest, *, by: User, why: str) -> None:
         mine = Session.objects.filter(pk=request.session.session_key, locked_at=None)
         if mine.update(locked_at=now):
             history.record("heart.locked", by, by=by, why=why, session=code_of(request.session.session_key))
-    _session(request).locked_at = now
+    session_of(request).locked_at = now
 
 
 def unlock(request: HttpRequest, *, by: User, how: str) -> None:
     """The same person is back: the session goes on under a new key."""
     with transaction.atomic():
         now = timezone.now()
-        _session(request).seen_at, _session(request).locked_at = now, None
+        session_of(request).seen_at, session_of(request).locked_at = now, None
         request.session["proved"] = now.timestamp()
         request.session.cycle_key()
         history.record("heart.unlocked", by, by=by, how=how)
@@ -83,7 +80,7 @@ def unlock(request: HttpRequest, *, by: User, how: str) -> None:
 def touch(request: HttpRequest, now: datetime.datetime) -> None:
     """A person did something in this session."""
     Session.objects.filter(pk=request.session.session_key, locked_at=None).update(seen_at=now)
-    _session(request).seen_at = now
+    session_of(request).seen_at = now
 
 
 def end_session(session: Session, *, by: User) -> None:

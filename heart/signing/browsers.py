@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heart.kernel.requests import OurRequest, SignedIn, only_post
 from heart.models import Session, User
 from heart.signing import actions, locked
+from heart.signing.sessions import session_of
 from heart.signing.views import safe
 
 # The first word found in what the browser says of itself; Edge and Opera also say Chrome, and Chrome also says Safari.
@@ -55,7 +57,7 @@ def sessions_of(user: User) -> list[Session]:
 
 @login_required
 @require_GET
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: SignedIn) -> HttpResponse:
     """Where this person is signed in."""
     rows = [_row(session, session.pk == request.session.session_key) for session in sessions_of(request.user)]
     rows.sort(key=lambda row: not row["this"])
@@ -75,9 +77,10 @@ def _row(session: Session, this: bool) -> dict[str, Any]:
     }
 
 
+@only_post
 @login_required
 @require_POST
-def end_session(request: HttpRequest, code: str) -> HttpResponse:
+def end_session(request: SignedIn, code: str) -> HttpResponse:
     """Sign one of one's own browsers out."""
     for session in sessions_of(request.user):
         if actions.code_of(session.pk) == code:
@@ -87,9 +90,10 @@ def end_session(request: HttpRequest, code: str) -> HttpResponse:
     raise Http404
 
 
+@only_post
 @login_required
 @require_POST
-def end_others(request: HttpRequest) -> HttpResponse:
+def end_others(request: SignedIn) -> HttpResponse:
     """Sign all of one's other browsers out."""
     ended = actions.end_sessions(request.user, by=request.user, but=request.session.session_key)
     words = ngettext("%(n)s other browser is signed out.", "%(n)s other browsers are signed out.", ended)
@@ -97,25 +101,27 @@ def end_others(request: HttpRequest) -> HttpResponse:
     return redirect("sessions")
 
 
+@only_post
 @login_required
 @require_POST
-def lock(request: HttpRequest) -> HttpResponse:
+def lock(request: SignedIn) -> HttpResponse:
     """Lock this screen now: for the minute one is away from the desk."""
     to = safe(request, request.POST.get("next", ""))
     actions.lock(request, by=request.user, why="asked")
     return redirect(to)
 
 
+@only_post
 @login_required
 @require_POST
-def extend(request: HttpRequest) -> HttpResponse:
+def extend(request: SignedIn) -> HttpResponse:
     """The person is still here."""
     actions.touch(request, timezone.now())
     return left(request) if "X-Live" in request.headers else redirect("home")
 
 
 @require_GET
-def left_now(request: HttpRequest) -> HttpResponse:
+def left_now(request: OurRequest) -> HttpResponse:
     """How long until this screen locks; asking is no activity.
 
     And who is signed in, unless it is locked: a page that stayed while its person signed in again in another window
@@ -126,10 +132,10 @@ def left_now(request: HttpRequest) -> HttpResponse:
     return left(request, user=str(request.user.pk), csrf=get_token(request))
 
 
-def left(request: HttpRequest, **more: str) -> HttpResponse:
+def left(request: OurRequest, **more: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"left_s": 0, "locked": False}, status=401)
-    idle_s = (timezone.now() - request.session.seen_at).total_seconds()
+    idle_s = (timezone.now() - session_of(request).seen_at).total_seconds()
     left_s = 0 if request.locked else max(0, round(settings.IDLE_LOCK_S - idle_s))
     return JsonResponse({"left_s": left_s, "locked": request.locked, **more})
 
@@ -142,7 +148,7 @@ def signed_in(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def kept(request: HttpRequest) -> HttpResponse:
+def kept(request: SignedIn) -> HttpResponse:
     """What was sent while the screen was locked: to be sent now, or thrown away."""
     found = locked.kept_of(request)
     if request.method == "POST":
@@ -154,7 +160,3 @@ def kept(request: HttpRequest) -> HttpResponse:
     typed = [(name, value) for name, value in found["fields"] if name not in locked.NOT_TYPED]
     plain = [(name, value) for name, value in found["fields"] if name in locked.NOT_TYPED]
     return render(request, "signing/kept.html", {"path": found["path"], "typed": typed, "plain": plain})
-
-
-for door in (end_session, end_others, lock, extend):
-    door.only_post = True  # type: ignore[attr-defined]

@@ -33,7 +33,8 @@ class Wrong(Exception):
 
 def of(user: User) -> QuerySet[Authenticator]:
     """What this person can prove themselves with besides the password, oldest first; recovery codes are no factor."""
-    return Authenticator.objects.filter(user=user, type__in=(TYPE.TOTP, TYPE.WEBAUTHN)).order_by("pk")
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=(TYPE.TOTP, TYPE.WEBAUTHN))
+    return found.order_by("pk")
 
 
 def has_any(user: User) -> bool:

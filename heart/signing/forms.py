@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from heart.kernel.requests import SignedIn
 from heart.models import User
 from heart.signing import actions, factors, tries
 
@@ -49,7 +50,7 @@ class SignInForm(AuthenticationForm):
             self.wait_s, self.asks_code = slow.wait_s, self.asks_code or slow.by_others
             raise forms.ValidationError(slow.words, code="too_many") from None
         if self.asks_code:
-            self._together(name, password, self.cleaned_data["code"])
+            self._together(self.request, name, password, self.cleaned_data["code"])
             attempt.forgive()
             return dict(self.cleaned_data)
         try:
@@ -60,13 +61,13 @@ class SignInForm(AuthenticationForm):
         attempt.forgive()
         return dict(said or {})
 
-    def _together(self, name: str, password: str, code: str) -> None:
+    def _together(self, request: HttpRequest, name: str, password: str, code: str) -> None:
         """Password and code at once: both are looked at and told alike, else passwords could be guessed one by one."""
-        self.user_cache = authenticate(self.request, username=name, password=password)
+        self.user_cache = authenticate(request, username=name, password=password)
         named = User.objects.filter(username=name, is_active=True).first()
         try:
             # Codes are counted for who has the password; strangers are counted apart and shut nobody out.
-            attempt = tries.begin("code" if self.user_cache else "code of a stranger", name, self.request)
+            attempt = tries.begin("code" if self.user_cache else "code of a stranger", name, request)
             if named is not None:
                 with transaction.atomic():
                     self.second = factors.check_code(named, code)
@@ -86,7 +87,7 @@ class PasswordForm(PasswordChangeForm):
     use_required_attribute = False
     wait_s = 0
 
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
+    def __init__(self, request: SignedIn, *args: Any) -> None:
         super().__init__(request.user, *args)
         self.request = request
         self.fields["new_password1"].help_text = _("At least 12 characters: a few words that only you put together.")

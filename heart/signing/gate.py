@@ -12,7 +12,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from heart.kernel.requests import OurRequest, SignedIn, is_signed_in
 from heart.signing import actions, devices, locked
+from heart.signing.sessions import session_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -29,9 +31,9 @@ class Gate:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.locked = False
-        if request.user.is_authenticated:
+    def __call__(self, request: OurRequest) -> HttpResponse:
+        request.locked, request.came_in = False, None
+        if is_signed_in(request):
             now = timezone.now()
             if is_over(request, now):
                 logout(request)
@@ -39,29 +41,29 @@ class Gate:
             else:
                 request.locked = is_locked(request, now)
         response = self.get_response(request)
-        if getattr(request, "came_in", None):
+        if request.came_in is not None:
             devices.remember(request, response, request.came_in)
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: OurRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """After the check for forged forms, before the page."""
-        if not request.user.is_authenticated:
+        if not is_signed_in(request):
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if not request.session.get("second") and settings.SECOND_FACTOR and name not in TO_SIGN_IN:
             return _without_second_factor(request)
         if request.locked:
-            if request.session.locked_at is None:
+            if session_of(request).locked_at is None:
                 actions.lock(request, by=request.user, why="idle")
             return None if name in WHEN_LOCKED or locked.may_open(name) else locked.answer(request)
         if not is_background(request):
             now = timezone.now()
-            if (now - request.session.seen_at).total_seconds() > min(15, settings.IDLE_LOCK_S / 20):
+            if (now - session_of(request).seen_at).total_seconds() > min(15, settings.IDLE_LOCK_S / 20):
                 actions.touch(request, now)
         return None
 
 
-def is_over(request: HttpRequest, now: datetime.datetime) -> bool:
+def is_over(request: SignedIn, now: datetime.datetime) -> bool:
     """Whether this sign-in has lasted a shift. A crew that is out keeps its emergency button until it is back."""
     began = request.session.get("began")
     lasted_s = now.timestamp() - began if began else 0
@@ -72,8 +74,8 @@ def is_over(request: HttpRequest, now: datetime.datetime) -> bool:
 
 def is_locked(request: HttpRequest, now: datetime.datetime) -> bool:
     """Whether this session waits for its person: locked by hand, or nothing was done for too long."""
-    idle_s = (now - request.session.seen_at).total_seconds()
-    return request.session.locked_at is not None or idle_s > settings.IDLE_LOCK_S
+    idle_s = (now - session_of(request).seen_at).total_seconds()
+    return session_of(request).locked_at is not None or idle_s > settings.IDLE_LOCK_S
 
 
 def is_background(request: HttpRequest) -> bool:

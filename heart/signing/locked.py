@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from heart.kernel.requests import SignedIn
 from heart.kernel.rooms import rooms
 from heart.models import User
 from heart.shell.pages import came_from
@@ -19,7 +20,7 @@ KEPT_CHARS = 60_000
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def answer(request: SignedIn) -> HttpResponse:
     """The lock screen for a page, a short word for a part or a program; a form that was sent is kept for its person."""
     if request.path.startswith("/api/"):
         words = _("This session is locked. Unlock it on the page.")
@@ -31,7 +32,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return screen(request, request.get_full_path() if request.method == "GET" else came_from(request))
 
 
-def screen(request: HttpRequest, to: str, *, status: int = LOCKED, wrong: str = "") -> HttpResponse:
+def screen(request: SignedIn, to: str, *, status: int = LOCKED, wrong: str = "") -> HttpResponse:
     """The lock screen; after it the person goes on to `to`."""
     request.locked = True
     more = {"to": to, "wrong_words": wrong, "wrong": bool(wrong), "kept": waits(request)}

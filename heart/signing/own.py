@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heart.kernel.requests import OurRequest, SignedIn, is_signed_in, only_post
+from heart.models import User
 from heart.signing import actions, factors, locked
 from heart.signing.forms import CodeForm, PasskeyForm, PasswordForm
 from heart.signing.views import TOO_MANY, pending
@@ -24,14 +26,21 @@ FRESH_S = 900
 View = Callable[..., HttpResponse]
 
 
+class Settling(OurRequest):
+    """A request of `person`, who is signed in or has yet to set the first second factor up."""
+
+    person: User
+
+
 def settling(view: View) -> View:
     """For a signed-in person, and for one who gave the password and has yet to set the first factor up."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.person = request.user if request.user.is_authenticated else pending(request)
-        if request.person is None or (not request.user.is_authenticated and factors.has_any(request.person)):
+    def guarded(request: Settling, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.user if request.user.is_authenticated else pending(request)
+        if person is None or (not request.user.is_authenticated and factors.has_any(person)):
             return redirect_to_login(request.path)
+        request.person = person
         return view(request, *args, **kwargs)
 
     return guarded
@@ -44,7 +53,7 @@ def freshly_proved(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Sessions made by a program's own hand, as in tests, carry no time and are fresh.
         proved = request.session.get("proved")
-        if request.user.is_authenticated and proved is not None and time.time() - proved > FRESH_S:
+        if is_signed_in(request) and proved is not None and time.time() - proved > FRESH_S:
             actions.lock(request, by=request.user, why="confirm")
             return locked.answer(request)
         return view(request, *args, **kwargs)
@@ -54,7 +63,7 @@ def freshly_proved(view: View) -> View:
 
 @settling
 @require_GET
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: Settling) -> HttpResponse:
     """What this person has, and what they can add."""
     kept = list(factors.of(request.person))
     more = {
@@ -69,7 +78,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @settling
 @freshly_proved
 @require_http_methods(["GET", "POST"])
-def totp(request: HttpRequest) -> HttpResponse:
+def totp(request: Settling) -> HttpResponse:
     """Set up an authenticator app: scan, type the code it shows, keep the recovery codes."""
     if factors.has_codes(request.person):
         return redirect("second-factor")
@@ -93,7 +102,7 @@ def totp(request: HttpRequest) -> HttpResponse:
 @settling
 @freshly_proved
 @require_http_methods(["GET", "POST"])
-def passkey(request: HttpRequest) -> HttpResponse:
+def passkey(request: Settling) -> HttpResponse:
     """Add a passkey; the browser asks for the finger, the face or the PIN."""
     form, status = PasskeyForm(request.POST or None), 200
     if request.method == "POST":
@@ -110,7 +119,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     return render(request, "signing/passkey.html", more, status=status)
 
 
-def _done(request: HttpRequest, codes: list[str], kind: str) -> HttpResponse:
+def _done(request: Settling, codes: list[str], kind: str) -> HttpResponse:
     if not request.user.is_authenticated:
         request.session.pop("pending", None)
         actions.sign_in(request, by=request.person, second=kind)
@@ -120,20 +129,22 @@ def _done(request: HttpRequest, codes: list[str], kind: str) -> HttpResponse:
     return redirect("second-factor")
 
 
+@only_post
 @login_required
 @freshly_proved
 @require_POST
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: SignedIn) -> HttpResponse:
     """Ten fresh recovery codes, shown once."""
     if not factors.has_any(request.user):
         return redirect("second-factor")
     return render(request, "signing/recovery_codes.html", {"codes": actions.renew_recovery_codes(by=request.user)})
 
 
+@only_post
 @login_required
 @freshly_proved
 @require_POST
-def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_second_factor(request: SignedIn, pk: int) -> HttpResponse:
     """Take one factor away."""
     kept = get_object_or_404(factors.of(request.user), pk=pk)
     if actions.remove_second_factor(kept, by=request.user):
@@ -146,7 +157,7 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @sensitive_post_parameters("old_password", "new_password1", "new_password2")
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedIn) -> HttpResponse:
     """Change one's own password; every other browser and program is signed out."""
     form, status = PasswordForm(request, request.POST or None), 200
     if request.method == "POST":
@@ -156,7 +167,3 @@ def password(request: HttpRequest) -> HttpResponse:
             return redirect("sessions")
         status = TOO_MANY if form.wait_s else 422
     return render(request, "signing/password.html", {"form": form, "wrong": status != 200}, status=status)
-
-
-for door in (recovery_codes, remove_second_factor):
-    door.only_post = True  # type: ignore[attr-defined]

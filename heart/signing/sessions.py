@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -27,18 +28,24 @@ class SessionStore(db.SessionStore):
         return Session
 
     def load(self) -> dict[str, object]:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]
         if row is None:
             return {}
         self.seen_at, self.locked_at = row.seen_at, row.locked_at
         return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, object]) -> Session:
-        made: Session = super().create_model_instance(data)
+        made = super().create_model_instance(data)
+        assert isinstance(made, Session)
         user_id = data.get(SESSION_KEY)
         made.user_id = int(str(user_id)) if user_id else None
         made.seen_at, made.locked_at = self.seen_at, self.locked_at
         return made
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """The session of a request, which settings.SESSION_ENGINE makes one of ours."""
+    return cast(SessionStore, request.session)
 
 
 def keep_the_newer(get_response: Handler) -> Handler:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from heart.kernel.requests import OurRequest, SignedIn, only_post
 from heart.models import User
 from heart.signing import actions, factors, locked, tries
 from heart.signing.forms import CodeForm, PasskeyForm, SignInForm
@@ -49,6 +50,7 @@ class SignOut(LogoutView):
 class SignIn(LoginView):
     """A name and a password; a wrong one says so without saying which. Then the second step, if there is one."""
 
+    request: OurRequest
     template_name = "registration/sign_in.html"
     redirect_authenticated_user = True
     authentication_form = SignInForm
@@ -84,7 +86,7 @@ def pending(request: HttpRequest) -> User | None:
 
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
-def second_step(request: HttpRequest) -> HttpResponse:
+def second_step(request: OurRequest) -> HttpResponse:
     """The one-time code, a recovery code or the passkey."""
     user = pending(request)
     if user is None or not factors.has_any(user):
@@ -138,7 +140,7 @@ def _prove(request: HttpRequest, user: User, form: CodeForm) -> str:
     return how
 
 
-def _in(request: HttpRequest, user: User, how: str, to: str) -> HttpResponse:
+def _in(request: OurRequest, user: User, how: str, to: str) -> HttpResponse:
     actions.sign_in(request, by=user, second=how)
     if how == "recovery_code":
         left = factors.recovery_codes_left(user)
@@ -147,6 +149,7 @@ def _in(request: HttpRequest, user: User, how: str, to: str) -> HttpResponse:
     return redirect(to)
 
 
+@only_post
 @require_POST
 def passkey_options(request: HttpRequest) -> JsonResponse:
     """What the browser asks the passkey: for the person who is here, else for whoever it belongs to."""
@@ -154,8 +157,9 @@ def passkey_options(request: HttpRequest) -> JsonResponse:
     return JsonResponse(factors.options_to_prove(user))
 
 
+@only_post
 @require_POST
-def passkey_sign_in(request: HttpRequest) -> HttpResponse:
+def passkey_sign_in(request: OurRequest) -> HttpResponse:
     """A passkey that was unlocked with a finger, a face or a PIN is both factors in one."""
     form = PasskeyForm(request.POST)
     try:
@@ -166,20 +170,22 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
         if not user.is_active:
             raise factors.Wrong
     except (factors.Wrong, tries.TooMany) as error:
-        too_many = isinstance(error, tries.TooMany)
-        words = error.words if too_many else _("This passkey opens nothing here. Sign in with your password.")
+        words, status = _("This passkey opens nothing here. Sign in with your password."), 422
+        if isinstance(error, tries.TooMany):
+            words, status = error.words, TOO_MANY
         page = {"form": SignInForm(request), "wrong": True, "passkey_words": words}
-        return render(request, "registration/sign_in.html", page, status=TOO_MANY if too_many else 422)
+        return render(request, "registration/sign_in.html", page, status=status)
     attempt.forgive()
     to = safe(request, request.POST.get("next", ""))
     actions.sign_in(request, by=user, second="passkey")
     return redirect(to)
 
 
+@only_post
 @login_required
 @require_POST
 @sensitive_post_parameters("password")
-def unlock(request: HttpRequest) -> HttpResponse:
+def unlock(request: SignedIn) -> HttpResponse:
     """The same person shows that they are back: the password, or their passkey."""
     to = safe(request, request.POST.get("next", ""))
     how = ""
@@ -197,7 +203,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     return redirect("kept" if locked.waits(request) else to)
 
 
-def _same_person(request: HttpRequest) -> str:
+def _same_person(request: SignedIn) -> str:
     if "credential" in request.POST:
         said = PasskeyForm(request.POST)
         try:
@@ -208,7 +214,3 @@ def _same_person(request: HttpRequest) -> str:
             return ""
     who = authenticate(request, username=request.user.username, password=request.POST.get("password", ""))
     return "password" if who == request.user else ""
-
-
-for door in (passkey_options, passkey_sign_in, unlock):
-    door.only_post = True  # type: ignore[attr-defined]

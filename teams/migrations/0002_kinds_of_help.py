@@ -1,6 +1,8 @@
 """The four kinds of help in the order of protection; co-response exists and is off by default (the campaign asks for it as a fourth unit only)."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 KINDS = [
     ("clinician", "Clinician by phone", "Profesional por teléfono", 10, True, True),
@@ -10,7 +12,7 @@ KINDS = [
 ]
 
 
-def add(apps, editor):
+def add(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     response = apps.get_model("teams", "Response")
     for code, name, name_es, protection, unarmed, enabled in KINDS:
         response.objects.update_or_create(

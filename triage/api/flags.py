@@ -30,7 +30,7 @@ class FlagViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One flag with its words; who asks is put on record."""
         flag = self.get_object()
-        read_flags(None, [Shown(flag, "")], by=request.user)
+        read_flags(None, [Shown(flag, "")], by=self.by)
         return Response(self.get_serializer(flag).data)
 
     renew_flag = verb(actions.renew_flag, says=RenewFlag, answers=FlagOut)

@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -62,7 +63,7 @@ DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which op
 
 class Triage(RoomViewSet):
     room = "triage"
-    filter_backends = (Exactly,)
+    filter_backends: tuple[type[BaseFilterBackend], ...] = (Exactly,)
 
 
 class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
@@ -93,13 +94,13 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
     def create(self, request: Request) -> Response:
         """Take a call that is on the line now: an incident and its first call exist afterwards."""
-        return self._opened(actions.take(**self.heard(Take), by=request.user))
+        return self._opened(actions.take(**self.heard(Take), by=self.by))
 
     @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
     @action(detail=False, methods=["post"])
     def ring(self, request: Request) -> Response:
         """A call comes in and waits for an answer; the telephone system says who, when and from where."""
-        return self._opened(actions.ring(**self.heard(Take), by=request.user))
+        return self._opened(actions.ring(**self.heard(Take), by=self.by))
 
     def _opened(self, call: Call) -> Response:
         said = TakenOut(call).data
@@ -160,7 +161,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
         """What is known of this incident's place and person, dangers first; who asks is put on record."""
         incident = self.get_object()
         shown = flags.of(incident)
-        read_flags(incident, shown, by=request.user)
+        read_flags(incident, shown, by=self.by)
         return Response(ShownOut(shown, many=True).data)
 
     @extend_schema(responses=EventOut(many=True))

@@ -89,7 +89,7 @@ class Take(TakenAsItComes, Place):
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
     narrative = words(gettext_lazy("narrative"), required=False, allow_blank=True)
     received_at = serializers.DateTimeField(required=False, allow_null=True)
-    source = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    source = serializers.CharField(max_length=40, required=False, allow_blank=True)  # type: ignore[assignment]
     source_id = serializers.CharField(max_length=80, required=False, allow_blank=True)
 
 
@@ -101,7 +101,8 @@ class Versioned(serializers.Serializer):
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         if not set(said) - {"version"}:
             raise serializers.ValidationError(_("Say what to change."))
-        return super().validate(said)  # type: ignore[no-any-return]
+        checked: dict[str, Any] = super().validate(said)
+        return checked
 
 
 class Locate(Versioned, Place):
@@ -178,7 +179,7 @@ class AddFlag(serializers.Serializer):
     text = serializers.CharField(
         required=False, allow_blank=True, validators=[Fits(FLAG_TEXT_LIMIT, gettext_lazy("flag"))]
     )
-    source = serializers.ChoiceField(Flag.Source.choices)
+    source = serializers.ChoiceField(Flag.Source.choices)  # type: ignore[assignment]
     confirmed = serializers.BooleanField(required=False)
 
 

@@ -90,7 +90,7 @@ class TransferOut(serializers.ModelSerializer):
 
 class AnswerOut(serializers.Serializer):
     code = serializers.CharField()
-    label = serializers.CharField(help_text="In English.")
+    label = serializers.CharField(help_text="In English.")  # type: ignore[assignment]
     label_es = serializers.CharField(help_text="In Spanish.")
 
 

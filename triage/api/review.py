@@ -52,7 +52,9 @@ class CoverageView(viewsets.ViewSet):
         days = usual | asked.validated_data
         form = Period({name: day.isoformat() for name, day in days.items()})
         if not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors))
+            raise serializers.ValidationError(
+                {name: [str(why) for why in wrong] for name, wrong in form.errors.items()}
+            )
         found = coverage.of_period(*span(*form.days()))
         said = {
             **days,

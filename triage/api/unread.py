@@ -27,7 +27,8 @@ class TakenAsItComes(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping) or self._no_body():
-            return super().to_internal_value(data)  # type: ignore[no-any-return]
+            whole: dict[str, Any] = super().to_internal_value(data)
+            return whole
         self.unread: list[dict[str, str]] = []
         self.noted: list[str] = []
         # Null and "" are how programs say nothing.
@@ -40,6 +41,7 @@ class TakenAsItComes(serializers.Serializer):
         try:
             read = super().to_internal_value(said)
         except serializers.ValidationError as wrong:
+            assert isinstance(wrong.detail, dict), "a serializer names the field of each error"
             for name, why in wrong.detail.items():
                 self._leave_out(name, said.pop(name, None), " ".join(str(one) for one in why))
             if "center" in wrong.detail:
@@ -49,7 +51,7 @@ class TakenAsItComes(serializers.Serializer):
 
     def _no_body(self) -> bool:
         request = self.context.get("request")
-        return bool(request) and request.META.get("CONTENT_LENGTH") in (None, "", "0", 0)
+        return request is not None and request.META.get("CONTENT_LENGTH") in (None, "", "0", 0)
 
     def _leave_out(self, name: str, value: Any, why: str) -> None:
         text, field = _clean(_as_text(value)), _clean(str(name))[:NAME]

@@ -6,10 +6,13 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 from triage.classifier.table import NO_CODE, REVIEW, Table, Verdict
 from triage.replay.rows import Broken, FileWrong, Raw, open_sheet
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 ENCODINGS = ("utf-8", "windows-1252", "latin-1")
 COLUMNS = ("nature", "apco", "eligibility", "rule", "confidence", "words")
@@ -59,7 +62,7 @@ def write(
     keep: tuple[str, ...],
     table: Table,
     levels: Mapping[str, str],
-    out: TextIO,
+    out: "SupportsWrite[str]",
     *,
     as_written: bool = False,
 ) -> Tally:

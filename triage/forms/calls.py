@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heart.models import User
-from heart.shell.forms import Form
+from heart.shell.forms import Form, field_of
 from heart.shell.shared_form import Shared
 from triage.actions.points import PLACE
 from triage.forms.fields import LANGUAGES, Nature, Phone, Words, in_own_words
@@ -79,9 +79,9 @@ class Locate(Shared, Place):
         """A point that cannot be a place here is said at its field; the other fields are saved."""
         said = super().clean()
         self._keep_point_of_the_same_door(said)
-        point = said.get("latitude"), said.get("longitude")
-        if None not in point and not region.inside(*point):
-            self.add_error("latitude", region.why_not(region.said(*point)))
+        latitude, longitude = said.get("latitude"), said.get("longitude")
+        if latitude is not None and longitude is not None and not region.inside(latitude, longitude):
+            self.add_error("latitude", region.why_not(region.said(latitude, longitude)))
         return said
 
     def _keep_point_of_the_same_door(self, said: dict[str, Any]) -> None:
@@ -122,9 +122,10 @@ class Take(Place):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = by.centers.all()
-        known = self.fields["center"].queryset = mine if mine else Center.objects.all()
+        known = mine if mine else Center.objects.all()
         choices = [(center.pk, str(center)) for center in known]
-        self.fields["center"].choices, self.fields["center"].initial = choices, choices[0][0] if choices else None
+        field = field_of(self, "center", forms.ModelChoiceField)
+        field.queryset, field.choices, field.initial = known, choices, choices[0][0] if choices else None
         # What of this form, as long as it is blank, is not the same for everybody.
         self.centers = repr(choices)
         if not self.is_bound:
@@ -133,7 +134,8 @@ class Take(Place):
     def full_clean(self) -> None:
         super().full_clean()
         self.left_out = {}
-        center = self.fields["center"].queryset.first() if self.is_bound and self.errors else None
+        centers = field_of(self, "center", forms.ModelChoiceField).queryset
+        center = centers.first() if centers is not None and self.is_bound and self.errors else None
         if center is None:
             return
         self.left_out = {name: [str(why) for why in wrong] for name, wrong in self.errors.items()}

@@ -8,6 +8,7 @@ from django.core.validators import BaseValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from heart.shell.forms import field_of
 from triage import protocol
 from triage.classifier import table
 from triage.codes import phones
@@ -108,7 +109,7 @@ def named(said: str, judged_by: Callable[[], protocol.Protocol]) -> list[str]:
 def in_own_words(form: forms.Form, name: str) -> Iterator[str]:
     """What was said in this nature field, if it was neither a code nor a name: the words go on as a note."""
     words = str(form.data.get(name, "")).strip()
-    if words and not named(words, form.fields[name].rules):
+    if words and not named(words, field_of(form, name, Nature).rules):
         yield f"{form.fields[name].label}: {words}"
 
 

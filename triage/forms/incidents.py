@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heart.shell.forms import CHOOSE, Form
+from heart.shell.forms import CHOOSE, Form, field_of
 from heart.shell.shared_form import Shared
 from teams.models import Response
 from triage import protocol
@@ -45,7 +45,7 @@ class Facts(Shared):
 
     def judged_by(self, incident: Incident) -> None:
         """Own words for what happened are read by the version this incident began with."""
-        self.fields["final_nature"].rules = functools.partial(versions.of, incident)
+        field_of(self, "final_nature", Nature).rules = functools.partial(versions.of, incident)
 
 
 class Who(Shared):
@@ -180,7 +180,7 @@ class Handing(Form):
 
     def __init__(self, *args: Any, without: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_center"].queryset = Center.objects.exclude(pk=without)
+        field_of(self, "to_center", forms.ModelChoiceField).queryset = Center.objects.exclude(pk=without)
 
 
 class Record(Form):

@@ -1,9 +1,10 @@
 """What people fill in about a version of the protocol."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,8 +47,9 @@ class Draft(Form):
             raise ValidationError(_("This file is not text in UTF-8.")) from None
         if "\0" in text:
             raise ValidationError(_("This file is not text in UTF-8."))
-        self.data = self.data.copy()
-        self.data[self.add_prefix("text")] = self.cleaned_data["text"] = text
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("text")] = self.cleaned_data["text"] = text
+        self.data = data
         return None
 
     def clean(self) -> dict[str, Any]:

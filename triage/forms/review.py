@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heart.shell.forms import CHOOSE, Form
+from heart.shell.forms import CHOOSE, Form, field_of
 from teams.models import Response
 from triage.forms.fields import Words
 from triage.models import NARRATIVE_LIMIT, Miss, Override
@@ -53,7 +53,8 @@ class Lower(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Police, fire and EMS are never less.
-        self.fields["response"].queryset = Response.objects.filter(enabled=True).exclude(pk="emergency")
+        enabled = Response.objects.filter(enabled=True)
+        field_of(self, "response", forms.ModelChoiceField).queryset = enabled.exclude(pk="emergency")
 
 
 class Period(Form):

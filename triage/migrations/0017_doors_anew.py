@@ -1,11 +1,13 @@
 """A flag stands at the same door as an address that is read now: the spelling of streets changed (Liberty Park)."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from triage.queries.flags import door_of
 
 
-def anew(apps, schema_editor):
+def anew(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Read every address again. The reader as it is now is meant, for it reads the addresses that are compared."""
     Flag = apps.get_model("triage", "Flag")
     changed = []

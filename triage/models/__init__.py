@@ -1,5 +1,6 @@
 """The call: centres, persons, incidents, calls, the answers that were given and the clinician who was reached."""
 
+from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
@@ -8,7 +9,7 @@ from triage.models.flags import Flag, FlagQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.misses import Miss, MissQuerySet
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
-from triage.models.people import Center, Person, phone_number
+from triage.models.people import Center, Person
 from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
-from triage.codes.phones import LONGEST, says_more
+from triage.codes.phones import LONGEST, phone_number, says_more
 from triage.models.incidents import Incident
-from triage.models.people import Center, phone_number
+from triage.models.people import Center
 
 # Of what could not be read: the caller ID stands beside the number, the point beside the place.
 SHOWN_ELSEWHERE = ("callback_number", "point", "latitude", "longitude")

@@ -138,7 +138,8 @@ class ProtocolVersion(models.Model):
     @property
     def title_here(self) -> str:
         """Its title in the reader's language, where it was read `titled()` and has one."""
-        return (here() == "es" and getattr(self, "title_es", "")) or self.title
+        in_spanish: str = getattr(self, "title_es", "") if here() == "es" else ""
+        return in_spanish or self.title
 
     @property
     def thread(self) -> str:

@@ -101,15 +101,15 @@ def fix(stretch: Sequence[Point], number: int | None, *, block: bool = False) ->
         spread = max(metres(at(point), known[number]) for point in stretch if point.number == number)
         return Fix(*known[number], "address", round(max(POINT_M, spread)))
     more = 50 * M_PER_NUMBER if block else 0.0
-    around = []
+    around: list[tuple[float, int, int, float]] = []
     for numbers, aside in (([n for n in known if n % 2 == number % 2], SAME_SIDE_M), (list(known), OTHER_SIDE_M)):
         below, above = [n for n in numbers if n <= number], [n for n in numbers if n >= number]
         if below and above:
             low, high = below[-1], above[0]
             around.append((metres(known[low], known[high]) + len(around) * NEARER_M, low, high, aside + more))
     if around:
-        _, low, high, aside = min(around)
-        return _between(known, low, high, number, aside)
+        _, low, high, off = min(around)
+        return _between(known, low, high, number, off)
     return _beyond(known, number, more)
 
 

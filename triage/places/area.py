@@ -36,7 +36,7 @@ def _area(asked: Address, places: list[tuple[float, float]], whole: list[tuple[f
         address=" ".join(word for word in (asked.city.title(), asked.zip) if word),
         latitude=round(centre[0], 4),
         longitude=round(centre[1], 4),
-        error_m=round(max(LEAST_M, away[int(len(away) * 0.9)]), -2),
+        error_m=int(round(max(LEAST_M, away[int(len(away) * 0.9)]), -2)),
         city=asked.city,
         zip=asked.zip,
         notes=("street_not_known",) if asked.street else ("only_area",),

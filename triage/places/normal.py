@@ -256,8 +256,8 @@ def _split_tail(words: list[str]) -> tuple[list[str], str]:
         return words, ""
     while end + 1 < len(words) and words[end + 1] in DIRECTIONS:
         end += 1
-    tail = words[end + 1 :]
-    return (words[: end + 1], " ".join(tail)) if tail and len(tail) <= 3 else (words, "")
+    left = words[end + 1 :]
+    return (words[: end + 1], " ".join(left)) if left and len(left) <= 3 else (words, "")
 
 
 def _is_kind(words: list[str], at: int) -> bool:

@@ -193,7 +193,8 @@ def _degrees(text: str, limit: int) -> float:
 
 def _leave_out_the_far(found: Read) -> None:
     """A place that its file puts into another part of the country is a slip; to send a team there would be worse."""
-    places = [(row.latitude, row.longitude) for row in (*found.houses, *found.named)]
+    places = [(house.latitude, house.longitude) for house in found.houses]
+    places += [(named.latitude, named.longitude) for named in found.named]
     if len(places) < 3:
         return
     centre = median(place[0] for place in places), median(place[1] for place in places)

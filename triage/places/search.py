@@ -175,7 +175,12 @@ def _fits(asked: Street, ask: str) -> dict[int, rank.Fit]:
     begins = asked.name.replace("%", "").replace("_", "") + "%" if len(asked.name) >= 3 else names[0]
     said = asked.name[:120]
     # Letters that changed places are two slips to the database and one to us.
-    values = {"names": names, "begins": begins, "said": said, "slips": 1 + rank.slips_allowed(said)}
+    values: dict[str, list[str] | str | int] = {
+        "names": names,
+        "begins": begins,
+        "said": said,
+        "slips": 1 + rank.slips_allowed(said),
+    }
     with connection.cursor() as cursor:
         cursor.execute(ask, values)
         rows = cursor.fetchall()

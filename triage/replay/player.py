@@ -42,7 +42,7 @@ class Player:
         self._settled: dict[int, threading.Event] = {}
 
     def play(
-        self, turns: Sequence[Turn], *, speed: float, workers: int, heard: Callable[[Outcome], None]
+        self, turns: Sequence[Turn], *, speed: float, workers: int, heard: Callable[[Outcome], object]
     ) -> list[Outcome]:
         """Play all rows at the pace of the file times `speed` (0: as fast as it goes); tell `heard` of each outcome.
 
@@ -67,7 +67,7 @@ class Player:
         self.stopped = self.stopped or why
         self.door.stop.set()
 
-    def _one(self, turn: Turn, due: float, heard: Callable[[Outcome], None]) -> None:
+    def _one(self, turn: Turn, due: float, heard: Callable[[Outcome], object]) -> None:
         outcome = self._outcomes[turn.asked.line] = Outcome.of(turn.asked)
         if due:
             self.late_s = max(self.late_s, time.monotonic() - due)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from heart.kernel.access import permit
 from heart.kernel.language import here, said_in
+from heart.kernel.requests import SignedIn, only_post
 from heart.shell.forms import swaps
 from teams.models import Kind, Response
 from triage import protocol
@@ -239,9 +240,10 @@ def wording_of(request: HttpRequest, incident: Incident) -> str:
     return str(wording) if of == incident.pk else ""
 
 
+@only_post
 @require_POST
 @permit("triage.see")
-def wording(request: HttpRequest, pk: int) -> HttpResponse:
+def wording(request: SignedIn, pk: int) -> HttpResponse:
     """The approved wording in the other language; a view of this person alone, so the history has no line of it."""
     incident = get_object_or_404(Incident.objects.select_related("response"), pk=pk)
     said = request.POST.get("wording", "")
@@ -249,6 +251,3 @@ def wording(request: HttpRequest, pk: int) -> HttpResponse:
     if swaps(request):
         return render(request, "triage/_asking.html", gathered(incident, wording_of(request, incident)))
     return redirect(f"/incidents/{pk}/#ask")
-
-
-wording.only_post = True  # type: ignore[attr-defined]

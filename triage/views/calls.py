@@ -1,10 +1,11 @@
 """The verbs of a call that rings or is on the line."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import submit
 from heart.shell.pages import came_from, verb
 from triage import actions
@@ -14,14 +15,14 @@ from triage.views import console
 
 
 @verb("triage.answer")
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Answer a ringing call."""
     call = actions.answer(get_object_or_404(Call, pk=pk), by=request.user)
     return redirect("triage:incident", call.incident_id)
 
 
 @verb("triage.hang_up")
-def hang_up(request: HttpRequest, pk: int) -> HttpResponse:
+def hang_up(request: SignedIn, pk: int) -> HttpResponse:
     """The line is closed; with `lost` the caller was not done and is called back."""
     lost = request.POST.get("lost") == "yes"
     actions.hang_up(get_object_or_404(Call, pk=pk), by=request.user, lost=lost)
@@ -30,14 +31,14 @@ def hang_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.divert")
-def divert(request: HttpRequest, pk: int) -> HttpResponse:
+def divert(request: SignedIn, pk: int) -> HttpResponse:
     """Ring the clinicians. The page says that it rings, as long as that is so: a message would outlive it."""
     made = actions.divert(get_object_or_404(Call, pk=pk), by=request.user)
     return redirect("triage:incident", made.incident_id)
 
 
 @verb("triage.transfer")
-def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def transfer(request: SignedIn, pk: int) -> HttpResponse:
     """Offer the call to another centre; the page says so until they answer."""
     call = get_object_or_404(Call.objects.select_related("incident"), pk=pk)
     form = forms.Handing(request.POST, without=call.center_id)
@@ -51,7 +52,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.accept_transfer")
-def accept_transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def accept_transfer(request: SignedIn, pk: int) -> HttpResponse:
     """The receiving centre takes the call."""
     offer = get_object_or_404(Transfer.objects.select_related("call", "to_center"), pk=pk)
     actions.accept_transfer(offer, by=request.user)
@@ -60,7 +61,7 @@ def accept_transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.decline_transfer")
-def decline_transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def decline_transfer(request: SignedIn, pk: int) -> HttpResponse:
     """The receiving centre says no."""
     actions.decline_transfer(get_object_or_404(Transfer.objects.select_related("to_center"), pk=pk), by=request.user)
     messages.success(request, _("Declined; the call stays where it is."))
@@ -68,7 +69,7 @@ def decline_transfer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.withdraw_transfer")
-def withdraw_transfer(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_transfer(request: SignedIn, pk: int) -> HttpResponse:
     """The offering centre keeps the call."""
     actions.withdraw_transfer(get_object_or_404(Transfer, pk=pk), by=request.user)
     messages.success(request, _("The call stays with you."))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from heart.kernel import timeline
 from heart.kernel.access import may
+from heart.kernel.requests import SignedIn
 from heart.models import Event, User
 from heart.shell.forms import Form, resume
 from heart.shell.shared_form import Shared
@@ -131,7 +132,8 @@ def known(incident: Incident) -> dict[str, dict[str, Any]]:
     person = incident.person
     who = {name: getattr(person, name) for name in say.Who.base_fields} if person else {"language": incident.language}
     if person:
-        who["safe_to_leave_message"] = {True: "yes", False: "no"}.get(person.safe_to_leave_message, "")
+        said: dict[bool | None, str] = {True: "yes", False: "no"}
+        who["safe_to_leave_message"] = said.get(person.safe_to_leave_message, "")
     facts = {
         "final_nature": nature_words(incident.nature),
         "priority": incident.priority,
@@ -159,16 +161,16 @@ def blank(incident: Incident) -> dict[str, Form]:
     }
 
 
-def kept(request: HttpRequest, incident: Incident, form: Shared, status: int) -> HttpResponse:
+def kept(request: SignedIn, incident: Incident, form: Shared, status: int) -> HttpResponse:
     """What the page's script puts in place after facts were saved, or were not."""
-    context = {"incident": incident, "form": form, "of": form.verb}
+    context: dict[str, Any] = {"incident": incident, "form": form, "of": form.verb}
     if form.saved:
         context |= asking.gathered(find(incident.pk), asking.wording_of(request, incident))
         read_flags(incident, context["flags"], by=request.user)
     return render(request, "triage/_saved.html", context, status=status)
 
 
-def noted(request: HttpRequest, incident: Incident, form: Form, status: int) -> HttpResponse:
+def noted(request: SignedIn, incident: Incident, form: Form, status: int) -> HttpResponse:
     """What the page's script puts in place after a note: an empty form and the notes, or what is wrong."""
     context: dict[str, Any] = {"incident": incident, "of": "note"}
     if status < 400:
@@ -217,7 +219,7 @@ def _records_of(incident: Incident, by: User) -> list[Diversion]:
 
 
 def show(
-    request: HttpRequest,
+    request: SignedIn,
     incident: Incident,
     status: int = 200,
     *,
@@ -230,7 +232,7 @@ def show(
 
 
 def page(
-    request: HttpRequest,
+    request: SignedIn,
     fresh: Incident,
     status: int = 200,
     *,
@@ -240,13 +242,13 @@ def page(
 ) -> HttpResponse:
     """The whole console of an incident as it was just read by `find` or `readable`."""
     # A form that was refused is shown at the address it was sent to; the frame still says which page this is.
-    request.shown_at = f"/incidents/{fresh.pk}/"  # type: ignore[attr-defined]
+    request.shown_at = f"/incidents/{fresh.pk}/"
     now_asked = asking.gathered(fresh, asking.wording_of(request, fresh))
     forms = blank(fresh) | bound
     forms["close"].fields["miss"].initial = now_asked.get("proposed", "")
     resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
     if typed:
-        forms["locate"].initial |= typed
+        forms["locate"].initial.update(typed)
     shown = {**state(fresh, request.user), **now_asked}
     first = not (bound or typed or places) and begins(shown, request.user)
     if first:

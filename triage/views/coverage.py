@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import permit
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import submit
 from heart.shell.pages import came_from, verb
 from triage import actions
@@ -21,7 +22,7 @@ AT_MOST = 100
 
 
 @verb("triage.miss")
-def miss(request: HttpRequest, pk: int) -> HttpResponse:
+def miss(request: SignedIn, pk: int) -> HttpResponse:
     """Say why it got no help of H.E.A.R.T."""
     thing, form = get_object_or_404(Incident, pk=pk), Missed(request.POST)
     before = came_from(request)
@@ -37,9 +38,9 @@ def miss(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @permit("triage.review")
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedIn) -> HttpResponse:
     """Coverage of a period, and the ended incidents that still owe a reason."""
-    request.shown_at = reverse("triage:review")  # type: ignore[attr-defined]
+    request.shown_at = reverse("triage:review")
     asked = Period(request.GET if "since" in request.GET or "until" in request.GET else None)
     since, until = asked.days() if asked.is_bound and asked.is_valid() else Period.usual()
     if not asked.is_bound:

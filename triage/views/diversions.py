@@ -1,6 +1,6 @@
 """The clinician's console and the verbs of a diversion."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,18 +13,34 @@ from django.views.decorators.http import require_GET
 from heart.actions import keep_draft
 from heart.kernel.access import may, permit
 from heart.kernel.language import here
+from heart.kernel.requests import SignedIn
 from heart.models import Role, User
-from heart.shell.forms import resume, submit
+from heart.shell.forms import Form, resume, submit
 from heart.shell.pages import came_from, verb
 from triage import actions
 from triage.forms import incidents as forms
-from triage.models import Assessment, Diversion, Note, Override
+from triage.models import Assessment, ClinicalNote, Diversion, Note, Override
 from triage.queries import doubts, records, versions
 from triage.views import encounters
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
 NOTES_SHOWN, NOTES_READ = 3, 200
 PARTS = {"end": forms.End, "give_back": forms.GiveBack}
+
+
+class OnConsole(TypedDict):
+    """What the console shows beside a diversion; the forms and the record of those that are under way only."""
+
+    raised: Override | None
+    told: list[Note]
+    risks: list[str]
+    medical: bool
+    forms: dict[str, Form]
+    written: Form
+    record: list[ClinicalNote]
 
 
 def queue(by: User) -> dict[str, Any]:
@@ -43,7 +59,7 @@ def queue(by: User) -> dict[str, Any]:
     raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
     word = {override.incident_id: override for override in raised}
     told = _last_notes({diversion.incident_id for diversion in mine})
-    for diversion in (*ringing, *mine):
+    for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
         diversion.told = told.get(diversion.incident_id, [])
         found = standing.get(diversion.incident_id)
@@ -68,20 +84,20 @@ def _last_notes(numbers: set[int]) -> dict[int, list[Note]]:
 
 @require_GET
 @permit("triage.claim")
-def diversions(request: HttpRequest) -> HttpResponse:
+def diversions(request: SignedIn) -> HttpResponse:
     """The clinician's console."""
     return show(request)
 
 
 @require_GET
 @permit("triage.claim")
-def diversions_queue(request: HttpRequest) -> HttpResponse:
+def diversions_queue(request: SignedIn) -> HttpResponse:
     """Its living part: the ringing calls and the state of one's own."""
     return render(request, "triage/_queue.html", queue(request.user))
 
 
 def show(
-    request: HttpRequest, status: int = 200, *, of: int | None = None, bad: forms.Record | None = None
+    request: SignedIn, status: int = 200, *, of: int | None = None, bad: forms.Record | None = None
 ) -> HttpResponse:
     """The console; `bad` is the form of diversion `of` that was not taken."""
     context = queue(request.user) | {"wrong": status >= 400, "unsaved": records.unsaved(request.user)}
@@ -103,7 +119,9 @@ def _record(diversion: Diversion, sent: QueryDict | None = None) -> forms.Clinic
     return forms.ClinicalNoteForm(sent, auto_id=f"clinical_note{diversion.pk}_%s")
 
 
-def _show_forms(diversion: Diversion, written: forms.ClinicalNoteForm, refused: forms.Record | None) -> None:
+def _show_forms(
+    diversion: "WithAnnotations[Diversion, OnConsole]", written: forms.ClinicalNoteForm, refused: forms.Record | None
+) -> None:
     """The three parts of the encounter's form; of one that was refused all parts show what was sent."""
     diversion.forms = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in PARTS.items()}
     diversion.forms["clinical_note"] = diversion.written = written
@@ -120,28 +138,28 @@ def _find(pk: int) -> Diversion:
 
 
 @verb("triage.claim")
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: SignedIn, pk: int) -> HttpResponse:
     """Take the ringing call."""
     actions.claim(_find(pk), by=request.user)
     return redirect("triage:diversions")
 
 
 @verb("triage.verify")
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
+def verify(request: SignedIn, pk: int) -> HttpResponse:
     """“I have the caller.”"""
     actions.verify(_find(pk), by=request.user)
     return redirect("triage:diversions")
 
 
 @verb("triage.release")
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: SignedIn, pk: int) -> HttpResponse:
     """The call-taker leaves the line."""
     actions.release(_find(pk), by=request.user)
     return redirect(came_from(request))
 
 
 @verb("triage.withdraw")
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take back a ringing offer."""
     actions.withdraw(_find(pk), by=request.user)
     messages.success(request, _("The offer is taken back; the caller is with you."))
@@ -149,7 +167,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.send_help")
-def send_help(request: HttpRequest, pk: int) -> HttpResponse:
+def send_help(request: SignedIn, pk: int) -> HttpResponse:
     """Police, fire or EMS to the caller now; the call stays open."""
     actions.send_help(_find(pk), by=request.user)
     messages.success(request, _("Help is asked for. Stay with the caller."))
@@ -160,12 +178,12 @@ def _sent(request: HttpRequest) -> QueryDict:
     """What was sent; a page that is still open from before an upgrade calls the last note otherwise."""
     sent = request.POST.copy()
     if not sent.get("text") and "note" in sent:
-        sent["text"] = sent["note"]
+        sent["text"] = sent.get("note", "")
     return sent
 
 
 @verb("triage.give_back")
-def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+def give_back(request: SignedIn, pk: int) -> HttpResponse:
     """Bring the caller back to the call-taker; a note that stands typed goes into the clinical record with it."""
     diversion, form = _find(pk), forms.GiveBack(_sent(request), auto_id=f"give_back{pk}_%s")
 
@@ -184,7 +202,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.end")
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: SignedIn, pk: int) -> HttpResponse:
     """End the encounter; a note that stands typed goes into the clinical record with it, or neither is done."""
     diversion, form = _find(pk), forms.End(_sent(request), auto_id=f"end{pk}_%s")
 
@@ -202,7 +220,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _chart(request: HttpRequest, diversion: Diversion, text: str) -> None:
+def _chart(request: SignedIn, diversion: Diversion, text: str) -> None:
     if not text:
         return
     made = actions.clinical_note(diversion, text, by=request.user)
@@ -211,7 +229,7 @@ def _chart(request: HttpRequest, diversion: Diversion, text: str) -> None:
 
 
 @verb("triage.clinical_note")
-def clinical_note(request: HttpRequest, pk: int) -> HttpResponse:
+def clinical_note(request: SignedIn, pk: int) -> HttpResponse:
     """Write into the clinical record, also after the encounter; what else stands in the form stays there."""
     diversion = _find(pk)
     form, over = _record(diversion, _sent(request)), diversion.status not in Diversion.OPEN

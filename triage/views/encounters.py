@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import may, permit
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import resume
 from triage.actions.records import read_record
 from triage.forms import incidents as forms
@@ -21,9 +22,9 @@ AT_MOST = 200
 
 @require_GET
 @permit("triage.clinical")
-def encounters(request: HttpRequest) -> HttpResponse:
+def encounters(request: SignedIn) -> HttpResponse:
     """The encounters of the last day: one's own with their notes, others' to be opened one by one."""
-    request.shown_at = reverse("triage:diversions")  # type: ignore[attr-defined]
+    request.shown_at = reverse("triage:diversions")
     found = records.recent(request.user).select_related("incident", "clinician").annotate(count=Count("clinical_notes"))
     rows = []
     for diversion in found[:AT_MOST]:
@@ -34,17 +35,17 @@ def encounters(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permit("triage.clinical")
-def encounter(request: HttpRequest, pk: int) -> HttpResponse:
+def encounter(request: SignedIn, pk: int) -> HttpResponse:
     """The record of one encounter."""
     return show(request, pk)
 
 
-def show(request: HttpRequest, pk: int, status: int = 200, bad: forms.ClinicalNoteForm | None = None) -> HttpResponse:
+def show(request: SignedIn, pk: int, status: int = 200, bad: forms.ClinicalNoteForm | None = None) -> HttpResponse:
     """The same, with the form that was not taken. Raises PermissionDenied for a record that is not theirs to read."""
     diversion = get_object_or_404(Diversion.objects.select_related("incident", "clinician"), pk=pk)
     if not records.readable(request.user).filter(pk=pk).exists():
         raise PermissionDenied("triage.clinical")
-    request.shown_at = reverse("triage:diversions")  # type: ignore[attr-defined]
+    request.shown_at = reverse("triage:diversions")
     context: dict[str, Any] = {"diversion": diversion, "notes": _opened(request, diversion), "wrong": status >= 400}
     mine = diversion.clinician_id == request.user.pk and may(request.user, "triage.clinical_note")
     if mine and diversion.status not in Diversion.OPEN:
@@ -54,7 +55,7 @@ def show(request: HttpRequest, pk: int, status: int = 200, bad: forms.ClinicalNo
     return render(request, "triage/encounter.html", context, status=status)
 
 
-def _opened(request: HttpRequest, diversion: Diversion) -> list[ClinicalNote]:
+def _opened(request: SignedIn, diversion: Diversion) -> list[ClinicalNote]:
     """The notes, and the line that says who saw them; where there are none, nothing was seen."""
     notes = list(diversion.clinical_notes.select_related("by").prefetch_related("doubts"))
     if notes:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import permit
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import Form, submit
 from heart.shell.pages import verb
 from triage import actions
@@ -25,14 +26,14 @@ AT_MOST = 200
 
 @require_GET
 @permit("triage.flags")
-def all_flags(request: HttpRequest) -> HttpResponse:
+def all_flags(request: SignedIn) -> HttpResponse:
     """Every flag that stands, those past their day or near it first."""
     return show(request)
 
 
-def show(request: HttpRequest, status: int = 200, bound: dict[int, Form] | None = None) -> HttpResponse:
+def show(request: SignedIn, status: int = 200, bound: dict[int, Form] | None = None) -> HttpResponse:
     """The page of all flags; `bound` is the form that was not taken, by its flag."""
-    request.shown_at = reverse("triage:incidents")  # type: ignore[attr-defined]
+    request.shown_at = reverse("triage:incidents")
     now = timezone.now()
     standing = Flag.objects.standing().select_related("by", "person", "renewed_by")
     rows: list[dict[str, Any]] = [
@@ -54,7 +55,7 @@ def _ids(pk: int) -> str:
 
 
 @verb("triage.add_flag")
-def add_flag(request: HttpRequest, pk: int) -> HttpResponse:
+def add_flag(request: SignedIn, pk: int) -> HttpResponse:
     """Flag the place or the person of an incident."""
     thing, form = get_object_or_404(Incident, pk=pk), flag_forms.AddFlag(request.POST)
     return submit(
@@ -68,7 +69,7 @@ def add_flag(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.renew_flag")
-def renew_flag(request: HttpRequest, pk: int) -> HttpResponse:
+def renew_flag(request: SignedIn, pk: int) -> HttpResponse:
     """It still holds."""
     actions.renew_flag(get_object_or_404(Flag, pk=pk), by=request.user)
     messages.success(request, _("Renewed for a year."))
@@ -76,7 +77,7 @@ def renew_flag(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.end_flag")
-def end_flag(request: HttpRequest, pk: int) -> HttpResponse:
+def end_flag(request: SignedIn, pk: int) -> HttpResponse:
     """It holds no more."""
     thing = get_object_or_404(Flag, pk=pk)
     form = flag_forms.EndFlag(request.POST, auto_id=_ids(pk))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heart.kernel.access import permit
+from heart.kernel.requests import SignedIn
 from heart.shell.forms import submit
 from heart.shell.pages import came_from, verb
 from heart.shell.shared_form import save_changed
@@ -30,7 +31,7 @@ AT_MOST = 200
 
 @require_http_methods(["GET", "POST"])
 @permit("triage.see")
-def incidents(request: HttpRequest) -> HttpResponse:
+def incidents(request: SignedIn) -> HttpResponse:
     """All open incidents, and a search by number or phone; a phone number travels by POST only."""
     asked = request.POST if request.method == "POST" else request.GET if "number" in request.GET else None
     form = forms.Search(asked)
@@ -58,21 +59,21 @@ def _open() -> dict[str, Any]:
 
 @require_GET
 @permit("triage.see")
-def incidents_list(request: HttpRequest) -> HttpResponse:
+def incidents_list(request: SignedIn) -> HttpResponse:
     """The living part: the open incidents."""
     return render(request, "triage/_incidents.html", _open())
 
 
 @require_GET
 @permit("triage.see")
-def incident(request: HttpRequest, pk: int) -> HttpResponse:
+def incident(request: SignedIn, pk: int) -> HttpResponse:
     """The call console of one incident."""
     return console.page(request, get_object_or_404(console.readable(), pk=pk))
 
 
 @require_GET
 @permit("triage.see")
-def incident_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+def incident_part(request: SignedIn, pk: int, part: str) -> HttpResponse:
     """A living part of the console: what is asked, the state, what happens beside it, notes or log."""
     known = get_object_or_404(console.readable(), pk=pk)
     gathered: dict[str, Callable[[], dict[str, Any]]] = {
@@ -90,7 +91,7 @@ def _page(pk: int, spot: str = "") -> str:
 
 
 def _correct(
-    request: HttpRequest, pk: int, name: str, act: Callable[..., Any], said: str, back: Callable[..., Any] | None = None
+    request: SignedIn, pk: int, name: str, act: Callable[..., Any], said: str, back: Callable[..., Any] | None = None
 ) -> HttpResponse:
     """Correct what is known: only what this person changed, and nothing that somebody else changed meanwhile."""
     with transaction.atomic():
@@ -101,7 +102,8 @@ def _correct(
         was = undo.facts(thing)
 
         def again(status: int) -> HttpResponse:
-            return console.show(request, thing, status, **{name: form})
+            bound: dict[str, Any] = {name: form}
+            return console.show(request, thing, status, **bound)
 
         def way(done: Any) -> Any:
             return back(done, was) if back else None
@@ -128,25 +130,25 @@ def _correct(
 
 
 @verb("triage.locate")
-def locate(request: HttpRequest, pk: int) -> HttpResponse:
+def locate(request: SignedIn, pk: int) -> HttpResponse:
     """Say where it is."""
     return _correct(request, pk, "locate", actions.locate, _("Place saved."))
 
 
 @verb("triage.edit")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Correct nature, priority or language."""
     return _correct(request, pk, "edit", actions.edit, _("Facts saved."), undo.of_edit)
 
 
 @verb("triage.identify")
-def identify(request: HttpRequest, pk: int) -> HttpResponse:
+def identify(request: SignedIn, pk: int) -> HttpResponse:
     """Say who the person is."""
     return _correct(request, pk, "identify", actions.identify, _("Person saved."))
 
 
 @verb("triage.note")
-def note(request: HttpRequest, pk: int) -> HttpResponse:
+def note(request: SignedIn, pk: int) -> HttpResponse:
     """Add to the narrative."""
     thing, form = get_object_or_404(Incident, pk=pk), forms.NoteForm(request.POST)
     return submit(
@@ -161,7 +163,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.assess")
-def assess(request: HttpRequest, pk: int) -> HttpResponse:
+def assess(request: SignedIn, pk: int) -> HttpResponse:
     """Answer one safety question."""
     with transaction.atomic():
         thing = get_object_or_404(Incident.objects.select_for_update(), pk=pk)
@@ -194,7 +196,7 @@ def _back(request: HttpRequest, pk: int, spot: str) -> str:
 
 
 @verb("triage.decide")
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: SignedIn, pk: int) -> HttpResponse:
     """Decide which help it gets."""
     thing, form = get_object_or_404(Incident, pk=pk), forms.Decide(request.POST)
     return submit(
@@ -209,7 +211,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.join")
-def join(request: HttpRequest, pk: int) -> HttpResponse:
+def join(request: SignedIn, pk: int) -> HttpResponse:
     """The same event as another incident."""
     thing, form = get_object_or_404(Incident, pk=pk), forms.Join(request.POST)
     return submit(
@@ -223,7 +225,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.close")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: SignedIn, pk: int) -> HttpResponse:
     """End the incident, saying how."""
     thing, form = get_object_or_404(Incident, pk=pk), forms.Close(request.POST)
     return submit(
@@ -238,7 +240,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.cancel")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Opened by mistake or no longer needed."""
     cancelled = actions.cancel(get_object_or_404(Incident, pk=pk), by=request.user)
     offer(request, _("Cancelled."), undo.of_end(cancelled))
@@ -246,7 +248,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.reopen")
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: SignedIn, pk: int) -> HttpResponse:
     """A closed incident goes on."""
     actions.reopen(get_object_or_404(Incident, pk=pk), by=request.user)
     messages.success(request, _("Reopened. Decide again which help it gets."))

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from heart.kernel.access import permit
+from heart.kernel.requests import SignedIn, only_post
 from heart.shell.pages import verb
 from triage.forms import calls as call_forms
 from triage.models import Incident
@@ -19,27 +20,25 @@ from triage.places.search import Answer, find
 from triage.views import console, taking
 
 
+@only_post
 @require_POST
 @permit("triage.see")
-def candidates(request: HttpRequest) -> HttpResponse:
+def candidates(request: SignedIn) -> HttpResponse:
     """The list below the address field, while somebody types in it."""
     answer = _find(request.POST)
     shown = {"answer": answer, "places": [_shown(place) for place in answer.candidates]}
     return render(request, "triage/_candidates.html", {**shown, "many": said.in_all(len(answer.candidates), keys=True)})
 
 
-candidates.only_post = True  # type: ignore[attr-defined]
-
-
 @verb("triage.take")
-def find_for_call(request: HttpRequest) -> HttpResponse:
+def find_for_call(request: SignedIn) -> HttpResponse:
     """The intake page with candidates as buttons, or with the one that was chosen filled in."""
     typed, shown = _typed(request.POST, call_forms.Take(by=request.user))
     return taking.show(request, typed=typed, places=shown)
 
 
 @verb("triage.locate")
-def find_for_incident(request: HttpRequest, pk: int) -> HttpResponse:
+def find_for_incident(request: SignedIn, pk: int) -> HttpResponse:
     """The incident's page with candidates as buttons, or with the one that was chosen filled in."""
     incident = get_object_or_404(Incident, pk=pk)
     typed, shown = _typed(request.POST, call_forms.Locate())

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from heart.kernel import timeline
 from heart.kernel.access import may, permit
 from heart.kernel.language import here
+from heart.kernel.requests import SignedIn
 from heart.models import Role
 from heart.shell.forms import resume, submit
 from heart.shell.pages import verb
@@ -31,7 +32,7 @@ CHANGES_SHOWN = 50
 SHIPPED = "shipped"
 FORMATS = {"yaml": "application/yaml", "json": "application/json"}
 Status = ProtocolVersion.Status
-GLYPHS = {
+GLYPHS: dict[str, str] = {
     Status.DRAFT: "free",
     Status.CHECKED: "free",
     Status.APPROVED: "going",
@@ -47,7 +48,7 @@ def _versions() -> Any:
 
 @require_GET
 @permit("triage.see")
-def protocols(request: HttpRequest) -> HttpResponse:
+def protocols(request: SignedIn) -> HttpResponse:
     """Every version, the newest first, and which one counts."""
     every = list(_versions().light().titled().order_by("-pk")[:AT_MOST])
     for version in every:
@@ -68,7 +69,7 @@ def protocols(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permit("triage.draft_protocol")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """A new draft: empty, or beginning with the text of another version."""
     said = request.GET.get("from", "")
     text = ""
@@ -79,15 +80,15 @@ def new(request: HttpRequest) -> HttpResponse:
     return _drafting(request, Draft(initial={"text": text}))
 
 
-def _drafting(request: HttpRequest, form: Draft, status: int = 200) -> HttpResponse:
-    request.shown_at = "/protocols/"  # type: ignore[attr-defined]
+def _drafting(request: SignedIn, form: Draft, status: int = 200) -> HttpResponse:
+    request.shown_at = "/protocols/"
     resume(request.user, {"draft_protocol": form})
     shown = {"form": form, "versions": ProtocolVersion.objects.light().order_by("-pk")[:8], "wrong": status >= 400}
     return render(request, "triage/protocol_draft.html", shown, status=status)
 
 
 @verb("triage.draft_protocol")
-def draft_protocol(request: HttpRequest) -> HttpResponse:
+def draft_protocol(request: SignedIn) -> HttpResponse:
     """Store a file as a draft."""
     form = Draft(request.POST, request.FILES)
     return submit(
@@ -102,13 +103,13 @@ def draft_protocol(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permit("triage.see")
-def protocol_version(request: HttpRequest, pk: int) -> HttpResponse:
+def protocol_version(request: SignedIn, pk: int) -> HttpResponse:
     """One version in words: its life, proof, questions, rules and what would have gone otherwise."""
     return show(request, get_object_or_404(_versions(), pk=pk))
 
 
-def show(request: HttpRequest, version: ProtocolVersion, status: int = 200, **bound: Any) -> HttpResponse:
-    request.shown_at = "/protocols/"  # type: ignore[attr-defined]
+def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound: Any) -> HttpResponse:
+    request.shown_at = "/protocols/"
     rules, approvals = versions.parsed(version.sha256), list(version.approvals.all())
     now = timezone.now()
     compares = version.status in (Status.DRAFT, Status.CHECKED) or (
@@ -208,7 +209,7 @@ def _otherwise(rules: protocol.Protocol) -> dict[str, Any]:
 
 @require_GET
 @permit("triage.see")
-def protocol_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def protocol_file(request: SignedIn, pk: int, form: str) -> HttpResponse:
     """The file exactly as it was given, or its data as JSON."""
     version = get_object_or_404(ProtocolVersion, pk=pk)
     if form not in FORMATS:
@@ -220,7 +221,7 @@ def protocol_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 @verb("triage.check_protocol")
-def check_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+def check_protocol(request: SignedIn, pk: int) -> HttpResponse:
     """Prove a draft."""
     version = actions.check_protocol(get_object_or_404(ProtocolVersion, pk=pk), by=request.user)
     if version.status == Status.CHECKED:
@@ -231,7 +232,7 @@ def check_protocol(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.approve_protocol")
-def approve_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+def approve_protocol(request: SignedIn, pk: int) -> HttpResponse:
     """Stand for it."""
     version, form = get_object_or_404(_versions(), pk=pk), Approve(request.POST)
     return submit(
@@ -245,7 +246,7 @@ def approve_protocol(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.publish_protocol")
-def publish_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+def publish_protocol(request: SignedIn, pk: int) -> HttpResponse:
     """Put it in force, now or from a time on."""
     version, form = get_object_or_404(_versions(), pk=pk), Publish(request.POST)
     later = form.is_valid() and form.cleaned_data["effective_from"]
@@ -260,7 +261,7 @@ def publish_protocol(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @verb("triage.withdraw_protocol")
-def withdraw_protocol(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_protocol(request: SignedIn, pk: int) -> HttpResponse:
     """Let nobody go on with it."""
     actions.withdraw_protocol(get_object_or_404(ProtocolVersion, pk=pk), by=request.user)
     messages.success(request, _("Withdrawn."))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
+from heart.kernel.requests import SignedIn, only_post
 from heart.models import Draft, User
 from heart.shell.forms import resume, submit
 from heart.shell.pages import verb
@@ -89,48 +90,44 @@ def gathered(by: User) -> dict[str, Any]:
 
 @require_GET
 @permit("triage.take")
-def intake(request: HttpRequest) -> HttpResponse:
+def intake(request: SignedIn) -> HttpResponse:
     """The call-taker's console."""
     return show(request)
 
 
 @require_GET
 @permit("triage.take")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """A new call begins now: its clock runs from here. Once something is typed it has an address of its own."""
     return show(request, call=begin(timezone.now()))
 
 
+@only_post
 @require_POST
 @permit("triage.take")
-def begin_now(request: HttpRequest) -> HttpResponse:
+def begin_now(request: SignedIn) -> HttpResponse:
     """The call that is on the screen begins now: its clock, and the token that says so."""
     call = begun(request.POST.get("call", "")) or begin()
     now = call if call.at else Begun(call.number, timezone.now())
     return render(request, "triage/_begun.html", {"call": now, "oob": True})
 
 
-begin_now.only_post = True  # type: ignore[attr-defined]
-
-
 @require_GET
 @permit("triage.take")
-def intake_calls(request: HttpRequest) -> HttpResponse:
+def intake_calls(request: SignedIn) -> HttpResponse:
     """Its living part: the calls."""
     return render(request, "triage/_calls.html", gathered(request.user))
 
 
+@only_post
 @require_POST
 @permit("triage.take")
-def same(request: HttpRequest) -> HttpResponse:
+def same(request: SignedIn) -> HttpResponse:
     """What is known of the call that is typed: open incidents like it, flags; posted, so no address names a place."""
     form = call_forms.Take(request.POST, by=request.user)
-    found = {"same": like(form), "flags": known_of(form)}
+    found: dict[str, Any] = {"same": like(form), "flags": known_of(form)}
     read_flags(None, found["flags"], by=request.user)
     return render(request, "triage/_same.html", found)
-
-
-same.only_post = True  # type: ignore[attr-defined]
 
 
 def like(form: call_forms.Take) -> list[Incident]:
@@ -158,7 +155,7 @@ def known_of(form: call_forms.Take) -> list[flags.Shown]:
 
 
 def show(
-    request: HttpRequest,
+    request: SignedIn,
     status: int = 200,
     form: call_forms.Take | None = None,
     typed: Mapping[str, Any] | None = None,
@@ -166,11 +163,11 @@ def show(
     call: Begun | None = None,
 ) -> HttpResponse:
     """The intake page, with a form that was not taken, one with what was `typed` so far, or a new one."""
-    request.shown_at = "/intake/"  # type: ignore[attr-defined]
+    request.shown_at = "/intake/"
     call = call or begun(request.POST.get("call", "") or request.GET.get("call", "")) or begin()
     form = form or call_forms.Take(by=request.user)
     resume(request.user, {call.draft_key: form})
-    form.initial |= typed or {}
+    form.initial.update(typed or {})
     form.kept_at = f"{reverse('triage:intake')}?call="
     context = {
         **gathered(request.user),
@@ -199,7 +196,7 @@ def _first_words(draft: Draft) -> str:
 
 
 @verb("triage.take")
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: SignedIn) -> HttpResponse:
     """A call that is on the line now; with `join` it is the same event as that incident, and goes there at once."""
     form = call_forms.Take(request.POST, by=request.user)
     return submit(
@@ -211,7 +208,7 @@ def take(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _taken(request: HttpRequest, form: call_forms.Take, said: dict[str, Any]) -> Call:
+def _taken(request: SignedIn, form: call_forms.Take, said: dict[str, Any]) -> Call:
     call = begun(request.POST.get("call", ""))
     made = actions.take(said.pop("center"), by=request.user, answered_at=call.answered_at if call else None, **said)
     if point := made.incident.point_not_used:
@@ -229,7 +226,7 @@ def _taken(request: HttpRequest, form: call_forms.Take, said: dict[str, Any]) ->
     return made
 
 
-def _joined(request: HttpRequest, made: Call, into: str) -> None:
+def _joined(request: SignedIn, made: Call, into: str) -> None:
     """Never at the price of the call: what cannot be joined stays an incident of its own."""
     other = Incident.objects.filter(pk=int(into)).first() if into.isdecimal() and len(into) < 19 else None
     try:

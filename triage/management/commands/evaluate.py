@@ -78,6 +78,6 @@ class Command(BaseCommand):
         say("\nFlagged and not eligible: " + ", ".join(f"{name} {count:,}" for name, count in misses[:SHOWN]))
         title = "Questions a call, on the second half in time"
         say(f"\n{title:<60}{'calls':>7}{'all':>7}{'fewest':>9}{'with weights':>14}")
-        for one in askings:
-            way = f"{one.calls}, answered {one.answered}"
-            say(f"  {way:<58}{one.number:>7,}{one.all:>7.2f}{one.fewest:>9.2f}{one.fewest_weighted:>14.2f}")
+        for asking in askings:
+            way = f"{asking.calls}, answered {asking.answered}"
+            say(f"  {way:<58}{asking.number:>7,}{asking.all:>7.2f}{asking.fewest:>9.2f}{asking.fewest_weighted:>14.2f}")

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.places import INVENTED, import_places
-from triage.places.rows import FileWrong, Read, in_ranges, read
+from triage.places.rows import Read, in_ranges, read
+from triage.replay.rows import FileWrong
 
 
 class Command(BaseCommand):

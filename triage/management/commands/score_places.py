@@ -12,7 +12,8 @@ from django.db import transaction
 from triage.actions.places import import_places
 from triage.models import PlaceSource
 from triage.places import trial
-from triage.places.rows import FileWrong, House, read
+from triage.places.rows import House, read
+from triage.replay.rows import FileWrong
 
 
 class Command(BaseCommand):
