@@ -17,7 +17,7 @@ CLOSE_EVERYTHING = [
     "UPDATE dispatch_dispatch SET status = 'AssignmentCancelled', cancelled_at = now(), cancel_reason = 'duplicate'"
     " WHERE status NOT IN ('Cleared', 'AssignmentCancelled')",
     "UPDATE heart_alarm SET cleared_at = now() WHERE cleared_at IS NULL",
-    "UPDATE triage_call SET status = 'Ended', ended_at = now() WHERE status NOT IN ('Ended', 'Abandoned')",
+    "UPDATE triage_call SET status = 'Ended', ended_at = now() WHERE status NOT IN ('Ended', 'Abandoned', 'Lost')",
     "UPDATE triage_incident SET status = 'Closed', closed_at = now(), closed_as = '10'"
     " WHERE status NOT IN ('Closed', 'Cancelled')",
 ]

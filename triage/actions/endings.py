@@ -181,7 +181,7 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
             alarms.clear(kind, incident, by=by, now=now)
         for diversion in Diversion.objects.filter(incident__in=_with_joined(incident)):
             alarms.clear("help_for_caller", diversion, by=by, now=now)
-        for call in incident.calls.filter(status=Call.Status.ABANDONED):
+        for call in incident.calls.to_call_back():
             alarms.clear("call_abandoned", call, by=by, now=now)
     return incident
 
@@ -197,7 +197,7 @@ def _with_joined(incident: Incident) -> set[int]:
 
 def hung_up(call: Call, *, by: User | None, now: datetime.datetime, lost: bool = False) -> None:
     """The line is closed; nobody else is offered the call any more. Needs the transaction of the act that ends it."""
-    to, verb = (Call.Status.ABANDONED, "triage.line_lost") if lost else (Call.Status.ENDED, "triage.hung_up")
+    to, verb = (Call.Status.LOST, "triage.line_lost") if lost else (Call.Status.ENDED, "triage.hung_up")
     flow.move(call, to, by=by, verb=verb, ended_at=max(now, call.received_at))
     for offer in call.transfers.filter(status=Transfer.Status.OFFERED):
         flow.move(

@@ -15,7 +15,7 @@ from teams.models import Kind
 from triage import protocol
 from triage.actions.holding import hold_incident
 from triage.allowed import Allowed
-from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
+from triage.models import Assessment, Diversion, Incident, Miss, Override
 from triage.queries import coverage
 from triage.queries.context import IncidentContext
 from triage.queries.overrides import Standing, in_force
@@ -83,8 +83,8 @@ def known_reason(incident: Incident, codes: Iterable[str] = (), *, raised: bool 
         return Reason.RAISED.value
     if incident.diversions.filter(status=Diversion.Status.UNANSWERED).exists():
         return Reason.NO_CLINICIAN.value
-    calls = {call.status for call in incident.calls.all()}
-    return Reason.HUNG_UP.value if calls == {Call.Status.ABANDONED} else ""
+    calls = incident.calls.all()
+    return Reason.HUNG_UP.value if calls and all(call.is_to_call_back for call in calls) else ""
 
 
 def _raised(incident: Incident) -> bool:
