@@ -85,6 +85,13 @@ class Call(models.Model):
     callback_said = models.CharField(
         max_length=LONGEST, blank=True, default="", db_default="", help_text=_("The caller ID as it came.")
     )
+    callback_e164 = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The callback number as it is compared: E.164, or its digits where no area is known."),
+    )
     unread = models.JSONField(
         default=list,
         blank=True,
@@ -131,7 +138,7 @@ class Call(models.Model):
                 fields=["call_taker"], condition=Q(status__in=["Answered", "Transferred"]), name="call_on_line"
             ),
             models.Index(fields=["received_at"], condition=Q(status__in=["Abandoned", "Lost"]), name="call_abandoned"),
-            models.Index(fields=["callback_number", "-received_at"], name="call_number"),
+            models.Index(fields=["callback_e164", "-received_at"], name="call_number"),
         ]
 
     def __str__(self) -> str:
