@@ -13,6 +13,7 @@ from navigation.deadlines import due
 from navigation.models import Attempt, FollowUp
 from teams.models import Team
 from triage import protocol
+from triage.codes.phones import comparable
 from triage.models import Assessment, Call, Center, Disposition, Diversion, Incident, Note, Person
 from triage.protocol import Protocol
 from triage.queries import versions
@@ -121,6 +122,7 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
         status=Call.Status.ENDED,
         caller_role=(Call.CallerRole.PATIENT, Call.CallerRole.RELATIVE, Call.CallerRole.WITNESS)[at % 3],
         callback_number=person.phone,
+        callback_e164=person.phone_e164,
         received_at=began,
         answered_at=began + datetime.timedelta(seconds=told.chance.randint(2, 9)),
         ended_at=began + 4 * MINUTE,
@@ -132,10 +134,12 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
 
 
 def _person(at: int) -> Person:
+    phone = f"704-555-{100 + at % 100:04d}"
     return Person.objects.create(
         given_name=cast.GIVEN[at % len(cast.GIVEN)],
         family_name=cast.FAMILY[(at * 5) % len(cast.FAMILY)],
-        phone=f"704-555-{100 + at % 100:04d}",
+        phone=phone,
+        phone_e164=comparable(phone),
         language="es" if at % 6 == 2 else "en",
         safe_to_leave_message=(None, True, False)[at % 3],
     )

@@ -17,7 +17,7 @@ from tests import make
 from triage.models import Call, Diversion, Incident, ProtocolVersion, Transfer
 
 MODELS = [model for model in apps.get_models() if hasattr(model, "MOVES") or hasattr(model, "Status")]
-# Where a thing may rest for good. A closed incident or an abandoned call may go on, so they are none; a version
+# Where a thing may rest for good. A closed incident, an abandoned or a lost call may go on, so they are none; a version
 # that was replaced may be withdrawn while calls are on it.
 FINAL = {
     Transfer: {"Accepted", "Declined", "Withdrawn"},
@@ -39,7 +39,10 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
     over = status in ("Closed", "Cancelled")
     return {
         Incident: {"closed_at": NOW if over else None, "closed_as": "18" if over else ""},
-        Call: {"ended_at": NOW + datetime.timedelta(days=1) if status in ("Ended", "Abandoned") else None},
+        Call: {
+            "ended_at": NOW + datetime.timedelta(days=1) if status in ("Ended", "Abandoned", "Lost") else None,
+            "answered_at": None if status in ("Ringing", "Abandoned") else NOW + datetime.timedelta(hours=1),
+        },
         Transfer: {},
         Diversion: {
             "clinician": by,
@@ -188,6 +191,8 @@ def as_columns(thing: Any, fields: dict[str, Any]) -> dict[str, Any]:
         (Incident, "Closed", "ReOpened", "a_closed_incident_says_when_and_how"),
         (Call, "Answered", "Ended", "an_ended_call_says_when"),
         (Call, "Abandoned", "Answered", "an_ended_call_says_when"),
+        (Call, "Lost", "Answered", "an_ended_call_says_when"),
+        (Call, "Answered", "Lost", "an_ended_call_says_when"),
         (Diversion, "Verified", "Ended", "an_ended_diversion_says_how_and_whether_support_is_needed"),
         (Dispatch, "OnScene", "Cleared", "a_cleared_dispatch_says_when_and_how"),
         (Dispatch, "Assigned", "AssignmentCancelled", "a_cancelled_dispatch_says_when_and_why"),

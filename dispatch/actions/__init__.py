@@ -2,14 +2,13 @@
 
 from dispatch.actions.call_backs import confirm_call_back
 from dispatch.actions.following import is_crew, only_crew
-from dispatch.actions.leaving import CANCEL_REASONS, RETURNED_TO_911, cancel, clear, sign_off
+from dispatch.actions.leaving import CANCEL_REASONS, cancel, clear, sign_off
 from dispatch.actions.safety import STOOD_DOWN, call_police, check_in, confirm_place, emergency, stand_down
 from dispatch.actions.sending import assign, check_assign
 from dispatch.actions.steps import acknowledge, arrive, contact, depart, hand_off, stage, transport
 
 __all__ = [
     "CANCEL_REASONS",
-    "RETURNED_TO_911",
     "STOOD_DOWN",
     "acknowledge",
     "arrive",

@@ -18,12 +18,11 @@ from teams.models import Kind, Shift, Team
 from triage import actions as triage
 from triage.actions.holding import hold_incident
 from triage.actions.overrides import override_upward
-from triage.codes.dispositions import FIELD, WITHOUT_CONTACT
+from triage.codes.dispositions import CANCELLED_EN_ROUTE, FIELD, RETURNED_TO_911, WITHOUT_CONTACT
 from triage.models import Incident, Override
 
 Status = Dispatch.Status
 CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable", "undone")
-RETURNED_TO_911 = ("L-911", "L-SCOPE", "L-AREA")
 
 
 def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, by: User) -> Dispatch:
@@ -88,7 +87,7 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
         )
         if "team_emergency" not in alarms.clear_every(dispatch, by=by, now=now):
             tell_crew(dispatch, reason, by=by, now=now)
-        _leave(incident, dispatch, ["21"], by=by, now=now, done=False)
+        _leave(incident, dispatch, [CANCELLED_EN_ROUTE], by=by, now=now, done=False)
         if reason == "danger":
             override_upward(incident, Override.Reason.DANGER_TOLD, by=by, now=now, tell="")
             triage.back_to_911(incident, by=by)

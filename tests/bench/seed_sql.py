@@ -17,7 +17,7 @@ CLOSE_EVERYTHING = [
     "UPDATE dispatch_dispatch SET status = 'AssignmentCancelled', cancelled_at = now(), cancel_reason = 'duplicate'"
     " WHERE status NOT IN ('Cleared', 'AssignmentCancelled')",
     "UPDATE heart_alarm SET cleared_at = now() WHERE cleared_at IS NULL",
-    "UPDATE triage_call SET status = 'Ended', ended_at = now() WHERE status NOT IN ('Ended', 'Abandoned')",
+    "UPDATE triage_call SET status = 'Ended', ended_at = now() WHERE status NOT IN ('Ended', 'Abandoned', 'Lost')",
     "UPDATE triage_incident SET status = 'Closed', closed_at = now(), closed_as = '10'"
     " WHERE status NOT IN ('Closed', 'Cancelled')",
 ]
@@ -32,8 +32,9 @@ OPEN = [
     """,
     """
     INSERT INTO triage_call (incident_id, center_id, status, origin, caller_role, caller_name, callback_number,
-        received_at, answered_at, ended_at, call_taker_id, source, source_id)
+        callback_e164, received_at, answered_at, ended_at, call_taker_id, source, source_id)
     SELECT id, center_id, 'Ended', '911', 'Caller', '', '704555' || lpad((id %% 10000)::text, 4, '0'),
+        '+1704555' || lpad((id %% 10000)::text, 4, '0'),
         opened_at, opened_at, opened_at + interval '60 s', (SELECT id FROM heart_user WHERE username = 'bench'), '', ''
     FROM triage_incident WHERE closed_at IS NULL
     """,
@@ -107,8 +108,9 @@ CLOSED = [
     """,
     """
     INSERT INTO triage_call (incident_id, center_id, status, origin, caller_role, caller_name, callback_number,
-        received_at, answered_at, ended_at, call_taker_id, source, source_id)
+        callback_e164, received_at, answered_at, ended_at, call_taker_id, source, source_id)
     SELECT id, center_id, 'Ended', '911', 'Caller', '', '704555' || lpad((id %% 10000)::text, 4, '0'),
+        '+1704555' || lpad((id %% 10000)::text, 4, '0'),
         opened_at, opened_at, opened_at + interval '60 s', (SELECT id FROM heart_user WHERE username = 'bench'), '', ''
     FROM triage_incident WHERE id > (SELECT id FROM bench_before)
     """,

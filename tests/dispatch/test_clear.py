@@ -10,6 +10,7 @@ from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions as triage
+from triage.codes.dispositions import RETURNED_TO_911
 from triage.models import Call
 
 
@@ -52,7 +53,7 @@ def test_while_another_team_is_out_the_incident_goes_on(bob):
     actions.cancel(second, "no_longer_needed", by=bob)
 
 
-@pytest.mark.parametrize("code", actions.RETURNED_TO_911)
+@pytest.mark.parametrize("code", sorted(RETURNED_TO_911))
 def test_what_a_team_may_not_do_goes_back_to_911(bob, code):
     visit = make.dispatch_at("OnScene")
     actions.clear(visit, code, support_needed=None, by=bob)

@@ -1,11 +1,14 @@
 """The line is closed; a caller is never dropped while they ring for or talk with a clinician."""
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from heart.models import Alarm, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
+from triage.models import Call
 
 
 def test_a_call_on_the_line_ends(alice, pokes):
@@ -41,7 +44,7 @@ def test_it_is_refused_when_the_call_is_over(alice):
 def test_a_caller_who_was_lost_is_called_back(alice, bob, pokes):
     call = actions.hang_up(make.call(alice), by=alice, lost=True)
     call.refresh_from_db()
-    assert (call.status, call.was_lost, call.ended_at is None) == ("Abandoned", True, False)
+    assert (call.status, call.was_lost, call.ended_at is None) == ("Lost", True, False)
     assert_on_record(call, "triage.line_lost", by=alice)
     assert Alarm.objects.open().get(kind="call_abandoned").level == Level.A2
     actions.answer(call, by=alice)
@@ -59,3 +62,25 @@ def test_the_floor_sees_that_a_caller_is_gone_and_calls_back(alice, client_of):
         words = desk.get(shown).content.decode()
         assert "tel:704-555-0142" in words and f'action="/calls/{call.pk}/answer/"' in words
     assert "Line lost: call back" in desk.get(f"{page}_state/").content.decode()
+
+
+def test_a_lost_line_is_not_a_caller_who_hung_up(alice):
+    lost, gone = actions.hang_up(make.call(alice), by=alice, lost=True), actions.hang_up(make.ringing(), by=None)
+    assert (lost.get_status_display(), gone.get_status_display()) == ("Line lost", "Hung up before an answer")
+    assert set(Call.objects.to_call_back()) == {lost, gone}
+
+
+def test_the_migration_tells_lost_lines_from_callers_who_hung_up(alice):
+    lost, gone = actions.hang_up(make.call(alice), by=alice, lost=True), actions.hang_up(make.ringing(), by=None)
+    over = actions.hang_up(make.call(alice), by=alice)
+    with connection.cursor() as cursor:
+        # A table with deferred checks still to run cannot be altered.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def after(migration):
+        MigrationExecutor(connection).migrate([("triage", migration)])
+        status = dict(Call.objects.values_list("pk", "status"))
+        return [status[call.pk] for call in (lost, gone, over)]
+
+    assert after("0021_raised_on_a_word") == ["Abandoned", "Abandoned", "Ended"]
+    assert after("0022_lost_calls") == ["Lost", "Abandoned", "Ended"]

@@ -1,14 +1,17 @@
 """The number in a caller ID, in one spelling, whatever a telephone system writes around it; and its own words kept."""
 
+import importlib
+
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import make
 from triage import actions
 from triage.codes import phones
-from triage.models import Call
-from triage.queries import duplicates
+from triage.models import Call, Person
+from triage.queries import duplicates, flags
 
 READ = {
     "704-555-0177": "704-555-0177",
@@ -125,3 +128,68 @@ def test_two_who_hide_their_number_are_not_one(alice):
     for _ in range(2):
         call = actions.ring(make.center(), by=None, callback_number="anonymous")
     assert not duplicates.possible(call.incident)
+
+
+SPELLINGS = ["+1 704 555 0123", "(704) 555-0123", "1-704-555-0123", "704.555.0123", "7045550123", "704-555-0123 x12"]
+
+
+@pytest.mark.parametrize(
+    ("said", "compared"),
+    [
+        *((said, "+17045550123") for said in SPELLINGS),
+        ("+49 30 123456", "+4930123456"),
+        ("011 49 30 123456", "+4930123456"),
+        ("555-0177", "5550177"),
+        ("12345678", "12345678"),
+        ("555", ""),
+        ("anonymous", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_is_compared_as_e164(said, compared):
+    assert phones.comparable(said) == compared
+    assert phones.comparable(compared) == compared
+
+
+def test_a_number_abroad_is_not_one_here_that_ends_alike():
+    assert phones.comparable("+52 704 555 0123") != phones.comparable("704 555 0123")
+
+
+def stored_before(**columns):
+    """A call as older versions left it: in whatever spelling, without the column that is compared."""
+    call = make.ringing(address="", latitude=None, longitude=None)
+    Call.objects.filter(pk=call.pk).update(callback_e164="", **columns)
+    importlib.import_module("triage.migrations.0023_phone_numbers_compared").read_numbers(apps, None)
+    call.refresh_from_db()
+    return call
+
+
+@pytest.mark.parametrize("wanted", ["7045550123", "704-555-0123", "+1 (704) 555-0123"])
+def test_a_number_is_found_however_it_was_stored_and_is_searched(alice, client_of, wanted):
+    call = stored_before(callback_number="+1 704 555 0123")
+    assert (call.callback_number, call.callback_e164) == ("+1 704 555 0123", "+17045550123")
+    make.ringing(callback_number="704-555-9999")
+    response = client_of(alice).post("/incidents/", {"number": wanted})
+    assert [one.pk for one in response.context["found"]] == [call.incident_id]
+
+
+def test_a_call_that_comes_now_is_the_same_as_one_that_is_stored(alice):
+    first = stored_before(callback_number="+1 704 555 0123")
+    other = make.ringing(callback_number="tel:+17045550123;ext=4", address="", latitude=None, longitude=None)
+    assert (other.callback_number, other.callback_said) == ("704-555-0123", "tel:+17045550123;ext=4")
+    assert list(duplicates.possible(other.incident)) == [first.incident]
+
+
+def test_a_flag_on_a_person_is_shown_for_any_spelling_of_their_number(alice):
+    incident = make.incident(alice, address="")
+    person = actions.identify(incident, by=alice, given_name="Ana", phone="+1 704 555 0123")
+    assert (person.phone, person.phone_e164) == ("+1 704 555 0123", "+17045550123")
+    Person.objects.filter(pk=person.pk).update(phone_e164="")
+    importlib.import_module("triage.migrations.0023_phone_numbers_compared").read_numbers(apps, None)
+    flag = actions.add_flag(
+        incident, about="person", kind="communication", text="Deaf; ASL.", source="person", by=alice
+    )
+    assert [one.flag for one in flags.like(numbers=["7045550123"])] == [flag]
+    actions.identify(incident, by=alice, phone="704-555-0199")
+    assert not flags.like(numbers=["7045550123"])
+    assert [one.flag for one in flags.like(numbers=["(704) 555-0199"])] == [flag]

@@ -22,7 +22,7 @@ from triage.places import region
 from triage.queries import versions
 
 ABOUT_PLACE = (*PLACE, "point_not_used")
-CALLER = ("origin", "caller_role", "caller_name", "callback_number", "callback_said")
+CALLER = ("origin", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
 ABOUT_CALL = (*CALLER, "source", "source_id", "unread")
 ABOUT_INCIDENT = ("initial_nature", "priority", "language")
 # Two clocks are never the same; further ahead than this, one of them is wrong.
@@ -156,7 +156,8 @@ def _caller(words: str) -> tuple[dict[str, str], str]:
     """The number in a caller ID and the caller ID as it came, clipped where absurdly long; and why it was not read."""
     number, words = phones.number_in(words), words.strip()
     clipped = words if len(words) <= phones.LONGEST else f"{words[: phones.LONGEST - 1]}…"
-    caller = {"callback_number": number, "callback_said": clipped}
+    compared = phones.comparable(number)
+    caller = {"callback_number": number, "callback_said": clipped, "callback_e164": compared}
     if words and not number:
         return caller, _("There is no number in it that can be called back.")
     return caller, _("It was too long; only its beginning is kept.") if clipped != words else ""

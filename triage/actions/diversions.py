@@ -19,10 +19,9 @@ from triage.actions.holding import hold_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.allowed import Allowed
-from triage.codes.dispositions import PHONE
+from triage.codes.dispositions import PHONE, RETURNED_TO_911
 from triage.models import Call, ClinicalNote, Diversion, Incident, Override
 
-RETURNED_TO_911 = "L-911"
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
 
@@ -162,7 +161,7 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
         alarms.clear("help_for_caller", diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
             hung_up(diversion.call, by=by, now=now)
-        if disposition == RETURNED_TO_911:
+        if disposition in RETURNED_TO_911:
             back_to_911(incident, by=by)
         allowed = Allowed.of(incident)
         if allowed.known.last and allowed.least == Kind.EMERGENCY:

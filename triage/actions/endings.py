@@ -22,7 +22,7 @@ from triage.actions.overriding import end_override
 from triage.actions.points import PLACE
 from triage.actions.settling import settle
 from triage.allowed import Allowed, is_weightier
-from triage.codes.dispositions import DISPOSITIONS
+from triage.codes.dispositions import CANCELLED, DISPOSITIONS, DUPLICATE
 from triage.models import Call, Disposition, Diversion, Doubt, Incident, Override, Transfer
 from triage.queries import versions
 from triage.queries.assessments import standing
@@ -60,10 +60,10 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
             verb="triage.joined",
             codes={"into": other.number},
             closed_at=now,
-            closed_as="22",
+            closed_as=DUPLICATE,
             joined_to=other,
         )
-        _dispose(this, ["22"], by=by, now=now)
+        _dispose(this, [DUPLICATE], by=by, now=now)
         history.record("triage.received_calls", other, by=by, of=this.number)
     incident.refresh_from_db()
     return incident
@@ -152,7 +152,7 @@ def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: st
 
 def cancel(incident: Incident, *, by: User) -> Incident:
     """The incident was opened by mistake or is no longer needed; nobody is on it."""
-    return finish(incident, Incident.Status.CANCELLED, ["10"], by=by, verb="triage.cancelled")
+    return finish(incident, Incident.Status.CANCELLED, [CANCELLED], by=by, verb="triage.cancelled")
 
 
 def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, verb: str, miss: str = "") -> Incident:
@@ -181,7 +181,7 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
             alarms.clear(kind, incident, by=by, now=now)
         for diversion in Diversion.objects.filter(incident__in=_with_joined(incident)):
             alarms.clear("help_for_caller", diversion, by=by, now=now)
-        for call in incident.calls.filter(status=Call.Status.ABANDONED):
+        for call in incident.calls.to_call_back():
             alarms.clear("call_abandoned", call, by=by, now=now)
     return incident
 
@@ -197,7 +197,7 @@ def _with_joined(incident: Incident) -> set[int]:
 
 def hung_up(call: Call, *, by: User | None, now: datetime.datetime, lost: bool = False) -> None:
     """The line is closed; nobody else is offered the call any more. Needs the transaction of the act that ends it."""
-    to, verb = (Call.Status.ABANDONED, "triage.line_lost") if lost else (Call.Status.ENDED, "triage.hung_up")
+    to, verb = (Call.Status.LOST, "triage.line_lost") if lost else (Call.Status.ENDED, "triage.hung_up")
     flow.move(call, to, by=by, verb=verb, ended_at=max(now, call.received_at))
     for offer in call.transfers.filter(status=Transfer.Status.OFFERED):
         flow.move(

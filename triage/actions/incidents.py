@@ -14,6 +14,7 @@ from triage.actions.doubts import hear
 from triage.actions.holding import hold_incident
 from triage.actions.points import kept_together
 from triage.allowed import nowhere
+from triage.codes import phones
 from triage.codes.natures import NATURES
 from triage.models import Incident, Note, Person
 from triage.queries.assessments import standing
@@ -74,17 +75,18 @@ def identify(incident: Incident, *, by: User, version: int | None = None, **know
 
     `version` is the person's that was seen (None: whatever it is now); Refused if it is another by now.
     """
+    written = {**known, "phone_e164": phones.comparable(known["phone"] or "")} if "phone" in known else known
     with transaction.atomic():
         hold_incident(incident.pk)
         incident.refresh_from_db(fields=["person"])
         if incident.person is None:
             flow.refuse_stale(incident, version or 0, 0)
-            incident.person = Person.objects.create(**known)
+            incident.person = Person.objects.create(**written)
             Incident.objects.filter(pk=incident.pk).update(person=incident.person)
         else:
             person = Person.objects.select_for_update().get(pk=incident.person.pk)
             flow.refuse_stale(incident, person.version if version is None else version, person.version)
-            Person.objects.filter(pk=person.pk).update(version=person.version + 1, **known)
+            Person.objects.filter(pk=person.pk).update(version=person.version + 1, **written)
             incident.person.refresh_from_db()
         history.record(
             "triage.identified", incident, by=by, known=sorted(name for name, value in known.items() if value)

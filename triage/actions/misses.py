@@ -15,23 +15,13 @@ from teams.models import Kind
 from triage import protocol
 from triage.actions.holding import hold_incident
 from triage.allowed import Allowed
-from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
+from triage.codes.dispositions import MISSED_BECAUSE
+from triage.models import Assessment, Diversion, Incident, Miss, Override
 from triage.queries import coverage
 from triage.queries.context import IncidentContext
 from triage.queries.overrides import Standing, in_force
 
 Reason = Miss.Reason
-# What an ending says by itself about why nobody was helped (codes of dispositions.py).
-SAID_BY = {
-    "10": Reason.NOT_NEEDED,
-    "14": Reason.PERSON_GONE,
-    "21": Reason.NOT_NEEDED,
-    "32": Reason.NOT_NEEDED,
-    "38": Reason.PERSON_GONE,
-    "42": Reason.DECLINED,
-    "L-AREA": Reason.OUT_OF_AREA,
-    "L-SCOPE": Reason.OUT_OF_SCOPE,
-}
 
 
 def helped(incident_id: int, at: datetime.datetime) -> None:
@@ -76,15 +66,15 @@ def owes_reason(incident: Incident) -> str:
 
 def known_reason(incident: Incident, codes: Iterable[str] = (), *, raised: bool = False) -> str:
     """Why nobody was helped as far as the record says it: how it ended, a word of danger, or who never answered."""
-    said = next((SAID_BY[code].value for code in codes if code in SAID_BY), "")
+    said = next((MISSED_BECAUSE[code] for code in codes if code in MISSED_BECAUSE), "")
     if said:
         return said
     if raised:
         return Reason.RAISED.value
     if incident.diversions.filter(status=Diversion.Status.UNANSWERED).exists():
         return Reason.NO_CLINICIAN.value
-    calls = {call.status for call in incident.calls.all()}
-    return Reason.HUNG_UP.value if calls == {Call.Status.ABANDONED} else ""
+    calls = incident.calls.all()
+    return Reason.HUNG_UP.value if calls and all(call.is_to_call_back for call in calls) else ""
 
 
 def _raised(incident: Incident) -> bool:

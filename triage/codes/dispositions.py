@@ -1,52 +1,108 @@
 """How an encounter or an incident may end: APCO ANS 1.111.2-2018 codes and the local ones of docs/sources.md."""
 
+import dataclasses
+
 from django.utils.translation import gettext_lazy as _
 
-DISPOSITIONS: dict[str, object] = {
-    "01": _("Report taken"),
-    "02": _("No report"),
-    "03": _("Arrest"),
-    "04": _("Citation"),
-    "05": _("Settled by phone"),
-    "08": _("Follow-up report"),
-    "10": _("Cancelled"),
-    "13": _("Information given"),
-    "14": _("Gone on arrival"),
-    "15": _("Referred to a partner agency"),
-    "16": _("Transport or escort given"),
-    "18": _("Settled by contact"),
-    "21": _("Cancelled en route"),
-    "22": _("Duplicate"),
-    "32": _("Cancelled before arrival"),
-    "33": _("Transported by law enforcement"),
-    "34": _("Transported by private vehicle"),
-    "35": _("Stand-by"),
-    "36": _("Stand-by, no treatment"),
-    "38": _("No person found"),
-    "39": _("Dead on arrival"),
-    "40": _("Died on scene"),
-    "41": _("Evaluated, no treatment or transport"),
-    "42": _("Refused evaluation or care"),
-    "43": _("Helped and released"),
-    "44": _("Handed to another EMS"),
-    "45": _("Transported by EMS"),
-    "L-911": _("Handed to police, fire or EMS"),
-    "L-IVC": _("Involuntary commitment began"),
-    "L-UNABLE": _("Met, unable to help"),
-    "L-SCOPE": _("Returned to 911: outside what a team may do"),
-    "L-AREA": _("Returned to 911: outside the area"),
+# The codes that an act gives by itself; all others are chosen by people.
+CANCELLED = "10"
+CANCELLED_EN_ROUTE = "21"
+DUPLICATE = "22"
+
+
+@dataclasses.dataclass(frozen=True)
+class DispositionCode:
+    """One way to end. An incident may be closed with any of them.
+
+    `phone`, `contact` and `no_contact` are the places in the list of a clinician by phone, of a team that met the
+    person and of a team that met nobody; 0 where it is not offered. `missed` is the reason it gives by itself for
+    nobody having helped (a value of Miss.Reason), "" where somebody must say why. After one that is
+    `returned_to_911` the incident goes back to the call-takers, who send police, fire or EMS.
+    """
+
+    code: str
+    name: object
+    phone: int = 0
+    contact: int = 0
+    no_contact: int = 0
+    missed: str = ""
+    returned_to_911: bool = False
+
+
+DISPOSITIONS = {
+    row.code: row
+    for row in (
+        DispositionCode("01", _("Report taken")),
+        DispositionCode("02", _("No report")),
+        DispositionCode("03", _("Arrest")),
+        DispositionCode("04", _("Citation")),
+        DispositionCode("05", _("Settled by phone"), phone=1),
+        DispositionCode("08", _("Follow-up report")),
+        DispositionCode(CANCELLED, _("Cancelled"), no_contact=5, missed="not_needed"),
+        DispositionCode("13", _("Information given"), phone=3),
+        DispositionCode("14", _("Gone on arrival"), contact=5, no_contact=1, missed="person_gone"),
+        DispositionCode("15", _("Referred to a partner agency"), phone=2, contact=3),
+        DispositionCode("16", _("Transport or escort given"), contact=4),
+        DispositionCode("18", _("Settled by contact"), contact=1),
+        DispositionCode(CANCELLED_EN_ROUTE, _("Cancelled en route"), no_contact=2, missed="not_needed"),
+        DispositionCode(DUPLICATE, _("Duplicate")),
+        DispositionCode("32", _("Cancelled before arrival"), no_contact=3, missed="not_needed"),
+        DispositionCode("33", _("Transported by law enforcement"), contact=10),
+        DispositionCode("34", _("Transported by private vehicle")),
+        DispositionCode("35", _("Stand-by")),
+        DispositionCode("36", _("Stand-by, no treatment")),
+        DispositionCode("38", _("No person found"), contact=6, no_contact=4, missed="person_gone"),
+        DispositionCode("39", _("Dead on arrival")),
+        DispositionCode("40", _("Died on scene")),
+        DispositionCode("41", _("Evaluated, no treatment or transport"), contact=7),
+        DispositionCode("42", _("Refused evaluation or care"), phone=4, contact=8, missed="declined"),
+        DispositionCode("43", _("Helped and released"), contact=2),
+        DispositionCode("44", _("Handed to another EMS")),
+        DispositionCode("45", _("Transported by EMS"), contact=9),
+        DispositionCode(
+            "L-911", _("Handed to police, fire or EMS"), phone=5, contact=11, no_contact=6, returned_to_911=True
+        ),
+        DispositionCode("L-IVC", _("Involuntary commitment began"), contact=12),
+        DispositionCode("L-UNABLE", _("Met, unable to help"), phone=6, contact=13),
+        DispositionCode(
+            "L-SCOPE",
+            _("Returned to 911: outside what a team may do"),
+            contact=14,
+            no_contact=7,
+            missed="out_of_scope",
+            returned_to_911=True,
+        ),
+        DispositionCode(
+            "L-AREA",
+            _("Returned to 911: outside the area"),
+            contact=15,
+            no_contact=8,
+            missed="out_of_area",
+            returned_to_911=True,
+        ),
+    )
 }
 
-PHONE = ["05", "15", "13", "42", "L-911", "L-UNABLE"]
-FIELD = ["18", "43", "15", "16", "14", "38", "41", "42", "45", "33", "L-911", "L-IVC", "L-UNABLE", "L-SCOPE", "L-AREA"]
-WITHOUT_CONTACT = ["14", "21", "32", "38", "10", "L-911", "L-SCOPE", "L-AREA"]
+
+def _offered(place: str) -> list[str]:
+    """The codes offered to whom `place` names, in the order of their list."""
+    places = {row.code: getattr(row, place) for row in DISPOSITIONS.values() if getattr(row, place)}
+    return sorted(places, key=places.__getitem__)
+
+
+PHONE = _offered("phone")
+FIELD = _offered("contact")
+WITHOUT_CONTACT = _offered("no_contact")
+RETURNED_TO_911 = frozenset(row.code for row in DISPOSITIONS.values() if row.returned_to_911)
+# {code: the reason that it gives by itself for nobody having helped}
+MISSED_BECAUSE = {row.code: row.missed for row in DISPOSITIONS.values() if row.missed}
 
 
 def name_of(code: str) -> str:
-    """The plain name of a disposition code."""
-    return str(DISPOSITIONS.get(code, code))
+    """The plain name of a disposition code; an unknown code as it is."""
+    return str(DISPOSITIONS[code].name) if code in DISPOSITIONS else code
 
 
 def choices(codes: list[str] | None = None) -> list[tuple[str, object]]:
-    """(code, name) pairs for a form."""
-    return [(code, DISPOSITIONS[code]) for code in (codes or DISPOSITIONS)]
+    """(code, name) pairs for a form: of these codes, or of all."""
+    return [(code, DISPOSITIONS[code].name) for code in (codes or DISPOSITIONS)]

@@ -6,31 +6,38 @@ from urllib.parse import unquote
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 FEWEST = 7
 # What a caller ID is kept to; no number and no name that a telephone system sends is longer.
 LONGEST = 200
+# A number without a country is one of the North American Numbering Plan.
+HERE, NORTH_AMERICA = "US", 1
 
 phone_number = RegexValidator(
     r"^\+?[0-9][0-9 ().-]{5,18}[0-9]$", _("Use digits, e.g. 704-555-0123; letters are not part of a phone number.")
 )
 
-_GAP = r"[ ().-]*"
-# North American Numbering Plan: neither area nor exchange begins with 0 or 1 or is an N11. 911-xxx-xxxx is what a
-# network sends for a phone without service: nobody can be called back there.
+# Neither area nor exchange begins with 0 or 1 or is an N11. 911-xxx-xxxx is what a network sends for a phone without
+# service: nobody can be called back there. An area code that is newer than the library's tables must be read, so that
+# it is possible is enough.
 _THREE = r"[2-9](?!11)\d\d"
-_NORTH_AMERICAN = re.compile(rf"(?<![\d+])(?:\+?1{_GAP})?\(?({_THREE}){_GAP}({_THREE}){_GAP}(\d{{4}})(?!\d)")
-_ABROAD = re.compile(r"(?:\+|^011[ .-]?)(?!1)([1-9](?:[ ().-]*\d){6,14})(?!\d)")
-_HERE = re.compile(rf"({_THREE})[ .-]?(\d{{4}})")
+_WITH_AREA = re.compile(rf"({_THREE})({_THREE})(\d{{4}})")
+_WITHOUT_AREA = re.compile(rf"({_THREE})(\d{{4}})")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _URI = re.compile(r"(?i)\b(?:tel|sips?):")
-_EXTENSION = re.compile(r"(?i)(?:,|;ext=|\bext(?:ension)?\b\.?|x|#)\s*\d{1,7}\s*$")
 
 
-def digits(number: str) -> str:
-    """The last ten digits of a number; "" for what is too short to tell two people apart."""
-    said = re.sub(r"\D", "", number)[-10:]
-    return said if len(said) >= FEWEST else ""
+def comparable(number: str) -> str:
+    """How a number is stored to be compared: as E.164 (+17045550123), without its extension.
+
+    A number without an area code, or one that no numbering plan knows, is its digits alone; "" for what is too short to
+    tell two people apart.
+    """
+    if found := _e164(number):
+        return found
+    bare = re.sub(r"\D", "", _plain(number))
+    return bare[-15:] if len(bare) >= FEWEST else ""
 
 
 def number_in(words: str) -> str:
@@ -39,22 +46,35 @@ def number_in(words: str) -> str:
     `words` is a caller ID as it comes: (704) 555-0177, tel:+17045550177, "Jo" <sip:7045550177@host>, anonymous. Made of
     it: 704-555-0177; 555-0177 without an area; +4930123456 from abroad.
     """
-    said = _plain(words[:LONGEST])
+    found = _e164(words)
+    here = _WITH_AREA.fullmatch(found.removeprefix("+1")) or _WITHOUT_AREA.fullmatch(found)
+    return "-".join(here.groups()) if here else found
+
+
+def _e164(words: str) -> str:
+    """The first number in these words that can be called, as E.164; without an area its seven digits; else ""."""
+    said = _called(_plain(words[:LONGEST]))
+    for match in PhoneNumberMatcher(said, HERE, leniency=Leniency.POSSIBLE):
+        number = match.number
+        number.extension = None
+        if number.country_code != NORTH_AMERICA or _WITH_AREA.fullmatch(str(number.national_number)):
+            found = format_number(number, PhoneNumberFormat.E164)
+            if len(found) > FEWEST:
+                return found
+        elif match.raw_string == said and _WITHOUT_AREA.fullmatch(str(number.national_number)) and "+" not in said:
+            return str(number.national_number)
+    return ""
+
+
+def _called(said: str) -> str:
+    """Of a name with an address in brackets, or of a URI, the part that says who is called."""
     if found := _IN_BRACKETS.search(said):
         said = found[1]
     if "@" in said or _URI.search(said):
         # Only who is called says a number; the host and what follows it do not.
         said = _URI.sub("", said).partition("@")[0]
-        said = unquote(said)
-        said = re.sub(r"(?i);(?!ext=).*", "", said)
-    said = _EXTENSION.sub("", said.strip()).strip()
-    if found := _ABROAD.search(said):
-        number = re.sub(r"\D", "", found[1])
-        return f"+{number}" if len(number) <= 15 else ""
-    if found := _NORTH_AMERICAN.search(said):
-        return "-".join(found.groups())
-    found = _HERE.fullmatch(said)
-    return "-".join(found.groups()) if found else ""
+        said = re.sub(r"(?i);(?!ext=).*", "", unquote(said))
+    return said.strip()
 
 
 def _plain(words: str) -> str:
@@ -74,17 +94,3 @@ def says_more(words: str, number: str) -> bool:
     """Whether a caller ID has digits that the number read from it has not: an extension, a second number."""
     said, read = re.sub(r"\D", "", words), re.sub(r"\D", "", number)
     return said not in (read, f"1{read}", f"011{read}")
-
-
-def spellings(said: str) -> set[str]:
-    """The ways in which this number may stand in the database; empty for what is no number."""
-    ten = digits(said)
-    if not ten:
-        return set()
-    area, three, four = ten[:-7], ten[-7:-4], ten[-4:]
-    ways = {said, ten, f"{three}-{four}"}
-    if area:
-        plain = {f"{area}-{three}-{four}", f"({area}) {three}-{four}", f"{area}.{three}.{four}", ten}
-        ways |= {lead + way for lead in ("", "1", "+1", "1-", "+1-", "1 ", "+1 ") for way in plain}
-        ways.add(f"{area} {three} {four}")
-    return ways

@@ -29,6 +29,10 @@ class CallQuerySet(models.QuerySet["Call"]):
     def on_line(self) -> "CallQuerySet":
         return self.filter(status__in=Call.ON_LINE)
 
+    def to_call_back(self) -> "CallQuerySet":
+        """Callers who hung up before an answer, and those who were lost on the line."""
+        return self.filter(status__in=Call.TO_CALL_BACK)
+
 
 class Call(models.Model):
     """One person ringing 911; each has an owning centre and belongs to an incident."""
@@ -39,14 +43,17 @@ class Call(models.Model):
         TRANSFERRED = "Transferred", _("With a clinician")
         ENDED = "Ended", _("Ended")
         ABANDONED = "Abandoned", _("Hung up before an answer")
+        LOST = "Lost", _("Line lost")
 
     ON_LINE = [Status.ANSWERED, Status.TRANSFERRED]
+    TO_CALL_BACK = [Status.ABANDONED, Status.LOST]
     MOVES: dict[str, set[str]] = {
         Status.RINGING: {Status.ANSWERED, Status.ABANDONED},
-        Status.ANSWERED: {Status.TRANSFERRED, Status.ENDED, Status.ABANDONED},
+        Status.ANSWERED: {Status.TRANSFERRED, Status.ENDED, Status.LOST},
         Status.TRANSFERRED: {Status.ANSWERED, Status.ENDED},
         Status.ENDED: set(),
         Status.ABANDONED: {Status.ANSWERED},
+        Status.LOST: {Status.ANSWERED},
     }
 
     class CallerRole(models.TextChoices):
@@ -78,6 +85,13 @@ class Call(models.Model):
     callback_said = models.CharField(
         max_length=LONGEST, blank=True, default="", db_default="", help_text=_("The caller ID as it came.")
     )
+    callback_e164 = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The callback number as it is compared: E.164, or its digits where no area is known."),
+    )
     unread = models.JSONField(
         default=list,
         blank=True,
@@ -106,9 +120,15 @@ class Call(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("received_at")), name="a_call_ends_after_it_rings"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["Ended", "Abandoned"], ended_at__isnull=False)
-                | ~Q(status__in=["Ended", "Abandoned"]) & Q(ended_at=None),
+                condition=Q(status__in=["Ended", "Abandoned", "Lost"], ended_at__isnull=False)
+                | ~Q(status__in=["Ended", "Abandoned", "Lost"]) & Q(ended_at=None),
                 name="an_ended_call_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="Abandoned") | Q(answered_at=None), name="an_abandoned_call_was_never_answered"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="Lost") | Q(answered_at__isnull=False), name="a_lost_call_was_answered"
             ),
         ]
         indexes = [
@@ -117,8 +137,8 @@ class Call(models.Model):
             models.Index(
                 fields=["call_taker"], condition=Q(status__in=["Answered", "Transferred"]), name="call_on_line"
             ),
-            models.Index(fields=["received_at"], condition=Q(status="Abandoned"), name="call_abandoned"),
-            models.Index(fields=["callback_number", "-received_at"], name="call_number"),
+            models.Index(fields=["received_at"], condition=Q(status__in=["Abandoned", "Lost"]), name="call_abandoned"),
+            models.Index(fields=["callback_e164", "-received_at"], name="call_number"),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +162,12 @@ class Call(models.Model):
     @property
     def was_lost(self) -> bool:
         """Whether somebody had this caller on the line and lost them."""
-        return self.status == self.Status.ABANDONED and self.answered_at is not None
+        return self.status == self.Status.LOST
+
+    @property
+    def is_to_call_back(self) -> bool:
+        """Whether the caller is gone without having been helped: hung up before an answer, or lost."""
+        return self.status in self.TO_CALL_BACK
 
 
 class Transfer(models.Model):

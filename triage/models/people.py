@@ -32,13 +32,22 @@ class Person(models.Model):
     family_name = models.CharField(max_length=120, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=20, blank=True, validators=[phone_number])
+    phone_e164 = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The phone number as it is compared: E.164, or its digits where no area is known."),
+    )
     language = models.CharField(max_length=10, default="en")
     safe_to_leave_message = models.BooleanField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        # The finder asks for the beginnings of names, whatever their case.
         indexes = [
+            # Flags are found by a person's number, which is often not known.
+            models.Index(fields=["phone_e164"], condition=~models.Q(phone_e164=""), name="person_phone_e164"),
+            # The finder asks for the beginnings of names, whatever their case.
             models.Index(OpClass(Upper("given_name"), name="text_pattern_ops"), name="person_given_name"),
             models.Index(OpClass(Upper("family_name"), name="text_pattern_ops"), name="person_family_name"),
         ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
-from triage.codes.phones import digits
+from triage.codes.phones import comparable
 from triage.models import Call, Incident, IncidentQuerySet
 from triage.places.along import metres
 from triage.places.normal import Address, parse, place_key
@@ -60,10 +60,9 @@ def like(
     hour = datetime.timedelta(minutes=settings.DUPLICATE_WINDOW_MIN)
     around = Incident.objects.open().filter(opened_at__range=(at - hour, at + hour))
     ids: set[int] = set()
-    if said := {ten for number in numbers if (ten := digits(number))}:
-        rang = Call.objects.filter(incident__in=around).exclude(callback_number="").order_by("-id")
-        heard = rang.values_list("incident", "callback_number")[:AT_MOST]
-        ids |= {of for of, number in heard if digits(number) in said}
+    if said := {number for words in numbers if (number := comparable(words))}:
+        rang = Call.objects.filter(incident__in=around, callback_e164__in=said).order_by("-id")
+        ids |= set(rang.values_list("incident", flat=True)[:AT_MOST])
     where = _spot(address, unit)
     if where or None not in point:
         columns = ("pk", "opened_at", "address", "unit", "latitude", "longitude")

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Func, Q, QuerySet, Value
-from django.db.models.functions import Right
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from triage.codes.phones import digits
+from triage.codes.phones import comparable
 from triage.models import Flag, Incident, Person
 from triage.places.along import DEGREE_M, metres
 from triage.places.normal import Address, parse, place_name
@@ -144,10 +143,10 @@ def _unit(said: str) -> str:
 
 def of_person(person: Person | None, numbers: Iterable[str], now: datetime.datetime) -> list[Shown]:
     """Flags on this person, also when they were written down anew: by telephone number, or by name and birth date."""
-    wanted = {ten for number in (*numbers, person.phone if person else "") if (ten := digits(number))}
+    wanted = {number for words in (*numbers, person.phone if person else "") if (number := comparable(words))}
     same = Q(pk__in=[])
     if wanted:
-        same |= Q(digits__in=wanted)
+        same |= Q(person__phone_e164__in=wanted)
     if person:
         same |= Q(person=person)
         if person.date_of_birth and person.given_name and person.family_name:
@@ -158,13 +157,10 @@ def of_person(person: Person | None, numbers: Iterable[str], now: datetime.datet
             )
     if not same.children[1:]:
         return []
-    flags = _with_digits().filter(same, ended_at=None, expires_at__gt=now).select_related("by", "person")
+    flags = Flag.objects.filter(same, person__isnull=False, ended_at=None, expires_at__gt=now).select_related(
+        "by", "person"
+    )
     return [Shown(flag, _same_person(flag, person)) for flag in flags]
-
-
-def _with_digits() -> QuerySet[Flag]:
-    bare = Func(F("person__phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
-    return Flag.objects.filter(person__isnull=False).annotate(digits=Right(bare, 10))
 
 
 def _same_person(flag: Flag, person: Person | None) -> str:

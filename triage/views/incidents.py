@@ -47,7 +47,10 @@ def incidents(request: SignedIn) -> HttpResponse:
 
 def with_phone(said: str) -> Any:
     """Incidents with a call from this number, however it was written down; newest first."""
-    calls = Call.objects.filter(callback_number__in=phones.spellings(said)).values("incident_id")
+    number = phones.comparable(said)
+    if not number:
+        return Incident.objects.none()
+    calls = Call.objects.filter(callback_e164=number).values("incident_id")
     return Incident.objects.filter(pk__in=calls).select_related("center", "response").order_by("-opened_at")[:50]
 
 

@@ -81,9 +81,7 @@ def gathered(by: User) -> dict[str, Any]:
         "waiting": ringing(theirs),
         "answer_s": settings.ANSWER_LIMIT_S,
         "mine": list(calls.on_line().filter(call_taker=by).order_by("-received_at")[:20]),
-        "abandoned": list(
-            calls.filter(theirs, status=Call.Status.ABANDONED, received_at__gte=since).order_by("-received_at")[:20]
-        ),
+        "abandoned": list(calls.to_call_back().filter(theirs, received_at__gte=since).order_by("-received_at")[:20]),
         "offers": list(offers.filter(to_center__in=centers).select_related("to_center").order_by("offered_at")),
     }
 
