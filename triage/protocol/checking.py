@@ -11,7 +11,7 @@ import jsonschema
 from django.utils.translation import gettext as _
 
 from triage.codes.natures import NATURES
-from triage.protocol.dangers import DANGERS
+from triage.protocol.dangers import FIRST
 from triage.protocol.promises import OWN_REASONS, SAYS
 from triage.protocol.shape import ANSWERS, LADDER, UNASKED, UNKNOWN
 from triage.protocol.yaml_lines import Spot
@@ -185,11 +185,14 @@ class Checker:
                 self.wrong((*spot, "find_out"), said % {"key": key})
 
     def _must_say(self, data: Mapping[str, Any]) -> None:
-        """A question that must be asked says what it means that nobody knows, and that nobody asked."""
+        """A question that must be asked says what it means that nobody knows, and that nobody asked.
+
+        What other dangers must say is for the proof: a version that is in force since before must still be read.
+        """
         alone = [key for one in data["invariants"] if len(one.get("when", {})) == 1 for key in one["when"]]
         named = {*alone, *(key for one in data["invariants"] for key in one.get("unknown_never_weaker", []))}
         for at, one in enumerate(data["questions"]):
-            if one["key"] in named or one["key"] in DANGERS or one.get("must") in ("yes", "true"):
+            if one["key"] in named or one["key"] in FIRST or one.get("must") in ("yes", "true"):
                 for answer in (UNKNOWN, UNASKED):
                     if answer not in one:
                         said = _("“%(question)s” must be asked, so say what “%(answer)s” does, if only: nothing.")

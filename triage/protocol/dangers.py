@@ -38,6 +38,7 @@ DANGERS = {
     "officer": Danger("no"),
     "signs": Danger("no", optional=True),
 }
+FIRST = frozenset(key for key, danger in DANGERS.items() if danger.first)
 # No team while these are not known. For the last two a site may say otherwise, by an exception with a name and a date.
 UNKNOWN_IS_NO_TEAM = ("breathing", "attempt", "weapon", "violence")
 EXCEPTABLE = ("weapon", "violence")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop
 
-from triage.protocol.dangers import DANGERS, UNARMED, UNARMED_NATURES, UNKNOWN_IS_NO_TEAM
+from triage.protocol.dangers import DANGERS, EXCEPTABLE, UNARMED, UNARMED_NATURES, UNKNOWN_IS_NO_TEAM
 from triage.protocol.shape import LABELS, LADDER, UNASKED, UNKNOWN, Invariant, Protocol, Question
 
 SAYS = {
@@ -60,7 +60,7 @@ NATURE = gettext_noop(
 def promises(protocol: Protocol) -> list[Invariant]:
     """The program's own invariants for the questions this protocol has."""
     made = []
-    excepted = {one.unknown for one in protocol.exceptions}
+    excepted = {one.unknown for one in protocol.exceptions if one.unknown in EXCEPTABLE}
     for key, danger in DANGERS.items():
         question = protocol.by_key.get(key)
         if question and sound(question):
@@ -74,7 +74,7 @@ def promises(protocol: Protocol) -> list[Invariant]:
 
 
 def never_list(protocol: Protocol) -> list[Invariant]:
-    """Those of them that are on every source's list: nobody's word, whatever the reason, sends less than they allow."""
+    """Those of them that no site may leave out: nobody's word, whatever the reason, sends less than they allow."""
     return [one for one in promises(protocol) if not any(DANGERS[key].optional for key in one.when)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from triage.protocol.checking import Checker
-from triage.protocol.dangers import DANGERS
+from triage.protocol.dangers import FIRST
 from triage.protocol.shape import (
     ANSWERS,
     LADDER,
@@ -174,13 +174,9 @@ def _question(data: Mapping[str, Any], named: set[str]) -> Question:
         ask_es=data["ask"]["es"],
         answers=(codes[0], UNKNOWN, *codes[1:]),
         labels=labels,
-        must=data["key"] in named or _first(data["key"]) or _yes(data, "must"),
+        must=data["key"] in named or data["key"] in FIRST or _yes(data, "must"),
         natures=frozenset(data.get("natures", ())),
     )
-
-
-def _first(key: str) -> bool:
-    return key in DANGERS and DANGERS[key].first
 
 
 def _rule(
