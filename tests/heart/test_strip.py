@@ -138,7 +138,7 @@ def test_every_screen_asks_few_questions_however_much_is_up(
     for role in Role:
         client = client_of(crew if role == Role.RESPONDER else make.user(role=role))
         # The session, the person, the alarms, their silences, who and where; a crew's shift and visits besides.
-        with subtests.test(role), django_assert_max_num_queries(9 if role == Role.RESPONDER else 7):
+        with subtests.test(str(role)), django_assert_max_num_queries(9 if role == Role.RESPONDER else 7):
             client.get("/_alarms/")
 
 

@@ -27,7 +27,7 @@ def test_a_caller_rings_for_the_clinicians_until_one_claims_it_or_it_is_taken_ba
     first, second = make.diversion_at(), make.diversion_at()
     assert keys(carol) == [f"diversion-{first.pk}", f"diversion-{second.pk}"]
     actions.claim(first, by=carol)
-    actions.withdraw(second, by=alice)
+    actions.withdraw(second, by=second.offered_by)
     assert keys(carol) == []
     assert keys(alice) == []
 
