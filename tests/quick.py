@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("heart", "teams", "triage", "dispatch", "navigation")
+ROOMS = ("heart", "teams", "triage", "dispatch", "navigation", "demo")
 SOURCES = (".py", ".html", ".mjs", ".css")
 LIMIT_S = 60
 HOUSE = ["tests/test_layers.py", "tests/test_migrations.py"]

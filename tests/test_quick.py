@@ -14,11 +14,11 @@ from tests import quick
     ("path", "tests"),
     [
         ("tests/heart/test_flow.py", {"tests/heart/test_flow.py"}),
-        ("heart/flow.py", {"tests/heart/test_flow.py"}),
+        ("heart/kernel/flow.py", {"tests/heart/test_flow.py"}),
         ("triage/protocol/proof.py", {"tests/triage/test_proof.py"}),
         ("triage/protocol/judging.py", {"tests/triage/test_protocol.py"}),
-        ("heart/request_body.py", {"tests/heart/test_request_body.py"}),
-        ("heart/templatetags/heart.py", set()),
+        ("heart/kernel/request_body.py", {"tests/heart/test_request_body.py"}),
+        ("heart/templatetags/frame.py", set()),
         ("templates/triage/protocol_draft.html", {"tests/triage/test_draft_protocol.py"}),
         ("static/alarms.mjs", {"tests/browser/test_alarms.py"}),
     ],
@@ -27,7 +27,7 @@ def test_what_a_change_touches_is_among_what_is_found(path, tests):
     assert tests <= quick.tests_of(path)
 
 
-@pytest.mark.parametrize("path", ["docs/api.md", "Makefile", "tests/make.py", "heart/no_such.py"])
+@pytest.mark.parametrize("path", ["docs/api.md", "Makefile", "tests/make.py", "heart/kernel/no_such.py"])
 def test_what_cannot_be_mapped_has_none(path):
     assert quick.tests_of(path) == set()
 
