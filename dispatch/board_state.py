@@ -16,7 +16,7 @@ VIEWS = ("pending", "selected", "units", "log")
 
 
 @dataclass(frozen=True)
-class Asked:
+class BoardState:
     """One state of the board as its address says it; whatever makes no sense is as if it was not said."""
 
     sel: int = 0
@@ -26,7 +26,7 @@ class Asked:
     view: str = ""
 
     @classmethod
-    def of(cls, said: QueryDict) -> "Asked":
+    def of(cls, said: QueryDict) -> "BoardState":
         return cls(
             sel=_number(said.get("sel", "")),
             out=_number(said.get("out", "")),
@@ -62,13 +62,13 @@ class Asked:
         }
 
 
-PLAIN = Asked()
+PLAIN = BoardState()
 
 
-def before(request: HttpRequest) -> Asked:
+def before(request: HttpRequest) -> BoardState:
     """The state of the board a form was sent from; the plain one when it came from elsewhere."""
     page = urlsplit(came_from(request))
-    return Asked.of(QueryDict(page.query)) if page.path == reverse("dispatch:board") else PLAIN
+    return BoardState.of(QueryDict(page.query)) if page.path == reverse("dispatch:board") else PLAIN
 
 
 def _number(said: str) -> int:

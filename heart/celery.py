@@ -22,7 +22,7 @@ TIMETABLE: dict[str, float] = {
     "navigation.tasks.escalate_overdue": 15.0,
 }
 
-app = Celery("heart", task_cls="heart.kernel.sweeps:Stamped")
+app = Celery("heart", task_cls="heart.kernel.sweeps:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.update(
@@ -30,7 +30,7 @@ app.conf.update(
         name: {"task": name, "schedule": every, "options": {"expires": max(every, 5.0)}}
         for name, every in TIMETABLE.items()
     },
-    beat_scheduler="heart.kernel.beat:Truthful",
+    beat_scheduler="heart.kernel.beat:DatabaseScheduler",
     task_ignore_result=True,
     task_acks_late=True,
     worker_prefetch_multiplier=1,

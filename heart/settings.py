@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pads each answer at random, so that its length tells nothing about what is in it.
     "django.middleware.gzip.GZipMiddleware",
-    "heart.kernel.middleware.stay",
+    "heart.kernel.middleware.htmx_redirects",
     "heart.signing.sessions.keep_the_newer",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -80,8 +80,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "heart.signing.gate.Gate",
-    "heart.kernel.middleware.InWords",
-    "heart.kernel.middleware.Once",
+    "heart.kernel.middleware.RefusalMiddleware",
+    "heart.kernel.middleware.IdempotencyMiddleware",
 ]
 
 ROOT_URLCONF = "heart.urls"

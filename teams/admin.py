@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from heart.shell.read_only_admin import LookOnly
+from heart.shell.read_only_admin import ReadOnlyAdmin
 from teams.models import Credential, Member, Response, Shift, Team
 
 
@@ -37,7 +37,7 @@ class MemberAdmin(admin.ModelAdmin):
 
 
 @admin.register(Shift)
-class ShiftAdmin(LookOnly):
+class ShiftAdmin(ReadOnlyAdmin):
     list_display = ["team", "starts_at", "ends_at", "ended_at"]
     list_select_related = ["team"]
     date_hierarchy = "starts_at"

@@ -9,7 +9,7 @@ from heart.kernel.flow import Refused
 from heart.kernel.rooms import Back
 from heart.models import User
 from triage import actions
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.models import Incident
 
 FACTS = ("final_nature", "priority", "language")
@@ -42,7 +42,7 @@ def _moved_on(held: Incident) -> Refused:
 
 def _reopen(*, by: User, incident: int, closed: str) -> str:
     with transaction.atomic():
-        held = hold_incident(incident)
+        held = lock_incident(incident)
         if _closed(held) != closed:
             raise _moved_on(held)
         actions.reopen(held, by=by)

@@ -16,7 +16,7 @@ from teams import actions as teams
 from teams.crews import only_members
 from teams.models import Kind, Shift, Team
 from triage import actions as triage
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.actions.overrides import override_upward
 from triage.codes.dispositions import CANCELLED_EN_ROUTE, FIELD, RETURNED_TO_911, WITHOUT_CONTACT
 from triage.models import Incident, Override
@@ -40,7 +40,7 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
         raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
     ended = (dispatch.encounter_ended_at or now) if met else None
     with transaction.atomic():
-        incident = hold_incident(dispatch.incident_id)
+        incident = lock_incident(dispatch.incident_id)
         flow.move(
             dispatch,
             Status.CLEARED,
@@ -74,7 +74,7 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
     if reason not in CANCEL_REASONS:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     with transaction.atomic():
-        incident = hold_incident(dispatch.incident_id)
+        incident = lock_incident(dispatch.incident_id)
         flow.move(
             dispatch,
             Status.CANCELLED,

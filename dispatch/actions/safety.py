@@ -9,7 +9,7 @@ from dispatch.models import Dispatch
 from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.actions.overrides import override_upward
 from triage.models import Override
 
@@ -40,7 +40,7 @@ def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
     now = timezone.now()
     only_crew(dispatch, by, now)
     with transaction.atomic():
-        incident = hold_incident(dispatch.incident_id)
+        incident = lock_incident(dispatch.incident_id)
         told = Dispatch.told(incident)
         if place != Dispatch.place_code(incident):
             raise Refused(_("The place changed once more. Read the new one."), code="somebody_was_first", field="place")
@@ -76,7 +76,7 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
     now = timezone.now()
     only_crew(dispatch, by, now)
     with transaction.atomic():
-        incident = hold_incident(dispatch.incident_id)
+        incident = lock_incident(dispatch.incident_id)
         if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
             raise Refused(_("This team is not out any more."), code="wrong_state")
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
@@ -94,7 +94,7 @@ def stand_down(dispatch: Dispatch, outcome: str, *, by: User) -> Dispatch:
     if outcome not in STOOD_DOWN:
         raise Refused(_("Say how the emergency ended."), code="no_outcome", field="outcome")
     with transaction.atomic():
-        hold_incident(dispatch.incident_id)
+        lock_incident(dispatch.incident_id)
         if not alarms.clear("team_emergency", dispatch, by=by, now=now):
             raise Refused(_("This team has no emergency up."), code="wrong_state")
         history.record("dispatch.stood_down", dispatch, by=by, team=dispatch.team.callsign, outcome=outcome)

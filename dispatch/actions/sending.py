@@ -14,7 +14,7 @@ from heart.kernel.flow import Refused
 from heart.models import User
 from teams import actions as teams
 from teams.models import Team
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.allowed import Allowed
 from triage.models import Incident
 
@@ -26,7 +26,7 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
     staffed, or already out.
     """
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         Team.objects.select_for_update().get(pk=team.pk)
         now = timezone.now()  # not before the wait: the team may have gone off duty meanwhile
         check_assign(locked, team, now)

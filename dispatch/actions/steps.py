@@ -11,7 +11,7 @@ from dispatch.actions.following import incident_follows, only_crew
 from dispatch.models import Dispatch
 from heart.kernel import alarms, flow
 from heart.models import User
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.allowed import Allowed
 from triage.protocol import weaker
@@ -88,7 +88,7 @@ def _go(
     if first:
         changes.setdefault("acknowledged_at", now)
     with transaction.atomic():
-        incident = hold_incident(dispatch.incident_id)
+        incident = lock_incident(dispatch.incident_id)
         if to == Status.EN_ROUTE and to in dispatch.MOVES[dispatch.status]:
             # Who changed what kind of team it is made nobody safer: the less armed of the two counts.
             goes_as = weaker(dispatch.response_id, str(dispatch.team.response_id))

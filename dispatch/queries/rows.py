@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dispatch.board_state import Asked
+from dispatch.board_state import BoardState
 from dispatch.queries.board import Clock
 
 NOTHING = SafeString("")
@@ -34,7 +34,7 @@ IDLE = '<span class="muted">{note}</span>'
 OUT = '<span class="mono strong">{incident}</span> {note} {called}'
 
 
-def waiting(rows: list[dict[str, Any]], asked: Asked) -> SafeString:
+def waiting(rows: list[dict[str, Any]], asked: BoardState) -> SafeString:
     """The incidents that wait for a team."""
     said = _("Priority")
     words = {
@@ -69,7 +69,7 @@ def _waiting(row: dict[str, Any], *, page: str, said: str, words: dict[str, str]
     )
 
 
-def teams(rows: list[dict[str, Any]], asked: Asked) -> SafeString:
+def teams(rows: list[dict[str, Any]], asked: BoardState) -> SafeString:
     """The teams, each with what it does; only those that could be sent when that is asked for."""
     page, police = asked.board(sel=0, out=-1, view=""), _("police called")
     shown = [row for row in rows if row["glyph"] == "free"] if asked.units == "available" else rows

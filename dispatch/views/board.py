@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from dispatch import actions, undo
-from dispatch.board_state import Asked, before
+from dispatch.board_state import BoardState, before
 from dispatch.forms import AssignForm, CancelForm
 from dispatch.models import Dispatch
 from dispatch.queries import board, rows
@@ -46,7 +46,7 @@ NOT_LOGGED = (
 @permit("dispatch.see")
 def board_page(request: SignedIn) -> HttpResponse:
     """The board: what waits, who can go, who is out, and what happened last."""
-    asked = Asked.of(request.GET)
+    asked = BoardState.of(request.GET)
     found = {**_board_rows(asked), **_selection(request, asked), **_log()}
     visit = found.get("visit")
     if visit and may(request.user, "dispatch.cancel") and Dispatch.Status.CANCELLED in Dispatch.MOVES[visit.status]:
@@ -58,10 +58,10 @@ def board_page(request: SignedIn) -> HttpResponse:
 @permit("dispatch.see")
 def board_part(request: SignedIn) -> HttpResponse:
     """The living part of the board: pending incidents and teams."""
-    return render(request, "dispatch/_board.html", _board_rows(Asked.of(request.GET)))
+    return render(request, "dispatch/_board.html", _board_rows(BoardState.of(request.GET)))
 
 
-def _board_rows(asked: Asked) -> dict[str, Any]:
+def _board_rows(asked: BoardState) -> dict[str, Any]:
     now = timezone.now()
     pending, units = board.pending(now, sort=asked.sort), board.units(now)
     return {
@@ -78,7 +78,7 @@ def _board_rows(asked: Asked) -> dict[str, Any]:
 @permit("dispatch.see")
 def selected_part(request: SignedIn) -> HttpResponse:
     """The living part beside the board: the selected incident with its teams, or the selected visit."""
-    found = _selection(request, Asked.of(request.GET))
+    found = _selection(request, BoardState.of(request.GET))
     return visits.answer(request, "dispatch/_selected.html", found, _told_of(found))
 
 
@@ -93,7 +93,7 @@ def _log() -> dict[str, Any]:
     return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED)}
 
 
-def _selection(request: SignedIn, asked: Asked) -> dict[str, Any]:
+def _selection(request: SignedIn, asked: BoardState) -> dict[str, Any]:
     out, sel = asked.out, asked.sel
     if out:
         visit = visits.full().filter(pk=out).first()

@@ -17,7 +17,7 @@ STAMP_EVERY_S = 5.0
 LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
-class Truthful(Scheduler):
+class DatabaseScheduler(Scheduler):
     """Celery's own scheduler in memory; after a restart a task is due as if beat had never stopped."""
 
     _stamped_at = float("-inf")

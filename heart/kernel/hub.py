@@ -19,7 +19,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from heart.kernel import live, watch
-from heart.kernel.subscriber import ENDED, MOVED, STRANGER, Close, Seat, Send
+from heart.kernel.subscriber import ENDED, MOVED, STRANGER, Close, Send, Subscriber
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ RESYNC = '{"resync":true}'
 class Screen(AsyncWebsocketConsumer):
     """One open screen: told only that something changed; what changed it asks for by HTTP, where rights are checked."""
 
-    seat: Seat | None = None
+    seat: Subscriber | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -80,20 +80,20 @@ class Hub:
         return cls._hubs[loop]
 
     def __init__(self) -> None:
-        self._seats: set[Seat] = set()
-        self._ledger = watch.Ledger()
+        self._seats: set[Subscriber] = set()
+        self._ledger = watch.SeenEvents()
         self._told_at = time.monotonic()
         self._doubted: set[int] = set()
         self._doubt = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._farewells: set[asyncio.Task[None]] = set()
 
-    def join(self, send: Send, close: Close, who: watch.Who | None = None) -> Seat:
+    def join(self, send: Send, close: Close, who: watch.Who | None = None) -> Subscriber:
         """A seat for one screen. It is told to look once at the moment from which on it misses nothing.
 
         `quiet` says for how many seconds nothing was told: a page made since then has nothing to look for.
         """
-        seat = Seat(self, send, close, who)
+        seat = Subscriber(self, send, close, who)
         self._seats.add(seat)
         if who is not None:
             # What happened to this person since the handshake asked who they are was told before they sat here.
@@ -105,7 +105,7 @@ class Hub:
             self._tasks = {asyncio.create_task(_for_ever(work)) for work in (self._listen, self._watch, self._beat)}
         return seat
 
-    def leave(self, seat: Seat) -> None:
+    def leave(self, seat: Subscriber) -> None:
         self._seats.discard(seat)
         if self._seats:
             return

@@ -34,7 +34,7 @@ NEVER_KEPT = {
 }  # fmt: skip
 
 
-class InWords:
+class RefusalMiddleware:
     """Turns what may not happen into a clear answer: Refused and violated constraints become 409 with a sentence."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -51,17 +51,17 @@ class InWords:
         return None
 
 
-def stay(get_response: Handler) -> Handler:
+def htmx_redirects(get_response: Handler) -> Handler:
     """Where the page's script asked and the answer is another page, the browser goes there."""
 
-    def staying(request: HttpRequest) -> HttpResponse:
+    def redirecting(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.headers.get("HX-Request") == "true" and response.status_code in (301, 302, 303):
             told = {"Taken-At": response["Taken-At"]} if "Taken-At" in response else {}
             return HttpResponse(status=204, headers={"HX-Redirect": response["Location"], **told})
         return response
 
-    return staying
+    return redirecting
 
 
 def refusal_of(error: IntegrityError | OperationalError) -> Refused | None:
@@ -111,7 +111,7 @@ def _in_words(request: HttpRequest, refused: Refused, status: int) -> HttpRespon
     return render(request, "refused.html", {"refused": refused, "wrong": True}, status=status)
 
 
-class Once:
+class IdempotencyMiddleware:
     """A POST with an idempotency key runs once; a retry gets the first answer again.
 
     The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so

@@ -22,12 +22,12 @@ Close = Callable[[int], Awaitable[None]]
 class House(Protocol):
     """What a seat needs of its hub."""
 
-    def leave(self, seat: "Seat") -> None: ...
+    def leave(self, seat: "Subscriber") -> None: ...
 
     def see_off(self, closing: Awaitable[None]) -> None: ...
 
 
-class Seat:
+class Subscriber:
     """A screen's place in the hub: a bounded queue, so that one slow screen never holds up the others."""
 
     def __init__(self, hub: House, send: Send, close: Close, who: watch.Who | None) -> None:

@@ -23,7 +23,7 @@ def name_of(task: str) -> str:
     return task.replace(".tasks.", ".", 1).removeprefix("heart.")
 
 
-class Stamped(Task):
+class RecordedTask(Task):
     """Every task of this program: one that ends well leaves a stamp, with the number it returned."""
 
     abstract = True

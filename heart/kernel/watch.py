@@ -20,7 +20,7 @@ AT_A_TIME = 500
 Line = tuple[int, str, str]
 
 
-class Ledger:
+class SeenEvents:
     """The highest line read, the numbers below it not seen yet, and what was told. Pure: no clock, no database."""
 
     def __init__(self) -> None:

@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.bench import house, seed
+from tests.bench.connection import Ask, Line
 from tests.bench.figures import Aim, spread
 from tests.bench.report import Report
-from tests.bench.wire import Ask, Line
 
 PART = "/dispatch/_board/"
 OPEN, TEAMS_OUT = 1200, 40

@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.bench import house
+from tests.bench.connection import Ask, Load, drive
 from tests.bench.figures import Aim, slowest_window, spread
 from tests.bench.report import Report
 from tests.bench.seed import CENTERS, People
-from tests.bench.wire import Ask, Load, drive
 
 WINDOW_S = 5.0
 TAKE, EMPTY = "/api/calls/", "/api/bench/empty/"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from demo.processes import Child
 from heart import embedded
-from tests.bench.wire import Ask, Line
+from tests.bench.connection import Ask, Line
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Beside the program: the system's folder for temporary files may be memory, where a commit costs nothing.

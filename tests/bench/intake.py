@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.bench import house, seed
 from tests.bench.calls import TAKE, bodies
+from tests.bench.connection import Ask, Line
 from tests.bench.figures import Aim, percentile, spread
 from tests.bench.report import Report
-from tests.bench.wire import Ask, Line
 from triage import protocol
 
 OPEN, TEAMS_OUT = 1200, 40

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 
 from tests.bench import house, seed
+from tests.bench.connection import Ask, Line
 from tests.bench.figures import Aim, percentile, spread
 from tests.bench.report import Report
-from tests.bench.wire import Ask, Line
 from triage.actions.places import import_places
 from triage.places.normal import Street
 from triage.places.rows import House, in_words

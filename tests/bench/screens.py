@@ -16,9 +16,9 @@ from websockets.asyncio.client import connect
 from heart.models import Event
 from tests.bench import house, seed
 from tests.bench.board import PART
+from tests.bench.connection import Ask, Line
 from tests.bench.figures import Aim, percentile, spread
 from tests.bench.report import Report
-from tests.bench.wire import Ask, Line
 from triage.models import Incident
 
 PER_SECOND = 20

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from dispatch.board_state import Asked
+from dispatch.board_state import BoardState
 from dispatch.queries import board
 from heart.models import Event, User
 from tests import make
@@ -23,34 +23,34 @@ BOARD = "/dispatch/"
 @pytest.mark.parametrize(
     ("said", "means"),
     [
-        ("", Asked()),
-        ("sel=7&sort=age&units=available&view=log", Asked(sel=7, sort="age", units="available", view="log")),
-        ("out=8", Asked(out=8)),
-        ("sel=-1&out=0x7&sort=speed&units=most&view=map", Asked()),
-        ("sel=" + "9" * 40, Asked()),
+        ("", BoardState()),
+        ("sel=7&sort=age&units=available&view=log", BoardState(sel=7, sort="age", units="available", view="log")),
+        ("out=8", BoardState(out=8)),
+        ("sel=-1&out=0x7&sort=speed&units=most&view=map", BoardState()),
+        ("sel=" + "9" * 40, BoardState()),
     ],
 )
-def test_an_address_is_read_and_nonsense_in_it_is_as_if_it_was_not_said(said: str, means: Asked) -> None:
-    assert Asked.of(QueryDict(said)) == means
+def test_an_address_is_read_and_nonsense_in_it_is_as_if_it_was_not_said(said: str, means: BoardState) -> None:
+    assert BoardState.of(QueryDict(said)) == means
 
 
 def test_an_address_says_only_what_differs_from_the_plain_board() -> None:
-    assert Asked().query() == ""
-    asked = Asked(sel=7, sort="age", view="log")
-    assert Asked.of(QueryDict(asked.query()[1:])) == asked
+    assert BoardState().query() == ""
+    asked = BoardState(sel=7, sort="age", view="log")
+    assert BoardState.of(QueryDict(asked.query()[1:])) == asked
     assert asked.query(view="", sort="target") == "?sel=7"
 
 
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [
-        (Asked(), "pending"),
-        (Asked(sel=7), "selected"),
-        (Asked(out=7), "selected"),
-        (Asked(sel=7, view="pending"), "pending"),
+        (BoardState(), "pending"),
+        (BoardState(sel=7), "selected"),
+        (BoardState(out=7), "selected"),
+        (BoardState(sel=7, view="pending"), "pending"),
     ],
 )
-def test_a_narrow_screen_shows_what_was_chosen_first(asked: Asked, shown: str) -> None:
+def test_a_narrow_screen_shows_what_was_chosen_first(asked: BoardState, shown: str) -> None:
     assert asked.shown == shown
 
 

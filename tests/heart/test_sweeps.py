@@ -19,7 +19,7 @@ on_its_own = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def scheduler(transactional_db):
-    return beat.Truthful(app=app)
+    return beat.DatabaseScheduler(app=app)
 
 
 def stamped(name):
@@ -29,7 +29,7 @@ def stamped(name):
 def test_every_line_of_the_timetable_is_a_task_that_stamps():
     app.loader.import_default_modules()
     for name, every in TIMETABLE.items():
-        assert isinstance(app.tasks[name], sweeps.Stamped), name
+        assert isinstance(app.tasks[name], sweeps.RecordedTask), name
         assert every >= 1
 
 
@@ -107,10 +107,10 @@ def test_what_never_ran_is_due_at_once(scheduler):
 @on_its_own
 def test_after_a_restart_beat_goes_on_where_it_was():
     sweeps.stamp("forget_answers")
-    entries = beat.Truthful(app=app).schedule
+    entries = beat.DatabaseScheduler(app=app).schedule
     assert not entries["heart.tasks.forget_answers"].is_due().is_due
     Sweep.objects.update(ran_at=timezone.now() - datetime.timedelta(seconds=3601))
-    entries = beat.Truthful(app=app).schedule
+    entries = beat.DatabaseScheduler(app=app).schedule
     assert entries["heart.tasks.forget_answers"].is_due().is_due
 
 
@@ -121,7 +121,7 @@ def test_a_silent_database_does_not_stop_beat(monkeypatch, caplog):
 
     monkeypatch.setattr(sweeps, "stamp", fail)
     monkeypatch.setattr(beat.Sweep.objects, "values_list", fail)
-    scheduler = beat.Truthful(app=app)
+    scheduler = beat.DatabaseScheduler(app=app)
     monkeypatch.setattr(scheduler, "apply_entry", lambda entry, producer=None: None)
     monkeypatch.setattr(beat.Scheduler, "producer", None)
     scheduler.tick()
@@ -132,6 +132,6 @@ def test_a_silent_database_does_not_stop_beat(monkeypatch, caplog):
 def test_the_beat_program_uses_this_scheduler_and_no_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     service = Service(app=app, scheduler_cls=app.Beat().scheduler_cls)
-    assert isinstance(service.scheduler, beat.Truthful)
+    assert isinstance(service.scheduler, beat.DatabaseScheduler)
     service.sync()
     assert list(tmp_path.iterdir()) == []

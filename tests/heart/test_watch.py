@@ -1,11 +1,11 @@
 """The ledger of lines: nothing committed is missed, nothing is told twice, and it does not grow for ever."""
 
 from heart.kernel import watch
-from heart.kernel.watch import Ledger
+from heart.kernel.watch import SeenEvents
 
 
 def ledger(*recent, now=0.0):
-    made = Ledger()
+    made = SeenEvents()
     made.start(recent, now)
     return made
 

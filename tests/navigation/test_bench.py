@@ -14,10 +14,10 @@ from dispatch.models import Dispatch
 from heart.models import Event
 from tests import make
 from tests.bench import crowd, intake, seed, seed_sql
+from tests.bench.connection import Ask, Line, drive
 from tests.bench.figures import Aim, percentile, slowest_window, spread
 from tests.bench.report import Report
 from tests.bench.screens import Round, Watched
-from tests.bench.wire import Ask, Line, drive
 from triage.models import Incident
 
 

@@ -12,9 +12,9 @@ from heart.kernel.flow import Refused
 from heart.models import Alarm, Level, User
 from teams.models import Kind
 from triage import protocol
-from triage.actions.holding import hold_incident
-from triage.actions.overriding import end_override
-from triage.actions.settling import settle
+from triage.actions.locks import lock_incident
+from triage.actions.override_end import end_override
+from triage.actions.settled_doubts import settle_doubts
 from triage.allowed import Allowed, is_overtaken
 from triage.models import Assessment, Call, Doubt, Incident, Override
 from triage.protocol import UNKNOWN
@@ -46,15 +46,15 @@ def assess(
     """
     now = timezone.now()
     with transaction.atomic(savepoint=known is None):
-        known = known or IncidentContext(hold_incident(incident.pk))
+        known = known or IncidentContext(lock_incident(incident.pk))
         locked = known.incident
         _refuse_unknown(known.rules, answers)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
         _refuse_unseen(known, answers, shown or {}, by=by)
         said = {**(known.last.answers if known.last else {}), **answers}
-        _settle(known, answers, seen, by=by, now=now)
-        made = judge(locked, said, by=by, now=now, call=call, asked=sorted(answers), known=known)
+        _settle_doubts(known, answers, seen, by=by, now=now)
+        made = reassess(locked, said, by=by, now=now, call=call, asked=sorted(answers), known=known)
         if any(doubt.question in answers for doubt in known.doubts):
             made = ask_again(known, by=by, now=now) or made
     incident.response_id = locked.response_id
@@ -90,7 +90,7 @@ def _giver(known: IncidentContext, key: str) -> User | None:
     return giver
 
 
-def _settle(
+def _settle_doubts(
     known: IncidentContext,
     answers: Mapping[str, str],
     seen: Collection[int] | None,
@@ -109,7 +109,7 @@ def _settle(
         if said is not None and not answered:
             doubt.was = said
     if done:
-        settle(done, by=by, now=now)
+        settle_doubts(done, by=by, now=now)
     Doubt.objects.bulk_update([doubt for doubt in left if doubt.question in answers], ["was"])
     known.doubts = left
 
@@ -136,10 +136,10 @@ def ask_again(known: IncidentContext, *, by: User, now: datetime.datetime) -> As
     if quiet := sorted({doubt.question for doubt in against if doubt.is_clinical}):
         history.record("triage.record_doubted", locked, by=by, asked=quiet)
     stands = {**last.answers, **dict.fromkeys(sorted({doubt.question for doubt in against}), UNKNOWN)}
-    return judge(locked, stands, by=by, now=now, answered_at=last.at, known=known)
+    return reassess(locked, stands, by=by, now=now, answered_at=last.at, known=known)
 
 
-def judge(
+def reassess(
     locked: Incident,
     said: Mapping[str, str],
     *,
@@ -230,7 +230,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
     Raises Refused otherwise.
     """
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         now = timezone.now()
         known = IncidentContext(locked)
         if refusal := Allowed(known).refusal(response):

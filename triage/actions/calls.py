@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
-from triage.actions.doubts import hear
+from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
 from triage.codes import phones
 from triage.codes.natures import NATURES
@@ -99,7 +99,7 @@ def _open(
         )
         for words in _parts(narrative):
             if by:
-                hear(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
+                read_note(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
         history.record(
             "triage.taken" if answered_at else "triage.rang",
             call,
@@ -223,7 +223,7 @@ def hold(call: Call) -> Call:
     Raises Refused if the call was joined to another incident in this very moment.
     """
     seen = Call.objects.values_list("incident_id", flat=True).get(pk=call.pk)
-    hold_incident(seen)
+    lock_incident(seen)
     locked = Call.objects.select_for_update().get(pk=call.pk)
     if locked.incident_id != seen:
         raise Refused(_("This call was just joined to another incident. Look again."), code="somebody_was_first")

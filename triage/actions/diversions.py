@@ -13,9 +13,9 @@ from heart.models import Level, Role, User
 from teams.models import Kind
 from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
-from triage.actions.doubts import hear
+from triage.actions.doubts import read_note
 from triage.actions.endings import back_to_911, finish, hung_up
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.allowed import Allowed
@@ -68,7 +68,7 @@ def verify(diversion: Diversion, *, by: User) -> Diversion:
         )
     now = timezone.now()
     with transaction.atomic():
-        hold_incident(diversion.incident_id)
+        lock_incident(diversion.incident_id)
         flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=now)
         helped(diversion.incident_id, now)
     return diversion
@@ -94,7 +94,7 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     _only_clinician(diversion, by)
     with transaction.atomic():
-        incident = hold_incident(diversion.incident_id)
+        incident = lock_incident(diversion.incident_id)
         flow.move(
             diversion,
             Diversion.Status.GIVEN_BACK,
@@ -147,7 +147,7 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
         raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
     _only_clinician(diversion, by)
     with transaction.atomic():
-        incident = hold_incident(diversion.incident_id)
+        incident = lock_incident(diversion.incident_id)
         flow.move(
             diversion,
             Diversion.Status.ENDED,
@@ -182,7 +182,7 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
     """The clinician's one key for help now: the incident goes to police, fire and EMS, the call stays open."""
     now = timezone.now()
     with transaction.atomic():
-        incident = hold_incident(diversion.incident_id)
+        incident = lock_incident(diversion.incident_id)
         diversion.refresh_from_db(fields=["status", "clinician"])
         if not _may_act_for(diversion, by):
             words = {"who": diversion.clinician, "number": incident.number}
@@ -208,10 +208,10 @@ def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
     _only_clinician(diversion, by)
     now = timezone.now()
     with transaction.atomic():
-        hold_incident(diversion.incident_id)
+        lock_incident(diversion.incident_id)
         made = ClinicalNote.objects.create(diversion=diversion, text=text, at=now, by=by)
         history.record("triage.charted", diversion, by=by, note=made.pk)
-        hear(made, by=by, now=now)
+        read_note(made, by=by, now=now)
     return made
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from heart.models import User
 from triage import contradictions
 from triage.actions.assessments import ask_again, raise_decision
-from triage.actions.holding import hold_incident
-from triage.actions.overriding import end_override
+from triage.actions.locks import lock_incident
+from triage.actions.override_end import end_override
 from triage.allowed import Allowed
 from triage.models import ClinicalNote, Doubt, Incident, Note, Override
 from triage.queries.context import IncidentContext
@@ -16,7 +16,7 @@ from triage.queries.context import IncidentContext
 SPANS = 20  # places of one entry that are shown in a note
 
 
-def hear(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list[Doubt]:
+def read_note(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list[Doubt]:
     """Read a note that was just added: keep what it speaks of, and count answers it speaks against as unknown.
 
     Needs the transaction in which the note was added, and the incident held. Nothing is answered and nothing made
@@ -29,9 +29,9 @@ def hear(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) -> list
         return []
     clinical = note if isinstance(note, ClinicalNote) else None
     plain = note if isinstance(note, Note) else None
-    locked = hold_incident(note.diversion.incident_id if isinstance(note, ClinicalNote) else note.incident_id)
+    locked = lock_incident(note.diversion.incident_id if isinstance(note, ClinicalNote) else note.incident_id)
     while locked.joined_to_id and locked.status in Incident.CLOSED:
-        locked = hold_incident(locked.joined_to_id)
+        locked = lock_incident(locked.joined_to_id)
     known = IncidentContext(locked)
     danger = {question.key: question.danger for question in known.rules.questions}
     said = known.last.answers if known.last else {}

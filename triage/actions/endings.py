@@ -12,15 +12,15 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage import protocol
-from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, judge, raise_decision
+from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
 from triage.actions.doubts import carry
-from triage.actions.holding import hold_incident
 from triage.actions.incidents import edit, locate
+from triage.actions.locks import lock_incident
 from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
+from triage.actions.override_end import end_override
 from triage.actions.overrides import override_upward
-from triage.actions.overriding import end_override
 from triage.actions.points import PLACE
-from triage.actions.settling import settle
+from triage.actions.settled_doubts import settle_doubts
 from triage.allowed import Allowed, is_weightier
 from triage.codes.dispositions import CANCELLED, DISPOSITIONS, DUPLICATE
 from triage.models import Call, Disposition, Diversion, Doubt, Incident, Override, Transfer
@@ -101,8 +101,8 @@ def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.da
         other.refresh_from_db()
         # Who gave these answers has not read the other's notes: only a danger settles what those speak of.
         dangers = [key for key, said in worse.items() if said == rules.by_key[key].danger]
-        settle(Doubt.objects.open().filter(incident=other, question__in=dangers), by=by, now=now)
-        judge(other, {**have, **worse}, by=by, now=now, asked=sorted(worse))
+        settle_doubts(Doubt.objects.open().filter(incident=other, question__in=dangers), by=by, now=now)
+        reassess(other, {**have, **worse}, by=by, now=now, asked=sorted(worse))
 
 
 def _carry_need(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
@@ -146,7 +146,7 @@ def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: st
     if incident.status in WORKING:
         raise Refused(_("A team is on this incident; it ends when the team clears."), code="wrong_state")
     with transaction.atomic():
-        refuse_without_reason(hold_incident(incident.pk), codes, miss)
+        refuse_without_reason(lock_incident(incident.pk), codes, miss)
         return finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed", miss=miss)
 
 
@@ -158,7 +158,7 @@ def cancel(incident: Incident, *, by: User) -> Incident:
 def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, verb: str, miss: str = "") -> Incident:
     now = timezone.now()
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         if incident.diversions.open().exists():
             raise Refused(_("A clinician is still on this incident."), code="wrong_state")
         if incident.calls.waiting().exists():
@@ -226,7 +226,7 @@ def reopen(incident: Incident, *, by: User) -> Incident:
     """
     now = timezone.now()
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         kept = Kind.EMERGENCY if locked.response_id == Kind.EMERGENCY else None
         flow.move(
             incident,
@@ -249,7 +249,7 @@ def reopen(incident: Incident, *, by: User) -> Incident:
             safe = {question.key: question.safe for question in versions.of(locked).questions}
             stands = {key: said for key, said in last.answers.items() if said != safe.get(key)}
             locked.refresh_from_db()
-            judge(locked, stands, by=by, now=now, answered_at=last.at)
+            reassess(locked, stands, by=by, now=now, answered_at=last.at)
     return incident
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import Event, User
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.contradictions.wordlist import plain
 from triage.models import Flag, Incident
 from triage.queries.flags import Shown, door_of
@@ -45,7 +45,7 @@ def add_flag(
     _refuse_criminal_justice(text)
     now = timezone.now()
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         on = _person_of(locked) if about == "person" else _place_of(locked)
         same = {name: value for name, value in on.items() if name in ("person_id", "address", "unit", "city")}
         if Flag.objects.in_force(now).filter(kind=kind, text__iexact=text, **same).exists():

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from heart.kernel import flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
-from triage.actions.assessments import judge
-from triage.actions.doubts import hear
-from triage.actions.holding import hold_incident
+from triage.actions.assessments import reassess
+from triage.actions.doubts import read_note
+from triage.actions.locks import lock_incident
 from triage.actions.points import kept_together
 from triage.allowed import nowhere
 from triage.codes import phones
@@ -27,7 +27,7 @@ def locate(incident: Incident, *, by: User, version: int | None = None, **place:
     was asked for.
     """
     with transaction.atomic():
-        here = hold_incident(incident.pk)
+        here = lock_incident(incident.pk)
         written = kept_together(here, place)
         after = {name: getattr(here, name) for name in ("latitude", "place_verified")} | written
         flow.change(
@@ -58,14 +58,14 @@ def edit(incident: Incident, *, by: User, version: int | None = None, **changes:
                 _("“%(code)s” is not a nature code this centre uses.") % {"code": changes[name][:20]}, field=name
             )
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         codes = {name: str(value) for name, value in changes.items()}
         flow.change(incident, version=version, by=by, verb="triage.edited", codes=codes, **changes)
         was = locked.nature
         locked.refresh_from_db()
         last = standing(locked)
         if last and locked.nature != was and locked.status not in Incident.CLOSED:
-            judge(locked, last.answers, by=by, now=timezone.now(), answered_at=last.at)
+            reassess(locked, last.answers, by=by, now=timezone.now(), answered_at=last.at)
             incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
     return incident
 
@@ -77,7 +77,7 @@ def identify(incident: Incident, *, by: User, version: int | None = None, **know
     """
     written = {**known, "phone_e164": phones.comparable(known["phone"] or "")} if "phone" in known else known
     with transaction.atomic():
-        hold_incident(incident.pk)
+        lock_incident(incident.pk)
         incident.refresh_from_db(fields=["person"])
         if incident.person is None:
             flow.refuse_stale(incident, version or 0, 0)
@@ -98,8 +98,8 @@ def note(incident: Incident, text: str, *, by: User) -> Note:
     """Add words to the narrative; the history says that, not what. Answers they speak against are asked again."""
     now = timezone.now()
     with transaction.atomic():
-        hold_incident(incident.pk)
+        lock_incident(incident.pk)
         made = Note.objects.create(incident=incident, text=text, at=now, by=by)
         history.record("triage.noted", incident, by=by, note=made.pk)
-        hear(made, by=by, now=now)
+        read_note(made, by=by, now=now)
     return made

@@ -13,7 +13,7 @@ from heart.kernel.rooms import teams_now
 from heart.models import User
 from teams.models import Kind
 from triage import protocol
-from triage.actions.holding import hold_incident
+from triage.actions.locks import lock_incident
 from triage.allowed import Allowed
 from triage.codes.dispositions import MISSED_BECAUSE
 from triage.models import Assessment, Diversion, Incident, Miss, Override
@@ -106,7 +106,7 @@ def miss(incident: Incident, reason: str, *, by: User) -> Miss:
     if reason not in Reason.values:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         if locked.helped_at:
             raise Refused(_("A clinician or a team has helped here; nothing was missed."), code="was_helped")
         if not (locked.eligible_for if locked.status in Incident.CLOSED else eligible_for(locked)):

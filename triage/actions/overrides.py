@@ -10,9 +10,9 @@ from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
-from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, judge, raise_decision
-from triage.actions.holding import hold_incident
-from triage.actions.overriding import end_override
+from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.locks import lock_incident
+from triage.actions.override_end import end_override
 from triage.allowed import Allowed
 from triage.models import Incident, Override, OverrideNote
 from triage.queries import versions
@@ -40,7 +40,7 @@ def help_now(incident: Incident, *, by: User) -> Override:
 def _at_once(incident: Incident, reason: str, verb: str, *, by: User) -> Override:
     now = timezone.now()
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is over. Reopen it, or take a new call."), code="wrong_state")
         was = locked.response_id
@@ -68,7 +68,7 @@ def override_upward(
     said = without_word(versions.of(locked), answers)
     put_aside = {key: answer for key, answer in answers.items() if key not in said}
     if known is None or put_aside:
-        known = judge(locked, said, by=by, now=now)
+        known = reassess(locked, said, by=by, now=now)
     if stands:
         if put_aside:
             Override.objects.filter(pk=stands.pk).update(put_aside=stands.put_aside | put_aside)
@@ -99,7 +99,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
     if not text:
         raise Refused(_("Say in a few words why less is right."), code="no_words", field="text")
     with transaction.atomic():
-        locked = hold_incident(incident.pk)
+        locked = lock_incident(incident.pk)
         known = IncidentContext(locked)
         allowed = Allowed(known)
         if refusal := allowed.refusal_to_lower(response):

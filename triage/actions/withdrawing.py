@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow
 from heart.kernel.flow import Refused
 from heart.models import Level, User
-from triage.actions.assessments import judge
-from triage.actions.holding import hold_incident
+from triage.actions.assessments import reassess
+from triage.actions.locks import lock_incident
 from triage.actions.protocols import hold_version, put_in_force
 from triage.models import Incident, ProtocolVersion
 from triage.queries import protocol_comparison as otherwise
@@ -64,12 +64,12 @@ def judge_anew(*, now: datetime.datetime, by: User | None = None) -> int:
     done = 0
     for pk in distrusted().order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            locked = hold_incident(pk)
+            locked = lock_incident(pk)
             if not distrusted().filter(pk=pk).exists() or (last := standing(locked)) is None:
                 continue  # ended, or judged meanwhile
             withdrawn = versions.version_of(locked)
             name = by or (withdrawn and withdrawn.ended_by) or last.by
-            judge(locked, last.answers, by=name, now=now, answered_at=last.at)
+            reassess(locked, last.answers, by=name, now=now, answered_at=last.at)
             done += 1
     return done
 

@@ -1,16 +1,18 @@
 """A caller who was lost after the answer has a status of their own; until now they stood with those who hung up."""
 
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def lost_after_the_answer(apps, schema_editor):
+def lost_after_the_answer(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """A call that ended as abandoned although somebody had answered it was lost on the line."""
     calls = apps.get_model("triage", "Call").objects
     calls.filter(status="Abandoned", answered_at__isnull=False).update(status="Lost")
 
 
-def lost_stand_with_the_abandoned(apps, schema_editor):
+def lost_stand_with_the_abandoned(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The way back: what came before tells the two apart by whether the call was answered."""
     apps.get_model("triage", "Call").objects.filter(status="Lost").update(status="Abandoned")
 

@@ -1,12 +1,14 @@
 """Telephone numbers are compared as E.164, whatever spelling was given."""
 
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from triage.codes.phones import comparable
 
 
-def read_numbers(apps, schema_editor):
+def read_numbers(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Read every stored number once. The reader as it is now is meant, for it reads the numbers that are compared."""
     for name, given, compared in (("Call", "callback_number", "callback_e164"), ("Person", "phone", "phone_e164")):
         model = apps.get_model("triage", name)

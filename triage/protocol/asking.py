@@ -5,7 +5,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from triage.protocol.effects import MEDICAL, added, bits_of, kinds, settle
+from triage.protocol.effects import MEDICAL, added, bits_of, kinds, least_height
 from triage.protocol.shape import LADDER, UNASKED, Protocol, Question
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -75,7 +75,7 @@ def _alike(protocol: Protocol) -> dict[str, dict[str, str]]:
 def _outcome(protocol: Protocol, nature: str, state: Sequence[str], in_use: int) -> tuple[int, int]:
     said = dict(zip((question.key for question in protocol.questions), state, strict=True))
     bits = added(bits_of(rule) for rule in protocol.rules if rule.fires(nature, said))
-    return settle(bits, protocol.base(nature), in_use), bits & MEDICAL
+    return least_height(bits, protocol.base(nature), in_use), bits & MEDICAL
 
 
 @functools.lru_cache(maxsize=16384)
@@ -101,7 +101,7 @@ def relevant(protocol: Protocol, nature: str, state: Sequence[str], in_use: int)
         else:
             fixed |= bits_of(rule)
     base = protocol.base(nature)
-    if fixed & MEDICAL and settle(fixed, base, in_use) == len(LADDER) - 1:
+    if fixed & MEDICAL and least_height(fixed, base, in_use) == len(LADDER) - 1:
         return ()  # more than that there is not
     parts = _parts(protocol, open_, pending)
     reachable = [frozenset(bits for row in part.values() for bits in row.values()) for part in parts]
@@ -120,7 +120,7 @@ def _sums(some: frozenset[int], more: frozenset[int]) -> frozenset[int]:
 
 
 def _differs(values: Iterable[int], context: int, base: str, in_use: int) -> bool:
-    outcomes = {(settle(bits | context, base, in_use), (bits | context) & MEDICAL) for bits in values}
+    outcomes = {(least_height(bits | context, base, in_use), (bits | context) & MEDICAL) for bits in values}
     return len(outcomes) > 1
 
 

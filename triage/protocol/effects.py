@@ -30,7 +30,7 @@ def kinds(enabled: frozenset[str]) -> int:
 
 
 @functools.cache
-def settle(bits: int, base: str, in_use: int) -> int:
+def least_height(bits: int, base: str, in_use: int) -> int:
     """The height of the least protective response that these effects allow.
 
     A response that is ruled out or not in use gives way to the next more protective one; the last is always there.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from triage.protocol import asking
-from triage.protocol.effects import MEDICAL, added, bits_of, kinds, settle
+from triage.protocol.effects import MEDICAL, added, bits_of, kinds, least_height
 from triage.protocol.shape import LADDER, UNASKED, UNKNOWN, Protocol, Question, Recommendation, Rule
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -85,12 +85,12 @@ def at_least(
     said = {question.key: question.said(answers) for question in protocol.questions}
     bits = added(bits_of(rule) for rule in protocol.rules if rule.fires(nature, said))
     base = max(protocol.base(nature), response, key=LADDER.index)
-    return LADDER[settle(bits, base, kinds(enabled & protocol.uses | {response}))]
+    return LADDER[least_height(bits, base, kinds(enabled & protocol.uses | {response}))]
 
 
 def _settled(protocol: Protocol, nature: str, fired: list[Rule], enabled: frozenset[str]) -> tuple[str, bool]:
     bits = added(bits_of(rule) for rule in fired)
-    return LADDER[settle(bits, protocol.base(nature), kinds(enabled & protocol.uses))], bool(bits & MEDICAL)
+    return LADDER[least_height(bits, protocol.base(nature), kinds(enabled & protocol.uses))], bool(bits & MEDICAL)
 
 
 def _find_out(protocol: Protocol, fired: list[Rule], said: Mapping[str, str]) -> tuple[str, ...]:

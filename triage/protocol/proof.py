@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from triage.protocol import findings as say
-from triage.protocol.effects import FIND_OUT, MEDICAL, bits_of, kinds, settle
+from triage.protocol.effects import FIND_OUT, MEDICAL, bits_of, kinds, least_height
 from triage.protocol.findings import Case, Finding, Held, Proof
 from triage.protocol.folding import Folding, TooEntangled, Weighed, states
 from triage.protocol.judging import judge
-from triage.protocol.owed import gaps
+from triage.protocol.open_questions import gaps
 from triage.protocol.promises import SETTLED, given_up, promises
 from triage.protocol.shape import LADDER, TOP, UNASKED, UNKNOWN, Invariant, Protocol, Question, Rule
 
@@ -123,7 +123,7 @@ class _Prover:
             folding = Folding(self.protocol, self._weighed(group, claim.find_out), claim.when)
             for bits, state in folding.ends():
                 for (base, nature), (in_use, mix) in itertools.product(group.natures.items(), self.mixes.items()):
-                    if not self._meets(claim, settle(bits, base, in_use), bits):
+                    if not self._meets(claim, least_height(bits, base, in_use), bits):
                         breaks = functools.partial(self._breaks, claim, nature, mix)
                         example = self._case(folding.witness(state), nature, mix, breaks)
                         about = {"invariant": claim.key}
@@ -169,7 +169,9 @@ class _Prover:
                 for value, bits in sums.items():
                     moves[value] = moves[value] or bits >> 7 != sums[question.safe] >> 7
                 for (base, nature), (in_use, mix) in itertools.product(group.natures.items(), self.mixes.items()):
-                    got = {value: (settle(bits, base, in_use), bool(bits & MEDICAL)) for value, bits in sums.items()}
+                    got = {
+                        value: (least_height(bits, base, in_use), bool(bits & MEDICAL)) for value, bits in sums.items()
+                    }
                     for value, outcome in got.items():
                         moves[value] = moves[value] or outcome != got[question.safe]
                     for less, more, words in pairs:
@@ -220,7 +222,7 @@ class _Prover:
                 if both >> 6 != bits >> 6:
                     return True
                 for base, in_use in itertools.product(group.natures, self.mixes):
-                    if settle(both, base, in_use) != settle(bits, base, in_use):
+                    if least_height(both, base, in_use) != least_height(bits, base, in_use):
                         return True
         return False
 
@@ -230,7 +232,7 @@ class _Prover:
         for group in self.groups:
             folding = Folding(self.protocol, self._weighed(group), EVERYTHING)
             for (bits, _state), base in itertools.product(folding.ends(), group.natures):
-                reached.add(LADDER[settle(bits, base, every)])
+                reached.add(LADDER[least_height(bits, base, every)])
             if folding.count() * self.count() * len(self.mixes) != self.sets():
                 raise AssertionError("sets of answers were lost")
         for response in (one for one in LADDER if one in self.protocol.uses and one not in reached):

@@ -152,7 +152,7 @@ class Invariant:
     def names(self) -> tuple[str, ...]:
         """The questions it is about by themselves; these are always asked.
 
-        What names two is about their meeting: each is asked while it can still change the help; see owed.py.
+        What names two is about their meeting: each is asked while it can still change the help; see open_questions.py.
         """
         return (*(self.when if len(self.when) == 1 else ()), *self.not_weaker)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from triage.protocol import findings as say
-from triage.protocol.effects import FIND_OUT, MEDICAL, bits_of, settle
+from triage.protocol.effects import FIND_OUT, MEDICAL, bits_of, least_height
 from triage.protocol.folding import Folding
 from triage.protocol.judging import judge
 from triage.protocol.shape import LADDER, UNASKED, Invariant, Protocol, Rule
@@ -79,7 +79,7 @@ def _gaps_of(
     folding, told = Folding(protocol, weighed, when), set()
     for bits, state in folding.ends():
         for in_use, mix in mixes.items():
-            height = settle(bits, kind.base, in_use)
+            height = least_height(bits, kind.base, in_use)
             response, medical = LADDER[height], bool(bits & MEDICAL)
             knows = response != PHONE or not must_tell & ~bits
             if claim.allows(response, medical) and (knows or not claim.find_out):
