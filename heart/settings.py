@@ -273,7 +273,7 @@ PROTOCOL_UNAPPROVED = flag("HEART_PROTOCOL_UNAPPROVED", default=not PRODUCTION)
 PROTOCOL_COMPARED = number("HEART_PROTOCOL_COMPARED", 500)
 PROTOCOL_COUNTED = number("HEART_PROTOCOL_COUNTED", 2000)
 
-# Whom a page names to be called when it could not send a call for help: the center's own line, beside 911.
+# Whom a page names to be called when it could not send a call for help: the center's own line, beside 911 itself.
 CENTER_PHONE = phone("HEART_CENTER_PHONE")
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)

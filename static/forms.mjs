@@ -9,6 +9,7 @@
 // only an answer that says since when the server has it (Taken-At) counts as sent.
 
 const SAY_MS = 4_000, TRY_MS = 12_000, PAUSES_MS = [1_000, 2_000, 3_000], TWICE_MS = 1_500, ASK_MS = 3_000;
+const HANGS_MS = 3_000;
 const REFUSALS = [400, 403, 404, 409, 410, 422];
 
 const root = document.documentElement;
@@ -33,16 +34,19 @@ document.addEventListener("submit", (event) => {
 
 function press(form, submitter) {
   const before = acts.get(form.action);
-  if (before && waits(before)) return send(before);
+  if (before && waits(before)) return hurry(before);
   // The second tap of the same hand is no second act.
-  if (before && performance.now() - before.over < TWICE_MS) return;
+  if (before?.state === "sent" && performance.now() - before.over < TWICE_MS) return;
   before?.panel.remove();
   const act = { address: form.action, body: new URLSearchParams(new FormData(form, submitter)), tries: 0 };
   act.panel = document.getElementById("not-sent").content.firstElementChild.cloneNode(true);
   for (const name of ["urgent", "sent"]) fill(act, name, form.dataset[name] ?? "");
   fill(act, "pressed", clock());
   act.panel.querySelector("[data-only-radio]").hidden = !("radio" in form.dataset);
-  act.panel.querySelector("[data-now-again]").addEventListener("click", () => send(act));
+  const again = act.panel.querySelector("[data-now-again]");
+  again.addEventListener("click", () => hurry(act));
+  // The button's key presses what stands in its place.
+  if (submitter?.dataset.key) again.dataset.key = submitter.dataset.key;
   acts.set(act.address, act);
   say(act, "sending");
   setTimeout(() => { if (act.state === "sending") say(act, "unsent", "silent"); }, SAY_MS);
@@ -56,8 +60,10 @@ function fill(act, name, words) {
 async function send(act) {
   clearTimeout(act.timer);
   if (act.busy || !waits(act)) return;
-  act.busy = true;
+  Object.assign(act, { busy: true, began: performance.now(), stop: new AbortController() });
+  const late = setTimeout(() => act.stop.abort(), TRY_MS);
   const [state, why] = await tried(act);
+  clearTimeout(late);
   act.busy = false;
   if (!waits(act)) return;
   fill(act, "tried", clock());
@@ -65,12 +71,18 @@ async function send(act) {
   if (state === "unsent") act.timer = setTimeout(() => send(act), PAUSES_MS[act.tries++] ?? PAUSES_MS.at(-1));
 }
 
+// At once; a try that hangs, on a link that is no more, is given up for it.
+function hurry(act) {
+  if (!act.busy) send(act);
+  else if (performance.now() - act.began > HANGS_MS) { act.tries = 0; act.stop.abort(); }
+}
+
 // One try: what became of it, and why it is not sent.
 async function tried(act, renewed = false) {
   try {
     const answer = await fetch(act.address, {
       method: "POST", body: act.body, credentials: "same-origin", redirect: "manual", cache: "no-store",
-      headers: { Accept: "text/html", "HX-Request": "true" }, signal: AbortSignal.timeout(TRY_MS),
+      headers: { Accept: "text/html", "HX-Request": "true" }, signal: act.stop.signal,
     });
     const taken = Date.parse(answer.headers.get("Taken-At"));
     if (taken) { fill(act, "taken", clock(taken)); return ["sent"]; }
@@ -138,7 +150,7 @@ function key() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const sendAll = () => { for (const act of acts.values()) if (waits(act)) send(act); };
+const sendAll = () => { for (const act of acts.values()) if (waits(act)) hurry(act); };
 // The link is there again (live.mjs).
 document.addEventListener("live:resync", sendAll, true);
 for (const drawn of ["live:shown", "htmx:after:swap"]) document.addEventListener(drawn, () => acts.forEach(place));
@@ -152,7 +164,7 @@ async function session() {
   try {
     const answer = await fetch(document.getElementById("not-sent").dataset.session, {
       headers: { "X-Live": "1" }, credentials: "same-origin", redirect: "manual", cache: "no-store",
-      signal: AbortSignal.timeout(TRY_MS),
+      signal: AbortSignal.timeout(SAY_MS),
     });
     return await answer.json();
   } catch {
@@ -170,16 +182,22 @@ function renew({ csrf }) {
 // Signed out: what is typed stays here, in this page only; when the same person is signed in again, the page goes on.
 let asking = 0;
 document.addEventListener("live:out", () => {
-  clearInterval(asking);
-  asking = setInterval(async () => {
+  let left = false;
+  const ask = async () => {
     const who = await session();
+    left ||= Boolean(who) && who.user !== root.dataset.user;
     if (who?.user !== root.dataset.user) return;
     clearInterval(asking);
+    // Still signed in, then, and only this page is not for them any more.
+    if (!left) return;
     renew(who);
     document.dispatchEvent(new CustomEvent("live:back"));
     for (const form of document.forms) if (mark(form) && [...form.elements].some(changed)) typed(form);
     sendAll();
-  }, ASK_MS);
+  };
+  clearInterval(asking);
+  asking = setInterval(ask, ASK_MS);
+  ask();
 });
 
 const changed = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
@@ -274,17 +292,4 @@ document.addEventListener("htmx:before:request", (event) => {
   clearTimeout(timers.get(form));
   timers.delete(form);
   document.querySelectorAll(".not-saved, #main > .errors").forEach((said) => said.remove());
-});
-
-// Only what stands below a field was replaced, so the field itself is told here how it is.
-document.addEventListener("htmx:after:swap", () => {
-  for (const more of document.querySelectorAll(".field > .more")) {
-    const field = more.parentElement, wrong = more.querySelector(".wrong");
-    field.classList.toggle("bad", Boolean(wrong));
-    for (const input of field.querySelectorAll("input:not([type=hidden]), select, textarea")) {
-      wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
-      const told = [...more.querySelectorAll(".hint[id], .wrong[id]")].map((node) => node.id).join(" ");
-      told ? input.setAttribute("aria-describedby", told) : input.removeAttribute("aria-describedby");
-    }
-  }
 });

@@ -75,6 +75,19 @@ document.addEventListener("htmx:after:swap", ({ target }) => {
   if (part && states.has(part)) states.get(part).pressed = now();
 });
 
+// Only what stands below a field was replaced, so the field itself is told here how it is.
+document.addEventListener("htmx:after:swap", () => {
+  for (const more of document.querySelectorAll(".field > .more")) {
+    const field = more.parentElement, wrong = more.querySelector(".wrong");
+    field.classList.toggle("bad", Boolean(wrong));
+    for (const input of field.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+      wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
+      const told = [...more.querySelectorAll(".hint[id], .wrong[id]")].map((node) => node.id).join(" ");
+      told ? input.setAttribute("aria-describedby", told) : input.removeAttribute("aria-describedby");
+    }
+  }
+});
+
 export function show(part, html) {
   const keep = focused(part);
   // Up to here everything happens before the browser does anything else, so nobody sees or types in between.

@@ -142,15 +142,17 @@ def test_an_answer_that_is_not_ours_is_no_answer(cast, floor, status):
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(cast, floor):
-    act, held = ACTS["emergency"], []
+    act, held = ACTS["send help"], []
     page = opened(floor, cast, act)
-    page.route("**/emergency/", lambda route: held.append(route))  # noqa: PLW0108
+    page.route("**/send_help/", lambda route: route.continue_() if held else held.append(route))
     press(page, act)
     expect_not_sent(page, act, cast)
     assert len(held) == 1, "one try at a time: the first may still be taken"
-    held.pop().continue_()
+    # The key of the button presses what stands in its place, and that gives up the try that hangs.
+    page.keyboard.press("Alt+x")
     expect_sent(page)
     assert done(floor, act) == 1
+    forgive(floor, "ERR_")
 
 
 @pytest.mark.parametrize("name", THREE)

@@ -288,7 +288,7 @@ def test_who_may_not_see_it_any_more_is_told_and_not_asked_again(page, world, st
     act(world[1])
     expect(page.locator("html[data-link=out]")).to_be_attached()
     expect(page.locator("#link")).to_contain_text("signed out")
-    expect(page.locator("#link a:visible")).to_have_attribute("href", "/sign-in/?next=/page/")
+    expect(page.locator("#link a:visible")).to_have_attribute("href", "/sign-in/?next=/signed-in/")
     # What was on its way when the first answer came may still arrive; what is sent from now on counts.
     sent = []
     page.on("request", lambda request: sent.append(request.url))
