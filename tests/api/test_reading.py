@@ -165,7 +165,7 @@ def test_every_question_is_asked_of_the_right_column(a_day, api):
 @pytest.mark.parametrize(
     ("query", "name"),
     [
-        ("calls/?status=Lost", "status"),
+        ("calls/?status=Vanished", "status"),
         ("calls/?incident=one", "incident"),
         ("calls/?incident=99999999999999999999", "incident"),
         ("calls/?center=a%20b", "center"),

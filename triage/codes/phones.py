@@ -24,6 +24,8 @@ phone_number = RegexValidator(
 _THREE = r"[2-9](?!11)\d\d"
 _WITH_AREA = re.compile(rf"({_THREE})({_THREE})(\d{{4}})")
 _WITHOUT_AREA = re.compile(rf"({_THREE})(\d{{4}})")
+_NO_DIGITS = re.compile(r"[^\d+(). -]")
+_BREAK = re.compile(r"[/~\[\]]")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _URI = re.compile(r"(?i)\b(?:tel|sips?):")
 
@@ -55,15 +57,25 @@ def _e164(words: str) -> str:
     """The first number in these words that can be called, as E.164; without an area its seven digits; else ""."""
     said = _called(_plain(words[:LONGEST]))
     for match in PhoneNumberMatcher(said, HERE, leniency=Leniency.POSSIBLE):
-        number = match.number
+        number, national = match.number, str(match.number.national_number)
+        if not _is_as_written(match.raw_string, number.country_code or 0, national):
+            continue
         number.extension = None
-        if number.country_code != NORTH_AMERICA or _WITH_AREA.fullmatch(str(number.national_number)):
+        if number.country_code != NORTH_AMERICA or _WITH_AREA.fullmatch(national):
             found = format_number(number, PhoneNumberFormat.E164)
             if len(found) > FEWEST:
                 return found
-        elif match.raw_string == said and _WITHOUT_AREA.fullmatch(str(number.national_number)) and "+" not in said:
-            return str(number.national_number)
+        elif match.raw_string == said and _WITHOUT_AREA.fullmatch(national) and "+" not in said:
+            return national
     return ""
+
+
+def _is_as_written(raw: str, country: int, national: str) -> bool:
+    """Whether the number is the digits that stand there, and none made of letters ("ext. 9" is no 3989)."""
+    written = re.sub(r"\D", "", _NO_DIGITS.split(raw)[0])
+    if country != NORTH_AMERICA:
+        return written.endswith(national)
+    return written.endswith(national) and written.removesuffix(national) in ("", "1", "0111")
 
 
 def _called(said: str) -> str:
@@ -74,7 +86,8 @@ def _called(said: str) -> str:
         # Only who is called says a number; the host and what follows it do not.
         said = _URI.sub("", said).partition("@")[0]
         said = re.sub(r"(?i);(?!ext=).*", "", unquote(said))
-    return said.strip()
+    # What stands behind a slash is another number or an extension, never more of the same.
+    return _BREAK.sub("|", said).strip()
 
 
 def _plain(words: str) -> str:
