@@ -1,4 +1,4 @@
-"""Who is in the demonstration: invented staff, teams and centres, and real organisations without unassured details."""
+"""Who is in the demonstration: invented staff, teams and centers, and real organisations without unassured details."""
 
 from dataclasses import dataclass
 

@@ -69,7 +69,7 @@ def kinds() -> None:
 
 
 def center(code: str = "concord", **more: Any) -> Center:
-    """A 911 centre; the same one when it is asked for again."""
+    """A 911 center; the same one when it is asked for again."""
     kinds()
     return Center.objects.get_or_create(code=code, defaults={"name": f"{code.capitalize()} 911"} | more)[0]
 

@@ -1,4 +1,4 @@
-"""The triage room for administrators: centres can be set up; what changes by a verb can only be looked at.
+"""The triage room for administrators: centers can be set up; what changes by a verb can only be looked at.
 
 The clinical record is not here: it is for clinical roles.
 """
@@ -14,7 +14,7 @@ from triage.models import Assessment, Call, Center, Diversion, Incident, Transfe
 
 @admin.register(Center)
 class Centers(admin.ModelAdmin):
-    """The 911 centres and who works in them."""
+    """The 911 centers and who works in them."""
 
     list_display = ("code", "name", "agency_id", "phone")
     filter_horizontal = ("staff",)
@@ -68,7 +68,7 @@ class Diversions(ReadOnly):
 
 @admin.register(Transfer)
 class Transfers(ReadOnly):
-    """Calls handed between centres."""
+    """Calls handed between centers."""
 
     list_display = ("id", "call", "from_center", "to_center", "status", "offered_at")
     list_filter = ("status",)

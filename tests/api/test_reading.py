@@ -130,7 +130,7 @@ def test_a_page_is_never_larger_than_200(api):
     assert len(results(api, "/api/history/?page_size=100000")) == 200
 
 
-def test_calls_by_status_centre_incident_and_source(api):
+def test_calls_by_status_center_incident_and_source(api):
     ringing, taken = make.ringing(), make.call(source="cad", source_id="7")
     for query, wanted in (
         ("status=Ringing", [ringing]),

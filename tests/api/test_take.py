@@ -62,7 +62,7 @@ def test_all_that_was_said_is_kept(api, alice):
     assert call.call_taker == alice
 
 
-def test_a_centre_is_all_that_must_be_said(api):
+def test_a_center_is_all_that_must_be_said(api):
     said = api.post("/api/calls/", {"center": "concord"}).json()
     incident = Incident.objects.get(pk=said["incident"])
     assert (incident.address, incident.latitude, incident.place_verified) == ("", None, False)
@@ -82,9 +82,9 @@ def test_a_ringing_call_waits(api):
 
 # What cannot be read of a call, the field it is told at, and why.
 WRONG = {
-    "no centre": ({"center": None}, "center", "This field is required."),
-    "unknown centre": ({"center": "gotham"}, "center", "There is no such 911 centre; see /api/centers/."),
-    "a centre that is no word": ({"center": ["a"]}, "center", "There is no such 911 centre; see /api/centers/."),
+    "no center": ({"center": None}, "center", "This field is required."),
+    "unknown center": ({"center": "gotham"}, "center", "There is no such 911 center; see /api/centers/."),
+    "a center that is no word": ({"center": ["a"]}, "center", "There is no such 911 center; see /api/centers/."),
     "north of the pole": ({"latitude": 91}, "latitude", "A latitude is a number of degrees from -90 to 90."),
     "not a number": ({"latitude": "nan"}, "latitude", "A latitude is a number of degrees from -90 to 90."),
     "once round": ({"longitude": -181.5}, "longitude", "A longitude is a number of degrees from -180 to 180."),
@@ -99,7 +99,7 @@ WRONG = {
     "unknown nature": (
         {"initial_nature": "DRAGON"},
         "initial_nature",
-        "“DRAGON” is not a nature code this centre uses.",
+        "“DRAGON” is not a nature code this center uses.",
     ),
     "unknown origin": ({"origin": "pigeon"}, "origin", '"pigeon" is not a valid choice.'),
     "no such priority": ({"priority": 5}, "priority", "Ensure this value is less than or equal to 4."),
@@ -188,7 +188,7 @@ def stitched(notes: list[str]) -> str:
     return whole
 
 
-def test_a_call_that_names_no_centre_rings_where_its_sender_works(api, alice):
+def test_a_call_that_names_no_center_rings_where_its_sender_works(api, alice):
     make.center("kannapolis").staff.add(alice)
     for body in ({}, {"center": "gotham"}):
         said = api.post("/api/calls/ring/", body).json()
@@ -237,7 +237,7 @@ def test_possible_duplicates_are_said_when_asked_for(api):
 
 
 def test_it_costs_few_queries(api, django_assert_max_num_queries):
-    # Who, the centre, already taken?, incident, call, note, history; and one savepoint, set and released.
+    # Who, the center, already taken?, incident, call, note, history; and one savepoint, set and released.
     with django_assert_max_num_queries(10):
         assert api.post("/api/calls/", FULL).status_code == 201
 

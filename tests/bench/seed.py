@@ -36,7 +36,7 @@ class People:
 
 
 def people() -> People:
-    """Centres, teams on duty with their crews, a supervisor with a token and twenty team leads who are signed in."""
+    """Centers, teams on duty with their crews, a supervisor with a token and twenty team leads who are signed in."""
     Center.objects.bulk_create([Center(code=code, name=code.capitalize()) for code in CENTERS])
     sam = User.objects.create(username="bench", role=Role.SUPERVISOR, first_name="Bench")
     leads = [User.objects.create(username=f"lead{n}", role=Role.TEAM_LEAD) for n in range(SCREENS)]

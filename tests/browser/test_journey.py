@@ -31,7 +31,7 @@ def answer_safely(page: Page) -> None:
 
 @pytest.fixture
 def people(transactional_db: None) -> dict:
-    """The named cast with a team on duty; Rita sits in it, Alice belongs to the centre."""
+    """The named cast with a team on duty; Rita sits in it, Alice belongs to the center."""
     cast = {
         "alice": make.user("alice", Role.CALL_TAKER),
         "bob": make.user("bob", Role.TEAM_LEAD),

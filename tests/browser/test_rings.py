@@ -148,7 +148,7 @@ def test_of_two_tabs_one_rings(alice, floor):
     until(second, RINGS)
 
 
-def test_nothing_rings_for_another_centre_or_another_role(alice, carol, floor):
+def test_nothing_rings_for_another_center_or_another_role(alice, carol, floor):
     other = floor.aside(make.user, "otto", Role.CALL_TAKER)
     floor.aside(lambda: make.center("kannapolis").staff.add(other))
     lead = floor.aside(make.user, "bob", Role.TEAM_LEAD)

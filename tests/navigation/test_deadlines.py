@@ -20,7 +20,7 @@ from triage.models import Diversion
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR = datetime.timedelta(hours=1)
-# When the encounter ended and when the promise is due, as the clocks on the wall of the centre say.
+# When the encounter ended and when the promise is due, as the clocks on the wall of the center say.
 AROUND_THE_CHANGES = [
     # 8 March 2026: 02:00 becomes 03:00, so the wall clock runs an hour ahead of 48 hours.
     ((2026, 3, 7, 12, 0), (2026, 3, 9, 13, 0)),

@@ -26,7 +26,7 @@ def world(settings):
     return now
 
 
-def test_it_has_three_centres_five_teams_twelve_people_with_passwords_and_a_week(world):
+def test_it_has_three_centers_five_teams_twelve_people_with_passwords_and_a_week(world):
     assert Center.objects.count() == 3
     assert Team.objects.count() == 5
     assert len(cast.STAFF) == 12

@@ -1,4 +1,4 @@
-"""The receiving centre verifies: call and incident are theirs now."""
+"""The receiving center verifies: call and incident are theirs now."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from triage import actions
 
 @pytest.fixture
 def offer(alice):
-    """Offered by Alice's centre to one where Kim works."""
+    """Offered by Alice's center to one where Kim works."""
     to = make.center("kannapolis")
     to.staff.add(make.user("kim"))
     return actions.transfer(make.call(alice), to, by=alice)
@@ -37,7 +37,7 @@ def test_an_offer_is_answered_once(offer, kim, answer):
         actions.accept_transfer(offer, by=kim)
 
 
-def test_only_the_receiving_centre_can_say_that(offer, sam):
+def test_only_the_receiving_center_can_say_that(offer, sam):
     with refused("not_yours", offer, offer.call):
         actions.accept_transfer(offer, by=sam)
 

@@ -60,7 +60,7 @@ def test_a_caller_who_rings_through_again_after_the_incident_was_closed_opens_it
     assert call.incident.status == "ReOpened"
 
 
-def test_an_offer_to_another_centre_that_nobody_answers_is_loud(alice):
+def test_an_offer_to_another_center_that_nobody_answers_is_loud(alice):
     call, to = make.call(), make.center("kannapolis")
     to.staff.add(alice)
     offer = triage.transfer(call, to, by=make.supervisor())

@@ -93,7 +93,7 @@ def test_the_queries_of_a_list_do_not_grow_with_it(bob, client_of, django_assert
     assert page.count('id="inc-') == 30
 
 
-def test_intake_shows_who_rings_who_hung_up_and_what_other_centres_offer(alice, client_of):
+def test_intake_shows_who_rings_who_hung_up_and_what_other_centers_offer(alice, client_of):
     other = make.center("kannapolis")
     alice.centers.add(make.center())
     waiting, gone = make.ringing(address="1 Ringing Rd"), make.ringing(address="2 Silent Ln")

@@ -219,7 +219,7 @@ def test_a_person_who_may_not_take_calls_takes_none(replay, eve):
 
 def test_a_lost_right_stops_the_run_and_the_account_does_not_add_up(replay, carol, tmp_path):
     with pytest.raises(CommandError) as stopped:
-        replay(text(row("1"), row("2")), token=token_of(carol))  # she may see the centres
+        replay(text(row("1"), row("2")), token=token_of(carol))  # she may see the centers
     assert stopped.value.returncode == 1
     account = json.loads((tmp_path / "account.json").read_text())
     assert not account["adds_up"] and account["results"] == {"not_settled": 2} and account["stopped"]
@@ -229,7 +229,7 @@ def test_a_lost_right_stops_the_run_and_the_account_does_not_add_up(replay, caro
     ("options", "words"),
     [
         ({"token": "wrong"}, "token"),
-        ({"center": "atlantis"}, "There is no 911 centre “atlantis”; there are: concord"),
+        ({"center": "atlantis"}, "There is no 911 center “atlantis”; there are: concord"),
         ({"url": "http://127.0.0.1:1", "patience": 0.0}, "No answer from 127.0.0.1:1"),
         ({"url": "gopher://x"}, "is not an address"),
         ({"mapping": "springfield"}, "Shipped mappings"),

@@ -1,4 +1,4 @@
-"""What rings for whom: calls for the call-takers of their centres, callers for the clinicians, nothing for others."""
+"""What rings for whom: calls for the call-takers of their centers, callers for the clinicians, nothing for others."""
 
 import pytest
 
@@ -13,11 +13,11 @@ def keys(user) -> list[str]:
     return [ring.key for ring in rings(user) or []]
 
 
-def test_a_call_rings_for_the_call_takers_of_its_centre_until_it_is_answered(alice, db):
+def test_a_call_rings_for_the_call_takers_of_its_center_until_it_is_answered(alice, db):
     call = make.ringing()
     anita, other = make.user("anita"), make.user("otto")
     make.center("kannapolis").staff.add(other)
-    assert keys(anita) == keys(alice) == [f"call-{call.pk}"], "who has no centre has all of them"
+    assert keys(anita) == keys(alice) == [f"call-{call.pk}"], "who has no center has all of them"
     assert keys(other) == []
     actions.answer(call, by=alice)
     assert keys(alice) == []

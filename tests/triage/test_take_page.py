@@ -40,7 +40,7 @@ def desk(alice, client_of):
         ({"latitude": "nan", "longitude": "-80.5"}, "Enter a number."),
         ({"latitude": "35.4"}, "Give both coordinates, or neither."),
         ({"callback_number": "704-555-CALL"}, "letters are not part of a phone number"),
-        ({"initial_nature": "frobnicated"}, "“frobnicated” is not a nature code this centre uses."),
+        ({"initial_nature": "frobnicated"}, "“frobnicated” is not a nature code this center uses."),
         ({"initial_nature": "suic"}, "“suic” may mean several things: Thoughts or threat of suicide (SUICTHRT)"),
         ({"narrative": LONG}, f"at most {NARRATIVE_LIMIT} fit"),
         ({"address": "A" * 201}, "at most 200 fit"),
@@ -222,7 +222,7 @@ def test_the_blank_fields_are_made_once_and_hold_nobodys_words(desk, alice, sam,
         assert Page(page.content.decode()).form("/calls/take/")["callback_number"] == ""
 
 
-def test_the_blank_fields_keep_to_the_language_and_the_centres_of_who_reads_them(desk, alice, sam, client_of):
+def test_the_blank_fields_keep_to_the_language_and_the_centers_of_who_reads_them(desk, alice, sam, client_of):
     make.center("kannapolis").staff.add(alice)
     said = {user: client_of(user).get("/intake/new/").content.decode() for user in (alice, sam)}
     assert ["concord" in said[user].split('name="center"')[1].split("</select>")[0] for user in said] == [False, True]

@@ -1,4 +1,4 @@
-"""A call is offered to another centre; it stays here until they say yes."""
+"""A call is offered to another center; it stays here until they say yes."""
 
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
@@ -21,7 +21,7 @@ def test_it_is_offered_once_at_a_time(alice):
         actions.transfer(call, make.center("sheriff"), by=alice)
 
 
-def test_it_goes_to_another_centre(alice):
+def test_it_goes_to_another_center(alice):
     call = make.call(alice)
     with refused("same", call, field="to_center"):
         actions.transfer(call, make.center(), by=alice)

@@ -1,4 +1,4 @@
-"""The offering centre keeps the call."""
+"""The offering center keeps the call."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from triage import actions
 
 @pytest.fixture
 def offer(alice):
-    """Offered by Alice's centre to one where Kim works."""
+    """Offered by Alice's center to one where Kim works."""
     to = make.center("kannapolis")
     to.staff.add(make.user("kim"))
     return actions.transfer(make.call(alice), to, by=alice)

@@ -170,7 +170,7 @@ def _refuse_call(said: dict[str, Any]) -> None:
     nature = said.get("initial_nature", "")
     if nature and nature not in NATURES:
         raise Refused(
-            _("“%(code)s” is not a nature code this centre uses.") % {"code": nature[:20]}, field="initial_nature"
+            _("“%(code)s” is not a nature code this center uses.") % {"code": nature[:20]}, field="initial_nature"
         )
 
 

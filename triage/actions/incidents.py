@@ -55,7 +55,7 @@ def edit(incident: Incident, *, by: User, version: int | None = None, **changes:
     for name in ("initial_nature", "final_nature"):
         if changes.get(name) and changes[name] not in NATURES:
             raise Refused(
-                _("“%(code)s” is not a nature code this centre uses.") % {"code": changes[name][:20]}, field=name
+                _("“%(code)s” is not a nature code this center uses.") % {"code": changes[name][:20]}, field=name
             )
     with transaction.atomic():
         locked = lock_incident(incident.pk)

@@ -1,4 +1,4 @@
-"""A call handed to another 911 centre; it is theirs only when they say so (09 NCAC 06C .0209(b))."""
+"""A call handed to another 911 center; it is theirs only when they say so (09 NCAC 06C .0209(b))."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,16 +12,16 @@ from triage.models import Call, Center, Incident, Transfer
 
 
 def transfer(call: Call, to: Center, *, by: User) -> Transfer:
-    """Offer a call to another centre and stay on the line until it accepts."""
+    """Offer a call to another center and stay on the line until it accepts."""
     with transaction.atomic():
         locked = Call.objects.select_for_update().get(pk=call.pk)
         if locked.status != Call.Status.ANSWERED:
-            raise Refused(_("Only a call that is on the line can be handed to another centre."), code="wrong_state")
+            raise Refused(_("Only a call that is on the line can be handed to another center."), code="wrong_state")
         if locked.center_id == to.pk:
-            raise Refused(_("This centre has the call already."), code="same", field="to_center")
+            raise Refused(_("This center has the call already."), code="same", field="to_center")
         if locked.transfers.filter(status=Transfer.Status.OFFERED).exists():
             raise Refused(
-                _("This call is already being handed to another centre."), code="a_call_has_one_open_transfer"
+                _("This call is already being handed to another center."), code="a_call_has_one_open_transfer"
             )
         made = Transfer.objects.create(
             call=locked, from_center_id=locked.center_id, to_center=to, offered_at=timezone.now(), offered_by=by
@@ -31,7 +31,7 @@ def transfer(call: Call, to: Center, *, by: User) -> Transfer:
 
 
 def accept_transfer(offer: Transfer, *, by: User) -> Transfer:
-    """The receiving centre verifies: call and incident are now theirs."""
+    """The receiving center verifies: call and incident are now theirs."""
     _not_own(offer, by)
     now = timezone.now()
     with transaction.atomic():
@@ -51,13 +51,13 @@ def accept_transfer(offer: Transfer, *, by: User) -> Transfer:
 
 
 def decline_transfer(offer: Transfer, *, by: User) -> Transfer:
-    """The receiving centre says no; the call stays where it is."""
+    """The receiving center says no; the call stays where it is."""
     _not_own(offer, by)
     return _over(offer, Transfer.Status.DECLINED, by=by, verb="triage.declined_transfer")
 
 
 def withdraw_transfer(offer: Transfer, *, by: User) -> Transfer:
-    """The offering centre keeps the call."""
+    """The offering center keeps the call."""
     return _over(offer, Transfer.Status.WITHDRAWN, by=by, verb="triage.withdrew_transfer")
 
 
@@ -71,4 +71,4 @@ def _over(offer: Transfer, to: str, *, by: User, verb: str) -> Transfer:
 
 def _not_own(offer: Transfer, by: User) -> None:
     if not offer.to_center.staff.filter(pk=by.pk).exists():
-        raise Refused(_("Only the receiving centre can say that."), code="not_yours")
+        raise Refused(_("Only the receiving center can say that."), code="not_yours")

@@ -67,7 +67,7 @@ class Triage(RoomViewSet):
 
 
 class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
-    """The 911 centres."""
+    """The 911 centers."""
 
     queryset = Center.objects.all()
     serializer_class = CenterOut
@@ -195,7 +195,7 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
 
 
 class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
-    """Calls handed from one 911 centre to another."""
+    """Calls handed from one 911 center to another."""
 
     queryset = Transfer.objects.all()
     serializer_class = TransferOut
@@ -227,7 +227,7 @@ class NatureViewSet(Triage):
 
 
 class ProtocolView(viewsets.ViewSet):
-    """The questions and their reasons, as the centre uses them now."""
+    """The questions and their reasons, as the center uses them now."""
 
     room = "triage"
     permissions: dict[str, str] = {"retrieve": "triage.see", "file_schema": "triage.see"}

@@ -46,7 +46,7 @@ def words(what: Any, **more: Any) -> serializers.CharField:
 def known_nature(code: str) -> None:
     """A validator: an APCO code of natures.py, or nothing."""
     if code and code not in NATURES:
-        raise Wrong(_("“%(code)s” is not a nature code this centre uses.") % {"code": code})
+        raise Wrong(_("“%(code)s” is not a nature code this center uses.") % {"code": code})
 
 
 def nature(**more: Any) -> serializers.CharField:
@@ -73,10 +73,10 @@ class Place(Light):
 
 
 class Take(TakenAsItComes, Place):
-    """A call: the centre that owns it and whatever is known so far. What cannot be read refuses no call."""
+    """A call: the center that owns it and whatever is known so far. What cannot be read refuses no call."""
 
     center = Ref(
-        gettext_lazy("There is no such 911 centre; see /api/centers/."), number=False, queryset=Center.objects.all()
+        gettext_lazy("There is no such 911 center; see /api/centers/."), number=False, queryset=Center.objects.all()
     )
     origin = serializers.ChoiceField(Call.Origin.choices, required=False)
     caller_role = serializers.ChoiceField(Call.CallerRole.choices, required=False)
@@ -228,7 +228,7 @@ class MissIn(serializers.Serializer):
 
 
 class TransferIn(serializers.Serializer):
-    to = Ref(gettext_lazy("There is no such 911 centre; see /api/centers/."), number=False, queryset=Center.objects)
+    to = Ref(gettext_lazy("There is no such 911 center; see /api/centers/."), number=False, queryset=Center.objects)
 
 
 class GiveBack(serializers.Serializer):

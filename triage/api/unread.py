@@ -61,7 +61,7 @@ class TakenAsItComes(serializers.Serializer):
             self.noted.append(f"{field}: {text.strip()}")
 
     def _their_center(self) -> str | None:
-        """Where a call goes that names no centre of ours: to the one its sender works for, or the first there is."""
+        """Where a call goes that names no center of ours: to the one its sender works for, or the first there is."""
         request = self.context.get("request")
         first = (request.user.centers.first() if request else None) or Center.objects.first()
         return first.pk if first else None

@@ -116,7 +116,7 @@ class Take(Place):
     caller_role = forms.ChoiceField(label=gettext_lazy("The caller is"), choices=Call.CallerRole, initial="Caller")
     origin = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=Call.Origin, initial="911")
     language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=LANGUAGES, initial="en")
-    center = forms.ModelChoiceField(Center.objects.none(), label=gettext_lazy("Centre"), empty_label=None)
+    center = forms.ModelChoiceField(Center.objects.none(), label=gettext_lazy("Center"), empty_label=None)
     narrative = Words(NARRATIVE_LIMIT, label=gettext_lazy("What the caller says"), area=5)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:

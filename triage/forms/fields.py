@@ -87,7 +87,7 @@ class Nature(Words):
         if understood := table.meant_by(said, self.rules().natures):
             return understood
         raise forms.ValidationError(
-            _("“%(said)s” is not a nature code this centre uses. Choose one from the list.") % {"said": said[:40]},
+            _("“%(said)s” is not a nature code this center uses. Choose one from the list.") % {"said": said[:40]},
             code="unknown_nature",
         )
 

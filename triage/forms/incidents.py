@@ -169,13 +169,13 @@ class Close(Form):
 
 
 class Handing(Form):
-    """The centre a call is offered to."""
+    """The center a call is offered to."""
 
     verb = "transfer"
     to_center = forms.ModelChoiceField(
         Center.objects.all(),
-        label=gettext_lazy("To centre"),
-        error_messages={"required": gettext_lazy("Choose a centre.")},
+        label=gettext_lazy("To center"),
+        error_messages={"required": gettext_lazy("Choose a center.")},
     )
 
     def __init__(self, *args: Any, without: str = "", **kwargs: Any) -> None:

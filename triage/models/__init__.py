@@ -1,4 +1,4 @@
-"""The call: centres, persons, incidents, calls, the answers that were given and the clinician who was reached."""
+"""The call: centers, persons, incidents, calls, the answers that were given and the clinician who was reached."""
 
 from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment

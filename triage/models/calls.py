@@ -1,4 +1,4 @@
-"""People ringing 911, and calls handed from one centre to another."""
+"""People ringing 911, and calls handed from one center to another."""
 
 import datetime
 
@@ -35,7 +35,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
 
 class Call(models.Model):
-    """One person ringing 911; each has an owning centre and belongs to an incident."""
+    """One person ringing 911; each has an owning center and belongs to an incident."""
 
     class Status(models.TextChoices):
         RINGING = "Ringing", _("Ringing")
@@ -171,7 +171,7 @@ class Call(models.Model):
 
 
 class Transfer(models.Model):
-    """A call handed from one 911 centre to another; the receiver verifies it (09 NCAC 06C .0209(b))."""
+    """A call handed from one 911 center to another; the receiver verifies it (09 NCAC 06C .0209(b))."""
 
     class Status(models.TextChoices):
         OFFERED = "Offered", _("Offered")

@@ -30,7 +30,7 @@ class Flag(models.Model):
     """Something to know of one place or one person, until a day; its words are here alone and can be shredded."""
 
     class Kind(models.TextChoices):
-        """What dispatch centres keep with an address; criminal justice information has no place here."""
+        """What dispatch centers keep with an address; criminal justice information has no place here."""
 
         DOG = "dog", _("Dog or other animal")
         WEAPON_BEFORE = "weapon_before", _("Weapon seen before")

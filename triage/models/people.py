@@ -1,4 +1,4 @@
-"""Who is there: the 911 centres and the persons in crisis."""
+"""Who is there: the 911 centers and the persons in crisis."""
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -10,7 +10,7 @@ from triage.codes.phones import phone_number
 
 
 class Center(models.Model):
-    """A 911 centre (PSAP) that owns calls; Cabarrus has three (docs/sources.md)."""
+    """A 911 center (PSAP) that owns calls; Cabarrus has three (docs/sources.md)."""
 
     code = models.SlugField(primary_key=True, max_length=20)
     name = models.CharField(max_length=120)

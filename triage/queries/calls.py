@@ -7,11 +7,11 @@ from triage.models import Call
 
 
 def ours(by: User) -> tuple[list[str], Q]:
-    """The centres this person works for, and which calls are theirs to see; all of them for who has no centre."""
+    """The centers this person works for, and which calls are theirs to see; all of them for who has no center."""
     centers = list(by.centers.values_list("pk", flat=True))
     return centers, Q(center__in=centers) if centers else Q()
 
 
 def ringing(theirs: Q) -> list[Call]:
-    """The calls that ring at these centres (see `ours`), longest first."""
+    """The calls that ring at these centers (see `ours`), longest first."""
     return list(Call.objects.select_related("incident", "center").waiting().filter(theirs)[:50])

@@ -1,4 +1,4 @@
-"""What rings: 911 calls for the call-takers of the centre, callers who wait for a clinician for the clinicians."""
+"""What rings: 911 calls for the call-takers of the center, callers who wait for a clinician for the clinicians."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ AT_MOST = 50
 
 
 def of(user: User) -> list[Ring] | None:
-    """See heart/kernel/rings.py. A call-taker hears what stands on their console: the calls of their centres."""
+    """See heart/kernel/rings.py. A call-taker hears what stands on their console: the calls of their centers."""
     if user.role == Role.CALL_TAKER:
         calls = Call.objects.waiting().filter(ours(user)[1]).values_list("pk", flat=True)[:AT_MOST]
         console, words = reverse("triage:intake"), _("911 call ringing")

@@ -40,7 +40,7 @@ ROOM = Room(
     finders=[Finder(10, finder.incidents), Finder(40, finder.people), Finder(50, finder.protocols)],
     constraints={
         "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
-        "a_call_has_one_open_transfer": _("This call is already being handed to another centre."),
+        "a_call_has_one_open_transfer": _("This call is already being handed to another center."),
         "a_call_is_taken_once": _("This call was already taken."),
         "a_version_has_a_code_of_its_own": _("There is a version with this name already."),
         "one_version_is_in_force_at_a_time": _("Another version was put in force in this very moment."),

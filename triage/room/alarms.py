@@ -12,7 +12,7 @@ ALARMS = {
     "call_ringing_late": AlarmKind(_("A 911 call is ringing and nobody has answered"), _("Answer it."), first=TAKERS),
     "call_abandoned": AlarmKind(_("A caller hung up or was lost"), _("Call back."), first=TAKERS),
     "transfer_late": AlarmKind(
-        _("Another centre offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
+        _("Another center offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
     ),
     "ringing_late": AlarmKind(
         _("A call is ringing and no clinician has claimed it"), _("Claim it, or take it back."), first=TALKERS | TAKERS

@@ -27,16 +27,16 @@ CALLS = [
     Verb(
         "accept_transfer",
         TAKES,
-        {"accepted_transfer": _("accepted the call for the other centre")},
+        {"accepted_transfer": _("accepted the call for the other center")},
         Whose.CENTER,
     ),
     Verb(
         "decline_transfer",
         TAKES,
-        {"declined_transfer": _("declined the call for the other centre")},
+        {"declined_transfer": _("declined the call for the other center")},
         Whose.CENTER,
     ),
-    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept the call at this centre")}),
+    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept the call at this center")}),
 ]
 FACTS = [
     Verb("locate", FLOOR, {"located": _("said where it is")}),

@@ -39,7 +39,7 @@ def divert(request: SignedIn, pk: int) -> HttpResponse:
 
 @verb("triage.transfer")
 def transfer(request: SignedIn, pk: int) -> HttpResponse:
-    """Offer the call to another centre; the page says so until they answer."""
+    """Offer the call to another center; the page says so until they answer."""
     call = get_object_or_404(Call.objects.select_related("incident"), pk=pk)
     form = forms.Handing(request.POST, without=call.center_id)
     return submit(
@@ -53,7 +53,7 @@ def transfer(request: SignedIn, pk: int) -> HttpResponse:
 
 @verb("triage.accept_transfer")
 def accept_transfer(request: SignedIn, pk: int) -> HttpResponse:
-    """The receiving centre takes the call."""
+    """The receiving center takes the call."""
     offer = get_object_or_404(Transfer.objects.select_related("call", "to_center"), pk=pk)
     actions.accept_transfer(offer, by=request.user)
     messages.success(request, _("The call is yours."))
@@ -62,7 +62,7 @@ def accept_transfer(request: SignedIn, pk: int) -> HttpResponse:
 
 @verb("triage.decline_transfer")
 def decline_transfer(request: SignedIn, pk: int) -> HttpResponse:
-    """The receiving centre says no."""
+    """The receiving center says no."""
     actions.decline_transfer(get_object_or_404(Transfer.objects.select_related("to_center"), pk=pk), by=request.user)
     messages.success(request, _("Declined; the call stays where it is."))
     return redirect(came_from(request))
@@ -70,7 +70,7 @@ def decline_transfer(request: SignedIn, pk: int) -> HttpResponse:
 
 @verb("triage.withdraw_transfer")
 def withdraw_transfer(request: SignedIn, pk: int) -> HttpResponse:
-    """The offering centre keeps the call."""
+    """The offering center keeps the call."""
     actions.withdraw_transfer(get_object_or_404(Transfer, pk=pk), by=request.user)
     messages.success(request, _("The call stays with you."))
     return redirect(came_from(request))

@@ -51,7 +51,7 @@ def readable() -> IncidentQuerySet:
 
 
 def state(incident: Incident, by: User) -> dict[str, Any]:
-    """What is going on: where, who, the calls, the clinician, and what another centre offers to this person's."""
+    """What is going on: where, who, the calls, the clinician, and what another center offers to this person's."""
     calls = list(incident.calls.all())
     diversions = list(incident.diversions.select_related("clinician", "offered_by", "call").order_by("-id")[:5])
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
@@ -186,7 +186,7 @@ def noted(request: SignedIn, incident: Incident, form: Form, status: int) -> Htt
 def begins(shown: Mapping[str, Any], by: User) -> bool:
     """Whether this person's work on the call begins, with its place: theirs on the line, and new or come just now.
 
-    `shown` is what the page shows of the incident. A call comes by an answer, or from another centre.
+    `shown` is what the page shows of the incident. A call comes by an answer, or from another center.
     """
     mine = [call for call in shown["calls"] if call.status == Call.Status.ANSWERED and call.call_taker_id == by.pk]
     came = [call.answered_at for call in mine]

@@ -52,7 +52,7 @@ def page(request: SignedIn) -> HttpResponse:
 
 
 def span(since: datetime.date, until: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
-    """From the beginning of the first day to the end of the last, where the centre is."""
+    """From the beginning of the first day to the end of the last, where the center is."""
     day = datetime.timedelta(days=1)
     zone = timezone.get_default_timezone()
     begin = datetime.time.min

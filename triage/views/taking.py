@@ -72,7 +72,7 @@ def begun(token: str) -> Begun | None:
 
 
 def gathered(by: User) -> dict[str, Any]:
-    """The calls a call-taker must see: ringing, their own, to call back, and offered by other centres."""
+    """The calls a call-taker must see: ringing, their own, to call back, and offered by other centers."""
     centers, theirs = ours(by)
     calls = Call.objects.select_related("incident", "center")
     since = timezone.now() - TO_CALL_BACK

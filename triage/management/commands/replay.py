@@ -50,7 +50,7 @@ class Command(BaseCommand):
         say("--url", default="http://127.0.0.1:8911", help="where H.E.A.R.T. answers")
         say("--user", default="", help="a call-taker; the password comes from HEART_PASSWORD or is asked for")
         say("--token", default="", help="instead of a user; better given as HEART_TOKEN in the environment")
-        say("--center", default="concord", help="code of the 911 centre that owns the calls")
+        say("--center", default="concord", help="code of the 911 center that owns the calls")
         say("--limit", type=int, default=None, help="read so many rows and no more")
         say("--account", type=Path, default=None, help="write the account of every row here, as JSON")
         say("--as-recorded", action="store_true", help="calls came when the file says, not now")
@@ -113,7 +113,7 @@ class Command(BaseCommand):
         account.late_s, account.stopped = player.late_s, player.stopped
 
     def _knock(self, door: Door, options: dict[str, Any]) -> None:
-        """Sign in, and see that the token counts and that there is such a centre, before anything is sent."""
+        """Sign in, and see that the token counts and that there is such a center, before anything is sent."""
         door.token = options["token"] or os.environ.get("HEART_TOKEN", "")
         if options["user"]:
             password = os.environ.get("HEART_PASSWORD") or getpass.getpass(f"Password of {options['user']}: ")
@@ -127,7 +127,7 @@ class Command(BaseCommand):
             raise CommandError(centers.words)
         known = [center["code"] for center in centers.body.get("results", [])]
         if options["center"] not in known:
-            raise CommandError(f"There is no 911 centre “{options['center']}”; there are: {', '.join(known)}.")
+            raise CommandError(f"There is no 911 center “{options['center']}”; there are: {', '.join(known)}.")
 
     def _tell(self, account: Account, path: Path | None) -> None:
         for line in account.in_words():
