@@ -57,8 +57,10 @@ export function begin(input) {
     }).catch(() => null);
     if (mine !== stop || mine.signal.aborted) return;
     if (!answer?.ok) { close(); said.textContent = box.dataset.noAnswer; return; }
+    const html = await answer.text().catch(() => null);
+    if (mine !== stop || html === null) return;
     asked = words;
-    show(await answer.text());
+    show(html);
   }
 
   function show(html) {

@@ -88,7 +88,7 @@ def test_it_falls_silent_when_the_caller_hangs_up_or_is_taken_back(alice, carol,
     call, diversion = floor.aside(make.ringing), floor.aside(make.diversion_at)
     until(taker, RINGS)
     until(clinician, RINGS)
-    floor.aside(triage.withdraw, diversion, by=alice)
+    floor.aside(triage.withdraw, diversion, by=diversion.offered_by)
     until(clinician, SILENT)
     floor.aside(triage.hang_up, call, by=None)
     until(taker, SILENT)

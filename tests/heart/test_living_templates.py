@@ -82,7 +82,7 @@ def test_rows_with_something_to_press_keep_their_identity(name):
 
 def test_the_board_rows_keep_their_identity_too():
     """They are written in Python, see dispatch/queries/rows.py."""
-    text = Path(settings.BASE_DIR, "dispatch", "rows.py").read_text(encoding="utf-8")
+    text = Path(settings.BASE_DIR, "dispatch", "queries", "rows.py").read_text(encoding="utf-8")
     assert text.count('<tr id="') == text.count("<tr") == 2
 
 

@@ -157,7 +157,8 @@ class Call(models.Model):
     @property
     def not_read(self) -> list[dict[str, str]]:
         """What came with the call, could not be read and stands nowhere else on the screen."""
-        return [one for one in self.unread if one["field"] not in SHOWN_ELSEWHERE]
+        shown = (one for one in self.unread if one["field"] not in SHOWN_ELSEWHERE)
+        return [{"name": one["field"], "value": one["value"]} for one in shown]
 
     @property
     def was_lost(self) -> bool:
