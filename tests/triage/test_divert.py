@@ -41,7 +41,7 @@ def test_only_a_call_on_the_line_is_diverted(alice, status):
 
 
 def test_after_it_rings_the_page_does_not_begin_in_the_place(alice, client_of):
-    """What is typed there takes the place of the place: a letter meant for the next question must not."""
+    """What is typed there is written over the address: a letter meant for the next question must not be."""
     desk, call = client_of(alice), make.call(alice)
     assert "autofocus" in _place(desk, call).attrs
     rings = desk.post(f"/calls/{call.pk}/divert/", follow=True)

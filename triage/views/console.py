@@ -186,9 +186,9 @@ def noted(request: SignedIn, incident: Incident, form: Form, status: int) -> Htt
 def begins(shown: Mapping[str, Any], by: User) -> bool:
     """Whether this person's work on the call begins, with its place: theirs on the line, and new or come just now.
 
-    `shown` is what the page shows of the incident. A call comes by an answer, or from another center. Once the
-    clinicians were rung or help was decided on since it came, the work has gone on: a letter meant for the next question
-    must not take the place's place.
+    `shown` is what the page shows of the incident. A call comes by an answer, or from another center. Once
+    the clinicians were rung, or help was decided on since it came, the work has gone on: what is typed then is meant
+    for the next question and must not be written over the place.
     """
     mine = [call for call in shown["calls"] if call.status == Call.Status.ANSWERED and call.call_taker_id == by.pk]
     came = [call.answered_at for call in mine]
