@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from tests import make
+from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
 from triage.models import Call, Diversion
@@ -37,3 +38,29 @@ def test_only_a_call_on_the_line_is_diverted(alice, status):
     call = make.ringing() if status == Call.Status.RINGING else actions.hang_up(make.call(alice), by=alice)
     with refused("wrong_state", call):
         actions.divert(call, by=alice)
+
+
+def test_after_it_rings_the_page_does_not_begin_in_the_place(alice, client_of):
+    """What is typed there is written over the address: a letter meant for the next question must not be."""
+    desk, call = client_of(alice), make.call(alice)
+    assert "autofocus" in _place(desk, call).attrs
+    rings = desk.post(f"/calls/{call.pk}/divert/", follow=True)
+    assert "autofocus" not in Page(rings.content.decode()).at("locate_address").attrs
+    actions.withdraw(Diversion.objects.get(), by=alice)
+    assert "autofocus" not in _place(desk, call).attrs
+
+
+def test_nor_after_a_decision_until_the_call_comes_to_somebody_else(alice, client_of):
+    call = make.call(alice)
+    make.assessment_safe(call.incident, by=alice)
+    assert "autofocus" in _place(client_of(alice), call).attrs
+    actions.decide(call.incident, "team", by=alice)
+    assert "autofocus" not in _place(client_of(alice), call).attrs
+    there, kim = make.center("kannapolis"), make.user("kim")
+    there.staff.add(kim)
+    actions.accept_transfer(actions.transfer(call, there, by=alice), by=kim)
+    assert "autofocus" in _place(client_of(kim), call).attrs
+
+
+def _place(desk, call):
+    return Page(desk.get(f"/incidents/{call.incident_id}/").content.decode()).at("locate_address")

@@ -186,13 +186,17 @@ def noted(request: SignedIn, incident: Incident, form: Form, status: int) -> Htt
 def begins(shown: Mapping[str, Any], by: User) -> bool:
     """Whether this person's work on the call begins, with its place: theirs on the line, and new or come just now.
 
-    `shown` is what the page shows of the incident. A call comes by an answer, or from another center.
+    `shown` is what the page shows of the incident. A call comes by an answer, or from another center. Once
+    the clinicians were rung, or help was decided on since it came, the work has gone on: what is typed then is meant
+    for the next question and must not be written over the place.
     """
     mine = [call for call in shown["calls"] if call.status == Call.Status.ANSWERED and call.call_taker_id == by.pk]
     came = [call.answered_at for call in mine]
     came += [one.answered_at for one in shown["handed"] if one.answered_by_id == by.pk]
     new = not shown["assessed"] or any(at and timezone.now() - at < JUST_NOW for at in came)
-    return bool(mine) and new and may(by, "triage.locate")
+    rung, decided_at = shown["diversion"] or shown["earlier"], shown["incident"].decided_at
+    gone_on = rung or (decided_at and all(at and at < decided_at for at in came))
+    return bool(mine) and new and not gone_on and may(by, "triage.locate")
 
 
 def answered(
