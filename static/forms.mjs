@@ -182,9 +182,12 @@ function renew({ csrf }) {
 // Signed out: what is typed stays here, in this page only; when the same person is signed in again, the page goes on.
 let asking = 0;
 document.addEventListener("live:out", () => {
-  let left = false;
+  let left = false, busy = false;
   const ask = async () => {
+    if (busy) return;
+    busy = true;
     const who = await session();
+    busy = false;
     left ||= Boolean(who) && who.user !== root.dataset.user;
     if (who?.user !== root.dataset.user) return;
     clearInterval(asking);
