@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from heart.shell.pages import came_from
+from heart.kernel.requests import came_from
 
 SORTS = ("target", "priority", "age")
 UNITS = ("all", "available")

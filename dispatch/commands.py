@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from dispatch import actions, undo
 from dispatch.models import Dispatch
 from heart.kernel.flow import Refused
+from heart.kernel.rooms import Command, Done, Plan
 from heart.models import User
-from heart.shell.commands import Command, Done, Plan
 from teams.commands import find_team
 from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, name_of
-from triage.commands import about, find_incident
+from triage.room.commands import about, find_incident
 
 S = Dispatch.Status
 YES, NO = ("yes", "y", "sí", "si", "s"), ("no", "n")

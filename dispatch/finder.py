@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
 from heart.kernel.access import may
+from heart.kernel.rooms import Found
 from heart.models import User
-from heart.shell.finder import Found
 from teams.models import Team
 
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from heart.kernel.access import may
+from heart.kernel.rooms import Found
 from heart.models import User
-from heart.shell.finder import EACH, Found
+from heart.shell.finder import EACH
 from navigation.models import FollowUp
-from triage.finder import named
+from triage.room.finder import named
 
 
 def follow_ups(user: User, words: list[str]) -> Iterator[Found]:

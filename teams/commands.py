@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heart.kernel.flow import Refused
+from heart.kernel.rooms import Command, Done, Plan
 from heart.models import User
-from heart.shell.commands import Command, Done, Plan, one_of
+from heart.shell.commands import one_of
 from teams import actions, undo
 from teams.crews import only_crew
 from teams.forms import OUT_WORDS

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.models import User
 from heart.shell.forms import submit
-from heart.shell.pages import came_from, verb
+from heart.shell.pages import verb
 from heart.shell.undo import offer
 from teams import actions, undo
 from teams.crews import own_teams

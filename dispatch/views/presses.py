@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from dispatch import actions
 from dispatch.room import ROOM
 from dispatch.views import visits
-from heart.kernel.requests import SignedIn
-from heart.shell.pages import came_from, verb
+from heart.kernel.requests import SignedIn, came_from
+from heart.shell.pages import verb
 from teams.models import Shift
 
 # A call for help or a sign of life counts for the visit the team is on by now.

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any, TypeGuard, TypeVar
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from heart.models import User
 
@@ -33,6 +36,18 @@ def is_signed_in(request: HttpRequest) -> TypeGuard[SignedIn]:
 
 
 def only_post(view: V) -> V:
-    """Mark a view that only takes a POST: nobody is sent back to its address (heart.shell.pages.came_from)."""
+    """Mark a view that only takes a POST: nobody is sent back to its address (came_from)."""
     view.__dict__["only_post"] = True
     return view
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours this request came from, or home; the answer to a form cannot be opened again by its address."""
+    page = request.headers.get("Referer", "")
+    if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return reverse("home")
+    try:
+        shown_again = not getattr(resolve(urlsplit(page).path).func, "only_post", False)
+    except Resolver404:
+        shown_again = False
+    return page if shown_again else reverse("home")

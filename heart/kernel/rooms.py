@@ -5,17 +5,15 @@ import enum
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import AppRegistryNotReady
+from django.http import HttpResponse
+from django.utils.functional import Promise
 
+from heart.kernel.requests import SignedIn
 from heart.models import Alarm, Role, User
-
-if TYPE_CHECKING:
-    from heart.kernel.rings import Ring
-    from heart.shell.commands import Command
-    from heart.shell.finder import Found
 
 T = TypeVar("T")
 # Translated when it is read: gettext_lazy.
@@ -142,11 +140,77 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Found:
+    """One result: what kind of thing, its name, a few words about it, its page, and the keys that lead there."""
+
+    kind: str
+    name: str
+    about: str
+    href: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done, in words for the person; `to` is where to go (empty: stay); `undo` takes it back (shell/undo.py).
+
+    `answer` shows something instead of going anywhere.
+    """
+
+    said: str = ""
+    to: str = ""
+    answer: Callable[[SignedIn], HttpResponse] | None = None
+    undo: tuple[str, Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What Enter will do: in words, as codes that tell whether it still means the same, and the act.
+
+    What `only_shows` something needs nobody to be sure of it.
+    """
+
+    echo: str
+    means: tuple[str | int, ...]
+    act: Callable[[], Done] = field(compare=False)
+    only_shows: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word of the command line, given by a room.
+
+    `least` to `most` words follow `letter`; when `rest` is true the last of them is all that remains, as it was typed.
+    The letter "" is a number by itself, which is then the command's one word.
+    `plan(user, *words)` reads only: it looks up what is meant and returns a Plan, or raises Refused.
+    """
+
+    letter: str
+    usage: str
+    words: str | Promise
+    permission: str
+    plan: Callable[..., Plan]
+    least: int = 1
+    most: int = 1
+    rest: bool = False
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One ring by a name that no other has; words without names or places, the alarm it becomes, where it is taken."""
+
+    key: str
+    words: Any
+    alarm: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Finder:
     """Finds this room's things by words: `find(user, words)` gives what this person may see; the lowest order first."""
 
     order: int
-    find: Callable[[User, list[str]], Iterable["Found"]]
+    find: Callable[[User, list[str]], Iterable[Found]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,12 +238,12 @@ class Room:
     # Where this person does what the alarm asks for; "" when it is not about a thing of this room, or not for them.
     alarm_page: Callable[[Alarm, User], str] | None = None
     # What rings for this person before it is an alarm, longest first; None for who never hears a ring of this room.
-    rings: Callable[[User], list["Ring"] | None] | None = None
+    rings: Callable[[User], list[Ring] | None] | None = None
     consoles: Sequence[Console] = ()
     shortcuts: Sequence[Shortcut] = ()
     panels: Sequence[Panel] = ()
     # Words of the command line, and what the box over everything finds.
-    commands: Sequence["Command"] = ()
+    commands: Sequence[Command] = ()
     finders: Sequence[Finder] = ()
     # What people are told when a constraint of the database refuses: its name, which is a sentence -> words.
     constraints: Mapping[str, Words] = field(default_factory=dict)

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET
 from heart.kernel import alarms
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.models import Alarm, Silence
 from heart.shell.alarm_bar import AT_MOST, Line, heard_as, listed
 from heart.shell.forms import Form, submit, swaps
-from heart.shell.pages import came_from, verb
+from heart.shell.pages import verb
 
 MINUTES = ((2, gettext_lazy("2 minutes")), (5, gettext_lazy("5 minutes")), (10, gettext_lazy("10 minutes")))
 

@@ -13,10 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from heart.kernel.flow import Refused
-from heart.kernel.requests import SignedIn, is_signed_in
+from heart.kernel.requests import SignedIn, came_from, is_signed_in
+from heart.kernel.rooms import Command, Plan
 from heart.shell import commands, undo
-from heart.shell.commands import Command, Plan
-from heart.shell.pages import came_from
 
 
 @require_POST

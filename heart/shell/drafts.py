@@ -5,8 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from heart import actions
-from heart.kernel.requests import only_post
-from heart.shell.pages import came_from
+from heart.kernel.requests import came_from, only_post
 
 # What a form carries beside what was typed.
 CARRIED = {"csrfmiddlewaretoken", "once", "of", "draft"}

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from django.contrib.auth.views import redirect_to_login
@@ -18,9 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from heart.kernel.access import may
 from heart.kernel.requests import SignedIn, is_signed_in
-from heart.kernel.rooms import Finder, rooms
+from heart.kernel.rooms import Command, Done, Finder, Found, Plan, rooms
 from heart.models import User
-from heart.shell.commands import Command, Done, Plan
 from heart.shell.pages import consoles
 
 AT_MOST, EACH, LONGEST = 12, 6, 80
@@ -32,17 +30,6 @@ OTHER_PAGES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
     ("password", gettext_lazy("Change your password"), "heart.history", ()),
     ("keys", gettext_lazy("Keys"), "heart.history", ("?",)),
 ]
-
-
-@dataclass(frozen=True)
-class Found:
-    """One result: what kind of thing, its name, a few words about it, its page, and the keys that lead there."""
-
-    kind: str
-    name: str
-    about: str
-    href: str
-    keys: tuple[str, ...] = ()
 
 
 @cache

@@ -3,16 +3,14 @@
 import functools
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from heart.kernel.access import P, SignedInView, View, may, permit
@@ -85,18 +83,6 @@ def verb(permission: str) -> Callable[[SignedInView[P]], View[P]]:
         return only_post(require_POST(permit(permission)(view)))
 
     return door
-
-
-def came_from(request: HttpRequest) -> str:
-    """The page of ours this request came from, or home; the answer to a form cannot be opened again by its address."""
-    page = request.headers.get("Referer", "")
-    if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
-        return reverse("home")
-    try:
-        shown_again = not getattr(resolve(urlsplit(page).path).func, "only_post", False)
-    except Resolver404:
-        shown_again = False
-    return page if shown_again else reverse("home")
 
 
 @require_GET

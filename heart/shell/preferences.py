@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from heart import actions
-from heart.kernel.requests import only_post
+from heart.kernel.requests import came_from, only_post
 from heart.models import Density, Theme
 from heart.shell.forms import Form
-from heart.shell.pages import came_from
 
 TRUTH = {"on": True, "off": False}
 

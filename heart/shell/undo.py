@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST
 
 from heart.kernel.access import may
 from heart.kernel.flow import Refused
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.kernel.rooms import Back, merged
-from heart.shell.pages import came_from
 
 # The name of a way back and the codes it needs.
 Way = tuple[str, Mapping[str, Any]]

@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.kernel.rooms import rooms
 from heart.models import User
-from heart.shell.pages import came_from
 from heart.signing import factors
 
 LOCKED = 423

@@ -19,9 +19,9 @@ from django.utils.safestring import SafeString
 
 from heart.kernel.access import may
 from heart.kernel.middleware import words_of
+from heart.kernel.requests import came_from
 from heart.kernel.rooms import door_of, rooms
 from heart.shell.forms import Form
-from heart.shell.pages import came_from
 from heart.shell.shared_form import SEEN, Shared
 from heart.shell.undo import token_of
 

@@ -14,8 +14,8 @@ from tests import make
 from tests.at_once import at_once
 from tests.record import refused
 from triage import actions as triage
-from triage import undo as triage_undo
 from triage.models import Incident
+from triage.room import undo as triage_undo
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from heart.kernel.access import permissions
 from heart.kernel.flow import Refused
+from heart.kernel.rooms import Command, Plan
 from heart.models import User
 from heart.shell import commands
-from heart.shell.commands import Command, Plan, one_of, read
+from heart.shell.commands import one_of, read
 
 NAMES = ["CRT-1", "CRT-12", "CRT-2", "CN-1", "COR-2"]
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from tests import make
 from tests.triage.replay_files import COLUMNS, MAPPING, row, written
 from triage import actions, protocol
-from triage.replay import evaluation
+from triage.classifier import evaluation
 from triage.replay.reader import load
 
 KINDS = frozenset({"clinician", "team", "emergency"})

@@ -12,7 +12,7 @@ from triage.replay.meaning import Sense
 from triage.replay.plan import turns
 from triage.replay.player import rehearse
 from triage.replay.reader import load, parse
-from triage.replay.rows import Raw, open_sheet
+from triage.sheets import Raw, open_sheet
 
 FILE = Path(settings.BASE_DIR).parent / "shared" / "data" / "calls" / "burlington-2022-q1.csv"
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the Burlington file does not lie beside this checkout")

@@ -10,7 +10,7 @@ from triage.replay.mapping import Duplicates
 from triage.replay.meaning import Sense, without_danger
 from triage.replay.plan import due_s, turns
 from triage.replay.reader import parse
-from triage.replay.rows import Raw
+from triage.sheets import Raw
 
 
 def sense_of(*rows, mapping=MAPPING):

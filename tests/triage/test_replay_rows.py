@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.replay.rows import Broken, FileWrong, Raw, open_sheet
+from triage.sheets import Broken, FileWrong, Raw, open_sheet
 
 HEAD = "no,type,street"
 

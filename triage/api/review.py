@@ -11,10 +11,9 @@ from heart.rest.viewsets import verb
 from triage import actions
 from triage.api.incidents import Triage
 from triage.api.responses import CoverageOut, Days, OverrideFull, OverrideOut
-from triage.forms.review import Period
+from triage.forms.review import Period, span
 from triage.models import Override
 from triage.queries import coverage
-from triage.views.coverage import span
 
 
 class OverrideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):

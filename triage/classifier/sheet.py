@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.classifier.table import NO_CODE, REVIEW, Table, Verdict
-from triage.replay.rows import Broken, FileWrong, Raw, open_sheet
+from triage.sheets import Broken, FileWrong, Raw, open_sheet
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

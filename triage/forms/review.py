@@ -79,3 +79,11 @@ class Period(Form):
         """The last four weeks."""
         today = timezone.localdate()
         return today - datetime.timedelta(days=27), today
+
+
+def span(since: datetime.date, until: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
+    """From the beginning of the first day to the end of the last, where the center is."""
+    day = datetime.timedelta(days=1)
+    zone = timezone.get_default_timezone()
+    begin = datetime.time.min
+    return datetime.datetime.combine(since, begin, zone), datetime.datetime.combine(until + day, begin, zone)

@@ -12,7 +12,7 @@ from statistics import median
 from triage.places.along import metres
 from triage.places.normal import Street, parse, place_name, plain, street
 from triage.places.words import DIRECTIONS, UNITS
-from triage.replay.rows import Broken, FileWrong, open_sheet
+from triage.sheets import Broken, FileWrong, open_sheet
 
 ENCODINGS = ("utf-8", "cp1252")
 # What other files call our columns (NENA's and the usual open data portals').

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from heart.kernel.rings import Ring
+from heart.kernel.rooms import Ring
 from heart.models import Role, User
 from triage.models import Call, Diversion
 from triage.queries.calls import ours

@@ -12,7 +12,7 @@ from typing import Any
 
 from triage.protocol import LADDER
 from triage.replay.meaning import Asked
-from triage.replay.rows import Broken
+from triage.sheets import Broken
 
 LINES_SHOWN = 8
 

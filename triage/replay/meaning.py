@@ -13,7 +13,7 @@ from triage import protocol
 from triage.codes import phones
 from triage.models import NARRATIVE_LIMIT
 from triage.replay.mapping import Choice, Mapping, fold
-from triage.replay.rows import Raw
+from triage.sheets import Raw
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LIMITS = {"address": 200, "unit": 40, "city": 80, "caller_name": 120, "callback_number": phones.LONGEST}

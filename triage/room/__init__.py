@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
-from triage import finder
-from triage.codes.words import NAMING
-from triage.commands import COMMANDS
 from triage.models import Call, Diversion, Flag, Incident, Miss, Override, ProtocolVersion, Transfer
 from triage.queries import rings, versions
+from triage.room import finder
 from triage.room.alarms import ALARMS, page
+from triage.room.code_words import NAMING
+from triage.room.commands import COMMANDS
 from triage.room.verbs import CONSEQUENCES, VERBS
 
 ROOM = Room(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, TAKES, TALKS
 from heart.kernel.rooms import Verb, Whose
-from triage import undo
+from triage.room import undo
 
 CALLS = [
     Verb(

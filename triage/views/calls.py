@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit
-from heart.shell.pages import came_from, verb
+from heart.shell.pages import verb
 from triage import actions
 from triage.forms import incidents as forms
 from triage.models import Call, Transfer

@@ -1,20 +1,17 @@
 """Whom a clinician or a team could have helped: how many were, why not the others, and who still owes a reason."""
 
-import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import permit
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit
-from heart.shell.pages import came_from, verb
+from heart.shell.pages import verb
 from triage import actions
-from triage.forms.review import Missed, Period
+from triage.forms.review import Missed, Period, span
 from triage.models import Incident
 from triage.queries import coverage
 
@@ -49,14 +46,6 @@ def page(request: SignedIn) -> HttpResponse:
     found = coverage.of_period(*span(since, until))
     context = {"asked": asked, "found": found, "since": since, "until": until, "wrong": wrong, **_owing()}
     return render(request, "triage/coverage.html", context, status=422 if wrong else 200)
-
-
-def span(since: datetime.date, until: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
-    """From the beginning of the first day to the end of the last, where the center is."""
-    day = datetime.timedelta(days=1)
-    zone = timezone.get_default_timezone()
-    begin = datetime.time.min
-    return datetime.datetime.combine(since, begin, zone), datetime.datetime.combine(until + day, begin, zone)
 
 
 def _owing() -> dict[str, object]:

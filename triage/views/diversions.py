@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from heart.actions import keep_draft
 from heart.kernel.access import may, permit
 from heart.kernel.language import here
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.models import Role, User
 from heart.shell.forms import Form, resume, submit
-from heart.shell.pages import came_from, verb
+from heart.shell.pages import verb
 from triage import actions
 from triage.forms import incidents as forms
 from triage.models import Assessment, ClinicalNote, Diversion, Note, Override

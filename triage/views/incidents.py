@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heart.kernel.access import permit
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit
-from heart.shell.pages import came_from, verb
+from heart.shell.pages import verb
 from heart.shell.shared_form import save_changed
 from heart.shell.undo import offer
-from triage import actions, undo
+from triage import actions
 from triage.codes import phones
 from triage.forms import incidents as forms
 from triage.forms.fields import in_own_words
 from triage.models import Call, Incident
 from triage.queries.context import IncidentContext
+from triage.room import undo
 from triage.views import asking, console
 
 AT_MOST = 200

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import permit
-from heart.kernel.requests import SignedIn
+from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit, swaps
-from heart.shell.pages import came_from, verb
+from heart.shell.pages import verb
 from teams.models import Response
 from triage import actions
 from triage.forms.review import Lower

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from triage import protocol
 from triage.classifier import sheet, table
-from triage.replay.rows import FileWrong
+from triage.sheets import FileWrong
 
 
 class Command(BaseCommand):

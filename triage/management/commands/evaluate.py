@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from triage import protocol
-from triage.replay import evaluation
+from triage.classifier import evaluation
 from triage.replay.judging import chosen
 from triage.replay.reader import load
-from triage.replay.rows import FileWrong
 from triage.replay.words import MappingWrong
+from triage.sheets import FileWrong
 
 SHOWN = 12
 

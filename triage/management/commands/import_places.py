@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from triage.actions.places import INVENTED, import_places
 from triage.places.rows import Read, in_ranges, read
-from triage.replay.rows import FileWrong
+from triage.sheets import FileWrong
 
 
 class Command(BaseCommand):

@@ -22,8 +22,8 @@ from triage.replay.meaning import Asked, Sense
 from triage.replay.plan import Turn, turns
 from triage.replay.player import Player, rehearse
 from triage.replay.reader import load
-from triage.replay.rows import Broken, FileWrong, open_sheet
 from triage.replay.words import MappingWrong
+from triage.sheets import Broken, FileWrong, open_sheet
 
 WORKERS = 4
 

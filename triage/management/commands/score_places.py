@@ -13,7 +13,7 @@ from triage.actions.places import import_places
 from triage.models import PlaceSource
 from triage.places import trial
 from triage.places.rows import House, read
-from triage.replay.rows import FileWrong
+from triage.sheets import FileWrong
 
 
 class Command(BaseCommand):

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heart.kernel.flow import Refused
+from heart.kernel.rooms import Command, Done, Plan
 from heart.models import User
-from heart.shell.commands import Command, Done, Plan, one_of
-from triage import actions, undo
+from heart.shell.commands import one_of
+from triage import actions
 from triage.codes.natures import name_of
 from triage.models import NARRATIVE_LIMIT, Incident
 from triage.queries import doubts
+from triage.room import undo
 
 
 def find_incident(typed: str) -> Incident:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from heart.kernel.access import may
+from heart.kernel.rooms import Found
 from heart.models import User
-from heart.shell.finder import EACH, Found
+from heart.shell.finder import EACH
 from triage.codes.natures import NATURES, name_of
 from triage.models import Incident, Person, ProtocolVersion
 from triage.templatetags.triage_words import place

@@ -11,7 +11,7 @@ from triage import protocol
 from triage.classifier import table
 from triage.replay.mapping import Mapping as Columns
 from triage.replay.meaning import Asked, Sense, in_time_order, without_danger
-from triage.replay.rows import Broken, FileWrong, open_sheet
+from triage.sheets import Broken, FileWrong, open_sheet
 
 TRUE = {"1", "y", "yes", "t", "true", "x"}
 UNARMED = {"clinician", "team"}
