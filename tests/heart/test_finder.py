@@ -77,6 +77,16 @@ def test_a_person_is_found_by_those_who_may_say_who_a_person_is(alice, rita, mia
     assert "Robin Example" not in names(alice, "r"), "a letter is no name"
 
 
+@pytest.mark.parametrize("typed", ["704-555-0147", "7045550147", "(704) 555 0147", "+1 704 555 0147"])
+def test_a_person_and_who_called_are_found_by_a_phone_number_however_it_is_written(alice, rita, dan, robin, typed):
+    triage.identify(robin, by=alice, phone="+1 704.555.0147", version=robin.version)
+    robin.calls.update(callback_e164="+17045550147")
+    assert {"Robin Example", robin.number} <= set(names(alice, typed))
+    assert "Robin Example" not in names(rita, typed)
+    assert names(alice, "704-555-0148") == []
+    assert names(alice, "88 kestrel 28027") == [], "a house number and a ZIP code are no phone number"
+
+
 def test_a_navigator_finds_the_promise_of_a_person(dan, carol, alice):
     promise = make.follow_up()
     Person.objects.create(given_name="Else")

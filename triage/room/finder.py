@@ -1,4 +1,4 @@
-"""What the triage room finds: incidents by number, what happens and where; people by name for those who name them."""
+"""What the triage room finds: incidents by number, what happens and where; people for those who name them."""
 
 import re
 from collections.abc import Iterator
@@ -11,15 +11,16 @@ from heart.kernel.access import may
 from heart.kernel.rooms import Found
 from heart.models import User
 from heart.shell.finder import EACH
+from triage.codes import phones
 from triage.codes.natures import NATURES, name_of
-from triage.models import Incident, Person, ProtocolVersion
+from triage.models import Call, Incident, Person, ProtocolVersion
 from triage.templatetags.triage_words import place
 
 LONGEST_NUMBER = 9
 
 
 def incidents(user: User, words: list[str]) -> Iterator[Found]:
-    """Any incident by the beginning of its number, the newest first; open ones by nature and place."""
+    """Any incident by the beginning of its number or by who called; open ones by nature and place."""
     if not may(user, "triage.see"):
         return
     known = Incident.objects.all()
@@ -29,6 +30,10 @@ def incidents(user: User, words: list[str]) -> Iterator[Found]:
         yield from map(_found, [*exact, *others])
         if exact or others:
             return
+    if number := _phone(words):
+        calls = Call.objects.filter(callback_e164=number).values("incident")
+        yield from map(_found, known.filter(pk__in=calls).order_by("-pk")[:EACH])
+        return
     fits = Q()
     for word in words:
         fits &= _fits(word)
@@ -48,6 +53,11 @@ def protocols(user: User, words: list[str]) -> Iterator[Found]:
     for version in ProtocolVersion.objects.light().titled().filter(fits).order_by("-pk")[:EACH]:
         about = f"{version.title_here} · {version.get_status_display()}"
         yield Found(kind, version.code, about, reverse("triage:protocol", args=[version.pk]))
+
+
+def _phone(words: list[str]) -> str:
+    """The phone number that these words are, as it is compared; "" when they are something else."""
+    return phones.comparable(phones.number_in(" ".join(words)))
 
 
 def _begins(digits: str) -> Q:
@@ -71,7 +81,9 @@ def _found(incident: Incident) -> Found:
 
 
 def named(words: list[str], path: str = "") -> Q:
-    """Each word begins the given or the family name of the person at `path`; answered by an index."""
+    """The person at `path` has this phone number, or each word begins one of the names; answered by an index."""
+    if number := _phone(words):
+        return Q(**{f"{path}phone_e164": number})
     fits = Q()
     for word in words:
         fits &= Q(**{f"{path}given_name__istartswith": word}) | Q(**{f"{path}family_name__istartswith": word})
@@ -79,7 +91,7 @@ def named(words: list[str], path: str = "") -> Q:
 
 
 def people(user: User, words: list[str]) -> Iterator[Found]:
-    """Persons by name, for those who may say who a person is; each leads to the latest incident."""
+    """Persons by name or phone number, for those who may say who a person is; each leads to the latest incident."""
     if not may(user, "triage.identify") or any(len(word) < 2 for word in words):
         return
     known = Person.objects.filter(named(words)).annotate(latest=Max("incidents")).exclude(latest=None)
