@@ -74,7 +74,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomView
     @extend_schema(request=Assign, responses={201: DispatchOut})
     def create(self, request: Request) -> Response:
         """Send a team; an unarmed team is refused against the assessment that stands, whoever asks."""
-        made = actions.assign(**self.heard(Assign), by=self.by)
+        made = actions.assign(**self.validated(Assign), by=self.by)
         return Response(DispatchOut(made).data, status=201)
 
     clear = verb(actions.clear, says=Clear, answers=DispatchOut)

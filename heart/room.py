@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel import recipients as audience
+from heart.kernel import recipients
 from heart.kernel.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
 from heart.kernel.rooms import Console, Finder, Room, Verb
 from heart.models import Silence
@@ -31,7 +31,7 @@ ROOM = Room(
         Verb("discard_draft", without_permission="everybody's own words"),
         Verb("prefer", without_permission="everybody's own screens"),
     ],
-    codes={"kind": audience.in_words},
+    codes={"kind": recipients.in_words},
     consoles=[Console(90, "staff", _("Staff"), "heart.people", "s", home_of=ADMINISTRATORS)],
     commands=finder.COMMANDS,
     finders=[Finder(60, finder.pages)],

@@ -186,9 +186,9 @@ def pokes(db: None, monkeypatch: pytest.MonkeyPatch) -> Pokes:
 
 
 @pytest.fixture
-def fresh_wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh_publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Pokes start without a connection or a rest from another test, and leave none behind."""
-    monkeypatch.setattr(live, "wire", live.Wire())
+    monkeypatch.setattr(live, "publisher", live.Publisher())
     yield
-    if live.wire.client is not None:
-        live.wire.client.close()
+    if live.publisher.client is not None:
+        live.publisher.client.close()

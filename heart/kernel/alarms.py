@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from heart.kernel import history
-from heart.kernel import recipients as audience
+from heart.kernel import history, recipients
 from heart.kernel.flow import Refused
 from heart.models import Alarm, Level, Silence, User
 
@@ -156,7 +155,7 @@ def _silence(
     up = Alarm.objects.select_for_update().filter(pk=alarm.pk, cleared_at=None).first()
     if up is None or up.silences.in_force(now).kept_by(by).exists():
         raise Refused(_("This alarm is already acknowledged or cleared."), code="wrong_state")
-    if not Alarm.objects.filter(audience.heard_by(by, ever=True), pk=up.pk).exists():
+    if not Alarm.objects.filter(recipients.heard_by(by, ever=True), pk=up.pk).exists():
         raise Refused(_("This alarm does not sound for your role."), code="not_yours")
     if reason and up.level == Level.A1:
         raise Refused(_("An emergency cannot be put aside. Acknowledge it and act."), code="emergency")

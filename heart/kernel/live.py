@@ -14,14 +14,14 @@ logger = logging.getLogger(__name__)
 REST_AFTER_FAILURE_S = 2.0
 
 
-class Wire:
+class Publisher:
     """This process's connection to Redis, and until when it rests after a failure."""
 
     client: redis.Redis | None = None
     resting_until = 0.0
 
 
-wire = Wire()
+publisher = Publisher()
 
 
 def poke(topic: str, thread: str, seq: int) -> None:
@@ -30,20 +30,20 @@ def poke(topic: str, thread: str, seq: int) -> None:
     A lost poke is harmless: each web process also watches the history itself (hub.py). While Redis does not answer,
     pokes rest for two seconds at a time so that a hung Redis costs a request at most one socket timeout.
     """
-    if time.monotonic() < wire.resting_until:
+    if time.monotonic() < publisher.resting_until:
         return
     try:
-        if wire.client is None:
+        if publisher.client is None:
             # The library's own retries sleep for seconds. Once at once is right after a restart of Redis, and enough.
-            wire.client = redis.Redis.from_url(
+            publisher.client = redis.Redis.from_url(
                 settings.REDIS_URL,
                 socket_timeout=0.25,
                 socket_connect_timeout=0.25,
                 retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
             )
-        wire.client.publish(channel(), frame(topic, thread, seq))
+        publisher.client.publish(channel(), frame(topic, thread, seq))
     except (redis.RedisError, OSError) as error:
-        wire.resting_until = time.monotonic() + REST_AFTER_FAILURE_S
+        publisher.resting_until = time.monotonic() + REST_AFTER_FAILURE_S
         logger.warning("poke not sent: %s", type(error).__name__)
 
 

@@ -181,7 +181,7 @@ class AlarmViewSet(mixins.ListModelMixin, RoomViewSet):
     @action(detail=True, methods=["post"])
     def shelve(self, request: Request, pk: str) -> Response:
         """Put an alarm aside for your role, at most ten minutes and with a reason; never an emergency."""
-        alarms.shelve(self.get_object(), by=self.by, now=timezone.now(), **self.heard(ShelveIn))
+        alarms.shelve(self.get_object(), by=self.by, now=timezone.now(), **self.validated(ShelveIn))
         return Response(AlarmOut(self.get_object()).data)
 
 

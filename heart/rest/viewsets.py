@@ -30,7 +30,7 @@ class RoomViewSet(viewsets.GenericViewSet):
         """Who asks: RolePermission lets nobody through to an endpoint who is not signed in."""
         return cast(User, self.request.user)
 
-    def heard(self, says: type[serializers.Serializer] | None, thing: Any = None) -> dict[str, Any]:
+    def validated(self, says: type[serializers.Serializer] | None, thing: Any = None) -> dict[str, Any]:
         """The body of the request, checked; raises ValidationError with a sentence at each field."""
         if says is None:
             return {}
@@ -50,7 +50,7 @@ def verb(
 
     def view(self: RoomViewSet, request: Request, pk: str) -> Response:
         thing = self.get_object()
-        made = act(thing, by=self.by, **self.heard(says, thing))
+        made = act(thing, by=self.by, **self.validated(says, thing))
         return Response(answers(made).data, status=status)
 
     view.__name__ = act.__name__

@@ -5,8 +5,7 @@ import datetime
 import pytest
 
 from dispatch import actions
-from heart.kernel import alarms
-from heart.kernel import recipients as audience
+from heart.kernel import alarms, recipients
 from heart.models import Alarm, Event, Level
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
@@ -44,9 +43,9 @@ def test_the_phone_of_who_presses_it_stays_silent_until_there_is_news(rita, sam)
     actions.emergency(visit, by=rita)
     up = Alarm.objects.open()
     danger = up.get(kind="risk_raised")
-    assert danger in up.filter(audience.heard_by(sam))
-    assert not up.filter(audience.heard_by(rita)).exists(), "a phone may lie beside an attacker"
+    assert danger in up.filter(recipients.heard_by(sam))
+    assert not up.filter(recipients.heard_by(rita)).exists(), "a phone may lie beside an attacker"
     alarms.acknowledge(danger, by=sam, now=danger.loud_since)
     later = danger.loud_since + datetime.timedelta(seconds=1)
     alarms.raise_alarm(Level.A1, "risk_raised", visit.incident, now=later, anew=True)
-    assert up.filter(audience.heard_by(rita)).get() == danger
+    assert up.filter(recipients.heard_by(rita)).get() == danger

@@ -121,7 +121,7 @@ def test_an_act_that_was_taken_back_is_not_told(pokes):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_poke_travels_through_redis(fresh_wire):
+def test_a_poke_travels_through_redis(fresh_publisher):
     thing = make.person()
     with redis.Redis.from_url(django_settings.REDIS_URL) as client, client.pubsub() as ear:
         ear.subscribe(live.channel())
@@ -133,7 +133,7 @@ def test_a_poke_travels_through_redis(fresh_wire):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_redis_the_act_still_happens(fresh_wire, settings, tmp_path, caplog):
+def test_without_redis_the_act_still_happens(fresh_publisher, settings, tmp_path, caplog):
     settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
     thing = make.person()
     for _ in range(3):
@@ -145,7 +145,7 @@ def test_without_redis_the_act_still_happens(fresh_wire, settings, tmp_path, cap
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_redis_that_hangs_is_asked_once_and_then_left_alone(fresh_wire, settings, tmp_path, caplog):
+def test_a_redis_that_hangs_is_asked_once_and_then_left_alone(fresh_publisher, settings, tmp_path, caplog):
     path = str(tmp_path / "mute.sock")
     knocks = 0
     with socket.socket(socket.AF_UNIX) as mute:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_quiet(fresh_wire, monkeypatch):
+def _quick_and_quiet(fresh_publisher, monkeypatch):
     """Each test has its own connection to Redis or none, looks often and hears no beats."""
     monkeypatch.setattr(hub, "WATCH_S", 0.05)
     monkeypatch.setattr(hub, "REST_S", 0.05)
@@ -186,7 +186,7 @@ def test_nonsense_on_the_channel_changes_nothing(alice):
         thing = make.person()
         begin(listener, thing)
         for nonsense in ("", "{", "[]", "7", '{"seq":"x"}', b"\xff"):
-            live.wire.client.publish(live.channel(), nonsense)
+            live.publisher.client.publish(live.channel(), nonsense)
         seq = act(thing)
         assert listener.until(seq=seq) == [frame(thing, seq)]
 

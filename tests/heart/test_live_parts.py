@@ -41,7 +41,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 @pytest.fixture
-def world(alice, fresh_wire, monkeypatch):
+def world(alice, fresh_publisher, monkeypatch):
     """Two things of the history, and the server's clock an hour ahead of the browser's."""
     here, there = make.person(), make.person()
     now = timezone.now() + datetime.timedelta(hours=1)

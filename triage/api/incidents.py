@@ -94,13 +94,13 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
     def create(self, request: Request) -> Response:
         """Take a call that is on the line now: an incident and its first call exist afterwards."""
-        return self._opened(actions.take(**self.heard(Take), by=self.by))
+        return self._opened(actions.take(**self.validated(Take), by=self.by))
 
     @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
     @action(detail=False, methods=["post"])
     def ring(self, request: Request) -> Response:
         """A call comes in and waits for an answer; the telephone system says who, when and from where."""
-        return self._opened(actions.ring(**self.heard(Take), by=self.by))
+        return self._opened(actions.ring(**self.validated(Take), by=self.by))
 
     def _opened(self, call: Call) -> Response:
         said = TakenOut(call).data

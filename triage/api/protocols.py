@@ -82,7 +82,7 @@ class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, R
     @action(detail=False, methods=["post"])
     def draft_protocol(self, request: Request) -> Response:
         """Store a protocol as a draft; its content never changes afterwards."""
-        return Response(VersionOut(actions.draft_protocol(**self.heard(DraftIn), by=self.by)).data, status=201)
+        return Response(VersionOut(actions.draft_protocol(**self.validated(DraftIn), by=self.by)).data, status=201)
 
     check_protocol = verb(actions.check_protocol, answers=VersionFull)
     approve_protocol = verb(actions.approve_protocol, says=ApproveIn, answers=VersionOut)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_quiet(fresh_wire, monkeypatch):
+def _quick_and_quiet(fresh_publisher, monkeypatch):
     monkeypatch.setattr(hub, "REST_S", 0.05)
     monkeypatch.setattr(hub, "BEAT_S", 3600.0)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from heart.kernel import alarms, escalation
-from heart.kernel import recipients as audience
+from heart.kernel import alarms, escalation, recipients
 from heart.kernel.access import LEADS, permissions
 from heart.models import Alarm, Level, Role, User
 from tests import make
@@ -38,12 +37,12 @@ def test_every_kind_that_is_raised_is_in_the_table_and_no_other():
     raised = raised_in_the_source()
     assert len(raised) > 12, "the search itself works"
     # By the parameter `tell` with its default; an empty one tells of nothing.
-    assert (raised - {""}) | {"decision_raised"} == set(audience.kinds())
+    assert (raised - {""}) | {"decision_raised"} == set(recipients.kinds())
 
 
-@pytest.mark.parametrize("kind", audience.kinds())
+@pytest.mark.parametrize("kind", recipients.kinds())
 def test_every_kind_reaches_somebody_first_and_the_supervisors_in_the_end(kind):
-    row = audience.kinds()[kind]
+    row = recipients.kinds()[kind]
     # What a crew alone hears first goes on to those who have it on the radio, and not to supervisors alone.
     heard_at = row.first - {Role.RESPONDER} or row.then & LEADS
     assert heard_at, "a crew alone would leave it with people who cannot look at a screen"
@@ -54,12 +53,12 @@ def test_every_kind_reaches_somebody_first_and_the_supervisors_in_the_end(kind):
 
 
 def heard(user):
-    return set(Alarm.objects.open().filter(audience.heard_by(user)).values_list("kind", flat=True))
+    return set(Alarm.objects.open().filter(recipients.heard_by(user)).values_list("kind", flat=True))
 
 
 @pytest.fixture
 def one_of_each(db, now):
-    for kind in audience.kinds():
+    for kind in recipients.kinds():
         alarms.raise_alarm(Level.A2, kind, make.person(), now=now)
 
 
@@ -80,7 +79,7 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
 
 def test_what_nobody_silences_comes_to_the_supervisors(one_of_each, sam, carol, now):
     escalation.sweep(now=now + datetime.timedelta(seconds=settings.A2_FURTHER_S))
-    assert heard(sam) == set(audience.kinds())
+    assert heard(sam) == set(recipients.kinds())
     assert heard(carol) == {"ringing_late", "risk_raised", "team_emergency"}
 
 
@@ -107,7 +106,7 @@ def test_a_crew_hears_of_its_own_visit_only(db, now, rita):
     for visit in (mine, others):
         alarms.raise_alarm(Level.A2, "check_in_overdue", visit, now=now)
     alarms.raise_alarm(Level.A1, "team_emergency", others, now=now)
-    up = Alarm.objects.open().filter(audience.heard_by(rita))
+    up = Alarm.objects.open().filter(recipients.heard_by(rita))
     assert [(alarm.kind, alarm.thing_id) for alarm in up] == [("check_in_overdue", mine.pk)]
     assert heard(make.user(role=Role.RESPONDER)) == set()
     alarms.raise_alarm(Level.A1, "team_emergency", mine, now=now)
