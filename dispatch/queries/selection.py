@@ -208,9 +208,14 @@ def answers(last: Assessment | None) -> list[dict[str, Any]]:
 
 
 def crew_visit(user: User, now: datetime.datetime) -> tuple[Team | None, Dispatch | None]:
-    """The team this person is on duty with now and the visit it is on; None where there is none."""
-    team = Team.objects.filter(shifts__in=Shift.objects.under_way(now).filter(members__user=user)).first()
-    return team, visit_of(team) if team else None
+    """The team this person is with, and the visit it is on; None where there is none.
+
+    A crew whose shift ran out while it is out keeps its visit; else the team is the one this person is on duty with.
+    """
+    out = Dispatch.objects.open().of_crew(user, now).order_by("assigned_at").first()
+    if out is None:
+        return Team.objects.filter(shifts__in=Shift.objects.under_way(now).filter(members__user=user)).first(), None
+    return out.team, visit_of(out.team)
 
 
 def call_backs(now: datetime.datetime, **crew: Any) -> QuerySet[Dispatch]:

@@ -1,5 +1,6 @@
 """The board and the field page: for whom they open, what they show, and that nothing typed is lost."""
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -310,3 +311,17 @@ def test_a_job_waiting_beside_a_call_back_is_louder_than_that(client_of: Of, rit
     assert loud_buttons(client_of(rita)) == ["We have read it"]
     make.dispatch_at("Assigned", by=team)
     assert loud_buttons(client_of(rita)) == ["Acknowledge job"]
+
+
+def test_a_crew_whose_shift_runs_out_on_scene_keeps_its_visit_and_its_emergency_button(
+    client_of: Of, rita: User
+) -> None:
+    visit, minute = make.dispatch_at("OnScene", by=make.team(rita)), datetime.timedelta(minutes=1)
+    now = timezone.now()
+    Dispatch.objects.update(assigned_at=now - 60 * minute)
+    visit.team.shifts.update(starts_at=now - 400 * minute, ends_at=now - 5 * minute)
+    shown = client_of(rita).get(reverse("dispatch:field")).content.decode()
+    assert visit.incident.number in shown
+    assert reverse("dispatch:emergency", args=[visit.pk]) in shown
+    visit.team.shifts.update(ended_at=now - 90 * minute)
+    assert visit.incident.number not in client_of(rita).get(reverse("dispatch:field")).content.decode()
