@@ -58,6 +58,11 @@ lint: ## Style and types
 	@echo "== style"
 	@$(PYTHON_IN_VENV) -m ruff check .
 	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@$(PYTHON_IN_VENV) -m djlint --check --quiet templates || { echo "templates: make format would lay them out anew"; exit 1; }
+	@$(PYTHON_IN_VENV) -m djlint --lint --quiet templates
+	@for sheet in $(SHEETS); do $(LAY_OUT_SHEET) $$sheet | cmp -s - $$sheet || \
+		{ echo "$$sheet: make format would lay it out anew"; exit 1; }; done
+	@! grep -nE '.{121,}' $(SHEETS) | grep -v 'url(' || { echo "Over 120 characters, though it can be broken."; exit 1; }
 	@echo "== types"
 	@$(PYTHON_IN_VENV) -m mypy
 
