@@ -3,6 +3,8 @@
 
 PYTHON_IN_VENV := .venv/bin/python
 WORKERS ?= 2
+SHEETS := static/*.css
+LAY_OUT_SHEET := .venv/bin/css-beautify --indent-size=2 --end-with-newline --preserve-newlines --disable-newline-between-rules
 LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
@@ -56,13 +58,20 @@ lint: ## Style and types
 	@echo "== style"
 	@$(PYTHON_IN_VENV) -m ruff check .
 	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@$(PYTHON_IN_VENV) -m djlint --check --quiet templates || { echo "templates: make format would lay them out anew"; exit 1; }
+	@$(PYTHON_IN_VENV) -m djlint --lint --quiet templates
+	@for sheet in $(SHEETS); do $(LAY_OUT_SHEET) $$sheet | cmp -s - $$sheet || \
+		{ echo "$$sheet: make format would lay it out anew"; exit 1; }; done
+	@! grep -nE '.{121,}' $(SHEETS) | grep -v 'url(' || { echo "Over 120 characters, though it can be broken."; exit 1; }
 	@echo "== types"
 	@$(PYTHON_IN_VENV) -m mypy
 
-format: ## Put the source into the one style
+format: ## Put the source, the templates and the style sheets into the one style
 	@.ci/venv dev
 	@$(PYTHON_IN_VENV) -m ruff check --fix-only .
 	@$(PYTHON_IN_VENV) -m ruff format .
+	@$(PYTHON_IN_VENV) -m djlint --reformat --quiet templates
+	@for sheet in $(SHEETS); do $(LAY_OUT_SHEET) --replace $$sheet >/dev/null; done
 
 words: ## Bring the Spanish catalogue in line with the sources, and list what has no Spanish yet
 	@.ci/venv dev

@@ -25,7 +25,12 @@ class Page(HTMLParser):
         super().__init__()
         self.elements: list[Element] = []
         self._open: list[Element] = []
+        self._words: list[str] = []
         self.feed(source)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self._words).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         made = Element(tag, {name: value or "" for name, value in attrs}, list(self._open))
@@ -40,6 +45,7 @@ class Page(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
+        self._words.append(data)
         for element in self._open:
             element.words.append(data)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from heart.kernel import alarms, timeline
 from heart.models import Event, Level, Role, Silence
 from tests import make
+from tests.reading import Page
 
 
 @pytest.mark.parametrize(
@@ -56,11 +57,11 @@ def test_signing_in_leads_home_when_the_page_takes_no_visit(wanted, alice, clien
 
 def test_a_wrong_password_is_told_and_the_name_is_kept(alice, client):
     response = client.post("/sign-in/", {"username": "alice", "password": "not it"})
-    page = response.content.decode()
+    page = Page(response.content.decode())
     assert response.status_code == 422
-    assert "<title>Error: Sign in" in page
-    assert 'value="alice"' in page
-    assert "Not signed in." in page
+    assert page.all("title")[0].text.startswith("Error: Sign in")
+    assert page.all("input", name="username")[0].attrs["value"] == "alice"
+    assert "Not signed in." in page.text
 
 
 def test_signing_out_takes_a_post(alice, client_of):
@@ -182,9 +183,10 @@ def test_the_old_address_of_the_tab_picture_leads_to_it(client):
 
 
 def test_htmx_is_loaded_with_rules_that_never_show_an_error_page_or_close_what_is_open(alice, client_of):
-    page = client_of(alice).get("/intake/").content.decode()
-    rules = json.loads(re.search(r"name=\"htmx-config\" content='([^']+)'", page)[1])
+    page = Page(client_of(alice).get("/intake/").content.decode())
+    rules = json.loads(page.all("meta", name="htmx-config")[0].attrs["content"])
     assert {204, 304, 408, 413, "5xx"} <= set(rules["noSwap"])
     assert "open" in rules["morphIgnore"]
     assert rules["history"] is False
-    assert re.search(r"""<body hx-headers:inherited='{"X-CSRFToken": "\w{64}"}'""", page)
+    headers = json.loads(page.all("body")[0].attrs["hx-headers:inherited"])
+    assert list(headers) == ["X-CSRFToken"] and re.fullmatch(r"\w{64}", headers["X-CSRFToken"])

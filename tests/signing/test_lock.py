@@ -161,7 +161,7 @@ def test_a_locked_screen_still_rings_and_leads_nowhere(client, alice):
     make.ringing()
     for answer in (client.get("/incidents/"), client.get("/_rings/", headers=BACKGROUND)):
         page = Page(answer.content.decode())
-        assert [ring.text for ring in page.all(class_="ring")] == ["1911 call ringing"]
+        assert [ring.text for ring in page.all(class_="ring")] == ["1 911 call ringing"]
         assert page.all("a", class_="ring") == []
 
 

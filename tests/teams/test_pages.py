@@ -12,6 +12,7 @@ from heart.models import Event, User
 from teams.models import Credential, Position, Seat, Shift, Team
 from teams.room import ROOM
 from tests import make
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def test_it_names_the_crew_and_what_runs_out(client_of: Of, bob: User) -> None:
     today = timezone.localdate()
     for seat, days in ((Seat.EMT, -1), (Seat.PEER, 9)):
         Credential.objects.filter(member=people[seat]).update(expires_on=today + datetime.timedelta(days=days))
-    shown = client_of(bob).get(reverse("teams:list")).content.decode()
+    shown = Page(client_of(bob).get(reverse("teams:list")).content.decode()).text
     assert team.callsign in shown and "On duty" in shown
     assert "EMT expired" in shown and "9 days left" in shown and "LCSW until" in shown
 
