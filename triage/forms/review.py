@@ -28,13 +28,17 @@ class Missed(Form):
 
 
 class Lower(Form):
-    """Less than is recommended or was decided: which help, a reason of the list, and why in words."""
+    """Less than is recommended or was decided: which help, a reason of the list, and why in words.
+
+    It holds every kind that could be less; the page shows those of `triage.allowed.Allowed.lesser_kinds`, which change
+    while the form stands there, and the server answers for another one why it is not permitted.
+    """
 
     verb = "lower"
     response = forms.ModelChoiceField(
         Response.objects.none(),
         label=gettext_lazy("Help that is enough"),
-        empty_label=gettext_lazy("Choose"),
+        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose which help it gets.")},
     )
     reason = forms.ChoiceField(
