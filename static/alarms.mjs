@@ -5,7 +5,7 @@
 //   #sound                  "sound is off on this computer" in the line on top, shown while that is so
 //   [data-sound-test]       plays the sound; the press a browser needs before it lets a page sound or notify
 //
-// Nothing here counts time: strip and rings change when the server says so, and rings are asked for by the message itself,
+// Nothing here counts time: bar and rings change when the server says so, and rings are asked for by the message itself,
 // since a hidden tab's timers come a second late or a minute. A repeated sound is one piece that loops, so it goes
 // on in a hidden tab whose timers sleep. Of several tabs of one browser one sounds (a Web Lock), and only where it can.
 
@@ -153,7 +153,7 @@ function look() {
   return here;
 }
 
-// Somebody who looks at another tab of ours sees the strip there.
+// Somebody who looks at another tab of ours sees the bar there.
 async function looks() {
   if (look()) return true;
   const { held = [] } = await navigator.locks?.query() ?? {};
@@ -179,7 +179,7 @@ function show(alarm) {
     notice.onclick = () => { window.focus(); notice.close(); };
     notices.set(alarm.id, notice);
   } catch {
-    // Phones have no notifications of a page; the sound and the strip are there.
+    // Phones have no notifications of a page; the sound and the bar are there.
   }
 }
 

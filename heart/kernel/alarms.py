@@ -119,7 +119,7 @@ def acknowledge(alarm: Alarm, *, by: User, now: datetime.datetime) -> Alarm:
 
 
 def acknowledge_each(pks: Iterable[int], *, by: User, now: datetime.datetime) -> int:
-    """Acknowledge all of these that are still loud for this role, as one line of the strip stood for; how many."""
+    """Acknowledge all of these that are still loud for this role, as one line of the bar stood for; how many."""
     heard = 0
     with transaction.atomic():
         for alarm in Alarm.objects.filter(pk__in=set(pks)).order_by("pk"):

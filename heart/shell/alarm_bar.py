@@ -1,4 +1,4 @@
-"""What one person's alarm strip and alarm list show: their own alarms, worst first, in a flood one line per kind."""
+"""What one person's alarm bar and alarm list show: their own alarms, worst first, in a flood one line per kind."""
 
 import datetime
 from collections.abc import Iterable
@@ -82,8 +82,8 @@ class Line:
 
 
 @dataclass
-class Strip:
-    """The strip of one person: the lines that are loud, and how many are not."""
+class AlarmBar:
+    """The bar of one person: the lines that are loud, and how many are not."""
 
     lines: list[Line]
     quiet: int = 0
@@ -105,16 +105,16 @@ class Strip:
         return sum(line.count for line in self.lines)
 
 
-def strip(user: User | AnonymousUser) -> Strip:
+def alarm_bar(user: User | AnonymousUser) -> AlarmBar:
     """What this person hears now. Three queries when something is up, one when nothing is."""
     if not may(user, "heart.acknowledge"):
-        return Strip([])
+        return AlarmBar([])
     now = timezone.now()
     found = lines(user, now)
     loud = collapse([line for line in found if line.loud], now)
     tell_places(loud[:1], user)
     shelved = sum(bool(line.silence and line.silence.reason) for line in found)
-    return Strip(loud, sum(not line.loud for line in found) - shelved, shelved)
+    return AlarmBar(loud, sum(not line.loud for line in found) - shelved, shelved)
 
 
 def listed(user: User) -> list[Line]:

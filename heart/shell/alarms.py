@@ -1,4 +1,4 @@
-"""Pages about alarms: the strip in the frame, the list of all that this person hears, acknowledge and shelve."""
+"""Pages about alarms: the bar in the frame, the list of all that this person hears, acknowledge and shelve."""
 
 from typing import Any
 
@@ -39,8 +39,8 @@ class ShelveForm(Form):
 @require_GET
 @permit("heart.acknowledge")
 def strip_part(request: SignedIn) -> HttpResponse:
-    """The living part of the frame: the alarm strip."""
-    return _strip(request)
+    """The living part of the frame: the alarm bar."""
+    return _alarm_bar(request)
 
 
 @require_GET
@@ -50,7 +50,7 @@ def rings_part(request: SignedIn) -> HttpResponse:
     return render(request, "_rings.html", {"kind_only": request.locked})
 
 
-def _strip(request: SignedIn) -> HttpResponse:
+def _alarm_bar(request: SignedIn) -> HttpResponse:
     return render(request, "_alarms.html", {"kind_only": request.locked})
 
 
@@ -93,7 +93,7 @@ def acknowledge(request: SignedIn, pk: int) -> HttpResponse:
         alarms.acknowledge_each(heard, by=request.user, now=now)
     else:
         alarms.acknowledge(alarm, by=request.user, now=now)
-    return _strip(request) if swaps(request) else redirect(came_from(request))
+    return _alarm_bar(request) if swaps(request) else redirect(came_from(request))
 
 
 @verb("heart.shelve")

@@ -19,7 +19,7 @@ from heart.kernel.rings import rings
 from heart.kernel.rooms import Console, Shortcut, merged, rooms
 from heart.models import User
 from heart.shell import commands
-from heart.shell.alarm_bar import strip
+from heart.shell.alarm_bar import alarm_bar
 
 
 @functools.cache
@@ -49,7 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shortcuts": functools.partial(shortcuts_of, user),
         "sees_alarms": may(user, "heart.acknowledge"),
         "can": {room.name: Can(user, room.name) for room in rooms()},
-        "strip": functools.cache(functools.partial(strip, user)),
+        "alarm_bar": functools.cache(functools.partial(alarm_bar, user)),
         "rings": functools.cache(functools.partial(rings, user)),
         "server_now": timezone.now(),
         "idle_lock_s": settings.IDLE_LOCK_S,

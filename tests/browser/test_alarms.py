@@ -82,7 +82,7 @@ def test_who_looks_elsewhere_hears_sees_and_is_told_until_somebody_acknowledges(
     page.keyboard.press("Alt+a")
     expect(page).to_have_title(re.compile("^Teams"))
     until(page, f"{SOUNDING}.length === 0")
-    expect(page.locator("#strip")).to_contain_text("2 alarms acknowledged")
+    expect(page.locator("#alarm-bar")).to_contain_text("2 alarms acknowledged")
 
 
 def test_what_the_act_cleared_is_silent_and_its_notification_gone(bob, visit, floor):
@@ -93,7 +93,7 @@ def test_what_the_act_cleared_is_silent_and_its_notification_gone(bob, visit, fl
     until(page, f"{SOUNDING}.length === 1 && {OPEN}.length === 1")
     floor.aside(alarms.clear, "team_emergency", visit, by=bob, now=timezone.now())
     until(page, f"{SOUNDING}.length === 0 && {OPEN}.length === 0")
-    expect(page.locator("#strip")).to_have_count(0)
+    expect(page.locator("#alarm-bar")).to_have_count(0)
 
 
 def test_two_tabs_of_one_person_do_not_sound_in_chorus(bob, visit, floor):
@@ -142,12 +142,12 @@ def test_a_warning_is_one_soft_pulse_and_reading_another_page_does_not_repeat_it
 def test_who_acknowledges_or_raises_while_typing_goes_on_typing_and_answers_nothing(bob, visit, floor):
     page = opened(floor, bob, f"/incidents/{visit.incident_id}/")
     ring(floor, Level.A1, "team_emergency", visit)
-    expect(page.locator("#strip.a1")).to_be_visible()
+    expect(page.locator("#alarm-bar.a1")).to_be_visible()
     note = page.locator("#notes textarea")
     note.press_sequentially("He has a k")
     page.keyboard.press("Alt+a")
     page.keyboard.type("nife, ")
-    expect(page.locator("#strip")).to_contain_text("1 alarm acknowledged")
+    expect(page.locator("#alarm-bar")).to_contain_text("1 alarm acknowledged")
     before = Assessment.objects.filter(incident=visit.incident_id)
     answered = floor.aside(before.count)
     page.keyboard.press("Alt+w")

@@ -51,7 +51,7 @@ def test_a_crew_called_back_from_danger_hears_and_reads_it_and_the_lead_sees_tha
     floor.aside(actions.cancel, visit, "danger", by=bob)
     for phone in phones:
         until(phone, f"JSON.stringify({SOUNDING}) === '[[10,5]]'")
-        told = phone.locator("#strip.a1 .words")
+        told = phone.locator("#alarm-bar.a1 .words")
         expect(told).to_contain_text(f"Called back from danger: keep away. Incident {visit.thread}")
         expect(phone.locator(f"#called-back-{visit.pk}")).to_be_visible()
     board = floor.window(bob, f"/dispatch/?sel={visit.incident_id}")
@@ -59,7 +59,7 @@ def test_a_crew_called_back_from_danger_hears_and_reads_it_and_the_lead_sees_tha
     phones[0].locator("main").get_by_role("button", name="We have read it").click()
     for phone in phones:
         expect(phone.locator(f"#called-back-{visit.pk}")).to_have_count(0)
-        expect(phone.locator("#strip")).to_have_count(0)
+        expect(phone.locator("#alarm-bar")).to_have_count(0)
         until(phone, f"{SOUNDING}.length === 0")
     expect(board.locator(f"#back-{visit.pk}")).not_to_contain_text("not read yet")
     expect(board.locator(f"#back-{visit.pk} svg")).to_have_count(1)
@@ -80,7 +80,7 @@ def test_who_silences_two_alarms_has_not_read_the_call_back_by_that(floor):
     silence = phone.get_by_role("button", name="Silence alarm")
     box = silence.bounding_box()
     silence.click()
-    expect(phone.locator("#strip")).to_contain_text("Called back")
+    expect(phone.locator("#alarm-bar")).to_contain_text("Called back")
     there = "([x, y]) => document.elementFromPoint(x, y)?.closest('form')?.id ?? ''"
     assert phone.evaluate(there, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) == ""
     assert floor.aside(Dispatch.objects.filter(call_back_read_at=None).count) == 2
@@ -98,12 +98,12 @@ def test_only_the_jobs_own_act_is_loud_and_silencing_takes_no_job(floor, role, t
     who, team = floor.aside(scene)
     path = "/field/" if role == Role.RESPONDER else f"/field/?team={team.pk}"
     phone = opened(floor, who, path, color_scheme=theme)
-    expect(phone.locator("#strip")).to_contain_text("has not acknowledged its assignment")
+    expect(phone.locator("#alarm-bar")).to_contain_text("has not acknowledged its assignment")
     assert phone.evaluate(LOUD) == ["Acknowledge job"]
     name = "Silence alarm" if role == Role.RESPONDER else "Acknowledge alarm"
     alarm, job = phone.get_by_role("button", name=name), phone.get_by_role("button", name="Acknowledge job")
     assert alarm.bounding_box()["y"] + 200 < job.bounding_box()["y"], "no thumb takes one for the other"
     alarm.click()
-    expect(phone.locator("#strip")).to_contain_text("1 alarm acknowledged")
+    expect(phone.locator("#alarm-bar")).to_contain_text("1 alarm acknowledged")
     expect(job).to_be_visible()
     assert floor.aside(Dispatch.objects.get).status == "Assigned"

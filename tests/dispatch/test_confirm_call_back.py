@@ -13,7 +13,7 @@ from dispatch.models import Dispatch
 from dispatch.words import CALLED_BACK
 from heart.kernel import alarms, escalation
 from heart.models import Alarm, Level, Role
-from heart.shell import alarm_bar as strip
+from heart.shell import alarm_bar
 from tests import make
 from tests.at_once import at_once
 from tests.record import assert_heard, assert_on_record, refused
@@ -35,7 +35,7 @@ def called_back(team, by, reason="no_longer_needed", here="EnRoute"):
 
 def heard(user):
     """(level, kind) of each alarm that sounds for this person."""
-    return [(line.alarm.level, line.alarm.kind) for line in strip.strip(user).lines]
+    return [(line.alarm.level, line.alarm.kind) for line in alarm_bar.alarm_bar(user).lines]
 
 
 def up():
@@ -77,7 +77,7 @@ def test_it_says_the_reason_the_incident_its_place_and_age_and_what_to_do(bob, r
 def test_called_back_from_danger_is_an_emergency_and_says_to_keep_away(bob, rita, team):
     called_back(team, bob, "danger")
     assert heard(rita) == [("A1", "called_back")]
-    assert str(strip.strip(rita).worst.words) == "Called back from danger: keep away"
+    assert str(alarm_bar.alarm_bar(rita).worst.words) == "Called back from danger: keep away"
 
 
 def test_one_press_in_the_strip_the_list_or_the_page_reads_it(bob, rita, team, client_of):
@@ -96,7 +96,7 @@ def test_what_nobody_reads_comes_to_the_leads_and_supervisors_who_take_the_radio
     visit = called_back(team, bob)
     escalation.sweep(now=timezone.now() + datetime.timedelta(seconds=settings.A2_FURTHER_S))
     assert [heard(who) for who in (bob, sam, alice)] == [[("A2", "called_back")]] * 2 + [[]]
-    line = strip.strip(bob).worst
+    line = alarm_bar.alarm_bar(bob).worst
     assert (str(line.words), str(line.act), line.who, line.press, line.href) == (
         "A team was called back and has not read it yet",
         "Radio the team.",

@@ -9,7 +9,7 @@ from dispatch import actions, sweeps
 from dispatch.models import Dispatch
 from heart.kernel import alarms
 from heart.models import Alarm, Level, Role
-from heart.shell import alarm_bar as strip
+from heart.shell import alarm_bar
 from tests import make
 from tests.at_once import at_once
 from tests.record import assert_heard, assert_on_record, refused
@@ -43,7 +43,7 @@ def test_a_team_on_its_way_and_its_lead_hear_of_it_until_it_is_confirmed(alice, 
     assert [sweep(), sweep()] == [1, 0]
     (alarm,) = up()
     assert (alarm.level, alarm.thing_id) == (Level.A2, visit.pk)
-    assert [strip.strip(who).worst is not None for who in (rita, bob, carol)] == [True, True, False]
+    assert [alarm_bar.alarm_bar(who).worst is not None for who in (rita, bob, carol)] == [True, True, False]
     confirm(visit, by=rita)
     assert (up(), sweep()) == ([], 0)
     visit.refresh_from_db()
@@ -75,11 +75,11 @@ def test_a_place_that_changes_again_is_heard_again(alice, bob, rita):
     for who in (bob, rita):
         alarms.acknowledge(up()[0], by=who, now=timezone.now())
     assert sweep() == 0
-    assert [strip.strip(who).worst for who in (bob, rita)] == [None, None]
+    assert [alarm_bar.alarm_bar(who).worst for who in (bob, rita)] == [None, None]
     move(visit, alice, address="9 Loop Rd")
     assert [sweep(), sweep()] == [1, 0]
     assert len(up()) == 1
-    assert [strip.strip(who).worst is not None for who in (bob, rita)] == [True, True]
+    assert [alarm_bar.alarm_bar(who).worst is not None for who in (bob, rita)] == [True, True]
 
 
 def test_what_is_said_again_or_taken_back_is_no_change(alice):

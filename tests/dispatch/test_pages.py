@@ -289,7 +289,7 @@ def test_a_crew_on_its_way_into_more_danger_is_told_to_keep_back_before_all_else
 
 
 def loud_buttons(client: Client) -> list[str]:
-    """The words of each loud button in the alarm strip and on the field page."""
+    """The words of each loud button in the alarm bar and on the field page."""
     shown = client.get("/field/").content.decode().split("</main>")[0]
     return re.findall(r'class="btn[^"]*\bprimary\b[^"]*"[^>]*>([^<]+)<', shown)
 

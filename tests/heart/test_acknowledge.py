@@ -8,7 +8,7 @@ from django.conf import settings
 
 from heart.kernel import alarms
 from heart.models import Alarm, Event, Level, Role, Silence
-from heart.shell import alarm_bar as strip
+from heart.shell import alarm_bar
 from heart.shell.alarm_bar import heard_as
 from tests import make
 from tests.at_once import at_once
@@ -24,7 +24,7 @@ def alarm(db, now):
 
 
 def loud(user):
-    return [line.alarm for line in strip.strip(user).lines]
+    return [line.alarm for line in alarm_bar.alarm_bar(user).lines]
 
 
 def test_it_is_on_record_with_who_when_and_for_which_role(alarm, now, bob, pokes):
@@ -42,7 +42,7 @@ def test_it_silences_the_own_role_only(now, bob, sam, db):
     alarm = alarms.raise_alarm(Level.A1, "team_emergency", make.person(), now=now)
     alarms.acknowledge(alarm, by=sam, now=now)
     assert (loud(sam), loud(bob)) == ([], [alarm])
-    assert strip.strip(make.user(role=Role.SUPERVISOR)).quiet == 1, "for every supervisor"
+    assert alarm_bar.alarm_bar(make.user(role=Role.SUPERVISOR)).quiet == 1, "for every supervisor"
     alarms.acknowledge(alarm, by=bob, now=now)
     assert loud(bob) == []
 

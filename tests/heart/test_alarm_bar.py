@@ -1,4 +1,4 @@
-"""The strip: one line, the worst that is loud; the rest are counts, and a flood is one line per kind."""
+"""The alarm bar: one line, the worst that is loud; the rest are counts, and a flood is one line per kind."""
 
 import datetime
 import re
@@ -7,7 +7,7 @@ import pytest
 
 from heart.kernel import alarms
 from heart.models import Level, Role
-from heart.shell import alarm_bar as strip
+from heart.shell import alarm_bar
 from tests import make
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -18,7 +18,7 @@ def many(count, now, level=Level.A2, kind="assign_late"):
 
 
 def shown(user):
-    return [(line.alarm.level, line.alarm.kind, line.count) for line in strip.strip(user).lines]
+    return [(line.alarm.level, line.alarm.kind, line.count) for line in alarm_bar.alarm_bar(user).lines]
 
 
 def test_the_worst_that_is_loud_comes_first_then_the_oldest(db, now, bob):
@@ -34,10 +34,10 @@ def test_the_worst_that_is_loud_comes_first_then_the_oldest(db, now, bob):
         ]
     }
     alarms.acknowledge(up["seen A1"], by=bob, now=now)
-    found = strip.strip(bob)
+    found = alarm_bar.alarm_bar(bob)
     assert [line.alarm for line in found.lines] == [up[name] for name in ["new A1", "old A2", "new A2", "old A3"]]
     assert (found.rest, found.quiet, found.loud) == ({"A1": 0, "A2": 2, "A3": 1}, 1, 4)
-    assert [line.alarm for line in strip.listed(bob)][-1] == up["seen A1"], "the list shows it too"
+    assert [line.alarm for line in alarm_bar.listed(bob)][-1] == up["seen A1"], "the list shows it too"
 
 
 def test_a_team_that_cries_for_help_stands_before_what_has_been_as_bad_for_longer(db, now, bob):
@@ -50,7 +50,7 @@ def test_a_team_that_cries_for_help_stands_before_what_has_been_as_bad_for_longe
 def test_more_than_ten_in_ten_minutes_are_one_line_per_kind(db, now, bob, count, lines):
     many(count, now)
     assert len(shown(bob)) == lines
-    assert sum(line.count for line in strip.strip(bob).lines) == count
+    assert sum(line.count for line in alarm_bar.alarm_bar(bob).lines) == count
 
 
 def test_kinds_and_levels_stay_apart_and_an_emergency_keeps_its_own_line(db, now, bob):
@@ -91,7 +91,7 @@ def test_a_flood_is_said_with_its_number_and_acknowledged_as_it_stood(db, now, b
     came_later = many(1, now)
     answer = client.post(f"/alarms/{stood[0].pk}/acknowledge/", {"level": "A2", "line": line})
     assert answer.status_code == 302
-    assert [one.alarm for one in strip.strip(bob).lines] == came_later
+    assert [one.alarm for one in alarm_bar.alarm_bar(bob).lines] == came_later
 
 
 def test_the_strip_says_what_where_and_what_to_do(db, now, bob, client_of):
@@ -120,7 +120,7 @@ def test_the_list_asks_as_few_questions_for_many_as_for_one(db, now, bob, client
     with django_assert_max_num_queries(6):
         page = client.get("/alarms/_list/").content.decode()
     assert page.count('id="alarm-') == 10
-    for alarm in strip.listed(bob):
+    for alarm in alarm_bar.listed(bob):
         alarms.acknowledge(alarm.alarm, by=bob, now=now)
     with django_assert_max_num_queries(6):
         page = client.get("/alarms/_list/").content.decode()

@@ -8,7 +8,7 @@ from django.conf import settings
 from heart.celery import TIMETABLE
 from heart.kernel import alarms, escalation
 from heart.models import Alarm, Event, Level, Role
-from heart.shell import alarm_bar as strip
+from heart.shell import alarm_bar
 from heart.tasks import escalate_alarms
 from tests import make
 from tests.at_once import at_once
@@ -84,9 +84,9 @@ def test_an_acknowledged_alarm_whose_cause_goes_on_sounds_again_for_that_role(db
     alarm = up(Level.A2, now)
     alarms.acknowledge(alarm, by=bob, now=now)
     again = after(now, settings.A2_AGAIN_S)
-    assert strip.strip(bob).worst is None
+    assert alarm_bar.alarm_bar(bob).worst is None
     assert [escalation.sweep(now=again) for _ in range(2)] == [1, 0]
-    assert strip.strip(bob).worst.alarm == alarm
+    assert alarm_bar.alarm_bar(bob).worst.alarm == alarm
     line = Event.objects.get(verb="alarms.sounded_again")
     assert line.codes == {"kind": "team_emergency", "level": "A2", "role": "team_lead"}
     alarm.refresh_from_db()
@@ -110,13 +110,13 @@ def test_a_shelf_ends_by_itself(db, now, bob):
     escalation.sweep(now=after(now, 119))
     assert alarm.silences.get().over_at is None
     escalation.sweep(now=after(now, 120))
-    assert strip.strip(bob).worst.alarm == alarm
+    assert alarm_bar.alarm_bar(bob).worst.alarm == alarm
 
 
 def test_even_without_a_worker_no_silence_outlives_its_time(db, now, bob):
     alarm = up(Level.A2, after(now, -1000), "assign_late")
     alarms.acknowledge(alarm, by=bob, now=after(now, -settings.A2_AGAIN_S - 1))
-    assert strip.strip(bob).worst.alarm == alarm
+    assert alarm_bar.alarm_bar(bob).worst.alarm == alarm
 
 
 def test_it_is_on_the_timetable(db, now):

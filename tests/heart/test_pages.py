@@ -1,4 +1,4 @@
-"""The frame: sign-in, each role's home, the alarm strip, and pages that say no."""
+"""The frame: sign-in, each role's home, the alarm bar, and pages that say no."""
 
 import json
 import re

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from heart.kernel import alarms
 from heart.models import Event, Level, Role, Silence
-from heart.shell import alarm_bar as strip
+from heart.shell import alarm_bar
 from tests import make
 from tests.at_once import at_once
 from tests.record import refused
@@ -27,7 +27,7 @@ def test_it_is_quiet_for_its_time_and_the_record_says_why(alarm, now, bob, pokes
     assert (silence.role, silence.until, silence.reason) == (Role.TEAM_LEAD, now + 5 * MINUTE, "waiting")
     line = Event.objects.get(verb="alarms.shelved")
     assert line.codes == {"kind": "assign_late", "role": "team_lead", "reason": "waiting", "minutes": 5}
-    seen = strip.strip(bob)
+    seen = alarm_bar.alarm_bar(bob)
     assert (seen.worst, seen.quiet, seen.shelved) == (None, 0, 1)
     assert "alarms" in pokes.topics()
 
@@ -66,7 +66,7 @@ def test_what_grows_into_an_emergency_leaves_the_shelf(alarm, now, bob):
     incident = Incident.objects.get(pk=alarm.thing_id)
     alarms.shelve(alarm, "waiting", 10, by=bob, now=now)
     alarms.raise_alarm(Level.A1, "assign_late", incident, now=now)
-    assert strip.strip(bob).worst.alarm.pk == alarm.pk
+    assert alarm_bar.alarm_bar(bob).worst.alarm.pk == alarm.pk
 
 
 def test_a_role_that_never_hears_it_cannot_put_it_aside(alarm, now, dan):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from heart.models import Alarm, Event, Level
-from heart.shell import alarm_bar as strip
+from heart.shell import alarm_bar
 from navigation import actions, sweeps
 from navigation.deadlines import WARNING
 from navigation.tasks import escalate_overdue
@@ -20,8 +20,8 @@ def test_it_warns_once_and_only_those_who_follow_up(dan, sam):
     at = promise.due_at - WARNING + datetime.timedelta(seconds=5)
     assert [sweeps.warn(now=at) for _ in range(2)] == [1, 0]
     assert Alarm.objects.open().get().level == Level.A3
-    assert (strip.strip(dan).loud, strip.strip(sam).loud) == (1, 0)
-    assert str(strip.strip(dan).worst.words) == "A follow-up is due in less than four hours"
+    assert (alarm_bar.alarm_bar(dan).loud, alarm_bar.alarm_bar(sam).loud) == (1, 0)
+    assert str(alarm_bar.alarm_bar(dan).worst.words) == "A follow-up is due in less than four hours"
 
 
 def test_past_due_it_is_the_same_alarm_and_louder(dan, sam):
@@ -33,7 +33,7 @@ def test_past_due_it_is_the_same_alarm_and_louder(dan, sam):
     assert (alarm.level, alarm.cleared_at) == (Level.A2, None)
     verbs = Event.objects.of_thing(promise).filter(verb__startswith="alarms.").values_list("verb", flat=True)
     assert list(verbs) == ["alarms.raised", "alarms.escalated"]
-    assert strip.strip(sam).loud == 1
+    assert alarm_bar.alarm_bar(sam).loud == 1
 
 
 def test_reaching_the_person_ends_it(dan):

@@ -3,7 +3,7 @@
 import pytest
 
 from heart.models import Alarm
-from heart.shell.alarm_bar import strip
+from heart.shell.alarm_bar import alarm_bar
 from tests import make
 from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
@@ -18,7 +18,7 @@ def lowered(alice, carol):
 
 
 def test_it_is_on_record_and_the_warning_goes(lowered, sam, pokes):
-    assert [line.alarm.kind for line in strip(sam).lines] == ["decision_lowered"]
+    assert [line.alarm.kind for line in alarm_bar(sam).lines] == ["decision_lowered"]
     actions.acknowledge_override(lowered, by=sam)
     lowered.refresh_from_db()
     assert lowered.acknowledged_by == sam
@@ -28,7 +28,7 @@ def test_it_is_on_record_and_the_warning_goes(lowered, sam, pokes):
 
 
 def test_nobody_else_hears_the_warning(lowered, alice, bob, carol):
-    assert [who for who in (alice, bob, carol) if strip(who).lines] == []
+    assert [who for who in (alice, bob, carol) if alarm_bar(who).lines] == []
 
 
 def test_ones_own_and_one_that_was_read_are_refused(alice, sam, mia):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dispatch import actions as dispatch
 from heart.models import Alarm, Level
-from heart.shell.alarm_bar import strip
+from heart.shell.alarm_bar import alarm_bar
 from tests import make
 from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
@@ -47,7 +47,7 @@ def test_a_team_that_is_out_and_its_lead_hear_that_the_help_rises(sam, bob, poke
     alarm = Alarm.objects.open().get(kind="risk_raised")
     assert (alarm.level, alarm.thing_id) == (Level.A1, visit.incident_id)
     for person in (bob, rita):
-        assert strip(person).worst.alarm == alarm, "before anything else"
+        assert alarm_bar(person).worst.alarm == alarm, "before anything else"
     assert Alarm.objects.open().get(kind="decision_raised").thing_id == waits.pk, "no team is out: the floor hears it"
     assert standing(asked) is None
     spare = make.team()
@@ -99,7 +99,7 @@ def test_withdrawing_the_one_in_force_is_heard_until_another_is_in_force(sam, al
     alarm = Alarm.objects.open().get()
     assert (alarm.kind, alarm.level, alarm.thing_id) == ("protocol_withdrawn", Level.A2, version.pk)
     for person in (sam, alice, bob):
-        assert strip(person).worst.href == f"/protocols/{version.pk}/"
+        assert alarm_bar(person).worst.href == f"/protocols/{version.pk}/"
     actions.publish_protocol(next_one, by=mia)
     assert not Alarm.objects.open().exists()
 
