@@ -16,6 +16,7 @@ from heart.models import Alarm, Level, Role
 from heart.shell import alarm_bar
 from tests import make
 from tests.at_once import at_once
+from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
 
 HOUR = datetime.timedelta(hours=1)
@@ -64,12 +65,12 @@ def test_every_reason_has_words_for_the_crew():
 @pytest.mark.parametrize("reason", actions.CANCEL_REASONS)
 def test_it_says_the_reason_the_incident_its_place_and_age_and_what_to_do(bob, rita, team, client_of, reason):
     visit = called_back(team, bob, reason)
-    page = client_of(rita).get("/_alarms/").content.decode()
+    page = Page(client_of(rita).get("/_alarms/").content.decode())
     words = str(CALLED_BACK[reason])
-    said = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page))
-    assert f"{words}. Incident {visit.thread} · 26 Union St S, Concord. Say that you have read it." in said
-    assert re.search(r'data-since="[^"]+"', page)
-    level, notice = re.search(r'data-level="(A.)".*data-notice="([^"]+)"', page).groups()
+    assert f"{words}. Incident {visit.thread} · 26 Union St S, Concord. Say that you have read it." in page.text
+    assert any(clock.attrs.get("data-since") for clock in page.all("time"))
+    (loud,) = [line.attrs for line in page.all("li") if "data-notice" in line.attrs]
+    level, notice = loud["data-level"], loud["data-notice"]
     assert (level, words in notice) == ("A1" if reason == "danger" else "A2", True)
     assert visit.thread not in notice and "Union" not in notice, "a notification names no incident and no place"
 

@@ -10,6 +10,7 @@ from heart.models import Event, Level, Role, Silence
 from heart.shell import alarm_bar
 from tests import make
 from tests.at_once import at_once
+from tests.reading import Page
 from tests.record import refused
 from triage.models import Incident
 
@@ -34,7 +35,7 @@ def test_it_is_quiet_for_its_time_and_the_record_says_why(alarm, now, bob, pokes
 
 def test_everybody_who_hears_the_alarm_reads_who_put_it_aside_and_until_when(alarm, now, bob, client_of):
     alarms.shelve(alarm, "fault", 10, by=bob, now=now)
-    page = client_of(make.user(role=Role.TEAM_LEAD)).get("/alarms/").content.decode()
+    page = Page(client_of(make.user(role=Role.TEAM_LEAD)).get("/alarms/").content.decode()).text
     assert "put aside by Bob (Team lead) until" in page
     assert "A technical fault, reported" in page
 
