@@ -20,7 +20,7 @@ LOUD = """
   (() => {
     const look = (one) => getComputedStyle(one).backgroundColor;
     const loudest = look(document.querySelector(".steps .primary"));
-    return [...document.querySelectorAll(".btn")].filter((one) => look(one) === loudest).map((one) => one.textContent);
+    return [...document.querySelectorAll(".btn")].filter((one) => look(one) === loudest).map((one) => one.textContent.trim());
   })()
 """
 
