@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-DEGREE_M = 111_320
+from teams.distance import metres
+
 # Neighbours by number belong to one stretch of a street when they are as near as their numbers let one expect.
 LINK_M, LINK_M_PER_NUMBER = 400, 8.0
 # What a house number is worth on a county road: 1,000 numbers to the mile (1.609 m); town lots are wider.
@@ -49,12 +50,6 @@ class Fix:
     kind: str
     error_m: int
     beyond: int | None = None
-
-
-def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The distance of two near places, degrees in, metres out."""
-    east = (one[1] - other[1]) * DEGREE_M * math.cos(math.radians((one[0] + other[0]) / 2))
-    return math.hypot(east, (one[0] - other[0]) * DEGREE_M)
 
 
 def stretches(points: Iterable[Point]) -> list[list[Point]]:

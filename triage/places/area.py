@@ -2,8 +2,8 @@
 
 from statistics import median
 
+from teams.distance import metres
 from triage.models import PlacePoint
-from triage.places.along import metres
 from triage.places.candidate import Candidate
 from triage.places.normal import Address
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from triage.places.spoken import CROSSING, number_last, unwrapped
 from triage.places.words import CITIES, DIRECTIONS, INSIDE, LONG, ORDINALS, STATES, SUFFIXES, UNITS
 
@@ -269,20 +271,7 @@ def _is_kind(words: list[str], at: int) -> bool:
 
 def slips(one: str, other: str, at_most: int) -> int:
     """Letters to add, drop, change or swap to make one word the other (optimal string alignment), up to at_most + 1."""
-    if abs(len(one) - len(other)) > at_most:
-        return at_most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > at_most:
-            return at_most + 1
-    return row[-1]
+    return OSA.distance(one, other, score_cutoff=at_most)
 
 
 def place_key(address: str, unit: str = "") -> str:

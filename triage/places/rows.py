@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from triage.places.along import metres
+from teams.distance import metres
 from triage.places.normal import Street, parse, place_name, plain, street
 from triage.places.words import DIRECTIONS, UNITS
 from triage.replay.rows import Broken, FileWrong, open_sheet

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from triage.places.along import metres
+from teams.distance import metres
 from triage.places.rows import House
 from triage.places.search import Answer, find
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
+from teams.distance import metres
 from triage.codes.phones import comparable
 from triage.models import Call, Incident, IncidentQuerySet
-from triage.places.along import metres
 from triage.places.normal import Address, parse, place_key
 
 NEAR_M, NEAR_MIN = 150, 20

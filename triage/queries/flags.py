@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teams.distance import DEGREE_M, metres
 from triage.codes.phones import comparable
 from triage.models import Flag, Incident, Person
-from triage.places.along import DEGREE_M, metres
 from triage.places.normal import Address, parse, place_name
 
 PLACE = ("address", "unit", "city", "latitude", "longitude")
