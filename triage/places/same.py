@@ -12,9 +12,6 @@ from triage.places.words import UNITS
 
 # All the signs people and programs write for an apostrophe; some of them are spaces to everybody else.
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʹ`´′＇"))
-# "Near 14 Main St" is not the door of number 14.
-_ABOUT = re.compile(r"^[^0-9]*\b(?:NEAR|CERCA)\b")
-
 
 # A program that rounds to four digits sends the same point back: some five metres.
 SAME_DEGREES = 0.00005
@@ -72,27 +69,18 @@ def _read(said: PlaceWords) -> _Door:
     read = parse(address)
     # The town's own field is read as the end of an address is: with its state, its ZIP code, a slip of a letter.
     town = parse(f"1 Elm St, {city}") if city.strip() else Address()
-    number = _number(read)
     units = {_unit(unit), _unit(read.unit)}
-    if read.unit and number.endswith(read.unit):
+    if read.suffix == read.unit:
         units.discard(_unit(read.unit))  # 123A is a house beside 123
     streets = frozenset(str(street) for street in (read.street, read.crossing) if street)
-    house: tuple[object, ...] = (number, streets, read.block, bool(_ABOUT.match(plain(address))))
+    # "Near 14 Main St" is not the door of number 14.
+    house: tuple[object, ...] = (read.number, read.suffix, streets, read.block, read.near)
     return _Door(
         house if streets else (plain(address),),
         frozenset(units - {""}),
         frozenset({town.city, read.city} - {""}),
         frozenset({town.zip, read.zip} - {""}),
     )
-
-
-def _number(read: Address) -> str:
-    """The house number as it is written: 61-10 and 61-58 are two houses, 123A and 123-A one."""
-    if read.number is None:
-        return ""
-    whole = re.compile(rf"0*{read.number}(?:-?[A-Z]|-\d+)?")
-    found = next((word for word in read.words.split() if whole.fullmatch(word)), str(read.number))
-    return re.sub(r"-(?=[A-Z])", "", found).lstrip("0")
 
 
 def _unit(said: str) -> str:

@@ -73,6 +73,11 @@ class Command(BaseCommand):
             f" {made.within_error:.0f} % within the error that was said; p90 with the approximate ones"
             f" {made.p90_with_approximate_m:.0f} m; {each_ms:.1f} ms each"
         )
+        self.stdout.write(
+            f"    with a point: {made.points:.1f} %; its error: median {made.error_median_m:.0f} m, p90"
+            f" {made.error_p90_m:.0f} m, holds for {made.points_within_error:.1f} %, and for"
+            f" {made.all_within_error:.1f} % of all answers, areas included"
+        )
         for kind, (many, middle, p90) in made.by_kind.items():
             self.stdout.write(f"    {kind}: {many}, median {middle:.0f} m, p90 {p90:.0f} m")
         return {**vars(made), "ms": each_ms}
