@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from heart.kernel.maintenance import MaintenanceCommand
 from triage.actions.places import import_places
 from triage.models import PlaceSource
 from triage.places import trial
@@ -16,7 +17,7 @@ from triage.places.rows import House, read
 from triage.replay.rows import FileWrong
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door: import what is known, ask for the rest, print, and take everything back."""
 
     help = (
@@ -46,12 +47,16 @@ class Command(BaseCommand):
         hidden = hidden[: options["limit"]]
         self.stdout.write(f"{len(known)} addresses known, {len(hidden)} asked for.")
         told = {}
-        with transaction.atomic():
+        with self.limits(), transaction.atomic():
             PlaceSource.objects.all().delete()
             import_places("score", known, [])
             for way in options["ways"]:
                 began = time.perf_counter()
-                tries = list(trial.score(hidden, way, seed=options["seed"]))
+                with self.bar(len(hidden), "addresses") as bar:
+                    tries = []
+                    for one in trial.score(hidden, way, seed=options["seed"]):
+                        tries.append(one)
+                        bar.update()
                 told[way] = self._tell(way, tries, (time.perf_counter() - began) * 1000 / len(tries))
                 for one in sorted(tries, key=lambda one: -one.off_m)[: options["misses"]]:
                     self.stdout.write(f"    {one.kind}, {one.off_m:.0f} m off: {one.words}")
