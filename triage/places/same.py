@@ -7,7 +7,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from triage.places.normal import Address, parse, plain
+from triage.places.normal import Address, Street, parse, place_key, plain
 from triage.places.words import UNITS
 
 # All the signs people and programs write for an apostrophe; some of them are spaces to everybody else.
@@ -46,6 +46,37 @@ def same_door(before: PlaceWords, after: PlaceWords) -> bool:
     one, other = _read(before), _read(after)
     units = one.units == other.units or not one.units
     return one.house == other.house and units and _same_town(one, other)
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two lines say the same number, street and unit; the town is often missing and often wrong."""
+    return bool(place_key(one)) and place_key(one) == place_key(other)
+
+
+def may_be_one_house(one: Address, other: Address) -> bool:
+    """Whether two addresses may mean one house or corner: who leaves the kind of street or its direction out may.
+
+    For warnings, which must rather come too often. The unit and the town are for the caller to compare; 123A counts as
+    a unit of 123 here, but 61-10 and 61-58 are two houses.
+    """
+    if one.number != other.number or _part(one) != _part(other) or bool(one.crossing) != bool(other.crossing):
+        return False
+    mine, theirs = (sorted((read.street, read.crossing), key=str) for read in (one, other))
+    return all(map(_may_be_one_street, mine, theirs))
+
+
+def one_or_not_said(one: str, other: str) -> bool:
+    """Whether two parts of an address agree, or one was left out."""
+    return not one or not other or one == other
+
+
+def _may_be_one_street(one: Street, other: Street) -> bool:
+    ways = sorted((one.directions, other.directions), key=len)
+    return one.name == other.name and ways[0] <= ways[1] and one_or_not_said(one.suffix, other.suffix)
+
+
+def _part(read: Address) -> str:
+    return "" if read.suffix.isalpha() else read.suffix
 
 
 def same_point(one: Point, other: Point) -> bool:
