@@ -150,8 +150,8 @@ def trusted(fit: Fit, area: tuple[str, ...], asked: Address, found: Fix | None =
     elsewhere = bool(said) and all(code in area for code in said)
     if fit.name_points < WORDS and found and found.kind == "address" and not area:
         # As many slips as a long name can bear: all else must agree, down to the house.
-        same = fit.street.suffix, fit.street.directions
-        return bool(asked.street.suffix) and same == (asked.street.suffix, asked.street.directions)
+        kind, ways = asked.street.suffix, asked.street.directions
+        return bool(kind) and (fit.street.suffix, fit.street.directions) == (kind, ways)
     if fit.name_points <= WORDS:
         return asked.number is None and bool(said) and not elsewhere and not fit.contradicts
     if not elsewhere:
