@@ -15,7 +15,7 @@ CROSSING = re.compile(
 )
 _FILLER = re.compile(
     r"(?:^|(?<= ))(?:(?:UH+|U+M+|HMM*|MM+|EHM*|ERM|AHM*|YOU KNOW|I THINK|I GUESS|I BELIEVE|LETS SEE|A VER|CREO QUE"
-    r"|O SEA|THIS IS AN EMERGENCY|PLEASE|POR FAVOR|SIR|MAAM)(?= |$)(?: ,(?= |$))? ?)+"
+    r"|O SEA|THIS IS AN EMERGENCY|PLEASE|POR FAVOR)(?= |$)(?: ,(?= |$))? ?)+"
 )
 # Somebody corrects himself: 14, no, 16 Main St. The last number counts.
 _CORRECTED = re.compile(
@@ -76,7 +76,7 @@ _UNIT_FIRST = re.compile(
 )
 _UNIT_INSIDE = re.compile(rf"^({NUMBER}) (?:, )?{_UNIT} ([A-Z0-9-]{{1,6}}) (?:, )?(?=[A-Z0-9]\w* \w|[A-Z]{{3}})")
 _MARKED_NUMBER = re.compile(
-    r"^([A-Z][^,#0-9]*?(?: \d[A-Z0-9]*)?) (?:(?:,|AT|IN|EN EL|EN) )?(?:NUMBER|NUM|NUMERO|NO|#)(?: #)?"
+    r"^([A-Z][^,#0-9]*?(?: \d[A-Z0-9]*)?) (?:(?:,|AT|IN|EN EL|EN) )?(?:NUMBER|NUM|NUMERO|NO(?! \d{5}\b)|#)(?: #)?"
     rf" ({NUMBER})(?= ,|$)"
 )
 _NUMBER_AFTER = re.compile(rf"^([A-Z][^,#]*?) (?:, )?({NUMBER})(?= ,|$)")
