@@ -13,7 +13,8 @@ from heart.models import Alarm, User
 from teams.distance import Point, metres
 from teams.models import Response, Team
 from triage.models import Incident
-from triage.places.normal import place_key
+from triage.places.in_words import ROUGH, place_in_words, point_in_words
+from triage.places.same import same_address
 from triage.protocol import rise
 
 # A point that is corrected by less is the same place: the crew sees it from there.
@@ -199,8 +200,8 @@ class Dispatch(models.Model):
     @staticmethod
     def place_of(incident: Incident) -> str:
         """Where a team is told to go: the address, or without one the point to about 100 metres."""
-        said = ", ".join(part for part in (incident.address, incident.unit, incident.city) if part.strip())
-        point = _in_words(_point(incident.latitude, incident.longitude))
+        said = place_in_words(incident.address, incident.unit, incident.city)
+        point = point_in_words(incident.latitude, incident.longitude, ROUGH)
         return said if incident.address.strip() else point or said
 
     @classmethod
@@ -211,7 +212,7 @@ class Dispatch(models.Model):
     @classmethod
     def place_code(cls, incident: Incident) -> str:
         """Which place that is, as a code that says no words of it."""
-        words = f"{cls.place_of(incident)}\n{_in_words(_point(incident.latitude, incident.longitude))}"
+        words = f"{cls.place_of(incident)}\n{point_in_words(incident.latitude, incident.longitude, ROUGH)}"
         return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     @property
@@ -233,8 +234,8 @@ class Dispatch(models.Model):
             if metres(told, now) > SAME_PLACE_M:
                 return True
             # The last digit of a point may shake, and an address may be written in another way when it is verified.
-            both_points = self.place_told == _in_words(told) and words == _in_words(now)
-            if both_points or (place_key(self.place_told) and place_key(self.place_told) == place_key(words)):
+            both_points = self.place_told == point_in_words(*told, ROUGH) and words == point_in_words(*now, ROUGH)
+            if both_points or same_address(self.place_told, words):
                 return False
         return self.place_told != words
 
@@ -244,7 +245,3 @@ class Dispatch(models.Model):
 
 def _point(latitude: float | None, longitude: float | None) -> Point | None:
     return None if latitude is None or longitude is None else (latitude, longitude)
-
-
-def _in_words(point: Point | None) -> str:
-    return f"{point[0]:.3f}, {point[1]:.3f}" if point else ""

@@ -13,7 +13,7 @@ from heart.kernel.flow import Refused
 from heart.models import User
 from teams.crews import only_crew, only_members
 from teams.distance import metres
-from teams.models import Member, Position, Seat, Shift, Team
+from teams.models import DoubtedPosition, Member, Position, Seat, Shift, Team
 
 # A device that does not know where it is says 0, 0: the open sea off Africa, a degree around.
 NOWHERE_DEGREES = 1.0
@@ -21,6 +21,8 @@ NOWHERE_DEGREES = 1.0
 WIDEST_FIX_M = 5_000
 # No team on wheels is faster (168 mph). A fix older than the window says nothing: it may have been the wrong one.
 FASTEST_M_PER_S, SPEED_WINDOW = 75, datetime.timedelta(minutes=10)
+# So near to each other lie the numbers of a position and of the same one with a sign lost.
+TURNED_DEGREES = 0.2
 FIX_M = 100  # how far off a fix is taken to be that does not say it
 OUT_REASONS = ("break", "meal", "training", "vehicle", "staffing", "decompression", "other")
 
@@ -123,34 +125,62 @@ def report_position(
     """Where the team is: degrees WGS 84, accuracy in metres, when the device knew it (now if not said).
 
     A team may leave the region. Raises Refused for what cannot be its place: 0, 0, a fix wider than WIDEST_FIX_M, and
-    one that nobody can have reached from the position before.
+    one that nobody can have reached from the position before. When the next one agrees with the one that was refused,
+    the position before was wrong, and it is taken.
     """
     now = timezone.now()
     only_crew(team, by, now)
+    made = Position(team=team, at=min(at or now, now), latitude=latitude, longitude=longitude, accuracy_m=accuracy_m)
+    _refuse_nowhere(made)
     with transaction.atomic():
-        made = Position(
-            team=team, at=min(at or now, now), latitude=latitude, longitude=longitude, accuracy_m=accuracy_m
-        )
-        _refuse_impossible(made)
-        made.save()
-        history.record("teams.moved", team, by=by)
+        Team.objects.select_for_update().get(pk=team.pk)
+        earlier = team.positions.filter(at__lte=made.at, at__gte=made.at - SPEED_WINDOW)
+        before = earlier.order_by("-at", "-pk").first()
+        taken = before is None or _reached(before, made) or _overrules(before, made)
+        if taken:
+            made.save()
+            DoubtedPosition.objects.filter(team=team).delete()
+            history.record("teams.moved", team, by=by)
+        else:
+            fix = {"at": made.at, "latitude": latitude, "longitude": longitude, "accuracy_m": accuracy_m}
+            DoubtedPosition.objects.update_or_create(team=team, defaults=fix)
+    if before is not None and not taken:
+        words = _("This position is not taken: it is %(km)d km from where the team was %(seconds)d seconds before.")
+        away, seconds = _apart(before, made)
+        raise Refused(words % {"km": away / 1000, "seconds": seconds}, code="too_fast", field="latitude")
     return made
 
 
-def _refuse_impossible(made: Position) -> None:
-    """Refuse a position at which this team cannot be."""
+def _refuse_nowhere(made: Position) -> None:
+    """Refuse a position that says nothing of where the team is."""
     if abs(made.latitude) < NOWHERE_DEGREES and abs(made.longitude) < NOWHERE_DEGREES:
         words = _("This position is not taken: 0, 0 is what a device says that does not know where it is.")
         raise Refused(words, code="no_position", field="latitude")
     if made.accuracy_m is not None and not made.accuracy_m <= WIDEST_FIX_M:
         words = _("This position is not taken: it may be more than %(km)d km off.") % {"km": WIDEST_FIX_M // 1000}
         raise Refused(words, code="inaccurate", field="accuracy_m")
-    earlier = made.team.positions.filter(at__lte=made.at, at__gte=made.at - SPEED_WINDOW)
-    if (before := earlier.order_by("-at", "-pk").first()) is None:
-        return
-    seconds = max(1.0, (made.at - before.at).total_seconds())
-    away = metres((before.latitude, before.longitude), (made.latitude, made.longitude))
-    unsure = sum(FIX_M if fix.accuracy_m is None else fix.accuracy_m for fix in (made, before))
-    if away > FASTEST_M_PER_S * seconds + unsure:
-        words = _("This position is not taken: it is %(km)d km from where the team was %(seconds)d seconds before.")
-        raise Refused(words % {"km": away / 1000, "seconds": seconds}, code="too_fast", field="latitude")
+
+
+def _apart(before: Position | DoubtedPosition, after: Position) -> tuple[float, float]:
+    """Metres and seconds between two positions; at least one second."""
+    away = metres((before.latitude, before.longitude), (after.latitude, after.longitude))
+    return away, max(1.0, (after.at - before.at).total_seconds())
+
+
+def _reached(before: Position | DoubtedPosition, after: Position) -> bool:
+    """Whether a team can have come from the one position to the other in that time."""
+    away, seconds = _apart(before, after)
+    unsure = sum(FIX_M if fix.accuracy_m is None else fix.accuracy_m for fix in (after, before))
+    return away <= FASTEST_M_PER_S * seconds + unsure
+
+
+def _overrules(before: Position, made: Position) -> bool:
+    """Whether this position and the refused one agree, so that the one before them was wrong.
+
+    Not when it only differs by a sign or by its two numbers swapped: such a device is wrong again and again.
+    """
+    doubted = DoubtedPosition.objects.filter(team=made.team, at__gt=before.at, at__lt=made.at).first()
+    if doubted is None or made.at - doubted.at > SPEED_WINDOW or not _reached(doubted, made):
+        return False
+    here, there = (sorted((abs(fix.latitude), abs(fix.longitude))) for fix in (before, made))
+    return max(abs(a - b) for a, b in zip(here, there, strict=True)) > TURNED_DEGREES

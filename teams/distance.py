@@ -4,6 +4,9 @@ import math
 
 EARTH_M = 6_371_008.8  # mean radius (IUGG)
 
+# Degrees of latitude are this long everywhere, degrees of longitude at the equator.
+DEGREE_M = math.radians(1) * EARTH_M
+
 Point = tuple[float, float]
 
 

@@ -206,3 +206,19 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} {self.at:%H:%M:%S}"
+
+
+class DoubtedPosition(models.Model):
+    """The last position of a team that was not taken, because nobody can have come there so fast.
+
+    When the next one agrees with it, the position before them was the wrong one.
+    """
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, primary_key=True, related_name="doubted_position")
+    at = models.DateTimeField()
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    accuracy_m = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.at:%H:%M:%S}, not taken"

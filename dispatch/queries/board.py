@@ -272,7 +272,7 @@ def span(seconds: float) -> str:
 def nature(row: dict[str, Any]) -> str:
     """The plain name of what is happening, from a row with both nature codes."""
     code = row["final_nature"] or row["initial_nature"]
-    return str(NATURES.get(code, code)) if code else _("Not known yet")
+    return str(NATURES.get(code, code)) if code else _("Nature not known")
 
 
 def place(row: dict[str, Any]) -> str:

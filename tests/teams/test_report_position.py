@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from heart.kernel.flow import Refused
 from teams import actions
 from teams.models import Position
 from tests import make
@@ -91,3 +92,40 @@ def test_a_program_is_told_so_in_words(rita, api_of, said):
     error = answer.json()["error"]
     assert answer.status_code == 409 and "This position is not taken" in error["message"]
     assert not Position.objects.exists()
+
+
+def said(team, by, now, ago, latitude, longitude=-80.58):
+    """A position of this team so many seconds ago; whether it was taken."""
+    at = now - datetime.timedelta(seconds=ago)
+    try:
+        return actions.report_position(team, latitude, longitude, by=by, at=at, accuracy_m=10).pk is not None
+    except Refused:
+        return False
+
+
+def test_a_wrong_first_fix_is_overruled_by_two_that_agree(rita, now):
+    team = make.team(rita)
+    assert said(team, rita, now, 300, 36.41)
+    assert [said(team, rita, now, ago, 35.41 + ago / 1e5) for ago in (280, 260, 240)] == [False, True, True]
+    assert team.positions.order_by("at").last().latitude == pytest.approx(35.4124)
+
+
+def test_one_wrong_fix_overrules_nothing(rita, now):
+    team = make.team(rita)
+    assert said(team, rita, now, 300, 35.41)
+    assert not said(team, rita, now, 280, 36.41)
+    assert said(team, rita, now, 260, 35.411)
+    assert not said(team, rita, now, 240, 36.41), "the wrong one counts from the beginning again"
+
+
+def test_two_wrong_fixes_that_do_not_agree_overrule_nothing(rita, now):
+    team = make.team(rita)
+    assert said(team, rita, now, 300, 35.41)
+    assert not said(team, rita, now, 280, 36.41)
+    assert not said(team, rita, now, 260, 37.41)
+
+
+def test_a_device_that_loses_the_sign_again_and_again_is_not_believed(rita, now):
+    team = make.team(rita)
+    assert said(team, rita, now, 300, 35.41)
+    assert not any(said(team, rita, now, ago, 35.41, 80.58) for ago in (280, 260, 240, 220))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.places.along import Point, fix, metres, stretches
+from teams.distance import metres
+from triage.places.along import Point, fix, stretches
 
 EAST = 0.00008  # about 7 m for two numbers
 

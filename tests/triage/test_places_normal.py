@@ -51,6 +51,9 @@ def said(text: str) -> tuple[int | None, str, str, str, str]:
         ("the 5 Points", (None, "THE 5 POINTS", "", "", "")),
         ("Concord By Pass", (None, "CONCORD BY PASS", "", "", "")),
         ("Cabarrus Arena", (None, "CABARRUS ARENA", "", "", "")),
+        ("12 Sir Raleigh Ct", (12, "SIR RALEIGH CT", "", "", "")),
+        ("Woodsdale Pl SE Concord, No 28025", (None, "WOODSDALE PL SE", "", "CONCORD", "28025")),
+        ("Woodsdale Pl, number 14", (14, "WOODSDALE PL", "", "", "")),
         ("", (None, "", "", "", "")),
     ],
 )

@@ -2,8 +2,8 @@
 
 import pytest
 
+from teams.distance import metres
 from tests.triage.places_files import LATITUDE, LONGITUDE, STEP, load, town, write
-from triage.places.along import metres
 from triage.places.said import line
 from triage.places.search import find
 

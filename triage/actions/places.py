@@ -28,7 +28,8 @@ class Imported:
 
 
 _HOUSES = """
-    CREATE TEMP TABLE new_houses (name text, suffix text, directions text, number int, unit text, city text, zip text,
+    CREATE TEMP TABLE new_houses (name text, suffix text, directions text, number int,
+        number_suffix text, unit text, city text, zip text,
         written text, latitude float8, longitude float8) ON COMMIT DROP
 """
 _STREETS = """
@@ -37,10 +38,10 @@ _STREETS = """
 """
 _POINTS = """
     INSERT INTO triage_placepoint
-        (source_id, street_id, number, unit, city, zip, street_as_written, latitude, longitude)
-    SELECT %s, street.id, number, unit, city, zip, written, latitude, longitude
+        (source_id, street_id, number, number_suffix, unit, city, zip, street_as_written, latitude, longitude)
+    SELECT %s, street.id, number, number_suffix, unit, city, zip, written, latitude, longitude
     FROM new_houses JOIN triage_placestreet street USING (name, suffix, directions)
-    ON CONFLICT (street_id, number, unit, city, zip, source_id) DO UPDATE SET
+    ON CONFLICT (street_id, number, number_suffix, unit, city, zip, source_id) DO UPDATE SET
         street_as_written = EXCLUDED.street_as_written, latitude = EXCLUDED.latitude, longitude = EXCLUDED.longitude
     WHERE (triage_placepoint.street_as_written, triage_placepoint.latitude, triage_placepoint.longitude)
         IS DISTINCT FROM (EXCLUDED.street_as_written, EXCLUDED.latitude, EXCLUDED.longitude)
@@ -49,8 +50,8 @@ _POINTS = """
 _GONE = """
     DELETE FROM triage_placepoint old WHERE source_id = %s AND NOT EXISTS (
         SELECT 1 FROM new_houses JOIN triage_placestreet street USING (name, suffix, directions)
-        WHERE street.id = old.street_id AND (new_houses.number, new_houses.unit, new_houses.city, new_houses.zip)
-            = (old.number, old.unit, old.city, old.zip))
+        WHERE street.id = old.street_id AND (new_houses.number, new_houses.number_suffix, new_houses.unit,
+            new_houses.city, new_houses.zip) = (old.number, old.number_suffix, old.unit, old.city, old.zip))
 """
 _NAMES = """
     CREATE TEMP TABLE new_names (name text, spelled text, address text, city text, latitude float8, longitude float8)
@@ -78,7 +79,8 @@ def import_places(source: str, houses: Sequence[House], named: Sequence[Named], 
     All or nothing: whatever fails leaves what was there. The same file again changes nothing.
     """
     one_each = {
-        (row.street, row.number, row.unit, row.city, row.zip): row for row in sorted(houses, key=lambda r: -r.line)
+        (row.street, row.number, row.suffix, row.unit, row.city, row.zip): row
+        for row in sorted(houses, key=lambda r: -r.line)
     }
     one_name = {(row.spelled, row.city, row.address): row for row in sorted(named, key=lambda row: -row.line)}
     done = Imported()
@@ -121,6 +123,7 @@ def _houses(cursor: Any, of: PlaceSource, rows: Sequence[House], replace: bool, 
                 row.street.suffix,
                 directions(row.street.directions),
                 row.number,
+                row.suffix,
                 row.unit,
                 row.city,
                 row.zip,

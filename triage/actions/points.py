@@ -5,6 +5,7 @@ from typing import Any
 
 from triage.models import Incident
 from triage.places import region
+from triage.places.coordinates import coordinates
 from triage.places.same import PlaceWords, same_door, same_point
 
 PLACE = ("address", "unit", "city", "place_kind", "latitude", "longitude", "place_verified")
@@ -15,7 +16,11 @@ def with_usable_point(place: Mapping[str, Any]) -> dict[str, Any]:
     said = dict(place)
     latitude, longitude = said.get("latitude"), said.get("longitude")
     if latitude is None or longitude is None:
-        return said
+        if not (point := coordinates(said.get("address") or "")):
+            return said
+        # Coordinates that stand where the address does are a point; who says so has not seen that anybody is there.
+        latitude, longitude = point.latitude, point.longitude
+        said |= {"latitude": latitude, "longitude": longitude, "place_verified": False}
     if region.inside(latitude, longitude):
         return {"point_not_used": "", **said}
     for name in ("latitude", "longitude", "place_verified"):

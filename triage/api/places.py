@@ -27,7 +27,9 @@ class PlaceOut(serializers.Serializer):
     kind = serializers.ChoiceField(
         KINDS,
         help_text="address: a known house; interpolated: worked out from its neighbours; street: somewhere on it;"
-        " corner; name: a place with a name; approximate: a ZIP code's or town's area, as no such street is known.",
+        " corner; name: a place with a name; approximate: a ZIP code's or town's area, as no such street is known;"
+        " near: beside a known house or place, not at it; point: coordinates that were said; guess: another street or"
+        " place than was said, a question for people and never to be taken by a program.",
     )
     address = serializers.CharField()
     unit = serializers.CharField()
@@ -35,10 +37,13 @@ class PlaceOut(serializers.Serializer):
     zip = serializers.CharField()
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
-    error_m = serializers.IntegerField(help_text="About nine of ten lie within so many metres.")
+    error_m = serializers.IntegerField(help_text="At least 95 of 100 lie within so many metres.")
     verified = serializers.BooleanField(help_text="Whether the place itself is in the data.")
     last_known_number = serializers.IntegerField(
         source="last", allow_null=True, help_text="When the house number is past the known ones: the nearest known."
+    )
+    away_m = serializers.IntegerField(
+        allow_null=True, help_text="Of a guess: metres from the area that was said, or from the likeliest place."
     )
     notes = serializers.ListField(child=serializers.CharField(), help_text="Codes of what differs from what was said.")
 

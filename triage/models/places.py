@@ -44,6 +44,9 @@ class PlacePoint(models.Model):
     source = models.ForeignKey(PlaceSource, on_delete=models.CASCADE, related_name="points")
     street = models.ForeignKey(PlaceStreet, on_delete=models.PROTECT, related_name="points")
     number = models.PositiveIntegerField()
+    number_suffix = models.CharField(
+        max_length=8, blank=True, help_text="What makes another house of the number: A of 123A, -10 of 61-10, 1/2."
+    )
     unit = models.CharField(max_length=20, blank=True)
     city = models.CharField(max_length=80, blank=True)
     zip = models.CharField(max_length=5, blank=True)
@@ -54,7 +57,8 @@ class PlacePoint(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["street", "number", "unit", "city", "zip", "source"], name="a_source_knows_a_house_once"
+                fields=["street", "number", "number_suffix", "unit", "city", "zip", "source"],
+                name="a_source_knows_a_house_once",
             ),
             models.CheckConstraint(
                 condition=Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
@@ -64,7 +68,7 @@ class PlacePoint(models.Model):
         indexes = [models.Index(fields=["zip", "city", "number"], name="point_area")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.street_as_written}"
+        return f"{self.number}{self.number_suffix} {self.street_as_written}"
 
 
 class PlaceName(models.Model):

@@ -3,24 +3,35 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 
-DEGREE_M = 111_320
+from teams.distance import metres
+
 # Neighbours by number belong to one stretch of a street when they are as near as their numbers let one expect.
 LINK_M, LINK_M_PER_NUMBER = 400, 8.0
 # What a house number is worth on a county road: 1,000 numbers to the mile (1.609 m); town lots are wider.
 M_PER_NUMBER, TOWN_M_PER_NUMBER = 1.6, 3.0
 POINT_M = 25
-# Measured on withheld permit records (docs/places.md): nine of ten lie within.
-BETWEEN_SHARE, SAME_SIDE_M, OTHER_SIDE_M = 0.3, 20, 45
-BEYOND_M, BEYOND_M_PER_NUMBER = 80, 9
+# Fitted to withheld permit records (docs/places.md), so that 95 of 100 lie within: a share of how far the nearest known
+# houses lie from where they would be put if they were not known, a share of the gap, more where only the other side of
+# the street is known; past the end a floor and a pace.
+CHECKED, MISFIT_SHARE, LEAST_M = 4, 0.45, 25
+BETWEEN_SHARE, OTHER_SIDE_M, OTHER_HOUSE_M = 0.27, 100, 60
+BEYOND_M, BEYOND_M_PER_NUMBER, BEYOND_MISFIT_SHARE = 60, 12, 0.4
+# Of a street with one known house nothing can be checked.
+UNCHECKED_M = 60
+# A house of a block of which nothing is known may be anywhere along the street.
+NO_GUIDE_M = 1_000
 # Past the end of a street with more doubt than this, only the street is said.
 PRECISE_M = 400
 # Past the end the last few houses say where the street is going, if they are more than a bend of it.
 NEIGHBOURS, NEIGHBOURS_SPAN = 6, 60
 # Neighbours across the street tell more than those of its own side when they are so much nearer to each other.
 NEARER_M = 200
+
+Degrees = tuple[float, float]
+Places = dict[int, Degrees]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +45,12 @@ class Point:
     zip: str = ""
     unit: str = ""
     street: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
 class Fix:
-    """Where a number is or ought to be; about nine of ten lie within `error_m`.
+    """Where a number is or ought to be; at least 95 of 100 lie within `error_m`.
 
     `kind` is address (a known house), interpolated (between known houses, or beyond them) or street (somewhere on it).
     `beyond` is the last known number when the one asked for is past it, else None.
@@ -49,12 +61,6 @@ class Fix:
     kind: str
     error_m: int
     beyond: int | None = None
-
-
-def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The distance of two near places, degrees in, metres out."""
-    east = (one[1] - other[1]) * DEGREE_M * math.cos(math.radians((one[0] + other[0]) / 2))
-    return math.hypot(east, (one[0] - other[0]) * DEGREE_M)
 
 
 def stretches(points: Iterable[Point]) -> list[list[Point]]:
@@ -79,7 +85,7 @@ def at(point: Point) -> tuple[float, float]:
     return point.latitude, point.longitude
 
 
-def houses(stretch: Iterable[Point]) -> dict[int, tuple[float, float]]:
+def houses(stretch: Iterable[Point]) -> Places:
     """One place for each number, in the order of the numbers."""
     many: dict[int, list[Point]] = defaultdict(list)
     for point in stretch:
@@ -90,46 +96,84 @@ def houses(stretch: Iterable[Point]) -> dict[int, tuple[float, float]]:
     }
 
 
-def fix(stretch: Sequence[Point], number: int | None, *, block: bool = False) -> Fix:
+def fix(stretch: Sequence[Point], number: int | None, suffix: str = "", *, block: bool = False) -> Fix:
     """Where this number is on this stretch; without a number, where the street is. `stretch` must not be empty."""
-    known = houses(stretch)
     if number is None:
-        return middle(known)
-    if block:
-        number += 50
-    if number in known and not block:
-        spread = max(metres(at(point), known[number]) for point in stretch if point.number == number)
-        return Fix(*known[number], "address", round(max(POINT_M, spread)))
-    more = 50 * M_PER_NUMBER if block else 0.0
-    around: list[tuple[float, int, int, float]] = []
-    for numbers, aside in (([n for n in known if n % 2 == number % 2], SAME_SIDE_M), (list(known), OTHER_SIDE_M)):
-        below, above = [n for n in numbers if n <= number], [n for n in numbers if n >= number]
-        if below and above:
-            low, high = below[-1], above[0]
-            around.append((metres(known[low], known[high]) + len(around) * NEARER_M, low, high, aside + more))
-    if around:
-        _, low, high, off = min(around)
-        return _between(known, low, high, number, off)
-    return _beyond(known, number, more)
+        return middle(houses(stretch))
+    if same := [] if block else known_as(stretch, number, suffix):
+        place = houses(same)[number]
+        return Fix(*place, "address", round(max(POINT_M, *(metres(at(point), place) for point in same))))
+    # 61-10 is no house between 60 and 62: its block counts for itself.
+    block_of = [point for point in stretch if point.number == number and point.suffix.startswith("-")]
+    if suffix.startswith("-"):
+        inner = [replace(point, number=int(point.suffix[1:]), suffix="") for point in block_of]
+        return _worked_out(houses(inner), int(suffix[1:])) if len(inner) > 1 else _somewhere(stretch)
+    if not (plain := [point for point in stretch if not point.suffix.startswith("-")]):
+        return _somewhere(stretch)
+    made = _worked_out(houses(plain), number + 50 * block, 50 * M_PER_NUMBER if block else 0.0)
+    return replace(made, error_m=made.error_m + OTHER_HOUSE_M) if suffix and not block else made
 
 
-def middle(known: dict[int, tuple[float, float]]) -> Fix:
-    """The house nearest to the middle of the street; nine of ten of its houses are within the error."""
+def known_as(stretch: Sequence[Point], number: int, suffix: str = "") -> list[Point]:
+    """The known houses of this very number; a letter may be kept as the unit."""
+    same = [point for point in stretch if point.number == number]
+    exact = [point for point in same if point.suffix == suffix]
+    return exact or [point for point in same if suffix.isalpha() and point.unit == suffix]
+
+
+def _somewhere(stretch: Sequence[Point]) -> Fix:
+    """On this street, and no more: its known houses say nothing of the number."""
+    made = middle(houses(stretch))
+    return replace(made, error_m=max(made.error_m, NO_GUIDE_M))
+
+
+def middle(known: Places) -> Fix:
+    """The house nearest to the middle of the street; 95 of 100 of its houses are within the error."""
     centre = sum(p[0] for p in known.values()) / len(known), sum(p[1] for p in known.values()) / len(known)
     best = min(known.values(), key=lambda place: metres(place, centre))
     away = sorted(metres(place, best) for place in known.values())
-    return Fix(*best, "street", round(max(100, away[int(len(away) * 0.9)] + 50)))
+    return Fix(*best, "street", round(max(100, away[int(len(away) * 0.95)] + 50)))
 
 
-def _between(known: dict[int, tuple[float, float]], low: int, high: int, number: int, aside: float) -> Fix:
+def _worked_out(known: Places, number: int, more: float = 0.0) -> Fix:
+    """Between or beyond the known houses; how far that may be off is seen from the known houses nearest to it."""
+    around = _around(known, number)
+    nearest = sorted(known, key=lambda other: abs(other - number))[:CHECKED]
+    misfit = max((_misfit(known, house) for house in nearest), default=0.0) if len(known) > 1 else UNCHECKED_M
+    if around:
+        place, apart, aside = around
+        error = max(LEAST_M, MISFIT_SHARE * misfit + BETWEEN_SHARE * apart + aside) + more
+        return Fix(*place, "interpolated", round(error))
+    place, last = _beyond(known, number)
+    error = BEYOND_M + BEYOND_MISFIT_SHARE * misfit + BEYOND_M_PER_NUMBER * abs(number - last) ** 0.8 + more
+    return Fix(*place, "interpolated" if error <= PRECISE_M else "street", round(error), last)
+
+
+def _misfit(known: Places, house: int) -> float:
+    """How far a known house lies from where it would be put if it were not known, in metres."""
+    rest = {number: place for number, place in known.items() if number != house}
+    around = _around(rest, house)
+    return metres(around[0] if around else _beyond(rest, house)[0], known[house])
+
+
+def _around(known: Places, number: int) -> tuple[Degrees, float, float] | None:
+    """Where it is between its neighbours, how far these are apart, and what the other side of the street adds."""
+    pairs: list[tuple[float, int, int, float]] = []
+    for numbers, aside in (([n for n in known if n % 2 == number % 2], 0.0), (list(known), OTHER_SIDE_M)):
+        below = max((n for n in numbers if n <= number), default=None)
+        above = min((n for n in numbers if n >= number), default=None)
+        if below is not None and above is not None:
+            pairs.append((metres(known[below], known[above]) + len(pairs) * NEARER_M, below, above, aside))
+    if not pairs:
+        return None
+    _, low, high, aside = min(pairs)
     share = (number - low) / (high - low) if high > low else 0
     (a, b), (c, d) = known[low], known[high]
-    apart = metres(known[low], known[high])
-    return Fix(a + share * (c - a), b + share * (d - b), "interpolated", round(aside + apart * BETWEEN_SHARE))
+    return (a + share * (c - a), b + share * (d - b)), metres(known[low], known[high]), aside
 
 
-def _beyond(known: dict[int, tuple[float, float]], number: int, more: float) -> Fix:
-    """Past the last known number, on in the direction and at the pace of the last few houses."""
+def _beyond(known: Places, number: int) -> tuple[Degrees, int]:
+    """Past the last known number, on in the direction and at the pace of the last few houses; and that number."""
     nearest = sorted(known, key=lambda other: abs(other - number))
     last, gone = nearest[0], number - nearest[0]
     numbers = [n for at, n in enumerate(nearest) if at < NEIGHBOURS or abs(n - last) <= NEIGHBOURS_SPAN]
@@ -141,9 +185,7 @@ def _beyond(known: dict[int, tuple[float, float]], number: int, more: float) -> 
         known_span = max(numbers) - min(numbers)
         go = math.copysign(min(abs(gone), 3 * known_span + 10), gone) * trust
         a, b = a + north * go, b + east * go
-    error = BEYOND_M + more + BEYOND_M_PER_NUMBER * abs(gone) ** 0.8
-    kind = "interpolated" if error <= PRECISE_M else "street"
-    return Fix(a, b, kind, round(error), last)
+    return (a, b), last
 
 
 def _pace(places: list[tuple[int, float, float]]) -> tuple[float, float]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from triage.places.along import Point, at, houses, metres, stretches
+from teams.distance import metres
+from triage.places.along import Point, at, houses, stretches
 from triage.places.candidate import Candidate
 from triage.places.normal import Address
 from triage.places.rank import Fit, area_points, trusted

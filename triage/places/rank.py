@@ -1,10 +1,11 @@
 """How well a known street fits what was said, in points; pure."""
 
+import re
 from dataclasses import dataclass
 
 from triage.places.along import Fix, Point
 from triage.places.normal import Address, Street, slips
-from triage.places.words import LONG
+from triage.places.words import LONG, STREET_FIRST
 
 EXACT, JOINED, PREFIX, SLIP, WORDS = 100, 97, 80, 96, 70
 A_SLIP = 9
@@ -34,7 +35,11 @@ def variants(asked: Street) -> list[Street]:
     """What was said; with its last word as part of the name (Gold Hill Road); and without it (it may be a town)."""
     ways = [asked, Street(f"{asked.name} {LONG[asked.suffix]}" if asked.suffix else asked.name, "", asked.directions)]
     words = asked.name.split()
-    if len(words) > 1 and not asked.suffix:
+    if words[0] in STREET_FIRST and len(words) > 1:
+        ways.append(Street(" ".join(words[1:]), asked.suffix, asked.directions))
+    if re.fullmatch(r"\d{2,3}(?:-\d{2,3})?", asked.name):
+        ways.append(Street(f"HWY {asked.name}", "", asked.directions))
+    if len(words) > 1 and not asked.suffix and not words[-1].isdigit():
         ways.append(Street(" ".join(words[:-1]), "", asked.directions))
     return ways
 
@@ -60,8 +65,8 @@ def _fit(asked: Street, known: Street) -> Fit | None:
         points += 8 if asked.directions else 2
     elif not asked.directions:
         points -= 1
-    elif not known.directions:
-        points -= 4
+    elif asked.directions <= known.directions or known.directions <= asked.directions:
+        points -= 4  # one says less than the other
     else:
         points -= 5 if set("".join(asked.directions)) & set("".join(known.directions)) else 9
         notes.append("other_direction")
@@ -127,24 +132,26 @@ def trusted(fit: Fit, area: tuple[str, ...], asked: Address, found: Fix | None =
     """Whether this is the street that was meant, as opposed to one that only sounds like it.
 
     Of whole streets that were withheld, one in four was answered with one that sounds like it until this was asked:
-    a name that differs, or another kind or direction, must have the house number that was said; and a street in
-    none of the town and ZIP that were said must agree in everything.
+    a name that differs by more than a slip, or another kind, must have the very house that was said; another direction
+    (Cabarrus Ave W for E) is another street; and a street in none of the town and ZIP that were said must agree in
+    everything.
     """
-    if fit.name_points < SAME_NAME:
+    if fit.name_points < SAME_NAME or "other_direction" in fit.notes:
         return False
     placed = asked.number is None or found is None or found.kind in ("address", "interpolated")
     # One slip in the name and all else as it was said is the hand's fault, not another street.
     slipped = not area and not fit.contradicts and slips(asked.street.name, fit.street.name, 1) <= 1
     if asked.number is not None and not slipped:
-        if not placed and (fit.contradicts or not fit.exact):
+        if (fit.contradicts or not fit.exact) and (found is None or found.kind != "address"):
             return False
         if fit.contradicts and not fit.exact:
             return False
-        # Cline Ct in one ZIP code is not Cline St in another, unless that very house is there.
-        if fit.contradicts and area and (found is None or found.kind != "address"):
-            return False
     said = [code for code, value in (("other_city", asked.city), ("other_zip", asked.zip)) if value]
     elsewhere = bool(said) and all(code in area for code in said)
+    if fit.name_points < WORDS and found and found.kind == "address" and not area:
+        # As many slips as a long name can bear: all else must agree, down to the house.
+        kind, ways = asked.street.suffix, asked.street.directions
+        return bool(kind) and (fit.street.suffix, fit.street.directions) == (kind, ways)
     if fit.name_points <= WORDS:
         return asked.number is None and bool(said) and not elsewhere and not fit.contradicts
     if not elsewhere:

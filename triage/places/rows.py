@@ -4,12 +4,12 @@ import csv
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from triage.places.along import metres
+from teams.distance import metres
 from triage.places.normal import Street, parse, place_name, plain, street
 from triage.places.words import DIRECTIONS, UNITS
 from triage.sheets import Broken, FileWrong, open_sheet
@@ -36,6 +36,7 @@ BY_KIND = {
     "no_street": "names no street",
     "no_number": "has no house number",
     "no_name": "has no name",
+    "strange_number": "has a house number that is not understood",
 }
 
 
@@ -52,6 +53,7 @@ class House:
     as_written: str
     latitude: float
     longitude: float
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,20 @@ class _Row(Exception):
     """A row that cannot be used; `args[0]` is the reason's key."""
 
 
-def read(path: Path, *, far: bool = False) -> Read:
-    """All rows of a file, those far from the others only when told. Raises FileWrong when it is none of ours."""
+def rows_of(path: Path) -> int | None:
+    """About how many rows a file has, for a bar; None when it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return None
+
+
+def read(path: Path, *, far: bool = False, each: Callable[[], object] = lambda: None) -> Read:
+    """All rows of a file, those far from the others only when told; `each` is called for every row.
+
+    Raises FileWrong when it is none of ours.
+    """
     delimiter = _delimiter(path)
     sheet = open_sheet(path, encodings=ENCODINGS, delimiter=delimiter, needed=frozenset())
     known: dict[str, str] = {}
@@ -100,6 +114,7 @@ def read(path: Path, *, far: bool = False) -> Read:
     found = Read()
     for record in sheet.records:
         found.rows += 1
+        each()
         if isinstance(record, Broken):
             found.wrong[record.reason].append(record.line)
             continue
@@ -148,25 +163,47 @@ def _take(found: Read, line: int, said: dict[str, str]) -> None:
 def _house(line: int, said: dict[str, str], latitude: float, longitude: float) -> House:
     """The columns where they are filled, the one-line address where they are not; the city and ZIP of either."""
     whole = parse(said.get("address", ""))
-    number, name, unit = whole.number, whole.street, whole.unit
-    if (digits := re.match(r"\d{1,6}", said.get("num", ""))) and said.get("street"):
-        number, name = int(digits[0]), street(said["street"])
+    number, suffix, name, unit = whole.number, whole.suffix, whole.street, whole.unit
+    if said.get("num") and said.get("street"):
+        number, suffix, name = *_number(said["num"]), street(said["street"])
         theirs = " ".join(word for word in plain(said.get("unit", "")).split() if word not in {"#", ",", *UNITS})
         # The unit's column may hold a piece of the street's name ("200" of Hwy 200, "phens" of St Stephens).
         in_name = whole.number == number and (theirs in whole.street.name or len(theirs) > len(whole.unit) > 0)
         unit = whole.unit if in_name else theirs or whole.unit
         if whole.number == number and whole.street and str(whole.street) != str(name):
             name = whole.street if len(str(whole.street)) > len(str(name)) else name
+        if whole.number == number and not suffix and whole.suffix != unit:
+            suffix = whole.suffix
+    unit = "" if suffix and unit == suffix else unit
     if not name:
         raise _Row("no_street")
     if number is None:
         raise _Row("no_number")
     zip_code = re.match(r"\d{5}", said.get("zip", "")) or re.match(r"\d{5}", whole.zip)
     city = place_name(said.get("city", "")) or whole.city
-    written = in_words(name, said.get("street") or " ".join(plain(said["address"]).split()[1:]))
+    written = in_words(name, said.get("street") or " ".join(whole.words.split()[1:]))
     return House(
-        line, name, number, unit[:20], city[:80], zip_code[0] if zip_code else "", written[:160], latitude, longitude
+        line,
+        name,
+        number,
+        unit[:20],
+        city[:80],
+        zip_code[0] if zip_code else "",
+        written[:160],
+        latitude,
+        longitude,
+        suffix,
     )
+
+
+def _number(text: str) -> tuple[int, str]:
+    """A house number as its column has it: 61-10 and 200 1/2 are houses of their own."""
+    if whole := re.fullmatch(r"(\d{1,6})(?:\.0+)?", text):
+        return int(whole[1]), ""
+    read = parse(f"{text} Main St")
+    if read.number is None or str(read.street) != "MAIN ST" or read.near:
+        raise _Row("strange_number")
+    return read.number, read.suffix
 
 
 def in_words(name: Street, as_written: str = "") -> str:

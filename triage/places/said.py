@@ -13,6 +13,9 @@ KINDS = {
     "corner": gettext_lazy("Intersection"),
     "name": gettext_lazy("Place by its name"),
     "approximate": gettext_lazy("Approximate area, no precise place"),
+    "near": gettext_lazy("Near this address, not at it"),
+    "point": gettext_lazy("Coordinates"),
+    "guess": gettext_lazy("Not what was said. Is this meant?"),
 }
 NOTES = {
     "spelling": gettext_lazy("spelled differently"),
@@ -21,6 +24,7 @@ NOTES = {
     "other_kind": gettext_lazy("another kind of street than was said"),
     "other_direction": gettext_lazy("another direction than was said"),
     "no_corner": gettext_lazy("not known where it meets the other street"),
+    "turned": gettext_lazy("with its numbers swapped or a sign put right"),
 }
 
 
@@ -46,6 +50,8 @@ def notes(place: Candidate) -> list[str]:
         first = [_("%(number)s is before the first known number %(last)s on this street") % said]
     elif "number_not_known" in place.notes:
         first = [_("the number %(number)s itself is not in the list") % said]
+    if place.away_m is not None:
+        first.append(_("%(kilometres)s km from there") % {"kilometres": f"{place.away_m / 1_000:.1f}"})
     return first + [str(NOTES[code]) for code in place.notes if code in NOTES]
 
 
@@ -68,6 +74,8 @@ def after(place: Candidate) -> str:
     more = [_("verified") if place.verified and place.has_point else _("not verified")]
     if "street_not_known" in place.notes:
         more.append(_("no street of this name is known here"))
-    if not place.has_point:
+    if place.kind == "guess":
+        more.append(_("no point is taken from a guess; choose the place again from the list"))
+    elif not place.has_point:
         more.append(_("too wide for a point on the map; ask for more"))
     return " · ".join((line(place), *more))

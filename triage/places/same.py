@@ -7,14 +7,11 @@ import functools
 import re
 from typing import NamedTuple
 
-from triage.places.normal import Address, parse, plain
+from triage.places.normal import Address, Street, parse, place_key, plain
 from triage.places.words import UNITS
 
 # All the signs people and programs write for an apostrophe; some of them are spaces to everybody else.
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʹ`´′＇"))
-# "Near 14 Main St" is not the door of number 14.
-_ABOUT = re.compile(r"^[^0-9]*\b(?:NEAR|CERCA)\b")
-
 
 # A program that rounds to four digits sends the same point back: some five metres.
 SAME_DEGREES = 0.00005
@@ -51,6 +48,37 @@ def same_door(before: PlaceWords, after: PlaceWords) -> bool:
     return one.house == other.house and units and _same_town(one, other)
 
 
+def same_address(one: str, other: str) -> bool:
+    """Whether two lines say the same number, street and unit; the town is often missing and often wrong."""
+    return bool(place_key(one)) and place_key(one) == place_key(other)
+
+
+def may_be_one_house(one: Address, other: Address) -> bool:
+    """Whether two addresses may mean one house or corner: who leaves the kind of street or its direction out may.
+
+    For warnings, which must rather come too often. The unit and the town are for the caller to compare; 123A counts as
+    a unit of 123 here, but 61-10 and 61-58 are two houses.
+    """
+    if one.number != other.number or _part(one) != _part(other) or bool(one.crossing) != bool(other.crossing):
+        return False
+    mine, theirs = (sorted((read.street, read.crossing), key=str) for read in (one, other))
+    return all(map(_may_be_one_street, mine, theirs))
+
+
+def one_or_not_said(one: str, other: str) -> bool:
+    """Whether two parts of an address agree, or one was left out."""
+    return not one or not other or one == other
+
+
+def _may_be_one_street(one: Street, other: Street) -> bool:
+    ways = sorted((one.directions, other.directions), key=len)
+    return one.name == other.name and ways[0] <= ways[1] and one_or_not_said(one.suffix, other.suffix)
+
+
+def _part(read: Address) -> str:
+    return "" if read.suffix.isalpha() else read.suffix
+
+
 def same_point(one: Point, other: Point) -> bool:
     """Whether these are one point, written with as many digits as it may be."""
     if one[0] is None or one[1] is None or other[0] is None or other[1] is None:
@@ -72,27 +100,18 @@ def _read(said: PlaceWords) -> _Door:
     read = parse(address)
     # The town's own field is read as the end of an address is: with its state, its ZIP code, a slip of a letter.
     town = parse(f"1 Elm St, {city}") if city.strip() else Address()
-    number = _number(read)
     units = {_unit(unit), _unit(read.unit)}
-    if read.unit and number.endswith(read.unit):
+    if read.suffix == read.unit:
         units.discard(_unit(read.unit))  # 123A is a house beside 123
     streets = frozenset(str(street) for street in (read.street, read.crossing) if street)
-    house: tuple[object, ...] = (number, streets, read.block, bool(_ABOUT.match(plain(address))))
+    # "Near 14 Main St" is not the door of number 14.
+    house: tuple[object, ...] = (read.number, read.suffix, streets, read.block, read.near)
     return _Door(
         house if streets else (plain(address),),
         frozenset(units - {""}),
         frozenset({town.city, read.city} - {""}),
         frozenset({town.zip, read.zip} - {""}),
     )
-
-
-def _number(read: Address) -> str:
-    """The house number as it is written: 61-10 and 61-58 are two houses, 123A and 123-A one."""
-    if read.number is None:
-        return ""
-    whole = re.compile(rf"0*{read.number}(?:-?[A-Z]|-\d+)?")
-    found = next((word for word in read.words.split() if whole.fullmatch(word)), str(read.number))
-    return re.sub(r"-(?=[A-Z])", "", found).lstrip("0")
 
 
 def _unit(said: str) -> str:

@@ -1,21 +1,28 @@
 """Finds places among the known ones: at most five candidates, the likeliest first, each with its kind and its error."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from triage.models import PlacePoint, PlaceSource
-from triage.places import area, corners, named, rank
+from triage.places import area, corners, named, rank, region
 from triage.places.along import Point, fix, stretches
-from triage.places.candidate import Candidate
+from triage.places.aloud import has_number_words, in_figures
+from triage.places.candidate import DIFFERENT, Candidate, beside, guess
+from triage.places.coordinates import Said, coordinates
 from triage.places.normal import LONGEST, Address, Street, parse, plain, slips
+from triage.places.spoken import other_readings, without_fillers
 from triage.places.words import CITIES, UNITS
 
 AT_MOST, STREETS, MUCH_WORSE = 5, 12, 25
 # No street of a county has so many houses; a bound for a file that says otherwise.
 HOUSES = 8_000
+# So many other ways to understand the words are tried when the first leads nowhere.
+READINGS = 5
+# The towns and the ZIP codes of all sources.
+Areas = tuple[frozenset[str], frozenset[str]]
 
 _NAMED = """
     SELECT name, suffix, directions, id FROM triage_placestreet WHERE name = ANY(%(names)s)
@@ -45,33 +52,89 @@ class Answer:
 
 def find(words: str, *, city: str = "", unit: str = "", at_most: int = AT_MOST) -> Answer:
     """Candidates for what somebody said; city and unit when they stand in fields of their own."""
-    cities, zips = known_areas()
-    asked = parse(words[:LONGEST], cities | CITIES)
+    if point := coordinates(words):
+        return _at_point(point)
+    areas = known_areas()
+    first, *others = (_asked(reading, city, unit, areas[0]) for reading in _readings(words[:LONGEST]))
+    answer = _answer(first, areas, at_most, _ENOUGH)
+    if not _sure(answer):
+        # Other readings count only when they are sure, by the name itself: that is asked for the cheap way.
+        for asked in others[:READINGS]:
+            other = _answer(replace(asked, near=asked.near or first.near), areas, at_most, _ENOUGH[:1])
+            if _sure(other):
+                answer = other
+                break
+    if answer.asked.near:
+        answer = replace(answer, candidates=tuple(map(beside, answer.candidates)))
+    return answer
+
+
+def _readings(words: str) -> list[str]:
+    """The words as they stand, then what else they may mean, with the numbers that were read aloud in figures."""
+    said = plain(words)
+    figures = in_figures(without_fillers(said)) if has_number_words(said) else said
+    ways = [words, *([figures] if figures != said else []), *other_readings(figures)]
+    return list(dict.fromkeys(ways))
+
+
+def _asked(words: str, city: str, unit: str, cities: frozenset[str]) -> Address:
+    asked = parse(words, cities | CITIES)
     asked = replace(asked, city=asked.city or plain_city(city), unit=asked.unit or door(unit))
-    asked = replace(asked, city=nearest_city(asked.city, cities))
+    return replace(asked, city=nearest_city(asked.city, cities))
+
+
+def _sure(answer: Answer) -> bool:
+    """Whether a place was found that is what was said, not only like it."""
+    if answer.unknown or not answer.candidates:
+        return False
+    first = answer.candidates[0]
+    kinds = ("address", "interpolated", "corner", "name", "street" if answer.asked.number is None else "")
+    return first.kind in kinds and not DIFFERENT & set(first.notes)
+
+
+def _answer(asked: Address, areas: Areas, at_most: int, enough: Sequence[int]) -> Answer:
+    cities, zips = areas
     outside = _outside(asked, cities, zips)
     if not asked.street:
         return Answer(asked, tuple(area.around(asked)), outside=outside)
     if asked.crossing:
-        crossings = corners.meet(asked, on_streets(asked.street), on_streets(asked.crossing), cities)
+        streets = (on_streets(asked.street, enough), on_streets(asked.crossing, enough))
+        crossings = corners.meet(asked, *streets, cities)
         if crossings:
             return Answer(asked, tuple(crossings[:at_most]), outside=outside)
-        alone = _on_one_street(replace(asked, crossing=Street()), cities, outside, at_most)
+        alone = _on_one_street(replace(asked, crossing=Street()), cities, outside, at_most, enough)
         # Half a corner is no corner: it is said that the other street was left out.
         half = (replace(place, notes=(*place.notes, "no_corner")) for place in alone.candidates)
         return replace(alone, candidates=tuple(half))
-    return _on_one_street(asked, cities, outside, at_most)
+    return _on_one_street(asked, cities, outside, at_most, enough)
 
 
-def _on_one_street(asked: Address, cities: frozenset[str], outside: str, at_most: int) -> Answer:
-    good, weak = _ranked(asked, cities)
+def _at_point(point: Said) -> Answer:
+    """The point that was said; outside the region only as a question, if it may be one with its numbers swapped."""
+    asked, inside = Address(words=region.said(*point[:2])), region.inside(*point[:2])
+    there = point[:2] if inside else region.meant(*point[:2])
+    place = Candidate(
+        kind="point" if inside else "guess",
+        address=", ".join(f"{degrees:.6f}" for degrees in there or ()),
+        latitude=there[0] if there else 0,
+        longitude=there[1] if there else 0,
+        error_m=point.error_m,
+        notes=() if inside else ("turned",),
+    )
+    return Answer(asked, (place,) if there else (), outside="" if inside else asked.words)
+
+
+def _on_one_street(asked: Address, cities: frozenset[str], outside: str, at_most: int, enough: Sequence[int]) -> Answer:
+    good, weak = _ranked(asked, cities, enough)
     places = named.like(asked) if asked.number is None else []
     good = sorted([*good, *(place for place in places if place.points >= rank.SAME_NAME)], key=_best)
     if good:
         # What only sounds like it is worth a line when it is not much worse.
-        found = [*good, *sorted((one for one in weak if one.points > good[0].points - MUCH_WORSE), key=_best)]
-        return Answer(asked, tuple(found[:at_most]), outside=outside)
-    found = [*area.around(asked), *sorted([*weak, *places], key=_best)]
+        like = sorted((one for one in weak if one.points > good[0].points - MUCH_WORSE), key=_best)
+        return Answer(asked, (*good, *(guess(one, good[0]) for one in like))[:at_most], outside=outside)
+    around = area.around(asked)
+    other = sorted([*weak, *(place for place in places if place.points < rank.SAME_NAME)], key=_best)
+    found = [*around, *(guess(one, around[0] if around else None) for one in other)]
     return Answer(asked, tuple(found[:at_most]), unknown=True, outside=outside)
 
 
@@ -79,7 +142,7 @@ def _best(candidate: Candidate) -> tuple[float, float]:
     return -candidate.points, candidate.error_m
 
 
-def known_areas() -> tuple[frozenset[str], frozenset[str]]:
+def known_areas() -> Areas:
     """The towns and ZIP codes of all sources."""
     rows = list(PlaceSource.objects.values_list("cities", "zips"))
     return frozenset(c for cities, _ in rows for c in cities), frozenset(z for _, zips in rows for z in zips)
@@ -111,16 +174,18 @@ def _outside(asked: Address, cities: frozenset[str], zips: frozenset[str]) -> st
     return asked.city.title() if asked.city and cities and asked.city not in cities else ""
 
 
-def _ranked(asked: Address, cities: frozenset[str]) -> tuple[list[Candidate], list[Candidate]]:
+def _ranked(
+    asked: Address, cities: frozenset[str], enough_for: Sequence[int]
+) -> tuple[list[Candidate], list[Candidate]]:
     """The streets that were meant, and those that only sound like it; asked the cheap way first."""
     good: list[Candidate] = []
     weak: list[Candidate] = []
-    for known, enough in zip(_widening(asked.street), _ENOUGH, strict=True):
+    for known, enough in zip(_widening(asked.street, len(enough_for)), enough_for, strict=True):
         good, weak, best = [], [], 0
         for fit, points in known:
             for stretch in stretches(points):
                 bonus, notes = rank.area_points(asked, stretch, cities)
-                place = fix(stretch, asked.number, block=asked.block)
+                place = fix(stretch, asked.number, asked.suffix, block=asked.block)
                 total = fit.points + bonus + (rank.number_points(place) if asked.number is not None else 0)
                 made = Candidate.on_street(asked, fit, stretch, place, total + min(len(stretch), 9) / 10, notes)
                 meant = rank.trusted(fit, notes, asked, place)
@@ -138,20 +203,20 @@ _WAYS = (_NAMED, _SLIPPED, _ALIKE)
 _ENOUGH = (rank.JOINED, rank.SAME_NAME, 0)
 
 
-def on_streets(asked: Street) -> Known:
+def on_streets(asked: Street, enough_for: Sequence[int]) -> Known:
     """The streets whose names fit best, with their houses, by the first way that finds one."""
     known: Known = []
-    for known, enough in zip(_widening(asked), _ENOUGH, strict=True):
+    for known, enough in zip(_widening(asked, len(enough_for)), enough_for, strict=True):
         if any(fit.name_points >= enough for fit, _ in known):
             break
     return known
 
 
-def _widening(asked: Street) -> Iterator[Known]:
+def _widening(asked: Street, ways: int) -> Iterator[Known]:
     """The streets that fit best, after each way of asking; what an earlier way has read is not read again."""
     fits: dict[int, rank.Fit] = {}
     houses: dict[int, list[Point]] = {}
-    for ask in _WAYS:
+    for ask in _WAYS[:ways]:
         fits |= _fits(asked, ask)
         best = sorted(fits, key=lambda pk: -fits[pk].points)[:STREETS]
         houses |= _houses([pk for pk in best if pk not in houses])
@@ -163,7 +228,7 @@ def _houses(streets: list[int]) -> dict[int, list[Point]]:
         return {}
     houses: dict[int, list[Point]] = defaultdict(list)
     rows = PlacePoint.objects.filter(street__in=streets).order_by("street", "number")
-    columns = ("number", "latitude", "longitude", "city", "zip", "unit", "street_as_written")
+    columns = ("number", "latitude", "longitude", "city", "zip", "unit", "street_as_written", "number_suffix")
     for street, *row in rows.values_list("street_id", *columns)[:HOUSES]:
         houses[street].append(Point(*row))
     return houses

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from triage.places.along import metres
+from teams.distance import metres
+from triage.places.along import PRECISE_M
 from triage.places.rows import House
 from triage.places.search import Answer, find
 
@@ -115,7 +116,7 @@ def split(houses: Sequence[House], share: float, by: str, seed: int) -> tuple[li
 
 @dataclass(frozen=True)
 class Figures:
-    """How it went: shares in percent, distances in metres."""
+    """How it went: shares in percent, distances in metres. `points`: the answers near enough for a point on the map."""
 
     tried: int
     found: float
@@ -124,11 +125,17 @@ class Figures:
     within_error: float
     by_kind: dict[str, tuple[int, float, float]]
     p90_with_approximate_m: float
+    points: float
+    error_median_m: float
+    error_p90_m: float
+    points_within_error: float
+    all_within_error: float
 
 
 def figures(tries: Sequence[Try]) -> Figures:
     """Found is a place on the street that was asked for; an approximate answer is counted apart, never as found."""
     precise = [one for one in tries if one.kind in PRECISE]
+    points = [one for one in precise if one.error_m <= PRECISE_M]
     kinds: dict[str, list[float]] = defaultdict(list)
     for one in tries:
         kinds[one.kind].append(one.off_m)
@@ -140,6 +147,11 @@ def figures(tries: Sequence[Try]) -> Figures:
         within_error=100 * sum(one.off_m <= one.error_m for one in precise) / max(1, len(precise)),
         by_kind={kind: (len(off), _share(off, 0.5), _share(off, 0.9)) for kind, off in sorted(kinds.items())},
         p90_with_approximate_m=_share([one.off_m for one in tries], 0.9),
+        points=100 * len(points) / max(1, len(tries)),
+        error_median_m=_share([one.error_m for one in points], 0.5),
+        error_p90_m=_share([one.error_m for one in points], 0.9),
+        points_within_error=100 * sum(one.off_m <= one.error_m for one in points) / max(1, len(points)),
+        all_within_error=100 * sum(one.off_m <= one.error_m for one in tries) / max(1, len(tries)),
     )
 
 

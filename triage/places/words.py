@@ -61,6 +61,8 @@ _SUFFIXES = {
     "WAY": "WY",
 }
 SUFFIXES = {way: short for short, ways in _SUFFIXES.items() for way in (short, *ways.split())}
+# Spanish says the kind of street first.
+STREET_FIRST = {"CALLE", "AVENIDA", "CAMINO", "CARRETERA", "CALLEJON", "BULEVAR"}
 # Inside a name they are words like others, and written out; St is a saint there and Dr a doctor.
 LONG = {short: ways.split()[0] if ways else short for short, ways in _SUFFIXES.items()} | {"ST": "ST", "DR": "DR"}
 # These are whole words already: Liberty Park Rd is not Liberty Prk Rd.
@@ -69,10 +71,10 @@ LONG |= {word: word for word in ("LOOP", "OVAL", "PARK", "PATH", "PIKE")}
 DIRECTIONS = {
     way: short
     for short, ways in {
-        "N": "NORTH NO NORTE",
-        "S": "SOUTH SO SUR",
-        "E": "EAST ESTE",
-        "W": "WEST OESTE",
+        "N": "NORTH NO NORTE NORTHBOUND",
+        "S": "SOUTH SO SUR SOUTHBOUND",
+        "E": "EAST ESTE EASTBOUND",
+        "W": "WEST OESTE WESTBOUND",
         "NE": "NORTHEAST NOREAST NORESTE",
         "NW": "NORTHWEST NOROESTE",
         "SE": "SOUTHEAST SURESTE",
@@ -94,6 +96,11 @@ UNITS = set(
     "TRLR TRAILER SPC SPACE NUM".split()
 )
 
+# What may stand between the word and the unit: apartment number 4.
+UNIT_NOISE = {"#", ",", "NUMBER", "NUMERO", "NO", "LETTER", "LETRA"}
+
+# The ZIP codes of North Carolina.
+ZIPS = (27006, 28909)
 STATES = {"NC", "N C", "NORTH CAROLINA", "N CAROLINA", "CAROLINA DEL NORTE"}
 
 # Municipalities and post offices of Cabarrus County and its neighbours; the imported data adds its own.

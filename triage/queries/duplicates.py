@@ -8,10 +8,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
+from teams.distance import metres
 from triage.codes.phones import comparable
 from triage.models import Call, Incident, IncidentQuerySet
-from triage.places.along import metres
 from triage.places.normal import Address, parse, place_key
+from triage.places.same import may_be_one_house, one_or_not_said
 
 NEAR_M, NEAR_MIN = 150, 20
 # More than a county has open that began within an hour; what lies beyond is not looked at.
@@ -76,15 +77,8 @@ def like(
 def _same_house(one: Spot, other: Spot | None) -> bool:
     if other is None or one.key == other.key:
         return other is not None
-    a, b = one.read, other.read
-    if not a.number or a.number != b.number or a.street.name != b.street.name or a.crossing or b.crossing:
-        return False
-    ways = sorted((a.street.directions, b.street.directions), key=len)
-    return ways[0] <= ways[1] and _agree(a.street.suffix, b.street.suffix) and _agree(one.door, other.door)
-
-
-def _agree(one: str, other: str) -> bool:
-    return not one or not other or one == other
+    numbered = one.read.number is not None and one.read.street
+    return bool(numbered) and may_be_one_house(one.read, other.read) and one_or_not_said(one.door, other.door)
 
 
 def _close(one: Point, other: Point) -> bool:

@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teams.distance import DEGREE_M, metres
 from triage.codes.phones import comparable
 from triage.models import Flag, Incident, Person
-from triage.places.along import DEGREE_M, metres
-from triage.places.normal import Address, parse, place_name
+from triage.places.normal import parse, place_name
+from triage.places.same import may_be_one_house, one_or_not_said
 
 PLACE = ("address", "unit", "city", "latitude", "longitude")
 NEAR_M = 40
@@ -113,7 +114,8 @@ def _same_place(
 ) -> str:
     if door and flag.door == door:
         said, known = read(address), read(flag.address)
-        if not _goes_with(said, known) or not _same(city or said.city, flag.city or known.city):
+        towns = place_name(city or said.city), place_name(flag.city or known.city)
+        if not may_be_one_house(said, known) or not one_or_not_said(*towns):
             return ""
         mine, theirs = _unit(unit or said.unit), _unit(flag.unit or known.unit)
         return _("another unit at this address") if mine and theirs and mine != theirs else _("this address")
@@ -121,20 +123,6 @@ def _same_place(
         return ""  # two addresses that are not the same: the neighbours'
     away = metres((here[0] or 0, here[1] or 0), (flag.latitude or 0, flag.longitude or 0))
     return _("%(metres)d m away") % {"metres": round(away)} if away <= NEAR_M else ""
-
-
-def _goes_with(said: Address, known: Address) -> bool:
-    """Whether kind and directions of the streets do not speak against each other; often they are left out."""
-    for one, other in ((said.street, known.street), (said.crossing, known.crossing)):
-        if one.suffix and other.suffix and one.suffix != other.suffix:
-            return False
-        if one.directions and other.directions and one.directions != other.directions:
-            return False
-    return True
-
-
-def _same(one: str, other: str) -> bool:
-    return not one or not other or place_name(one) == place_name(other)
 
 
 def _unit(said: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from typing import Any
 
+from teams.distance import metres
 from triage import protocol
 from triage.codes import phones
 from triage.models import NARRATIVE_LIMIT
@@ -177,15 +178,13 @@ def without_danger(answers: Map[str, str], nature: str, rules: protocol.Protocol
     return safe | dict(answers)
 
 
-def metres(one: Map[str, Any], other: Map[str, Any]) -> float:
-    """The distance between the places of two calls; infinite when one has no coordinates."""
+def apart_m(one: Map[str, Any], other: Map[str, Any]) -> float:
+    """The distance between the places of two calls in metres; infinite when one has no coordinates."""
     try:
-        a, b = (math.radians(one[k]) for k in ("latitude", "longitude"))
-        c, d = (math.radians(other[k]) for k in ("latitude", "longitude"))
+        here, there = ((call["latitude"], call["longitude"]) for call in (one, other))
     except KeyError:
         return math.inf
-    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * 6_371_009 * math.asin(math.sqrt(half))
+    return metres(here, there)
 
 
 def in_time_order(rows: Iterable[Asked]) -> list[Asked]:

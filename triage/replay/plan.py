@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from triage.replay.mapping import Duplicates
-from triage.replay.meaning import Asked, in_time_order, metres
+from triage.replay.meaning import Asked, apart_m, in_time_order
 from triage.replay.times import filled
 
 
@@ -42,7 +42,7 @@ def _same(turn: Turn, recent: dict[str, deque[Turn]], rule: Duplicates) -> list[
     near = recent.setdefault(asked.nature, deque())
     while near and _gap(near[0].asked.recorded_at, at) > datetime.timedelta(minutes=rule.minutes):
         near.popleft()
-    found = [one for one in reversed(near) if metres(one.asked.call, asked.call) <= rule.metres]
+    found = [one for one in reversed(near) if apart_m(one.asked.call, asked.call) <= rule.metres]
     near.append(turn)
     return found
 

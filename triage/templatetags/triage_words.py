@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from heart.kernel.language import said_in
 from triage.codes import dispositions, natures
 from triage.forms.fields import LANGUAGES as SPOKEN
-from triage.models import ClinicalNote, Diversion, Incident, Note
+from triage.models import ClinicalNote, Diversion, Flag, Incident, Note
 from triage.places import region
+from triage.places.in_words import place_in_words, point_in_words
 
 register = template.Library()
 
@@ -43,12 +44,10 @@ def disposition(code: str) -> str:
 
 
 @register.filter
-def place(incident: Incident) -> str:
+def place(thing: Incident | Flag) -> str:
     """Where it is, on one line; says so when nobody knows."""
-    line = ", ".join(part for part in (incident.address, incident.unit, incident.city) if part)
-    if not line and incident.latitude is not None:
-        line = f"{incident.latitude:.5f}, {incident.longitude:.5f}"
-    return line or _("Place not known")
+    said = place_in_words(thing.address, thing.unit, thing.city)
+    return said or point_in_words(thing.latitude, thing.longitude) or _("Place not known")
 
 
 @register.filter

@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from heart.kernel.maintenance import MaintenanceCommand
 from triage import protocol
 from triage.classifier import sheet, table
 from triage.sheets import FileWrong
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door: read the file, ask the tables, write, and say the sums."""
 
     help = (

@@ -5,9 +5,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from heart.kernel.maintenance import MaintenanceCommand
 from triage import protocol
 from triage.classifier import evaluation
 from triage.replay.judging import chosen
@@ -18,7 +19,7 @@ from triage.sheets import FileWrong
 SHOWN = 12
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door: read, measure, print."""
 
     help = "Recall and precision of eligibility against a flag of the file, and the mean number of questions."

@@ -6,13 +6,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from heart.kernel.maintenance import MaintenanceCommand
 from triage.api.places import PlacesOut
 from triage.places.search import AT_MOST, find
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door to the search behind the address field: the same candidates, as JSON, and nothing is kept."""
 
     help = (

@@ -5,19 +5,21 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from heart.kernel.maintenance import MaintenanceCommand
 from triage.actions.places import INVENTED, import_places
-from triage.places.rows import Read, in_ranges, read
+from triage.places.rows import Read, in_ranges, read, rows_of
 from triage.sheets import FileWrong
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door: read, refuse what cannot be, put in place, account for every row."""
 
     help = (
         "Loads addresses (address,num,street,unit,city,zip,lat,lon) or places with names (name,lat,lon,address) from a"
-        " CSV file into the gazetteer. All of the file or nothing; the same file again changes nothing."
+        " CSV file into the gazetteer. All of the file or nothing; the same file again changes nothing, so that an"
+        " import that was stopped is simply run again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +34,8 @@ class Command(BaseCommand):
         if source == INVENTED:
             raise CommandError(f"“{INVENTED}” is the name of the demonstration's own places; give --source another.")
         try:
-            found = read(path)
+            with self.bar(rows_of(path), "rows") as bar:
+                found = read(path, each=bar.update)
         except FileWrong as wrong:
             raise CommandError(str(wrong)) from wrong
         self._account(found)
@@ -41,7 +44,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Only {good} of {found.rows} rows can be used; nothing was changed. See the reasons above."
             )
-        done = import_places(source, found.houses, found.named, replace=options["replace"])
+        with self.limits():
+            done = import_places(source, found.houses, found.named, replace=options["replace"])
         self.stdout.write(
             f"{source}: {done.added} added, {done.changed} changed, {done.same} as they were, {done.removed} taken"
             f" away; {monotonic() - began:.1f} s."

@@ -5,11 +5,12 @@ from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import override
 
 from heart.kernel.access import may
 from heart.kernel.flow import Refused
+from heart.kernel.maintenance import MaintenanceCommand
 from heart.models import User
 from triage import actions
 from triage.protocol import FOLDER, Protocol, Refusal, parse_file
@@ -17,7 +18,7 @@ from triage.protocol.findings import Finding, Proof
 from triage.protocol.proof import prove
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door: read, prove, print. The exit status is 1 when something does not hold."""
 
     help = "Works on a file of the triage protocol."

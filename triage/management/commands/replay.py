@@ -9,10 +9,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from heart.kernel.maintenance import MaintenanceCommand
 from triage import protocol
 from triage.replay.account import Account, Outcome
 from triage.replay.door import Door, NoAnswer
@@ -36,7 +37,7 @@ def pace(text: str) -> float:
     return value
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door: read, plan, play, account."""
 
     help = "Turns a CAD export (CSV) into live calls through the HTTP API and accounts for every row."

@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from heart.kernel.maintenance import MaintenanceCommand
 from triage.actions.places import import_places
 from triage.models import PlaceSource
 from triage.places import trial
@@ -16,7 +17,7 @@ from triage.places.rows import House, read
 from triage.sheets import FileWrong
 
 
-class Command(BaseCommand):
+class Command(MaintenanceCommand):
     """A thin door: import what is known, ask for the rest, print, and take everything back."""
 
     help = (
@@ -46,12 +47,16 @@ class Command(BaseCommand):
         hidden = hidden[: options["limit"]]
         self.stdout.write(f"{len(known)} addresses known, {len(hidden)} asked for.")
         told = {}
-        with transaction.atomic():
+        with self.limits(), transaction.atomic():
             PlaceSource.objects.all().delete()
             import_places("score", known, [])
             for way in options["ways"]:
                 began = time.perf_counter()
-                tries = list(trial.score(hidden, way, seed=options["seed"]))
+                with self.bar(len(hidden), "addresses") as bar:
+                    tries = []
+                    for one in trial.score(hidden, way, seed=options["seed"]):
+                        tries.append(one)
+                        bar.update()
                 told[way] = self._tell(way, tries, (time.perf_counter() - began) * 1000 / len(tries))
                 for one in sorted(tries, key=lambda one: -one.off_m)[: options["misses"]]:
                     self.stdout.write(f"    {one.kind}, {one.off_m:.0f} m off: {one.words}")
@@ -72,6 +77,11 @@ class Command(BaseCommand):
             f"{way}: {made.found:.1f} % found on their street, median {made.median_m:.0f} m, p90 {made.p90_m:.0f} m;"
             f" {made.within_error:.0f} % within the error that was said; p90 with the approximate ones"
             f" {made.p90_with_approximate_m:.0f} m; {each_ms:.1f} ms each"
+        )
+        self.stdout.write(
+            f"    with a point: {made.points:.1f} %; its error: median {made.error_median_m:.0f} m, p90"
+            f" {made.error_p90_m:.0f} m, holds for {made.points_within_error:.1f} %, and for"
+            f" {made.all_within_error:.1f} % of all answers, areas included"
         )
         for kind, (many, middle, p90) in made.by_kind.items():
             self.stdout.write(f"    {kind}: {many}, median {middle:.0f} m, p90 {p90:.0f} m")
