@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -60,12 +61,20 @@ def span(since: datetime.date, until: datetime.date) -> tuple[datetime.datetime,
 
 
 def _owing() -> dict[str, object]:
-    owing = coverage.owing().select_related("center").order_by("-closed_at")
+    owing, not_asked = coverage.owing(), coverage.not_asked_owing()
     return {
-        "owing": [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in owing[:AT_MOST]],
+        "owing": _asked_why(owing),
         "owing_count": owing.count(),
+        "not_asked": _asked_why(not_asked),
+        "not_asked_count": not_asked.count(),
         "definition": coverage.DEFINITION,
     }
+
+
+def _asked_why(some: QuerySet[Incident]) -> list[tuple[Incident, Missed]]:
+    """The last ones to end, each with the form for its reason."""
+    shown = some.select_related("center").order_by("-closed_at")[:AT_MOST]
+    return [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in shown]
 
 
 def _owed(request: HttpRequest, thing: Incident, form: Missed, status: int) -> HttpResponse:
