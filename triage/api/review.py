@@ -9,9 +9,10 @@ from rest_framework.response import Response
 from heart.rest.fields import Number
 from heart.rest.viewsets import verb
 from triage import actions
+from triage.api.figures import CoverageOut, Days
 from triage.api.incidents import Triage
 from triage.api.requests import ExplainRaise
-from triage.api.responses import CoverageOut, Days, OverrideFull, OverrideOut
+from triage.api.responses import OverrideFull, OverrideOut
 from triage.forms.review import Period
 from triage.models import Override
 from triage.queries import coverage, departures

@@ -171,7 +171,7 @@ def grouped(ended: QuerySet[Incident]) -> QuerySet[Any]:
     word = Exists(Override.objects.in_force().filter(incident=OuterRef("pk"), raises=True))
     nobody = Q(eligible_for="")
     with_reason: QuerySet[Any] = ended.annotate(reason=Coalesce(Subquery(said), Value("")))
-    return with_reason.annotate(
+    made: QuerySet[Any] = with_reason.annotate(
         was_helped=Case(When(helped_at=None, then=False), default=True, output_field=BooleanField()),
         group=Case(
             When(nobody & asked, then=Value("ineligible")),
@@ -188,6 +188,7 @@ def grouped(ended: QuerySet[Incident]) -> QuerySet[Any]:
             output_field=CharField(),
         ),
     )
+    return made
 
 
 def owing() -> QuerySet[Incident]:

@@ -91,7 +91,8 @@ def why_raised(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _why(request: HttpRequest, thing: Override, form: Explained, status: int = 200) -> HttpResponse:
-    return render(request, "triage/why_raised.html", {"one": thing, "form": form}, status=status)
+    context = {"one": thing, "form": form, "wrong": status != 200}
+    return render(request, "triage/why_raised.html", context, status=status)
 
 
 def _back_from(before: str, thing: Override) -> str:
