@@ -51,12 +51,18 @@ def test_what_is_no_reason_or_comes_after_it_was_read_is_refused(raised, alice, 
 def test_the_call_asks_why_afterwards_until_a_danger_is_answered(raised, alice, client_of):
     browser, page = client_of(alice), f"/incidents/{raised.incident_id}/"
     assert "When there is a moment" in browser.get(page).content.decode()
+    assert "is on its way" not in browser.get(page).content.decode()
     browser.post(f"/overrides/{raised.pk}/explain_raise/", {"why": "voice"})
     said = browser.get(page).content.decode()
     assert "When there is a moment" not in said and "Something in the voice" in said
     Override.objects.update(explained_as="", explained_at=None, explained_by=None)
     actions.assess(later(raised.incident), {"weapon": "yes"}, by=alice)
     assert 'id="why-raised"' not in browser.get(page).content.decode()
+
+
+def test_it_is_asked_on_the_page_of_an_ended_call_too(raised, alice, client_of):
+    actions.close(later(raised.incident), ["L-911"], by=alice)
+    assert 'id="why-raised"' in client_of(alice).get(f"/incidents/{raised.incident_id}/").content.decode()
 
 
 def test_a_press_that_says_why_by_itself_is_not_asked(alice, carol, client_of):

@@ -65,16 +65,19 @@ def _owing() -> dict[str, object]:
     return {
         "owing": _asked_why(owing),
         "owing_count": owing.count(),
-        "not_asked": _asked_why(not_asked),
+        "not_asked": _asked_why(not_asked, _("Why nobody asked")),
         "not_asked_count": not_asked.count(),
         "definition": coverage.DEFINITION,
     }
 
 
-def _asked_why(some: QuerySet[Incident]) -> list[tuple[Incident, Missed]]:
-    """The last ones to end, each with the form for its reason."""
+def _asked_why(some: QuerySet[Incident], label: str = "") -> list[tuple[Incident, Missed]]:
+    """The last ones to end, each with the form for its reason; `label` is what the form asks, where it is not a miss."""
     shown = some.select_related("center").order_by("-closed_at")[:AT_MOST]
-    return [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in shown]
+    forms = [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in shown]
+    for _one, form in forms:
+        form.fields["reason"].label = label or form.fields["reason"].label
+    return forms
 
 
 def _owed(request: HttpRequest, thing: Incident, form: Missed, status: int) -> HttpResponse:
