@@ -72,7 +72,7 @@ def _owing() -> dict[str, object]:
 
 
 def _asked_why(some: QuerySet[Incident], label: str = "") -> list[tuple[Incident, Missed]]:
-    """The last ones to end, each with the form for its reason; `label` is what the form asks, where it is not a miss."""
+    """The last ones to end, each with the form for its reason; `label` is what it asks where nothing was missed."""
     shown = some.select_related("center").order_by("-closed_at")[:AT_MOST]
     forms = [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in shown]
     for _one, form in forms:
