@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.language import here
@@ -134,7 +134,7 @@ class Credential(models.Model):
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Questions about shifts."""
 
-    def under_way(self, now: datetime.datetime) -> "ShiftQuerySet":
+    def under_way(self, now: datetime.datetime | OuterRef) -> "ShiftQuerySet":
         return self.filter(starts_at__lte=now, ends_at__gt=now).filter(Q(ended_at=None) | Q(ended_at__gt=now))
 
 

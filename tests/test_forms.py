@@ -31,6 +31,10 @@ class Refusal(NamedTuple):
     status: int = 422
 
 
+def _raised(_who: Any) -> int:
+    return triage.danger_now(make.incident(), by=make.supervisor()).pk
+
+
 def _incident(_who: Any) -> int:
     return make.incident(address="", city="", latitude=None, longitude=None).pk
 
@@ -103,6 +107,7 @@ REFUSALS = [
     Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {}, "decide_response"),
     Refusal("Decide", "alice", at("/incidents/{}/decide/", _assessed), {"response": "team"}, "", 409),
     Refusal("Missed", "alice", at("/incidents/{}/miss/", _assessed), {"reason": ""}, "miss_reason"),
+    Refusal("Explained", "alice", at("/overrides/{}/explain_raise/", _raised), {"text": WORDS}, "explain_raise_why"),
     Refusal("Close", "alice", at("/incidents/{}/close/", _assessed), {"disposition": "13"}, "close_miss", 409),
     Refusal("Lower", "carol", at("/incidents/{}/lower/", _assessed), {"response": "team", "text": LONG}, "lower_text"),
     Refusal("Lower", "carol", at("/incidents/{}/lower/", _assessed), {"text": WORDS}, "lower_reason"),

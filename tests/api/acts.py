@@ -93,6 +93,10 @@ def flag_ended(by: User) -> Flag:
     return triage.end_flag(flag(by), "over", by=by)
 
 
+def raised(by: User) -> Override:
+    return triage.danger_now(make.incident(), by=by)
+
+
 def override_read(by: User) -> Override:
     return triage.acknowledge_override(override(by), by=by)
 
@@ -368,6 +372,9 @@ STAFF = {
 REVIEW = {
     "/api/flags/{}/renew_flag/": Act(flag, "triage.renewed_flag", {"confirmed": True}, flag_ended),
     "/api/flags/{}/end_flag/": Act(flag, "triage.ended_flag", {"because": "over"}, flag_ended),
+    "/api/overrides/{}/explain_raise/": Act(
+        raised, "triage.explained_raise", {"why": "heard"}, override, "wrong_state", wrong_words={"why": "heard"}
+    ),
     "/api/overrides/{}/acknowledge_override/": Act(override, "triage.acknowledged_override", wrong=override_read),
 }
 

@@ -20,7 +20,8 @@ LOUD = """
   (() => {
     const look = (one) => getComputedStyle(one).backgroundColor;
     const loudest = look(document.querySelector(".steps .primary"));
-    return [...document.querySelectorAll(".btn")].filter((one) => look(one) === loudest).map((one) => one.textContent.trim());
+    const loud = [...document.querySelectorAll(".btn")].filter((one) => look(one) === loudest);
+    return loud.map((one) => one.textContent.trim());
   })()
 """
 

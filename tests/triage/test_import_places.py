@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from tests.triage.places_files import HEADER, house, load, town, write
 from triage.actions import places
 from triage.models import PlaceName, PlacePoint, PlaceSource, PlaceStreet
-from triage.places.rows import in_ranges
+from triage.places.rows import in_ranges, read
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,15 @@ def test_one_street_written_in_many_ways_is_one(tmp_path):
     ways = ["ASHVALE ST NW", "ASHVALE STREET NW ST NW", "Ashvale Street Northwest", "NW ASHVALE ST"]
     load(write(tmp_path / "a.csv", [house(at, way) for at, way in enumerate(ways, 1)]))
     assert [str(street) for street in PlaceStreet.objects.all()] == ["ASHVALE ST NW"]
+
+
+def test_state_plane_feet_are_named(tmp_path):
+    path = tmp_path / "feet.csv"
+    path.write_text("num,street,city,lat,lon\n12,Oak St,Concord,605718.41,1525443.22\n14,Oak St,Concord,35.4,-80.6\n")
+    found = read(path)
+    assert [(reason, lines) for reason, lines in found.wrong.items() if "state plane feet?" in reason] == [
+        ("has coordinates that are not degrees: state plane feet? Export longitude and latitude", [2])
+    ]
 
 
 def test_columns_in_another_order_other_names_and_another_encoding(tmp_path):

@@ -149,6 +149,23 @@ def test_a_number_that_stands_twice_is_taken_once(replay):
     assert Call.objects.count() == 2
 
 
+def test_a_second_row_that_is_worse_is_kept_on_the_call_that_is_taken(replay):
+    _, account = replay(text(row("1"), row("1", type="Fight", flag="V"), row("2")))
+    assert account["results"] == {"taken": 2, "kept_on_another_row": 1} and account["adds_up"]
+    taken = incident_of("1")
+    assert (taken.initial_nature, taken.response_id) == ("FIGHT", "emergency")
+    assert Assessment.objects.filter(incident=taken).latest("pk").answers["violence"] == "yes"
+    assert "the kind of call (" in account["rows"][1]["reason"]
+
+
+def test_numbers_that_a_spreadsheet_cut_cost_no_call_and_are_said_before_anything_is_sent(replay, capsys):
+    rows = [row("1.63664E+08", street=f"{at} Union St", lat=f"{35 + at / 50:.4f}") for at in range(4)]
+    said, account = replay(text(*rows), stderr=sys.stderr)
+    assert account["results"] == {"taken": 4} and Call.objects.count() == 4
+    assert "numbers_scientific" in said and "numbers_scientific" in capsys.readouterr().err
+    assert replay(text(*rows))[1]["results"] == {"already_taken": 4}
+
+
 def test_broken_lines_are_refused_by_line_and_nothing_else_is_lost(replay):
     good = text(row("1"), row("2"), row("3")).encode()
     lines = good.splitlines(keepends=True)

@@ -15,6 +15,7 @@ from triage.actions.diversions import (
     withdraw,
 )
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
+from triage.actions.explaining import explain_raise
 from triage.actions.flags import add_flag, end_flag, renew_flag
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.misses import miss, say_known_misses
@@ -54,6 +55,7 @@ __all__ = [
     "end_flag",
     "give_back",
     "hang_up",
+    "explain_raise",
     "help_now",
     "identify",
     "join",

@@ -222,7 +222,8 @@ def reopen(incident: Incident, *, by: User) -> Incident:
     """A closed incident goes on; what was decided is asked again.
 
     What was safe then may not be now: only answers that told of danger, or that nobody could give, still stand. That
-    police, fire or EMS were needed stands too, until the questions are asked again.
+    police, fire or EMS were needed stands too, until the questions are asked again. What it was eligible for is
+    not forgotten: the safe answers are put aside and say it still, or coverage could be made pretty by reopening.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -242,12 +243,16 @@ def reopen(incident: Incident, *, by: User) -> Incident:
         )
         less, last = in_force(locked).less, standing(locked)
         locked.misses.standing().update(superseded_at=now)
-        locked.overrides.in_force().filter(raises=True).update(put_aside={}, instead_of=None)
+        word = in_force(locked).more
+        aside = {**locked.put_aside, **(word.put_aside if word else {})}
+        locked.overrides.in_force().filter(raises=True).update(put_aside={})
         if less:
             end_override(less, Override.Ended.REOPENED, by=by, now=now)
         if last:
             safe = {question.key: question.safe for question in versions.of(locked).questions}
             stands = {key: said for key, said in last.answers.items() if said != safe.get(key)}
+            aside |= {key: said for key, said in last.answers.items() if key not in stands}
+            Incident.objects.filter(pk=locked.pk).update(put_aside=aside)
             locked.refresh_from_db()
             reassess(locked, stands, by=by, now=now, answered_at=last.at)
     return incident

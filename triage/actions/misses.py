@@ -1,9 +1,10 @@
 """Nobody eligible is missed without a reason: who was helped, who could have been, and why not."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from triage.actions.locks import lock_incident
 from triage.allowed import Allowed
 from triage.codes.dispositions import MISSED_BECAUSE
 from triage.models import Assessment, Diversion, Incident, Miss, Override
-from triage.queries import coverage
+from triage.queries import coverage, versions
 from triage.queries.context import IncidentContext
 from triage.queries.overrides import Standing, in_force
 
@@ -33,28 +34,46 @@ def eligible_for(incident: Incident) -> str:
     """The help of H.E.A.R.T. that the answers which stand allow; "" for police, fire and EMS.
 
     Somebody's word for less counts, as it does for who may be sent. A word for more does not: what a call was eligible
-    for by its answers and that somebody raised it are two facts, or coverage could be made pretty by raising. Where
+    for by its answers and that somebody raised it are two facts, or coverage could be made pretty by raising. Nor does
+    reopening: what was safe when it ended first says so still, where nobody has answered otherwise since. Where
     nobody asked anything it is what the protocol makes of that: a question that was not asked is no reason to forget
     somebody.
     """
     word = in_force(incident).more
-    least = _but_for(word, incident) if word else Allowed.of(incident).least
+    aside = {**incident.put_aside, **(word.put_aside if word else {})}
+    least = _but_for(word, aside, incident) if word or aside else Allowed.of(incident).least
     return "" if least == Kind.EMERGENCY else least
 
 
-def _but_for(word: Override, incident: Incident) -> str:
-    """The least help the answers allow had nobody raised it: what the word put aside counts, unless notes doubt it."""
+def _but_for(word: Override | None, aside: Mapping[str, str], incident: Incident) -> str:
+    """The least help the answers allow had nobody raised or reopened it.
+
+    What these put `aside` counts where nobody has answered again since, unless notes doubt it.
+    """
     known = IncidentContext(incident)
     doubted = {doubt.question for doubt in known.doubts}
-    kept = {key: protocol.UNKNOWN if key in doubted else answer for key, answer in word.put_aside.items()}
+    kept = {key: protocol.UNKNOWN if key in doubted else answer for key, answer in aside.items()}
     said = {**kept, **known.answers}
     made = known.recommend(said)
     by_answers = Assessment(
         incident=incident, answers=said, response_id=made.response, medical=made.medical, reasons=list(made.reasons)
     )
-    known.words = Standing(None, word.instead_of)
+    known.words = Standing(None, _less_before(word, incident))
     known.add(by_answers, made)
     return Allowed(known).least
+
+
+def _less_before(word: Override | None, incident: Incident) -> Override | None:
+    """The word for less that stood until somebody raised it or reopened it, or stands."""
+    if word and word.instead_of:
+        return word.instead_of
+    return (
+        incident.overrides.filter(raises=False)
+        .filter(Q(ended_at=None) | Q(ended_because=Override.Ended.REOPENED))
+        .select_related("assessment", "by")
+        .order_by("-at", "-id")
+        .first()
+    )
 
 
 def owes_reason(incident: Incident) -> str:
@@ -75,6 +94,13 @@ def known_reason(incident: Incident, codes: Iterable[str] = (), *, raised: bool 
         return Reason.NO_CLINICIAN.value
     calls = incident.calls.all()
     return Reason.HUNG_UP.value if calls and all(call.is_to_call_back for call in calls) else ""
+
+
+def lacks_questions(incident: Incident) -> bool:
+    """Whether nobody ever answered a safety question although the kind of call is not for police, fire or EMS alone."""
+    if incident.nature and versions.of(incident).base(incident.nature) == Kind.EMERGENCY:
+        return False
+    return not incident.assessments.exclude(answers={}).exists()
 
 
 def _raised(incident: Incident) -> bool:
@@ -100,7 +126,8 @@ def proposed_reason(incident: Incident, could: str, now: datetime.datetime) -> s
 def miss(incident: Incident, reason: str, *, by: User) -> Miss:
     """Say why it got no help of H.E.A.R.T.; what was said before stays on record, and this counts.
 
-    Raises Refused when it was helped, was never eligible, or the reason is not of the list.
+    Of one that ended without a safety question it says why nobody asked. Raises Refused when it was helped, was never
+    eligible by what was asked, or the reason is not of the list.
     """
     now = timezone.now()
     if reason not in Reason.values:
@@ -109,7 +136,8 @@ def miss(incident: Incident, reason: str, *, by: User) -> Miss:
         locked = lock_incident(incident.pk)
         if locked.helped_at:
             raise Refused(_("A clinician or a team has helped here; nothing was missed."), code="was_helped")
-        if not (locked.eligible_for if locked.status in Incident.CLOSED else eligible_for(locked)):
+        could = locked.eligible_for if locked.status in Incident.CLOSED else eligible_for(locked)
+        if not could and not (locked.status in Incident.CLOSED and lacks_questions(locked)):
             raise Refused(_("This incident is for police, fire or EMS; nothing was missed."), code="not_eligible")
         return keep_reason(locked, reason, by=by, now=now)
 
@@ -125,9 +153,12 @@ def keep_reason(locked: Incident, reason: str, *, by: User | None, now: datetime
 def say_at_the_end(
     locked: Incident, codes: Iterable[str], reason: str, *, by: User | None, now: datetime.datetime
 ) -> str:
-    """At an ending: keep the reason given or known; the help it was eligible for. Nothing is made up where none is."""
+    """At an ending: keep the reason given or known; the help it was eligible for. Nothing is made up where none is.
+
+    Where nobody asked anything the reason says why not.
+    """
     could = eligible_for(locked)
-    if could and not locked.helped_at:
+    if not locked.helped_at and (could or lacks_questions(locked)):
         known = (
             "" if reason or locked.misses.standing().exists() else known_reason(locked, codes, raised=_raised(locked))
         )

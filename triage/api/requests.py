@@ -227,6 +227,13 @@ class MissIn(serializers.Serializer):
     reason = serializers.ChoiceField(Miss.Reason.choices)
 
 
+class ExplainRaise(serializers.Serializer):
+    """Why more help was asked for, said after the press."""
+
+    why = serializers.ChoiceField(Override.Explanation.choices)
+    text = words(gettext_lazy("reason"), required=False, allow_blank=True)
+
+
 class TransferIn(serializers.Serializer):
     to = Ref(gettext_lazy("There is no such 911 center; see /api/centers/."), number=False, queryset=Center.objects)
 

@@ -155,7 +155,7 @@ class OverrideOut(serializers.ModelSerializer):
         model = Override
         fields = [
             "id", "incident", "raises", "was", "response", "reason", "assessment", "at", "by", "ended_at",
-            "ended_because", "acknowledged_at", "acknowledged_by",
+            "ended_because", "explained_as", "explained_at", "explained_by", "acknowledged_at", "acknowledged_by",
         ]  # fmt: skip
 
 
@@ -268,34 +268,3 @@ class IncidentFull(IncidentOut):
     def get_assessment(self, incident: Incident) -> dict[str, Any] | None:
         last = standing(incident)
         return AssessmentOut(last).data if last else None
-
-
-class KindOut(Light):
-    kind = serializers.CharField()
-    eligible = serializers.IntegerField()
-    helped = serializers.IntegerField()
-    share = serializers.IntegerField(allow_null=True, help_text="Percent; null without anybody.")
-
-
-class CoverageOut(Light):
-    """Whom a clinician or a team could have helped, of the incidents that began in a period and have ended."""
-
-    since = serializers.DateField()
-    until = serializers.DateField()
-    definition = serializers.CharField()
-    by_kind = KindOut(many=True)
-    whole = KindOut()
-    reasons = serializers.DictField(child=serializers.IntegerField(), help_text="Why the others were not, counted.")
-    owing = serializers.IntegerField(help_text="Of these without a reason yet.")
-    raised = serializers.IntegerField(
-        help_text="Eligible, not helped, raised on somebody's word without a dangerous answer: part of the eligible."
-    )
-    raised_unread = serializers.IntegerField(help_text="Of these, how many nobody who answers for it has read.")
-    not_eligible = serializers.IntegerField()
-    not_asked = serializers.IntegerField()
-    still_open = serializers.IntegerField(help_text="Eligible, not helped yet, not ended: in no other figure.")
-
-
-class Days(serializers.Serializer):
-    since = serializers.DateField(required=False)
-    until = serializers.DateField(required=False)

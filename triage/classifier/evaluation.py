@@ -11,7 +11,9 @@ from triage import protocol
 from triage.classifier import table
 from triage.replay.mapping import Mapping as Columns
 from triage.replay.meaning import Asked, Sense, in_time_order, without_danger
+from triage.replay.no_calls import no_call
 from triage.sheets import Broken, FileWrong, open_sheet
+from triage.sheets.footers import ABOUT_ROWS
 
 TRUE = {"1", "y", "yes", "t", "true", "x"}
 UNARMED = {"clinician", "team"}
@@ -71,11 +73,13 @@ def read(path: Path, mapping: Columns, flag: str) -> tuple[list[Row], int]:
     if flag in mapping.columns():
         raise FileWrong(f"The mapping reads the column “{flag}”; eligibility cannot be measured against it.")
     needed = mapping.columns() | {flag}
-    sheet = open_sheet(path, encodings=mapping.encoding, delimiter=mapping.delimiter, needed=frozenset(needed))
+    sheet = open_sheet(path, encodings=mapping.encoding, layout=mapping.layout, needed=frozenset(needed))
     sense, rows, broken = Sense(mapping), {}, 0
     for record in sheet.records:
         if isinstance(record, Broken):
-            broken += 1
+            broken += record.code != ABOUT_ROWS[0]
+            continue
+        if no_call(record, mapping):
             continue
         asked = sense.of(record)
         asked.at = asked.recorded_at

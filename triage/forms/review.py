@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,6 +60,32 @@ class Lower(Form):
         # Police, fire and EMS are never less.
         enabled = Response.objects.filter(enabled=True)
         field_of(self, "response", forms.ModelChoiceField).queryset = enabled.exclude(pk="emergency")
+
+
+class Explained(Form):
+    """Why more help was asked for, said after the press."""
+
+    verb = "explain_raise"
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why more help was asked for"),
+        choices=[CHOOSE, *Override.Explanation.choices],
+        error_messages={"required": gettext_lazy("Choose a reason.")},
+    )
+    text = Words(NARRATIVE_LIMIT, label=gettext_lazy("In your words, if it helps"), area=2, required=False)
+
+
+class Narrowed(forms.Form):
+    """Whose words for more or less are listed: one person's, center's or nature's; what cannot be read is left out."""
+
+    by = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    center = forms.CharField(required=False, max_length=20)
+    nature = forms.CharField(required=False, max_length=12)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> dict[str, Any]:
+        form = cls(request.GET)
+        form.is_valid()
+        return {name: value for name, value in form.cleaned_data.items() if value}
 
 
 class Period(Form):

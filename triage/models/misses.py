@@ -39,6 +39,9 @@ class Miss(models.Model):
         NOT_NEEDED = "not_needed", _("Not needed any more, or opened by mistake")
         OTHER = "other", _("Another reason")
 
+    # No service was there for it, whoever chose what.
+    OUTSIDE = (Reason.OUT_OF_HOURS, Reason.OUT_OF_AREA)
+
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="misses")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     at = models.DateTimeField()

@@ -35,6 +35,8 @@ class OverrideQuerySet(models.QuerySet["Override"]):
 class Override(models.Model):
     """One person's word over the protocol's: `raises` to police, fire and EMS, or lowers with a reason.
 
+    A raise is one press; `explained_as` says afterwards why.
+
     `was` is what stood before, `assessment` what was known then. It ends by an answer, another decision or a new
     danger; who may lower, and how it ends, is told in docs/decisions. What a word for more put aside, the safe answers
     {question: answer} and a word for less, still says what the incident was eligible for by its answers.
@@ -62,6 +64,8 @@ class Override(models.Model):
         Reason.DANGER_TOLD,
         Reason.HELP_ASKED_FOR,
     )
+    # One press and nothing else was said: whoever pressed it is asked afterwards why.
+    ONE_KEY = (Reason.WEAPON_OR_VIOLENCE, Reason.HELP_ASKED_FOR)
     LOWERING = (
         Reason.WITH_THE_PERSON,
         Reason.TOLD_BY_OTHERS,
@@ -70,6 +74,20 @@ class Override(models.Model):
         Reason.SLIP,
         Reason.OTHER,
     )
+
+    class Explanation(models.TextChoices):
+        """Why help was raised on somebody's word: asked after the press, of a list so that it can be counted."""
+
+        HEARD = "heard", _("Screams, threats or a fight could be heard")
+        VOICE = "voice", _("Something in the voice or the words")
+        TOLD_BY_OTHERS = "told_by_others", _("Others told of danger: police, a team, another caller")
+        HISTORY = "history", _("The person or the place is known for it")
+        NO_ANSWER = "no_answer", _("The caller could not or would not answer")
+        FIRE_OR_EMS = "fire_or_ems", _("Fire or EMS were needed")
+        OFFICER_WANTED = "officer_wanted", _("The caller asked for an officer")
+        NO_ONE_FREE = "no_one_free", _("Nobody of H.E.A.R.T. was free")
+        SLIP = "slip", _("Pressed by mistake")
+        OTHER = "other", _("Another reason")
 
     class Ended(models.TextChoices):
         """What ended it."""
@@ -85,6 +103,9 @@ class Override(models.Model):
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="overrides")
+    explained_as = models.CharField(max_length=20, choices=Explanation.choices, blank=True, db_default="", default="")
+    explained_at = models.DateTimeField(null=True, blank=True)
+    explained_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     put_aside = models.JSONField(default=dict, help_text=_("Safe answers that count no more since it was raised."))
     instead_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -109,6 +130,11 @@ class Override(models.Model):
                 name="an_override_downward_says_from_what_to_less",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="an_override_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(explained_as="", explained_at=None, explained_by=None)
+                | Q(raises=True, explained_at__isnull=False, explained_by__isnull=False) & ~Q(explained_as=""),
+                name="only_a_raise_is_explained_by_somebody_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_because="") | Q(ended_at__isnull=False) & ~Q(ended_because=""),
                 name="an_override_that_ended_says_why",
@@ -136,9 +162,14 @@ class Override(models.Model):
     def thread(self) -> str:
         return str(self.incident_id)
 
+    @property
+    def asks_why(self) -> bool:
+        """Whether it was one press that said nothing else."""
+        return self.raises and self.reason in self.ONE_KEY
+
 
 class OverrideNote(models.Model):
-    """Why less was decided, in the words of who did: kept apart from the history so that it can be shredded."""
+    """Why less was decided, or more, in people's words: kept apart from the history so that it can be shredded."""
 
     override = models.OneToOneField(Override, on_delete=models.PROTECT, related_name="note")
     text = models.TextField(validators=[MaxLengthValidator(NARRATIVE_LIMIT)])

@@ -23,6 +23,11 @@ def inside(latitude: float, longitude: float) -> bool:
     return bool(south <= latitude <= north and west <= longitude <= east)
 
 
+def is_projected(number: float) -> bool:
+    """Whether a coordinate is so large that it counts feet or meters on a plane (state plane, UTM), not degrees."""
+    return 1_000 <= abs(number) < 100_000_000
+
+
 def meant(latitude: float, longitude: float) -> tuple[float, float] | None:
     """The point in the region that this may be with its two numbers swapped or a sign lost; never used by itself."""
     if settings.REGION is None:

@@ -11,6 +11,7 @@ from statistics import median
 
 from teams.distance import metres
 from triage.places.normal import Street, parse, place_name, plain, street
+from triage.places.region import is_projected
 from triage.places.words import DIRECTIONS, UNITS
 from triage.sheets import Broken, FileWrong, open_sheet
 
@@ -32,6 +33,7 @@ MEANING = {way: column for column, ways in COLUMNS.items() for way in ways.split
 FAR_M, FAR_TIMES = 30_000, 5
 BY_KIND = {
     "far": "lies far from all other places of the file",
+    "projected": "has coordinates that are not degrees: state plane feet? Export longitude and latitude",
     "nowhere": "has no latitude and longitude on earth",
     "no_street": "names no street",
     "no_number": "has no house number",
@@ -223,6 +225,8 @@ def _degrees(text: str, limit: int) -> float:
         value = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
     except ValueError:
         raise _Row("nowhere") from None
+    if is_projected(value):
+        raise _Row("projected")
     if not math.isfinite(value) or abs(value) > limit:
         raise _Row("nowhere")
     return value

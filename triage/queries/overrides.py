@@ -19,7 +19,9 @@ class Standing(NamedTuple):
 
 def in_force(incident: Incident) -> Standing:
     """The overrides of an incident that still count. One query."""
-    found = {one.raises: one for one in incident.overrides.in_force().select_related("assessment", "by")}
+    found = {
+        one.raises: one for one in incident.overrides.in_force().select_related("assessment", "by", "explained_by")
+    }
     return Standing(found.get(True), found.get(False))
 
 

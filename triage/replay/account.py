@@ -13,6 +13,7 @@ from typing import Any
 from triage.protocol import LADDER
 from triage.replay.meaning import Asked
 from triage.sheets import Broken
+from triage.sheets.footers import ABOUT_ROWS
 
 LINES_SHOWN = 8
 
@@ -24,10 +25,13 @@ class Result(enum.StrEnum):
     ALREADY = "already_taken"
     REFUSED = "refused"
     WOULD = "would_be_taken"
+    KEPT = "kept_on_another_row"
+    UNIT = "unit_of_a_call"
+    NO_CALL = "no_call"
     UNSETTLED = "not_settled"
 
 
-SETTLED = (Result.TAKEN, Result.ALREADY, Result.REFUSED, Result.WOULD)
+SETTLED = tuple(result for result in Result if result != Result.UNSETTLED)
 
 
 @dataclass
@@ -58,6 +62,7 @@ class Outcome:
     joined_line: int | None = None
     join_refused: str = ""
     warned: bool = False
+    units: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, asked: Asked) -> "Outcome":
@@ -68,11 +73,17 @@ class Outcome:
             nature=asked.nature,
             unmapped=asked.unmapped,
             flags=asked.flags,
+            units=[asdict(unit) for unit in asked.units],
         )
 
     @classmethod
     def of_broken(cls, broken: Broken) -> "Outcome":
-        return cls(line=broken.line, result=Result.REFUSED, code=broken.code, reason=broken.reason)
+        result = Result.NO_CALL if broken.code == ABOUT_ROWS[0] else Result.REFUSED
+        return cls(line=broken.line, result=result, code=broken.code, reason=broken.reason)
+
+    @classmethod
+    def of_no_call(cls, line: int, code: str, reason: str) -> "Outcome":
+        return cls(line=line, result=Result.NO_CALL, code=code, reason=reason)
 
 
 @dataclass
@@ -89,6 +100,7 @@ class Account:
     late_s: float = 0
     stopped: str = ""
     judged_by: str = ""
+    odd: list[tuple[str, str]] = field(default_factory=list)
 
     def count(self, result: str) -> int:
         return sum(outcome.result == result for outcome in self.outcomes)
@@ -114,8 +126,18 @@ class Account:
             group["lines"].append(line)
         return dict(sorted(found.items(), key=lambda pair: -pair[1]["count"]))
 
-    def refused(self) -> dict[str, dict[str, Any]]:
-        return self.groups((o.code, o.line, o.reason) for o in self.outcomes if o.result == Result.REFUSED)
+    def refused(self, result: Result = Result.REFUSED) -> dict[str, dict[str, Any]]:
+        """The rows with this result by code."""
+        return self.groups((o.code, o.line, o.reason) for o in self.outcomes if o.result == result)
+
+    def unit_times(self) -> dict[str, int]:
+        """How many units have each time: {step: units}."""
+        return dict(
+            collections.Counter(step for o in self.outcomes for unit in self._units(o) for step in unit["times"])
+        )
+
+    def _units(self, outcome: Outcome) -> list[dict[str, Any]]:
+        return [] if outcome.result in (Result.UNIT, Result.KEPT) else outcome.units
 
     def flagged(self) -> dict[str, dict[str, Any]]:
         return self.groups((code, o.line, sentence) for o in self.outcomes for code, sentence in o.flags)
@@ -150,6 +172,9 @@ class Account:
             "results": {result.value: self.count(result) for result in Result if self.count(result)},
             "finished_what_an_earlier_run_began": sum(o.finished for o in self.outcomes),
             "refused": self.refused(),
+            "no_calls": self.refused(Result.NO_CALL),
+            "units": {"rows": sum(len(self._units(o)) for o in self.outcomes), "times": self.unit_times()},
+            "sense_check": [{"code": code, "sentence": sentence} for code, sentence in self.odd],
             "duplicates": self.joined(),
             "recommended_on_what_the_file_states": self.kinds(lambda o: o.response),
             "of_these_with_ems": sum(o.medical for o in self.outcomes),
@@ -173,13 +198,17 @@ class Account:
         """The account for the screen, grouped."""
         said = [f"Rows read{self.read:>38,}"]
         said += [f"  {result.value.replace('_', ' '):<25}{self.count(result):>20,}" for result in self._shown()]
-        for code, group in self.refused().items():
-            said.append(f"      {group['count']:>6,}  {code}: {group['example']} ({_lines(group['lines'])})")
+        for result in (Result.REFUSED, Result.NO_CALL):
+            for code, group in self.refused(result).items():
+                said.append(f"      {group['count']:>6,}  {code}: {group['example']} ({_lines(group['lines'])})")
         total = " + ".join(f"{self.count(result):,}" for result in self._shown())
         said.append(f"  {'Adds up' if self.adds_up else 'DOES NOT ADD UP'}: {self.read:,} read = {total}.")
         if self.stopped:
             said.append(f"  Stopped: {self.stopped}")
         said += self._of_duplicates()
+        if times := self.unit_times():
+            units = sum(len(self._units(outcome)) for outcome in self.outcomes)
+            said.append(f"Units kept: {units:,}; " + ", ".join(f"{step} {n:,}" for step, n in times.items()))
         said += _table(
             "Recommended, on what the file states (what it leaves open stays open)", self.kinds(lambda o: o.response)
         )
@@ -198,7 +227,13 @@ class Account:
             said.append(f"  {group['count']:>6,}  {code}: {group['example']} ({_lines(group['lines'])})")
         pace = f", at most {self.late_s:.1f} s behind the pace" if self.late_s >= 1 else ""
         said.append(f"Time: {self.seconds:,.1f} s{pace}. Read as {self.encoding}.")
-        return said
+        return said + self.checked()
+
+    def checked(self) -> list[str]:
+        """The sense check: what looks wrong about the file as a whole."""
+        if not self.odd:
+            return ["Sense check: nothing odd about the file as a whole."]
+        return ["SENSE CHECK: LOOK AT THE FILE AND THE MAPPING.", *(f"  {code}: {words}" for code, words in self.odd)]
 
     def _shown(self) -> list[Result]:
         dry = self.count(Result.WOULD) > 0

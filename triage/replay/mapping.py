@@ -4,6 +4,8 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
 from triage.replay import times
+from triage.replay.units import Columns
+from triage.sheets import Layout
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Mapping:
     id: tuple[str, ...] = ()
     title: str = ""
     encoding: tuple[str, ...] = ("utf-8",)
-    delimiter: str = ","
+    layout: Layout = Layout()
     missing: frozenset[str] = frozenset({""})
     words: Map[str, tuple[str, ...]] = field(default_factory=dict)
     latitude: str = ""
@@ -56,6 +58,7 @@ class Mapping:
     answers: tuple[Rule, ...] = ()
     never_states: frozenset[str] = frozenset()
     duplicates: Duplicates = Duplicates()
+    units: Columns | None = None
 
     def columns(self) -> frozenset[str]:
         """Every column this mapping reads."""
@@ -68,6 +71,7 @@ class Mapping:
                 *(name for names in self.words.values() for name in names),
                 *(name for choice in choices for name in choice.columns),
                 *(name for rule in self.answers for name in rule.when),
+                *((self.units.name, *self.units.times.values()) if self.units else ()),
                 *(name for name in (self.latitude, self.longitude, self.point) if name),
             }
         )

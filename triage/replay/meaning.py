@@ -13,10 +13,14 @@ from teams.distance import metres
 from triage import protocol
 from triage.codes import phones
 from triage.models import NARRATIVE_LIMIT
+from triage.places.region import is_projected
 from triage.replay.mapping import Choice, Mapping, fold
+from triage.replay.units import Unit, unit_of
 from triage.sheets import Raw
 
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# A point among other words stands in brackets, as in “1 Oak St (35.41, -80.58)” or POINT (-80.58 35.41).
+BRACKETED = re.compile(r"[(\[]\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*[)\]]")
+BARE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*")
 LIMITS = {"address": 200, "unit": 40, "city": 80, "caller_name": 120, "callback_number": phones.LONGEST}
 FIELD = {"name": "caller_name", "number": "callback_number"}
 
@@ -37,6 +41,8 @@ class Asked:
     at: datetime.datetime | None = None
     flags: list[tuple[str, str]] = field(default_factory=list)
     unmapped: str = ""
+    print: str = ""
+    units: list[Unit] = field(default_factory=list)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -65,7 +71,8 @@ class Sense:
         asked = Asked(
             raw.line, "", {"source": mapping.source, **mapping.constants}, self._answers(row), mapping.never_states
         )
-        self._name(asked, raw, row)
+        asked.print = hashlib.sha256(repr(sorted(raw.values.items())).encode()).hexdigest()[:24]
+        self._name(asked, row)
         self._when(asked, row)
         self._words(asked, row)
         self._where(asked, row)
@@ -73,19 +80,21 @@ class Sense:
         asked.call["caller_role"] = self._choose(asked, mapping.caller_role, row, "caller_role")
         asked.call["priority"] = int(self._choose(asked, mapping.priority, row, "priority"))
         asked.call["initial_nature"] = self._choose(asked, mapping.nature, row, "nature")
+        if mapping.units:
+            unit, flags = unit_of(raw.line, row, mapping.units, mapping.time)
+            asked.units, asked.flags = [unit], asked.flags + flags
         return asked
 
     def _value(self, text: str) -> str:
         text = text.strip()
         return "" if text in self.mapping.missing else text
 
-    def _name(self, asked: Asked, raw: Raw, row: Map[str, str]) -> None:
+    def _name(self, asked: Asked, row: Map[str, str]) -> None:
         """The source's own number; a row without one gets a name from its content, the same in every run."""
         name = "/".join(row[column] for column in self.mapping.id if row[column])
         if not name:
-            print_ = hashlib.sha256(repr(sorted(raw.values.items())).encode()).hexdigest()[:24]
-            self._seen[print_] = self._seen.get(print_, 0) + 1
-            name = f"row-{print_}-{self._seen[print_]}"
+            self._seen[asked.print] = self._seen.get(asked.print, 0) + 1
+            name = f"row-{asked.print}-{self._seen[asked.print]}"
             if self.mapping.id:
                 asked.flag("id_missing", "The row has no number; it was named by its content.")
         elif len(name) > 80:
@@ -113,6 +122,8 @@ class Sense:
         for key, columns in self.mapping.words.items():
             name, words = FIELD.get(key, key), " ".join(row[column] for column in columns if row[column])
             words = words.replace("\x00", "")
+            if name == "address" and self.mapping.point in columns:
+                words = " ".join(BRACKETED.sub(" ", words).split()).strip(" ,;")
             limit = LIMITS.get(name, NARRATIVE_LIMIT)
             if name == "callback_number" and words and not phones.number_in(words):
                 asked.flag("phone_broken", "There is no number in the callback number; it was kept as it is written.")
@@ -125,13 +136,16 @@ class Sense:
         mapping = self.mapping
         texts = [row[column] for column in (mapping.latitude, mapping.longitude) if column]
         if mapping.point:
-            texts = NUMBER.findall(row[mapping.point])[:2] if row[mapping.point] else []
+            texts = _pair(row[mapping.point])
             texts = texts[::-1] if mapping.point_order == "lonlat" else texts
-            if row[mapping.point] and len(texts) < 2:
-                asked.flag("place_broken", "The point does not hold two numbers; it was left out.")
+            if row[mapping.point] and not texts:
+                asked.flag("place_broken", "There is no pair of numbers in brackets, or alone; no point was taken.")
         if not any(texts):
             if not asked.call.get("address"):
                 asked.flag("place_missing", "The row says neither an address nor coordinates.")
+            return
+        if all(is_projected(number) for number in map(_number, texts)):
+            asked.flag("place_projected", PROJECTED)
             return
         point = [_degrees(text, limit) for text, limit in zip(texts, (90, 180), strict=False)]
         if len(point) < 2 or None in point or point == [0, 0]:
@@ -164,11 +178,26 @@ class Sense:
         return said
 
 
-def _degrees(text: str, limit: int) -> float | None:
+PROJECTED = "The coordinates are not degrees: state plane feet? They were left out; export longitude and latitude."
+
+
+def _pair(text: str) -> list[str]:
+    """The last pair of numbers in brackets, or the two numbers that are all there is."""
+    found = BRACKETED.findall(text)
+    alone = BARE.fullmatch(text)
+    pair = list(found[-1]) if found else list(alone.groups()) if alone else []
+    return pair if any("." in number for number in pair) else []
+
+
+def _number(text: str) -> float:
     try:
-        value = float(text)
+        return float(text)
     except ValueError:
-        return None
+        return math.nan
+
+
+def _degrees(text: str, limit: int) -> float | None:
+    value = _number(text)
     return value if math.isfinite(value) and abs(value) <= limit else None
 
 

@@ -195,8 +195,11 @@ def _flag_unread(outcome: Outcome, answer: Answer) -> None:
 
 
 def _is_twin(outcome: Outcome, first: Turn) -> None:
-    outcome.result, outcome.code = Result.ALREADY, "twice_in_the_file"
-    outcome.reason = f"The same number stands in line {first.asked.line}."
+    """Another row had the number first: a unit of that call, more about it, or the same once more."""
+    kept = next((sentence for code, sentence in outcome.flags if code == "kept_on_first"), "")
+    outcome.result = Result.UNIT if outcome.units else Result.KEPT if kept else Result.ALREADY
+    outcome.code = "twice_in_the_file"
+    outcome.reason = kept or f"The same number stands in line {first.asked.line}."
 
 
 def rehearse(turns: Sequence[Turn], kinds: frozenset[str], rules: protocol.Protocol) -> list[Outcome]:

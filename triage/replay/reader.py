@@ -13,8 +13,11 @@ from triage.codes.natures import NATURES
 from triage.protocol.yaml_lines import Spot, spots_of
 from triage.replay import times
 from triage.replay.mapping import Choice, Duplicates, Mapping, Rule, fold
+from triage.replay.units import Columns
 from triage.replay.words import WORDS, MappingWrong, column_names
+from triage.sheets import Layout
 
+MOST_SKIPPED = 1000
 SHIPPED = Path(__file__).parent / "mappings"
 
 
@@ -114,7 +117,7 @@ class _Reader:
             id=self.columns(top.get("id", ""), ("id",)),
             title=str(top.get("title", "")),
             encoding=self.encoding(top.get("encoding", "utf-8")),
-            delimiter=self.delimiter(top.get("delimiter", ",")),
+            layout=self.layout(top),
             missing=frozenset({"", *(column_names(top.get("missing", "")) or ())}),
             words=words,
             latitude=str(place.get("latitude", "")),
@@ -129,6 +132,7 @@ class _Reader:
             answers=self.answers(top.get("answers")),
             never_states=self.never_states(top.get("never_states", "")),
             duplicates=self.duplicates(top.get("duplicates")),
+            units=self.units(top.get("units")),
         )
 
     def time(self, data: Any) -> times.Clock:
@@ -162,6 +166,31 @@ class _Reader:
             except LookupError:
                 self.wrong(("encoding",), f"“{name}” is not a text encoding.")
         return names or ("utf-8",)
+
+    def layout(self, top: Map[str, Any]) -> Layout:
+        """How the file stands on its lines."""
+        skip = str(top.get("skip", "0"))
+        if not skip.isdecimal() or int(skip) > MOST_SKIPPED:
+            self.wrong(
+                ("skip",), f"“skip” is the number of lines above the names of the columns, at most {MOST_SKIPPED}."
+            )
+            skip = "0"
+        escape = {"backslash": "\\"}.get(top.get("escape", ""), top.get("escape", ""))
+        if not isinstance(escape, str) or len(escape) > 1 or escape in '"\r\n,' and escape:
+            self.wrong(("escape",), "an escape is one character, or the word backslash.")
+            escape = ""
+        header = self.one_of(top.get("header", "yes"), ("header",), {"yes", "no"}, "yes")
+        return Layout(int(skip), header == "yes", escape, self.delimiter(top.get("delimiter", ",")))
+
+    def units(self, data: Any) -> Columns | None:
+        part = self.part(data, ("units",), WORDS["units"])
+        if not part:
+            return None
+        named = part.get("times") or {}
+        if not isinstance(named, dict) or not isinstance(part.get("unit"), str) or not part["unit"]:
+            self.wrong(("units",), "“units” names the column of the unit, and its times: a table of step and column.")
+            return None
+        return Columns(part["unit"], {str(step): str(column) for step, column in named.items()})
 
     def delimiter(self, value: Any) -> str:
         if value == "tab":

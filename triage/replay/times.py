@@ -1,10 +1,14 @@
 """When a row says it happened: formats, the clock it was read from, and checks against other columns."""
 
 import datetime
+import re
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+SLASHES = re.compile(r"^(\d{4})/(\d{2})/(\d{2})")
+SHORT_OFFSET = re.compile(r"[+-]\d{2}$")
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,25 @@ class Clock:
 
 def _parse_as(text: str, format_: str) -> datetime.datetime:
     if format_ == "iso":
-        return datetime.datetime.fromisoformat(text)
+        return datetime.datetime.fromisoformat(SLASHES.sub(r"\1-\2-\3", text))
     if format_ in ("epoch", "epoch_ms"):
         return datetime.datetime.fromtimestamp(float(text) / (1000 if format_ == "epoch_ms" else 1), datetime.UTC)
-    return datetime.datetime.strptime(text, format_)  # noqa: DTZ007  (the zone is added by the reader)
+    text = SHORT_OFFSET.sub(r"\g<0>00", text) if format_.endswith("%z") else text
+
+    return datetime.datetime.strptime(_with_zeros(text, format_), format_)  # noqa: DTZ007
+
+
+def _with_zeros(text: str, format_: str) -> str:
+    """The text with the zeros that a spreadsheet took from a time written as one number: 105 is 01:05, 5 is 00:05."""
+    said, asked = text.split(), format_.split()
+    if len(said) != len(asked):
+        return text
+    digits = {"%H%M": 4, "%H%M%S": 6}
+    for at, (word, pattern) in enumerate(zip(said, asked, strict=True)):
+        whole = word.removesuffix(".0")
+        if pattern in digits and whole.isdecimal():
+            said[at] = whole.zfill(digits[pattern])
+    return " ".join(said)
 
 
 def _plain(words: str) -> str:

@@ -6,11 +6,12 @@ from triage.models import Call, Incident
 
 WORDS: dict[str, frozenset[str]] = {
     "mapping": frozenset(
-        "title source encoding delimiter missing id time place origin caller priority nature narrative constants"
-        " answers never_states duplicates".split()
+        "title source encoding delimiter skip header escape missing id time place origin caller priority nature"
+        " narrative constants answers never_states duplicates units".split()
     ),
     "time": frozenset("column format offset clock zone midnight checks".split()),
     "place": frozenset("address unit city latitude longitude point point_order".split()),
+    "units": frozenset("unit times".split()),
     "caller": frozenset("name number role".split()),
     "choice": frozenset("column map default".split()),
     "duplicates": frozenset("metres minutes never".split()),

@@ -49,6 +49,7 @@ ROOM = Room(
     },
     choices={
         "LowerReason": Override.Reason,
+        "RaiseExplanation": Override.Explanation,
         "OverrideEnded": Override.Ended,
         "MissReason": Miss.Reason,
         "FlagKind": Flag.Kind,

@@ -48,6 +48,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     "status": named(dict(Incident.Status.choices)),
     "triage.lowered.reason": named(dict(Override.Reason.choices)),
     "triage.missed.reason": named(dict(Miss.Reason.choices)),
+    "triage.explained_raise.why": named(dict(Override.Explanation.choices)),
     "triage.override_ended.because": named(dict(Override.Ended.choices)),
     "about": named({"place": _("place"), "person": _("person")}),
     **{f"triage.{verb}.kind": named(dict(Flag.Kind.choices)) for verb in ("flagged", "renewed_flag", "ended_flag")},

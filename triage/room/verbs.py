@@ -52,6 +52,7 @@ DECISIONS = [
     Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}),
     Verb("danger_now", FLOOR, {"danger_reported": _("weapon or violence now: %(was)s to %(response)s")}),
     Verb("help_now", FLOOR, {"help_asked_for": _("asked for police, fire or EMS: %(was)s to %(response)s")}),
+    Verb("explain_raise", FLOOR, {"explained_raise": _("said why more help was asked for: %(why)s")}),
     Verb("lower", TALKS, {"lowered": _("decided on less: %(was)s to %(response)s (%(reason)s)")}),
     Verb(
         "acknowledge_override",

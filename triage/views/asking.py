@@ -17,9 +17,9 @@ from heart.kernel.requests import SignedIn, only_post
 from heart.shell.forms import swaps
 from teams.models import Kind, Response
 from triage import protocol
-from triage.actions.misses import proposed_reason
+from triage.actions.misses import eligible_for, proposed_reason
 from triage.allowed import Allowed
-from triage.models import Assessment, Call, Diversion, Incident, Miss
+from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
 from triage.queries import doubts, flags, versions
 from triage.queries.context import IncidentContext
 
@@ -97,7 +97,9 @@ def advice(known: IncidentContext, wording: str = "") -> dict[str, Any]:
         "signed_by": versions.signed_by(version),
         "assessed": last,
         "override": words.more,
-        "could": "" if allowed.least == Kind.EMERGENCY else allowed.least,
+        "asks_why": _asks_why(known),
+        "explanations": Override.Explanation.choices,
+        "could": _could(known, allowed),
         "lowered": words.less,
         "recommended": known.kinds[recommended],
         "medical": stands.medical,
@@ -113,6 +115,19 @@ def advice(known: IncidentContext, wording: str = "") -> dict[str, Any]:
         "no_place": not incident.has_place,
         **_questions(known, known.answers, said.ask, wording),
     }
+
+
+def _asks_why(known: IncidentContext) -> bool:
+    """Whether somebody raised it with one press and no answer tells of a danger: then it is asked afterwards why."""
+    told = any(q.tells_of_danger(known.answers.get(q.key, "")) for q in known.rules.questions)
+    return known.words.more is not None and known.words.more.asks_why and not told
+
+
+def _could(known: IncidentContext, allowed: Allowed) -> str:
+    """The help of H.E.A.R.T. that it could get, or could have got before it was reopened; while raised nobody asks."""
+    if known.incident.put_aside and not known.words.more:
+        return eligible_for(known.incident)
+    return "" if allowed.least == Kind.EMERGENCY else allowed.least
 
 
 def _refused(allowed: Allowed) -> list[tuple[Response, str]]:

@@ -1,5 +1,6 @@
 """Whom a clinician or a team could have helped: how many were, why not the others, and who still owes a reason."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -49,12 +50,23 @@ def page(request: SignedIn) -> HttpResponse:
 
 
 def _owing() -> dict[str, object]:
-    owing = coverage.owing().select_related("center").order_by("-closed_at")
+    owing, not_asked = coverage.owing(), coverage.not_asked_owing()
     return {
-        "owing": [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in owing[:AT_MOST]],
+        "owing": _asked_why(owing),
         "owing_count": owing.count(),
+        "not_asked": _asked_why(not_asked, _("Why nobody asked")),
+        "not_asked_count": not_asked.count(),
         "definition": coverage.DEFINITION,
     }
+
+
+def _asked_why(some: QuerySet[Incident], label: str = "") -> list[tuple[Incident, Missed]]:
+    """The last ones to end, each with the form for its reason; `label` is what it asks where nothing was missed."""
+    shown = some.select_related("center").order_by("-closed_at")[:AT_MOST]
+    forms = [(one, Missed(auto_id=f"miss{one.pk}_%s")) for one in shown]
+    for _one, form in forms:
+        form.fields["reason"].label = label or form.fields["reason"].label
+    return forms
 
 
 def _owed(request: HttpRequest, thing: Incident, form: Missed, status: int) -> HttpResponse:

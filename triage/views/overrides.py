@@ -18,15 +18,16 @@ from heart.shell.forms import submit, swaps
 from heart.shell.pages import verb
 from teams.models import Response
 from triage import actions
-from triage.forms.review import Lower
+from triage.forms.review import Explained, Lower, Narrowed
 from triage.models import Incident, Override
+from triage.queries import departures
 from triage.queries import protocol_in_words as spoken
 from triage.views import asking, console
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-SHOWN_DAYS, AT_MOST = 14, 100
+SHOWN_DAYS, COUNTED_DAYS, AT_MOST = 14, 28, 100
 
 
 @verb("triage.danger_now")
@@ -66,6 +67,40 @@ def lower(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
+@verb("triage.explain_raise")
+def explain_raise(request: SignedIn, pk: int) -> HttpResponse:
+    """Say after the press why more help was asked for."""
+    thing, form = get_object_or_404(Override, pk=pk), Explained(request.POST)
+    before = came_from(request)
+    return submit(
+        request,
+        form,
+        lambda said: actions.explain_raise(thing, said["why"], said["text"], by=request.user),
+        again=lambda status: _why(request, thing, form, status),
+        to=_back_from(before, thing),
+        said=_("The reason is kept."),
+    )
+
+
+@require_GET
+@permit("triage.explain_raise")
+def why_raised(request: SignedIn, pk: int) -> HttpResponse:
+    """The form for it, with room for words."""
+    thing = get_object_or_404(Override.objects.select_related("incident", "by"), pk=pk, raises=True)
+    return _why(request, thing, Explained(initial={"why": thing.explained_as}))
+
+
+def _why(request: HttpRequest, thing: Override, form: Explained, status: int = 200) -> HttpResponse:
+    context = {"one": thing, "form": form, "wrong": status != 200}
+    return render(request, "triage/why_raised.html", context, status=status)
+
+
+def _back_from(before: str, thing: Override) -> str:
+    """To where one came from, but from the form itself to the incident."""
+    itself = reverse("triage:why_raised", args=[thing.pk])
+    return reverse("triage:incident", args=[thing.incident_id]) if before in (reverse("home"), itself) else before
+
+
 @verb("triage.acknowledge_override")
 def acknowledge_override(request: SignedIn, pk: int) -> HttpResponse:
     """Say that one has read why less was decided."""
@@ -79,29 +114,49 @@ def acknowledge_override(request: SignedIn, pk: int) -> HttpResponse:
 @permit("triage.review")
 def review(request: SignedIn) -> HttpResponse:
     """Where others departed from the protocol, for who answers for it: unread ones first."""
-    return render(request, "triage/review.html", listed())
+    here = request.GET.urlencode()
+    return render(request, "triage/review.html", {**listed(Narrowed.of(request)), "here": f"?{here}" if here else ""})
 
 
 @require_GET
 @permit("triage.review")
 def review_part(request: SignedIn) -> HttpResponse:
     """Its living part."""
-    return render(request, "triage/_overrides.html", listed())
+    return render(request, "triage/_overrides.html", listed(Narrowed.of(request)))
 
 
-def listed() -> dict[str, Any]:
-    """Less, or more without a dangerous answer: what nobody has read yet, the oldest first; then what was of late."""
-    since = timezone.now() - datetime.timedelta(days=SHOWN_DAYS)
-    unseen = Override.objects.unseen().order_by("at")
-    raised = Override.objects.to_read().filter(raises=True).order_by("at")
-    read = Override.objects.filter(at__gte=since).exclude(acknowledged_at=None).order_by("-at")
+def listed(only: dict[str, Any]) -> dict[str, Any]:
+    """Less, or more without a dangerous answer: what nobody has read yet, the oldest first; then what was of late.
+
+    `only` keeps those of one person, center or nature; the counts beside it are of all.
+    """
+    now = timezone.now()
+    since = now - datetime.timedelta(days=SHOWN_DAYS)
+    every = departures.narrowed(Override.objects.all(), only)
+    unseen = every.filter(pk__in=Override.objects.unseen().values("pk")).order_by("at")
+    raised = every.filter(pk__in=Override.objects.to_read().filter(raises=True).values("pk")).order_by("at")
+    read = every.filter(at__gte=since).exclude(acknowledged_at=None).order_by("-at")
+    counted = departures.of_period(now - datetime.timedelta(days=COUNTED_DAYS), now + datetime.timedelta(seconds=1))
     return {
+        **_parts(counted, only),
         "unseen": _told(unseen),
         "unseen_count": unseen.count(),
         "raised": _told(raised),
         "raised_count": raised.count(),
         "read": _told(read),
         "days": SHOWN_DAYS,
+        "counted_days": COUNTED_DAYS,
+    }
+
+
+def _parts(counted: dict[str, list[departures.Departures]], only: dict[str, Any]) -> dict[str, Any]:
+    """The tables, and what the list is narrowed to in words."""
+    titles = {"by": _("Person"), "center": _("Center"), "nature": _("Kind of call")}
+    named = {(part, row.code): str(row.name) for part, rows in counted.items() for row in rows}
+    return {
+        "parts": [(part, titles[part], rows) for part, rows in counted.items() if rows],
+        "only": only,
+        "only_words": " · ".join(named.get((part, str(value)), str(value)) for part, value in only.items()),
     }
 
 
@@ -113,7 +168,7 @@ class Told(TypedDict):
 
 
 def _told(found: QuerySet[Override]) -> "list[WithAnnotations[Override, Told]]":
-    about = ("incident", "was", "response", "by", "acknowledged_by")
+    about = ("incident__center", "was", "response", "by", "acknowledged_by", "explained_by")
     rows = found.select_related(*about).annotate(why=F("note__text"))[:AT_MOST]
     told = cast("list[WithAnnotations[Override, Told]]", list(rows))
     for one in told:

@@ -15,14 +15,18 @@ from tqdm import tqdm
 
 from heart.kernel.maintenance import MaintenanceCommand
 from triage import protocol
-from triage.replay.account import Account, Outcome
+from triage.replay.account import Account, Outcome, Result
 from triage.replay.door import Door, NoAnswer
 from triage.replay.judging import chosen, of_server
 from triage.replay.mapping import Mapping
 from triage.replay.meaning import Asked, Sense
+from triage.replay.merging import merged
+from triage.replay.no_calls import no_call
+from triage.replay.numbers import untrusted
 from triage.replay.plan import Turn, turns
 from triage.replay.player import Player, rehearse
 from triage.replay.reader import load
+from triage.replay.sense_check import check
 from triage.replay.words import MappingWrong
 from triage.sheets import Broken, FileWrong, open_sheet
 
@@ -84,15 +88,29 @@ class Command(MaintenanceCommand):
         self._tell(account, options["account"])
 
     def _read(self, path: Path, mapping: Mapping, limit: int | None) -> tuple[Account, list[Asked]]:
-        sheet = open_sheet(path, encodings=mapping.encoding, delimiter=mapping.delimiter, needed=mapping.columns())
+        sheet = open_sheet(path, encodings=mapping.encoding, layout=mapping.layout, needed=mapping.columns())
         account = Account(path.name, mapping.source, sheet.encoding)
         sense, rows = Sense(mapping), []
         for record in itertools.islice(sheet.records, limit):
             account.read += 1
             if isinstance(record, Broken):
                 account.outcomes.append(Outcome.of_broken(record))
+            elif why := no_call(record, mapping):
+                account.outcomes.append(Outcome.of_no_call(record.line, *why))
             else:
                 rows.append(sense.of(record))
+        numbers = untrusted(rows)
+        merged(rows)
+        account.odd = check(
+            rows,
+            mapping.time,
+            now=timezone.now(),
+            numbers=numbers,
+            read=account.read,
+            refused=account.count(Result.REFUSED),
+            no_calls=account.count(Result.NO_CALL),
+            with_units=mapping.units is not None,
+        )
         return account, rows
 
     def _play(self, order: list[Turn], account: Account, options: dict[str, Any], kinds: frozenset[str]) -> None:
@@ -100,11 +118,17 @@ class Command(MaintenanceCommand):
         try:
             with contextlib.closing(Door(options["url"], patience_s=options["patience"])) as door:
                 self._knock(door, options)
+                self._warn(account)
                 rules, origin = chosen(options["protocol"]) if options["protocol"] else of_server(door)
                 account.judged_by = f"{rules.version}, {origin}"
                 self._send(Player(door, **said, kinds=kinds, rules=rules), order, account, options)
         except (NoAnswer, protocol.Refusal) as error:
             raise CommandError(str(error)) from error
+
+    def _warn(self, account: Account) -> None:
+        """Speak up before anything is sent, not only at the end."""
+        if account.odd:
+            self.stderr.write("\n".join(account.checked()))
 
     def _send(self, player: Player, order: list[Turn], account: Account, options: dict[str, Any]) -> None:
         with tqdm(total=len(order), unit="call", disable=None) as bar:  # none where nobody looks
