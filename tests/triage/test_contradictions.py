@@ -35,7 +35,7 @@ def every_line() -> list[tuple[str, str, str]]:
         for row in rows
         for key in ("en", "es", "misspelt")
         for text in row.get(key, ())
-        if not re.search("[()|]", text)
+        if not re.search("[()|<+]", text)
     ]
 
 
