@@ -172,7 +172,7 @@ def _negated_before(
             if not _lets_pass(kind, passed, words):
                 return False
             return not (kind in SPEAKS_TWICE and _is_negated(at, tokens, words, negations))
-        step = _step_over(at, tokens, words, matched)
+        step = _step_over(at, tokens, words, negations, matched)
         if not step:
             return False
         passed.update(token.word for token in tokens[at - step + 1 : at + 1] if not token.mark)
@@ -180,7 +180,9 @@ def _negated_before(
     return False
 
 
-def _step_over(at: int, tokens: list[Token], words: WordList, matched: set[int]) -> int:
+def _step_over(
+    at: int, tokens: list[Token], words: WordList, negations: dict[int, str], matched: set[int]
+) -> int:
     """How many words a negation may step over here: what lets it pass, or a part of a list of dangers."""
     token = tokens[at]
     if token.word in words.over or token.word in words.over_verbs or token.word in words.over_denial:
@@ -190,8 +192,9 @@ def _step_over(at: int, tokens: list[Token], words: WordList, matched: set[int])
         before = at - 1
         if before >= 0 and tokens[before].word == COMMA:
             before -= 1
-        if tokens[before].word in words.over:  # "no suicidal or homicidal thoughts"
-            return at - before
+        # "no suicidal or homicidal thoughts", "never hit or bit anyone"
+        if tokens[before].word in words.over or before - 1 in negations and not tokens[before].mark:
+            return at - before + 1
         return at - _start_of(before, matched) + 1 if before in matched else 0
     if token.word == COMMA and at - 1 in matched and _list_goes_on(at, tokens, words, matched):
         return at - _start_of(at - 1, matched) + 1
