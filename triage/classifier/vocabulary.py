@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-ENDINGS = frozenset(("", *"s es ed d ing er ers ly ation ion ions ent ents al ity e ic ness ment ments ive ance ism y ies ally".split()))
+ENDINGS = frozenset(
+    (
+        "",
+        *"s es ed d ing er ers ly ation ion ions ent ents al ity".split(),
+        *"e ic ness ment ments ive ance ism y ies ally".split(),
+    )
+)
 VOWELS = frozenset("aeiou")
 SHORTEST_PIECE = 3
 SHORT = 5

@@ -62,6 +62,8 @@ class Index:
             self._forget()
         for at, word in enumerate(words):
             state = self._first.get(word) or self._start(word)
+            if not state.at:
+                continue
             following, found = at + 1, dict.fromkeys(state.ends)
             while state.at and following < len(words):
                 word = words[following]
@@ -69,7 +71,8 @@ class Index:
                 if state.ends:
                     found.update(dict.fromkeys(state.ends))
                 following += 1
-            yield from ((at, phrase) for phrase in found)
+            for phrase in found:
+                yield at, phrase
 
     def _add(self, phrase: Phrase) -> None:
         places = [self._root]

@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.contradictions.index import GAP, GAP_ENDS, Index
 from triage.contradictions.wordlist import COLON, Entry, Phrase, WordList, load, plain
@@ -20,8 +21,7 @@ SPEAKS_TWICE = frozenset({"absence"})  # negated themselves they affirm: "does n
 STOP, COMMA, SLASH = ".", ",", "/"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word as it is compared, or the mark that stands for several, and where it is in the text."""
 
     word: str
@@ -180,9 +180,7 @@ def _negated_before(
     return False
 
 
-def _step_over(
-    at: int, tokens: list[Token], words: WordList, negations: dict[int, str], matched: set[int]
-) -> int:
+def _step_over(at: int, tokens: list[Token], words: WordList, negations: dict[int, str], matched: set[int]) -> int:
     """How many words a negation may step over here: what lets it pass, or a part of a list of dangers."""
     token = tokens[at]
     if token.word in words.over or token.word in words.over_verbs or token.word in words.over_denial:
