@@ -117,6 +117,16 @@ def test_what_was_lost_or_named_wrongly(nature, apco, eligibility):
     assert (said_of(nature).apco, said_of(nature).eligibility) == (apco, eligibility)
 
 
+@pytest.mark.parametrize(
+    "nature",
+    ["SUICIDAL STANDING IN FRONT OF BUS", "MENTAL SUBJECT IN INTERSECTION", "PATIENT IN SEVERE DISTRESS",
+     "SUICIDAL - PRESCRIPTION", "CREDIBLE THREAT", "THREAT AT SCHOOL", "THREATS WITH GUN", "SUICIDAL DRINKING ANTIFREEZE",
+     "TRANSIENT STABBING", "JUVENILE PROBLEM KNIFE", "SUSPICIOUS PERSON WITH GUN", "SUSPICIOUS PERSON, VIOLENT"],
+)  # fmt: skip
+def test_what_may_hide_a_danger_is_not_eligible(nature):
+    assert said_of(nature).eligibility in {"review", "emergency"}
+
+
 @pytest.mark.parametrize("nature", ["TRAN", "BEHAV TRAN", "COMM", "INTX", "DIST", "CIT", "social", "SI", "MH"])
 def test_a_short_form_of_several_things_is_for_people_to_look_at(nature):
     assert said_of(nature).eligibility == "review"
