@@ -120,8 +120,9 @@ def test_what_was_lost_or_named_wrongly(nature, apco, eligibility):
 @pytest.mark.parametrize(
     "nature",
     ["SUICIDAL STANDING IN FRONT OF BUS", "MENTAL SUBJECT IN INTERSECTION", "PATIENT IN SEVERE DISTRESS",
-     "SUICIDAL - PRESCRIPTION", "CREDIBLE THREAT", "THREAT AT SCHOOL", "THREATS WITH GUN", "SUICIDAL DRINKING ANTIFREEZE",
-     "TRANSIENT STABBING", "JUVENILE PROBLEM KNIFE", "SUSPICIOUS PERSON WITH GUN", "SUSPICIOUS PERSON, VIOLENT"],
+     "SUICIDAL - PRESCRIPTION", "CREDIBLE THREAT", "THREAT AT SCHOOL", "THREATS WITH GUN",
+     "SUICIDAL DRINKING ANTIFREEZE", "TRANSIENT STABBING", "JUVENILE PROBLEM KNIFE",
+     "SUSPICIOUS PERSON WITH GUN", "SUSPICIOUS PERSON, VIOLENT"],
 )  # fmt: skip
 def test_what_may_hide_a_danger_is_not_eligible(nature):
     assert said_of(nature).eligibility in {"review", "emergency"}

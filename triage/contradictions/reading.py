@@ -190,6 +190,8 @@ def _step_over(at: int, tokens: list[Token], words: WordList, negations: dict[in
         before = at - 1
         if before >= 0 and tokens[before].word == COMMA:
             before -= 1
+        if before < 0:
+            return 0
         # "no suicidal or homicidal thoughts", "never hit or bit anyone"
         if tokens[before].word in words.over or before - 1 in negations and not tokens[before].mark:
             return at - before + 1
