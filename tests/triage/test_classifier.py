@@ -31,7 +31,8 @@ armado persona_armada cuchillo pistola navaja violento violencia agresion pelea 
 no_respira dificultad_para_respirar falta_de_aire intento_de_suicidio sobredosis envenenamiento escopeta
 """
 DANGERS = [word.replace("_", " ") for word in DANGER.split()]
-BASES = ["MENTAL SUBJECT", "Suicidal", "WELFARE CHECK", "TRESPASS", "SALUD MENTAL", "DISTURBANCE", "EDP"]
+BASES = ["MENTAL SUBJECT", "Suicidal", "WELFARE CHECK", "TRESPASS", "SALUD MENTAL", "DISTURBANCE", "EDP", "AGITATION",
+         "VERBAL DISPUTE", "SUBSTANCE USE", "SOCIAL NEED", "SUSPICIOUS PERSON", "THREATS"]  # fmt: skip
 DECORATED = """{b} {d}|{d} {b}|{b}/{d}|{b} - {d}|{b}-{d}|{b}{d}|{d}{b}|{b} ({d})|1/{b} {d}|050 {d} {b}|25-B-3 {b} {d}
 {b} {d} 25A1|{d} D1 {b}|P1 {b}: {d}|y{b} {d} ALPHA|**{b} {d}|{b} w/{d}|{b} NON EMERGENCY {d}|{b} ALERT {d}
 {b} NON-VIOLENT {d}|{b} NO WEAPONS {d}|{b} POSS {d} PRI 2|96 {b} 31 Y/O MALE {d}""".replace("\n", "|").split("|")

@@ -1,6 +1,7 @@
 """The word list hears what speaks for a danger, in English and Spanish, and is not fooled by a negation."""
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -35,7 +36,7 @@ def every_line() -> list[tuple[str, str, str]]:
         for row in rows
         for key in ("en", "es", "misspelt")
         for text in row.get(key, ())
-        if not re.search("[()|]", text)
+        if not re.search("[()|<+]", text)
     ]
 
 
@@ -134,3 +135,49 @@ def test_a_list_that_cannot_be_meant_so_is_refused(broken):
     data["questions"] = {"weapon": [broken]}
     with pytest.raises(ValueError):
         contradictions.parse(data)
+
+
+# What excuses a word must not swallow a danger that stands beside a street, a shop, a name or the past.
+TRAPS = [
+    ("not suicidal has a gun", "weapon"),
+    ("he is not talking has a knife", "weapon"),
+    ("he has a gun hotel clerk says", "weapon"),
+    ("caller called about gun", "weapon"),
+    ("turned the gun in her direction", "weapon"),
+    ("name is john knife in hand", "weapon"),
+    ("told the nurse. Blade in hand", "weapon"),
+    ("gave the gun to her boyfriend", "weapon"),
+    ("sold his tv and bought a gun", "weapon"),
+    ("video with a gun pointed at her", "weapon"),
+    ("hit her when she was in bed", "violence"),
+    ("wrestling the guard in the street", "violence"),
+    ("started a fight in the high school", "violence"),
+]
+
+
+@pytest.mark.parametrize(("text", "question"), TRAPS)
+def test_an_excuse_reaches_no_danger_beside_it(text, question):
+    assert question in spoken_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "other"),
+    [
+        ("he tried to kill himself", "attempt", "violence"),
+        ("he tried to kill his mother", "violence", "attempt"),
+        ("quiso matarse", "attempt", "violence"),
+        ("quiso matar a su mamá", "violence", "attempt"),
+    ],
+)
+def test_what_is_tried_on_another_is_violence_and_on_oneself_an_attempt(text, question, other):
+    assert question in spoken_of(text)
+    assert other not in spoken_of(text)
+
+
+@pytest.mark.parametrize("text", ["he hit the man and ", "no ", "has a ", "calm, sitting on the bench and talking. "])
+def test_a_long_note_is_read_while_somebody_types(text):
+    long = (text * 10_000)[:20_000]
+    contradictions.find(long)
+    started = time.process_time()
+    contradictions.find(long)
+    assert time.process_time() - started < 0.15  # about 0.02 s on the machine it was written on

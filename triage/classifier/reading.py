@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 # 25-A-1, 25D2W, B3v, D1: a dispatch level of the medical priority systems, sometimes with a letter after it.
 LEVEL = re.compile(r"(?<![a-z0-9])(?:\d{1,3}[\s-]?)?([a-eo])[\s-]?(\d{1,2})([a-z])?(?![a-z0-9])")
@@ -17,6 +18,10 @@ PRIORITY = re.compile(r"(?<![a-z])(?:priority|prio|pri|code|p|tier|lvl)[\s-]*\d{
 YEARS = re.compile(r"(?<![a-z])y\W?/?\W?o(?![a-z])")
 WITHOUT = re.compile(r"(?<![a-z])w/o(?![a-z])")
 WITH = re.compile(r"(?<![a-z])w/")
+# C.I.T., E.D.P.: short forms with full stops.
+DOTTED = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])")
+# "PH - Panhandler", "WC: welfare check": the short form of a CAD before the words it stands for.
+CODE_BEFORE = re.compile(r"^\W*([a-z]{2,6})\s*(?:-\s|:|\s-)\s*(?=([a-z].*))")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 CUT_OFF = re.compile(r"(?:[-/&(+,:]|\bw)\s*$")
 NAMES = re.compile(r"level-[a-eo]|card-psych|ten-code|10-\d\d|[^\W\d_]+|\d+")
@@ -38,10 +43,14 @@ def is_cut_off(text: str) -> bool:
     return len(text) > LONGEST or bool(CUT_OFF.search(fold(text).strip()))
 
 
-def pieces(text: str) -> list[str]:
+def pieces(text: str, names_danger: Callable[[str], bool]) -> list[str]:
     """The words and numbers in their order; codes become words such as level-d, ten-code or violent."""
     plain = fold(text)
     plain = YEARS.sub(" years ", WITHOUT.sub(" without ", plain))
+    plain = DOTTED.sub(lambda found: found.group().replace(".", ""), plain)
+    short = CODE_BEFORE.search(plain)
+    if short and not names_danger(short.group(1)) and _shortens(*short.groups()):
+        plain = plain[short.start(2) :]
     plain = PSYCHIATRIC_CARD.sub(" card-psych ", plain)
     plain = LOCAL_CODE.sub(" ", plain)
     plain = PRIORITY.sub(" priority ", plain)
@@ -67,6 +76,12 @@ def _level(match: re.Match[str]) -> str:
     letter, after = match.group(1), match.group(3)
     meaning = LETTER_MEANS.get(after, after) if after else ""
     return f" level-{letter} {meaning} "
+
+
+def _shortens(short: str, words: str) -> bool:
+    """Whether the words begin like the short form and have its letters in their order."""
+    rest = iter(words)
+    return words.startswith(short[0]) and all(letter in rest for letter in short)
 
 
 def _ten_code(match: re.Match[str]) -> str:

@@ -63,8 +63,8 @@ class Table:
         self._joined: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for whole, ways in plain["joined"].items():
             terms.append(whole)
-            for way in sorted((tuple(way.split()) for way in ways), key=len, reverse=True):
-                self._joined.setdefault(way[0], []).append((way, whole))
+            for way in map(str.split, ways):
+                self._joined.setdefault(way[0], []).append((tuple(way), whole))
                 terms += way
         danger = [said for entry in dangers for said in entry["says"] if " " not in said]
         forms = {word for line in plain["forms"] for word in line} | self.plain | self.fillers
@@ -124,7 +124,7 @@ class Table:
     def _words(self, nature: str) -> tuple[tuple[Word, ...], bool]:
         words: list[Word] = []
         camel = reading.camel_pieces(nature)
-        pieces = reading.pieces(nature)
+        pieces = reading.pieces(nature, self.vocabulary.names_danger)
         for at, piece in enumerate(pieces):
             parts = camel.get(piece, [])
             if parts and not self.vocabulary.knows(piece):
@@ -155,15 +155,23 @@ class Table:
             at += max(1, len(way))
 
     def _joined_at(self, words: list[Word], at: int) -> tuple[tuple[str, ...], str]:
-        for term in self.vocabulary.symbols(words[at].text):
-            for way, whole in self._joined.get(term, ()):
-                rest = words[at : at + len(way)]
-                if len(rest) == len(way) and all(
-                    one in self.vocabulary.symbols(word.text) and self.vocabulary.is_whole(word.text)
-                    for one, word in zip(way, rest, strict=True)
-                ):
-                    return way, whole
-        return (), ""
+        """The longest of the ways to say one thing together that begins here."""
+        fitting = [
+            one
+            for term in self.vocabulary.symbols(words[at].text)
+            for one in self._joined.get(term, ())
+            if self._says(one[0], words[at : at + len(one[0])])
+        ]
+        return max(fitting, key=lambda one: (len(one[0]), one), default=((), ""))
+
+    def _says(self, way: tuple[str, ...], words: Sequence[Word]) -> bool:
+        # A danger that is only guessed at is never read as part of something harmless: "verbal disputedv".
+        return len(words) == len(way) and all(
+            term in self.vocabulary.symbols(word.text)
+            and self.vocabulary.is_whole(word.text)
+            and (word.sure or not self.vocabulary.names_danger(word.text))
+            for term, word in zip(way, words, strict=True)
+        )
 
 
 def _matched(pattern: Pattern, at: int, symbols: Sequence[frozenset[str]]) -> frozenset[int] | None:

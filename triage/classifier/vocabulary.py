@@ -1,13 +1,23 @@
 """Which words the tables know, and what a word that they do not know was probably meant to be."""
 
 import functools
+import os.path
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-ENDINGS = frozenset(("", *"s es ed d ing er ers ly ation ion ions ent ents al ity".split()))
+from rapidfuzz.distance import OSA
+
+ENDINGS = frozenset(
+    (
+        "",
+        *"s es ed d ing er ers ly ation ion ions ent ents al ity".split(),
+        *"e ic ness ment ments ive ance ism y ies ally".split(),
+    )
+)
 VOWELS = frozenset("aeiou")
 SHORTEST_PIECE = 3
+SHORT = 5
 LONG_STEM = 5  # a word that begins like this much of a known one is hardly a slip of another
 
 
@@ -85,6 +95,9 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         return all(one.read for one in self.understood(word))
 
+    def names_danger(self, word: str) -> bool:
+        return any(self.symbols(one.text) & (self.danger | self._danger_words) for one in self.understood(word))
+
     def is_whole(self, word: str) -> bool:
         """Whether the tables know this very word, with nothing grown on to it."""
         return word in self.exact or word in self.forms or not word.isalpha() or self._naturally_ends(word)
@@ -147,9 +160,17 @@ class Vocabulary:
             if near:
                 return near[0]
         if len(word) > 3 and word in self._starts:
-            return min(form for form in self._own if form.startswith(word))
+            return self._the_only_thing(word)
         own = bones(word)
         return self._form_bones.get(own, "") if len(own) > 3 and len(own) >= len(word) - 1 else ""
+
+    def _the_only_thing(self, cut: str) -> str:
+        """The word that was cut to this, when all known words it may be begin alike: "tran" may be several things."""
+        known = [term for term in self.exact | self.stems | self._own if term.startswith(cut)]
+        alike = os.path.commonprefix(known)
+        if len(alike) == len(cut):
+            return ""
+        return min(form for form in self._own if form.startswith(cut))
 
 
 def bones(word: str) -> str:
@@ -160,18 +181,9 @@ def bones(word: str) -> str:
 
 def one_slip(one: str, other: str) -> bool:
     """Whether one letter was left out, added, changed or two were swapped; in short words none may be changed."""
-    if one == other:
-        return True
-    if abs(len(one) - len(other)) > 1:
+    if len(one) == len(other) <= SHORT and sorted(one) != sorted(other):
         return False
-    same = 0
-    while same < min(len(one), len(other)) and one[same] == other[same]:
-        same += 1
-    a, b = one[same:], other[same:]
-    if len(a) == len(b):
-        swapped = len(a) > 1 and a[0] == b[1] and a[1] == b[0] and a[2:] == b[2:]
-        return swapped or (a[1:] == b[1:] and len(one) > 5)
-    return a[1:] == b if len(a) > len(b) else a == b[1:]
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def _less(word: str) -> set[str]:

@@ -2,10 +2,12 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from triage.contradictions.wordlist import COLON, Entry, Index, Phrase, WordList, load, plain
+from triage.contradictions.index import GAP, GAP_ENDS, Index
+from triage.contradictions.wordlist import COLON, Entry, Phrase, WordList, load, plain
 
 # A word with its apostrophes, "w/o" and "w/", or a mark; a line break is a mark like a full stop.
 TOKEN = re.compile(
@@ -13,16 +15,13 @@ TOKEN = re.compile(
     re.I,
 )
 COLONS = frozenset(":?=-\u2013\u2014")
-GAP = 5  # words that "~" stands for at most
 REACH = 8  # words over which a negation reaches at most
 TAIL = 4  # words that may follow a negation behind its word
 SPEAKS_TWICE = frozenset({"absence"})  # negated themselves they affirm: "does not deny having a gun"
-GAP_ENDS = frozenset({"no", "not", "never", "nor", "but", "without", "sin", "ni", "nunca", "pero"})
 STOP, COMMA, SLASH = ".", ",", "/"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word as it is compared, or the mark that stands for several, and where it is in the text."""
 
     word: str
@@ -56,8 +55,8 @@ def find(text: str, words: WordList | None = None) -> tuple[Found, ...]:
     spans = _spans(tokens, words.phrases)
     if not spans:
         return ()
-    excused = [span for span in spans if span.phrase.excuses]
-    meant = [span for span in spans if not span.phrase.excuses and not _excused(span, excused)]
+    excuses = _by_word(span for span in spans if span.phrase.excuses)
+    meant = [span for span in spans if not span.phrase.excuses and not _excused(span, excuses)]
     negations = _negations(tokens, words)
     matched = {n for span in meant for n in range(span.first, span.last + 1)}
     stands = [
@@ -105,15 +104,10 @@ def _plain(word: str) -> str:
 
 def _spans(tokens: list[Token], index: Index) -> list[Span]:
     found = []
-    beginning = {word: index.beginning(word) for word in {token.word for token in tokens}}
-    for at, token in enumerate(tokens):
-        following = tokens[at + 1].word if at + 1 < len(tokens) else ""
-        for phrase in beginning[token.word]:
-            if not phrase.may_go_on_with(following):
-                continue
-            last = _reaches(phrase, 1, tokens, at)
-            if last is not None:
-                found.append(Span(phrase, at, last))
+    for at, phrase in index.beginning([token.word for token in tokens]):
+        last = _reaches(phrase, 1, tokens, at)
+        if last is not None:
+            found.append(Span(phrase, at, last))
     return found
 
 
@@ -137,9 +131,20 @@ def _reaches(phrase: Phrase, nth: int, tokens: list[Token], last: int) -> int | 
     return _reaches(phrase, nth + 1, tokens, last) if part.optional else None
 
 
-def _excused(span: Span, excused: list[Span]) -> bool:
-    entry = span.phrase.entry
-    return any(e.phrase.entry == entry and e.first <= span.first and e.last >= span.last for e in excused)
+def _by_word(spans: Iterable[Span]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = {}
+    for span in spans:
+        for at in range(span.first, span.last + 1):
+            found.setdefault(at, []).append(span)
+    return found
+
+
+def _excused(span: Span, excuses: dict[int, list[Span]]) -> bool:
+    """Whether the words stand within a phrase that means no danger of their entry, or none of any."""
+    return any(
+        excuse.last >= span.last and (excuse.phrase.entry is None or excuse.phrase.entry is span.phrase.entry)
+        for excuse in excuses.get(span.first, ())
+    )
 
 
 def _negations(tokens: list[Token], words: WordList) -> dict[int, str]:
@@ -167,7 +172,7 @@ def _negated_before(
             if not _lets_pass(kind, passed, words):
                 return False
             return not (kind in SPEAKS_TWICE and _is_negated(at, tokens, words, negations))
-        step = _step_over(at, tokens, words, matched)
+        step = _step_over(at, tokens, words, negations, matched)
         if not step:
             return False
         passed.update(token.word for token in tokens[at - step + 1 : at + 1] if not token.mark)
@@ -175,7 +180,7 @@ def _negated_before(
     return False
 
 
-def _step_over(at: int, tokens: list[Token], words: WordList, matched: set[int]) -> int:
+def _step_over(at: int, tokens: list[Token], words: WordList, negations: dict[int, str], matched: set[int]) -> int:
     """How many words a negation may step over here: what lets it pass, or a part of a list of dangers."""
     token = tokens[at]
     if token.word in words.over or token.word in words.over_verbs or token.word in words.over_denial:
@@ -185,6 +190,11 @@ def _step_over(at: int, tokens: list[Token], words: WordList, matched: set[int])
         before = at - 1
         if before >= 0 and tokens[before].word == COMMA:
             before -= 1
+        if before < 0:
+            return 0
+        # "no suicidal or homicidal thoughts", "never hit or bit anyone"
+        if tokens[before].word in words.over or before - 1 in negations and not tokens[before].mark:
+            return at - before + 1
         return at - _start_of(before, matched) + 1 if before in matched else 0
     if token.word == COMMA and at - 1 in matched and _list_goes_on(at, tokens, words, matched):
         return at - _start_of(at - 1, matched) + 1

@@ -3,50 +3,52 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from triage.contradictions.index import Index
+
 FILE = Path(__file__).parent.parent / "protocols" / "words" / "cabarrus.yaml"
 RUN = re.compile(r"([^\W\d_])\1\1+")
 LANGUAGES = ("en", "es")
-HEAD = 3  # letters by which the words of a stem are found
+HEAD = 3  # letters by which a stem is told apart at least
 LONG_ENOUGH = 6  # a shorter word with a slip is too often another word
 POSSESSIVE = re.compile("['\u2019\u2018`\u00b4][sS]$")
-COLON, ANY = ":", "~"
+COLON, ANY, ONE = ":", "~", "+"
 NEGATIONS, NO_NEGATION = ("determiners", "verbal", "absence"), "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One place of a phrase: any of these words, or a word that begins with one of these stems."""
+    """One place of a phrase: any of these words, or a word that begins with one of these stems.
+
+    `any` stands for up to five words, `one` for a single word, whatever they are.
+    """
 
     words: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
     optional: bool = False
     any: bool = False
+    one: bool = False
 
     def fits(self, word: str) -> bool:
-        return word in self.words or bool(self.stems) and word.startswith(self.stems)
+        return word in self.words or bool(self.stems) and word.startswith(self.stems) or self.one and word.isalnum()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """Words in a row as the list has them, and the entry they belong to; `excuses` when they mean no danger."""
+    """Words in a row as the list has them, and the entry they belong to.
+
+    `excuses` when they mean no danger: of their entry, or without one of any.
+    """
 
     parts: tuple[Part, ...]
     entry: "Entry | None" = None
     excuses: bool = False
-
-    def may_go_on_with(self, word: str) -> bool:
-        """Whether the word behind the first one does not rule the phrase out yet; most are ruled out here."""
-        if len(self.parts) == 1:
-            return True
-        second = self.parts[1]
-        return second.any or second.optional or second.fits(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +63,7 @@ class Entry:
         return dict(self.says)["es" if language.startswith("es") else "en"]
 
 
-class Index:
-    """Phrases by their first word, so that a text is read once however long the list is."""
-
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self.by_word: dict[str, list[Phrase]] = {}
-        self.by_stem: dict[str, list[Phrase]] = {}
-        for phrase in phrases:
-            for word in phrase.parts[0].words:
-                self.by_word.setdefault(word, []).append(phrase)
-            for stem in phrase.parts[0].stems:
-                self.by_stem.setdefault(stem, []).append(phrase)
-        self.lengths = sorted({len(stem) for stem in self.by_stem})
-
-    def beginning(self, word: str) -> list[Phrase]:
-        """Phrases that may begin with this word."""
-        found = dict.fromkeys(self.by_word.get(word, ()))
-        for length in self.lengths:
-            found.update(dict.fromkeys(self.by_stem.get(word[:length], ())))
-        return list(found)
+Way = tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -132,8 +116,11 @@ def load(path: Path = FILE) -> WordList:
 def parse(data: Mapping[str, Any]) -> WordList:
     """A list from its data, checked: every entry has words, and says what it is in both languages."""
     entries: dict[tuple[str, str], Entry] = {}
-    phrases: list[Phrase] = []
-    real = frozenset(plain(word) for word in data.get("not_slips", ()))
+    exact = _Reader()
+    for name, text in data.get("words", {}).items():
+        exact.named[name] = exact.ways(text)
+    slipped = _Reader(exact.named, frozenset(plain(word) for word in data.get("not_slips", ())))
+    phrases = [p for text in data.get("harmless", ()) for p in exact.phrases(text, excuses=True)]
     for question, rows in data["questions"].items():
         for row in rows:
             entry = Entry(question, row["code"], tuple((language, row["says"][language]) for language in LANGUAGES))
@@ -142,11 +129,11 @@ def parse(data: Mapping[str, Any]) -> WordList:
             entries[question, entry.code] = entry
             if not all(row.get(language) for language in LANGUAGES):
                 raise ValueError(f"{question}, {entry.code}: words are needed in English and Spanish")
-            phrases += [p for key in LANGUAGES for text in row[key] for p in _phrases(text, entry, real=real)]
-            phrases += [p for text in row.get("misspelt", ()) for p in _phrases(text, entry)]
-            phrases += [p for text in row.get("but_not", ()) for p in _phrases(text, entry, excuses=True)]
+            phrases += [p for key in LANGUAGES for text in row[key] for p in slipped.phrases(text, entry)]
+            phrases += [p for text in row.get("misspelt", ()) for p in exact.phrases(text, entry)]
+            phrases += [p for text in row.get("but_not", ()) for p in exact.phrases(text, entry, excuses=True)]
     how = data["negation"]
-    kinds = {p: kind for kind in (*NEGATIONS, NO_NEGATION) for text in how[kind] for p in _phrases(text)}
+    kinds = {p: kind for kind in (*NEGATIONS, NO_NEGATION) for text in how[kind] for p in exact.phrases(text)}
     sets = {name: _words(how[name]) for name in ("over", "over_verbs", "over_denial", "connect", "after", "behind")}
     return WordList(data["version"], entries, Index(phrases), Index(kinds), kinds, **sets)
 
@@ -162,69 +149,86 @@ def _word(said: Any) -> str:
     return said
 
 
-def _phrases(
-    text: str, entry: Entry | None = None, *, excuses: bool = False, real: frozenset[str] | None = None
-) -> list[Phrase]:
-    """A line of the list as phrases; with `real` also with slips that are not among these words.
+def _begun(way: Way) -> Iterator[Way]:
+    """The way with a first word that must be there: once with what may be left out at its beginning, once without."""
+    while way and way[0].optional:
+        yield (replace(way[0], optional=False), *way[1:])
+        way = way[1:]
+    yield way
 
-    `took ~ (pills|tablets)`: words in a row; * any ending, ~ up to five words, (a|b|) a choice, : a colon or "?".
-    Negations and excuses are known without slips only: "Denise" is not "denies".
+
+class _Reader:
+    """Reads lines of the list; with `real` also the slips of their words that are not among these real words.
+
+    `took ~ (pills|tablets)`: words in a row; * any ending, ~ up to five words, + one word, (a|b|) a choice, : a colon
+    or "?", <people> what the list calls so. Negations and excuses are known without slips: "Denise" is not "denies".
     """
-    pieces = re.findall(r"[()|]|[^\s()|]+", _word(text))
-    ways, rest = _sequence(pieces, real)
-    if rest:
-        raise ValueError(f"“{text}” has a bracket too many")
-    if any(not way or way[0].any or way[0].optional or way[-1].any for way in ways):
-        raise ValueError(f"“{text}” does not begin and end with a word")
-    return [Phrase(way, entry, excuses) for way in ways]
 
+    def __init__(self, named: dict[str, list[Way]] | None = None, real: frozenset[str] | None = None) -> None:
+        self.named = {} if named is None else named
+        self.real = real
 
-def _sequence(pieces: list[str], real: frozenset[str] | None) -> tuple[list[tuple[Part, ...]], list[str]]:
-    """Every way to say the pieces up to a bar, a closing bracket or the end, and the pieces left."""
-    ways: list[tuple[Part, ...]] = [()]
-    while pieces and pieces[0] not in ("|", ")"):
-        first, pieces = pieces[0], pieces[1:]
-        if first == "(":
-            choices, pieces = _choice(pieces, real)
-        else:
-            choices = [(_part(first, real),)]
-        ways = [way + choice for way in ways for choice in choices]
-    return ways, pieces
+    def phrases(self, text: str, entry: Entry | None = None, *, excuses: bool = False) -> list[Phrase]:
+        """A line of the list as phrases."""
+        ways = [begun for way in self.ways(_word(text)) for begun in _begun(way)]
+        if any(not way or way[0].any or way[0].one or way[-1].any for way in ways):
+            raise ValueError(f"“{text}” does not begin and end with a word")
+        return [Phrase(way, entry, excuses) for way in ways]
 
+    def ways(self, text: str) -> list[Way]:
+        """Every way to say a text of the list."""
+        ways, rest = self._sequence(re.findall(r"[()|]|<\w+>|[^\s()|]+", text))
+        if rest:
+            raise ValueError(f"“{text}” has a bracket too many")
+        return ways
 
-def _choice(pieces: list[str], real: frozenset[str] | None) -> tuple[list[tuple[Part, ...]], list[str]]:
-    """The choices of a bracket; those of one word each become one part."""
-    choices: list[tuple[Part, ...]] = []
-    while True:
-        ways, pieces = _sequence(pieces, real)
-        choices += ways
-        if not pieces:
-            raise ValueError("a bracket is not closed")
-        closing, pieces = pieces[0] == ")", pieces[1:]
-        if closing:
-            break
-    single = [way[0] for way in choices if len(way) == 1]
-    longer = [way for way in choices if len(way) > 1]
-    if any(part.any or part.optional for part in single):
-        raise ValueError("~ stands between words, not in a bracket")
-    words = frozenset().union(*(part.words for part in single))
-    stems = tuple(stem for part in single for stem in part.stems)
-    may_miss = () in choices
-    if longer:
-        return [*longer, *([(Part(words, stems),)] if single else []), *([()] if may_miss else [])], pieces
-    return [(Part(words, stems, optional=may_miss),)], pieces
+    def _sequence(self, pieces: list[str]) -> tuple[list[Way], list[str]]:
+        """Every way to say the pieces up to a bar, a closing bracket or the end, and the pieces left."""
+        ways: list[Way] = [()]
+        while pieces and pieces[0] not in ("|", ")"):
+            first, pieces = pieces[0], pieces[1:]
+            if first == "(":
+                choices, pieces = self._choice(pieces)
+            elif first.startswith("<"):
+                choices = self.named[first.strip("<>")]
+            else:
+                choices = [(self._part(first),)]
+            ways = [way + choice for way in ways for choice in choices]
+        return ways, pieces
 
+    def _choice(self, pieces: list[str]) -> tuple[list[Way], list[str]]:
+        """The choices of a bracket; those of one word each become one part."""
+        choices: list[Way] = []
+        while True:
+            ways, pieces = self._sequence(pieces)
+            choices += ways
+            if not pieces:
+                raise ValueError("a bracket is not closed")
+            closing, pieces = pieces[0] == ")", pieces[1:]
+            if closing:
+                break
+        single = [way[0] for way in choices if len(way) == 1]
+        longer = [way for way in choices if len(way) > 1]
+        if any(part.any or part.optional for part in single):
+            raise ValueError("~ stands between words, not in a bracket")
+        words = frozenset().union(*(part.words for part in single))
+        stems = tuple(stem for part in single for stem in part.stems)
+        one = any(part.one for part in single)
+        may_miss = () in choices
+        if longer:
+            short: list[Way] = [(Part(words, stems, one=one),)] if single else []
+            return [*longer, *short, *([()] if may_miss else [])], pieces
+        return [(Part(words, stems, optional=may_miss, one=one),)], pieces
 
-def _part(piece: str, real: frozenset[str] | None) -> Part:
-    if piece == ANY:
-        return Part(any=True)
-    word = plain(piece)
-    if word.endswith("*"):
-        if len(word) <= HEAD:
-            raise ValueError(f"“{piece}” is too short for a stem")
-        return Part(stems=(word[:-1], *sorted(_not(real, slips(word[:-1], LONG_ENOUGH + 1)))))
-    return Part(_not(real, slips(word)) | {word})
+    def _part(self, piece: str) -> Part:
+        if piece in (ANY, ONE):
+            return Part(any=piece == ANY, one=piece == ONE)
+        word = plain(piece)
+        if word.endswith("*"):
+            if len(word) <= HEAD:
+                raise ValueError(f"“{piece}” is too short for a stem")
+            return Part(stems=(word[:-1], *sorted(self._slips(word[:-1], LONG_ENOUGH + 1))))
+        return Part(self._slips(word, LONG_ENOUGH) | {word})
 
-
-def _not(real: frozenset[str] | None, slipped: frozenset[str]) -> frozenset[str]:
-    return frozenset() if real is None else slipped - real
+    def _slips(self, word: str, long_enough: int) -> frozenset[str]:
+        return frozenset() if self.real is None else slips(word, long_enough) - self.real
