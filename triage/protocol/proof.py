@@ -86,8 +86,7 @@ class _Prover:
         for words, about in given_up(self.protocol):
             self.found[f"{words}{about}"] = Finding("promise", words, about, self._all_safe(about))
         for one in self.protocol.exceptions:
-            about = {"exception": one.key, "question": one.unknown}
-            self.notes[f"exception {one.key}"] = Finding("exception", say.EXCEPTION, about)
+            self.notes[f"exception {one.key}"] = say.excepted(one)
         claims = [(one, True) for one in promises(self.protocol)] + [(one, False) for one in self.protocol.invariants]
         held = [(one, ours, one.not_weaker or self._holds(one)) for one, ours in claims]
         for question in self.protocol.questions:
@@ -105,9 +104,12 @@ class _Prover:
     def _all_safe(self, about: Mapping[str, str]) -> tuple[Case, ...]:
         """A call with every least dangerous answer that a promise given up leaves to a team, or to a clinician.
 
-        `about` names the nature it must have, or the question: then first of all a nature where that is not asked.
+        `about` names the nature it must have, or the question: then first of all a nature where that is not asked. What
+        is wrong with the file as a whole has none.
         """
-        asked = [q for q in self.protocol.questions if q.key == about.get("key")]
+        if not about.keys() & {"danger", "question", "nature"}:
+            return ()
+        asked = [q for q in self.protocol.questions if q.key == about.get("question")]
         natures = [about["nature"]] if "nature" in about else list(self.protocol.natures)
         found = []
         for nature in sorted(natures, key=lambda nature: any(question.belongs_to(nature) for question in asked)):
