@@ -270,9 +270,10 @@ def test_a_site_may_not_ask_about_signs_by_an_exception_and_is_held_to_what_it_a
 
 def test_a_team_with_police_is_not_unarmed():
     data = without_invariants()
-    for code in ("THREATS", "WEAPON"):
-        move(data, code, "co_response")
+    move(data, "SUSP", "co_response")
     assert prove(parse(data)).ok
+    move(data, "WEAPON", "co_response")
+    assert "WEAPON" in [one.about.get("nature") for one in prove(parse(data)).findings]
     assert set(LADDER) - UNARMED == {"co_response", "emergency"}
 
 

@@ -62,7 +62,7 @@ UNARMED_NATURES = frozenset(
     """.split()
 )
 # Nobody has shown that an unarmed team is right for these; a site that knows better says so by an exception. All other
-# codes are for police, fire or EMS by their nature (the never-list), and no exception can be made for them.
+# codes are for police, fire or EMS by their nature (the never-list): they begin there, and no exception can be made.
 EXCEPTABLE_NATURES = frozenset(
     """
     PERSUSP SUSP DVNA THREATS JUV RUNAWAY PERMISS PERFND ASSIST ADMIN

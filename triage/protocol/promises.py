@@ -14,7 +14,7 @@ from triage.protocol.dangers import (
     UNKNOWN_EXCEPTABLE,
     UNKNOWN_IS_NO_TEAM,
 )
-from triage.protocol.shape import LABELS, LADDER, UNASKED, UNKNOWN, Invariant, Protocol, Question
+from triage.protocol.shape import LABELS, LADDER, TOP, UNASKED, UNKNOWN, Invariant, Protocol, Question
 
 NAMES = {
     "breathing": gettext_noop("unconscious or not breathing normally"),
@@ -78,7 +78,7 @@ NATURE = gettext_noop(
     "%(nature)s must not begin with a clinician or an unarmed team. A site that knows better says so by an exception."
 )
 NEVER_NATURE = gettext_noop(
-    "%(nature)s must not begin with a clinician or an unarmed team, and no exception can be made for it."
+    "%(nature)s must begin with police, fire or EMS by its nature, and no exception can be made for it."
 )
 UNSIGNED = gettext_noop(
     "The exception “%(exception)s” does not say where it comes from (“source”) and who decided it (“by”)."
@@ -163,6 +163,15 @@ def given_up(protocol: Protocol) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def natures_given_up(protocol: Protocol) -> list[str]:
-    """The kinds of call that begin unarmed here and must not: no source says so, and no exception or none that can."""
+    """The kinds of call that begin with less here than they may.
+
+    What is not on a list is for police, fire or EMS; what a site may make an exception for, without one, for a team
+    with police at least.
+    """
     may = UNARMED_NATURES | {one.nature for one in protocol.exceptions if one.nature in EXCEPTABLE_NATURES}
-    return [nature for nature in sorted(protocol.natures.keys() - may) if protocol.base(nature) in UNARMED]
+    below = {nature: protocol.base(nature) for nature in sorted(protocol.natures.keys() - may)}
+    return [
+        nature
+        for nature, base in below.items()
+        if base in UNARMED or (base != TOP and nature not in EXCEPTABLE_NATURES)
+    ]

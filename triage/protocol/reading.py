@@ -68,6 +68,15 @@ def data_of(text: str, name: str = "protocol") -> Any:
     return data
 
 
+def parse_anew(data: Mapping[str, Any]) -> Protocol:
+    """A protocol from data of the shape that `parse` has let through; only its words are looked at. Raises Refusal."""
+    checker = Checker("protocol", {}, [])
+    checker.words_that_must_agree(data)
+    if checker.problems:
+        raise Refusal(checker.problems)
+    return _built(data)
+
+
 def parse(data: Any, name: str = "protocol") -> Protocol:
     """A protocol from its data, as it was stored. Raises Refusal."""
     return _checked(data, name, {}, [])
