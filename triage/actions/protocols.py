@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import re
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +17,8 @@ from triage import protocol
 from triage.models import Approval, ProtocolVersion
 from triage.protocol import proof
 from triage.queries import protocol_comparison as otherwise
+from triage.queries import protocol_difference as difference
+from triage.queries import versions
 
 Status = ProtocolVersion.Status
 APPROVERS = 2
@@ -117,12 +120,17 @@ def approve_protocol(version: ProtocolVersion, sha256: str, *, by: User) -> Prot
 
 
 def publish_protocol(
-    version: ProtocolVersion, *, by: User, effective_from: datetime.datetime | None = None
+    version: ProtocolVersion,
+    *,
+    by: User,
+    effective_from: datetime.datetime | None = None,
+    confirmed: Collection[str] = (),
 ) -> ProtocolVersion:
     """Put an approved version in force now, or from a time on; the one before is replaced at that moment.
 
     Calls in progress stay on theirs. A time may be changed until it has come. Raises Refused for a time that is over,
-    and where the proof of today does not hold, whatever an older one said when it was stored.
+    and where the proof of today does not hold, whatever an older one said when it was stored. Words that are new in one
+    language only must be among `confirmed`, by their keys: that they still say the same in the other.
     """
     now = timezone.now()
     when = effective_from or now
@@ -145,7 +153,9 @@ def publish_protocol(
                 code="no_two_versions_begin_at_the_same_moment",
                 field="effective_from",
             )
-        told = otherwise.compare(protocol.parse(held.data))
+        rules = protocol.parse(held.data)
+        _refuse_one_sided(rules, confirmed)
+        told = otherwise.compare(rules)
         ProtocolVersion.objects.filter(pk=held.pk).update(effective_from=when, published_at=now, published_by=by)
         history.record(
             "triage.protocol_published",
@@ -156,10 +166,29 @@ def publish_protocol(
             judged=told.judged,
             raised=told.raised,
             lowered=told.lowered,
+            **({"confirmed": sorted(confirmed)} if confirmed else {}),
         )
         put_in_force(now=now)
     version.refresh_from_db()
     return version
+
+
+def _refuse_one_sided(rules: protocol.Protocol, confirmed: Collection[str]) -> None:
+    """Where a sentence is new in one language only, somebody says first that the other still means the same."""
+    open_ = [one for one in difference.compare(versions.counts_now(), rules).one_sided if one.key not in confirmed]
+    if open_:
+        one = open_[0]
+        words = {
+            "en": _("“%(words)s” was changed in English only. Confirm that the Spanish says the same: “%(other)s”.")
+        }
+        words["es"] = _("“%(words)s” was changed in Spanish only. Confirm that the English says the same: “%(other)s”.")
+        (language,) = one.languages
+        other = "es" if language == "en" else "en"
+        raise Refused(
+            words[language] % {"words": one.now[language], "other": one.now[other]},
+            code="one_language_only",
+            field="confirmed",
+        )
 
 
 def _refuse_unproven(version: ProtocolVersion, status: str) -> None:

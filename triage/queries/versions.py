@@ -37,6 +37,12 @@ def current(now: datetime.datetime | None = None) -> Protocol:
     return rules_of(in_force(now))
 
 
+def counts_now(now: datetime.datetime | None = None) -> Protocol:
+    """What a version is compared with before it counts: the one in force, else the file that came with the program."""
+    version = in_force(now)
+    return rules_of(version) if version else _shipped(barred=False)
+
+
 def of(incident: Incident) -> Protocol:
     """The protocol this incident is judged by: the one it began with, whatever was published since.
 

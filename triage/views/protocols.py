@@ -22,8 +22,10 @@ from heart.shell.pages import verb
 from triage import actions, protocol
 from triage.forms.protocols import Approve, Draft, Publish
 from triage.models import Approval, Incident, ProtocolVersion
+from triage.protocol.findings import excepted
 from triage.protocol.promises import SETTLED, promises
 from triage.queries import protocol_comparison as otherwise
+from triage.queries import protocol_difference as difference
 from triage.queries import protocol_in_words as spoken
 from triage.queries import versions
 
@@ -130,6 +132,8 @@ def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound
         "rules_many": sum(len(some) for _does, some in groups),
         "natures": spoken.natures(rules),
         "otherwise": _otherwise(rules) if compares else None,
+        "difference": _difference(version) if compares else None,
+        "exceptions": _exceptions(rules),
         "lines": timeline.of_thread(version.thread),
         "began_on_it": (began_on_it := version.incidents.count()),
         "open_on_it": version.incidents.open().count(),
@@ -146,10 +150,34 @@ def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound
     return render(request, "triage/protocol.html", shown, status=status)
 
 
+def _difference(version: ProtocolVersion) -> dict[str, Any]:
+    """The same for its page."""
+    told = _against(version)
+    return {
+        "told": told,
+        "lines": [(kind, difference.HEADINGS[kind], lines) for kind, lines in told.lines.items() if lines],
+        "in_force": versions.in_force(),
+    }
+
+
+def _exceptions(rules: protocol.Protocol) -> list[dict[str, str]]:
+    """Where this version does otherwise than the program promises, and who stands for that."""
+    return [
+        {"words": excepted(one).said(rules), "says": spoken.in_language(one.says), "source": one.source, "by": one.by}
+        for one in rules.exceptions
+    ]
+
+
 def _publishing(version: ProtocolVersion) -> Publish:
     """The form that puts it in force: at once, or at the time it is published for already."""
     start = "later" if version.effective_from else "now"
-    return Publish(initial={"start": start, "effective_from": version.effective_from})
+    initial = {"start": start, "effective_from": version.effective_from}
+    return Publish(initial=initial, one_sided=_against(version).one_sided)
+
+
+def _against(version: ProtocolVersion) -> difference.Difference:
+    """What a version does otherwise than what counts now."""
+    return difference.compare(versions.counts_now(), versions.parsed(version.sha256))
 
 
 def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -167,7 +195,6 @@ def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
             {"words": say(one["words"]), "cases": [say(case["lines"]) for case in one["cases"]]}
             for one in kept["findings"]
         ],
-        "exceptions": [say(one["words"]) for one in kept["notes"] if one.get("kind") == "exception"],
         "notes": [say(one["words"]) for one in kept["notes"] if one.get("kind") != "exception"],
     }
 
@@ -248,12 +275,15 @@ def approve_protocol(request: SignedIn, pk: int) -> HttpResponse:
 @verb("triage.publish_protocol")
 def publish_protocol(request: SignedIn, pk: int) -> HttpResponse:
     """Put it in force, now or from a time on."""
-    version, form = get_object_or_404(_versions(), pk=pk), Publish(request.POST)
+    version = get_object_or_404(_versions(), pk=pk)
+    form = Publish(request.POST, one_sided=_against(version).one_sided)
     later = form.is_valid() and form.cleaned_data["effective_from"]
     return submit(
         request,
         form,
-        lambda said: actions.publish_protocol(version, by=request.user, effective_from=said["effective_from"]),
+        lambda said: actions.publish_protocol(
+            version, by=request.user, effective_from=said["effective_from"], confirmed=said.get("confirmed", ())
+        ),
         again=lambda status: show(request, version, status, publish=form),
         to=f"/protocols/{pk}/",
         said=_("Published: it counts from its time on.") if later else _("Published: it is in force."),
