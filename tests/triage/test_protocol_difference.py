@@ -15,6 +15,7 @@ from triage.queries.protocol_difference import ADDED, DROPPED, HEADINGS, LOWERED
 
 ENGLISH = ("Is there a weapon - seen, used, spoken of or within reach?", "Does anybody have a weapon?")
 SPANISH = ("¿Hay un arma - vista, usada, mencionada o al alcance?", "¿Alguien tiene un arma?")
+ROUND = 'danger: "yes"\n    unknown: {rules_out: team, find_out: [weapon]'
 WEAPON = '{key: weapon_present, when: {weapon: ["yes"]}, raise_to: emergency'
 
 
@@ -56,7 +57,7 @@ def test_the_same_is_the_same():
         (("WELFARE, TRESPASS", "TRESPASS, WELFARE"), None, ""),
         (("clinician: [MNTL,", "clinician: [WELFARE, MNTL,"), LOWERED, "Welfare check (WELFARE)"),
         (("asks: weapon", "must: yes"), LOWERED, f"Question “{ENGLISH[0]}”"),
-        (('danger: "yes"\n    unknown: {rules_out: team, find_out: [weapon]', 'danger: "no"\n    unknown: {rules_out: team, find_out: [weapon]'), OTHERWISE, f"Question “{ENGLISH[0]}”"),
+        ((ROUND, ROUND.replace('"yes"', '"no"')), OTHERWISE, f"Question “{ENGLISH[0]}”"),
         ((WEAPON, WEAPON + ', medical: "yes"'), ADDED, "Rule: There is a weapon."),
     ],
 )  # fmt: skip
@@ -70,8 +71,7 @@ def test_what_happened_to_each_part_is_said(change, kind, what):
 
 
 def test_a_question_turned_round_says_in_words_which_answer_is_the_danger():
-    piece = 'danger: "yes"\n    unknown: {rules_out: team, find_out: [weapon]'
-    ((_what, was, now),) = told((piece, piece.replace('"yes"', '"no"')))[OTHERWISE]
+    ((_what, was, now),) = told((ROUND, ROUND.replace('"yes"', '"no"')))[OTHERWISE]
     assert was.endswith("“Yes” is the danger.") and now.endswith("“No” is the danger.")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from triage.codes.natures import name_of
+from triage.protocol.holding import TODAY
 from triage.protocol.promises import NAMES, SAYS
 from triage.protocol.shape import LADDER, UNASKED, Invariant, Protocol, SiteException, in_language
 
@@ -139,6 +140,7 @@ class Proof:
         """The proof as it is stored and shown: every sentence in both languages."""
         return {
             "ok": self.ok,
+            "today": TODAY,
             "version": self.protocol.version,
             "sets": self.sets,
             "groups": self.groups,

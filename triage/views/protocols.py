@@ -27,7 +27,7 @@ from triage.protocol.promises import SETTLED, promises
 from triage.queries import protocol_comparison as otherwise
 from triage.queries import protocol_difference as difference
 from triage.queries import protocol_in_words as spoken
-from triage.queries import versions
+from triage.queries import proven, versions
 
 AT_MOST = 100
 CHANGES_SHOWN = 50
@@ -61,6 +61,7 @@ def protocols(request: SignedIn) -> HttpResponse:
     shown = {
         "versions": every,
         "counts": counts,
+        "unproven": _unproven(counts) if counts else "",
         "coming": waiting.light().order_by("effective_from").first(),
         "shipped": protocol.load(),
         "barred": counts is None and not settings.PROTOCOL_UNAPPROVED,
@@ -112,7 +113,7 @@ def protocol_version(request: SignedIn, pk: int) -> HttpResponse:
 
 def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound: Any) -> HttpResponse:
     request.shown_at = "/protocols/"
-    rules, approvals = versions.parsed(version.sha256), list(version.approvals.all())
+    rules, approvals = versions.read(version.sha256), list(version.approvals.all())
     now = timezone.now()
     compares = version.status in (Status.DRAFT, Status.CHECKED) or (
         version.status == Status.APPROVED and not (version.effective_from and version.effective_from <= now)
@@ -134,6 +135,7 @@ def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound
         "otherwise": _otherwise(rules) if compares else None,
         "difference": _difference(version) if compares else None,
         "exceptions": _exceptions(rules),
+        "unproven": _unproven(version),
         "lines": timeline.of_thread(version.thread),
         "began_on_it": (began_on_it := version.incidents.count()),
         "open_on_it": version.incidents.open().count(),
@@ -160,6 +162,17 @@ def _difference(version: ProtocolVersion) -> dict[str, Any]:
     }
 
 
+def _unproven(version: ProtocolVersion) -> str:
+    """What today's proof finds in a version that judges calls or soon will; "" where it holds, or judges none."""
+    if version.status not in (Status.APPROVED, Status.EFFECTIVE, Status.RETIRED):
+        return ""
+    try:
+        mistake = proven.mistake(version.sha256)
+    except protocol.Refusal as wrong:
+        return wrong.problems[0]
+    return spoken.in_language(mistake) if mistake else ""
+
+
 def _exceptions(rules: protocol.Protocol) -> list[dict[str, str]]:
     """Where this version does otherwise than the program promises, and who stands for that."""
     return [
@@ -177,7 +190,7 @@ def _publishing(version: ProtocolVersion) -> Publish:
 
 def _against(version: ProtocolVersion) -> difference.Difference:
     """What a version does otherwise than what counts now."""
-    return difference.compare(versions.counts_now(), versions.parsed(version.sha256))
+    return difference.compare(versions.counts_now(), versions.read(version.sha256))
 
 
 def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
