@@ -114,8 +114,8 @@ def _questions(before: Protocol, after: Protocol) -> Found:
 def _asks(question: Question) -> str:
     if not question.asks:
         return _("asks about no danger")
-    danger = NAMES[question.asks]
-    said = _("asks about: %(danger)s") % {"danger": _(danger)}
+    name = NAMES[question.asks]
+    said = _("asks about: %(danger)s") % {"danger": _(name)}
     return said + (_(", put the other way round") if question.negated else "")
 
 
@@ -166,7 +166,7 @@ def _invariants(before: Protocol, after: Protocol) -> Found:
     for key, one in old.items():
         says = spoken.in_language(one.says)
         if key not in new:
-            yield DROPPED, Line(_("Must hold: %(says)s") % {"says": says}, was=says)
+            yield DROPPED, Line(_("Must hold: %(says)s") % {"says": says})
         elif _claims(one) != _claims(new[key]):
             yield OTHERWISE, Line(_("What is proven by the words: %(says)s") % {"says": says})
     for key, one in new.items():
@@ -190,10 +190,13 @@ def _exceptions(before: Protocol, after: Protocol) -> Found:
     old, new = ({one.key: one for one in both.exceptions} for both in (before, after))
     for key, one in new.items():
         if old.get(key) != one:
-            yield LOWERED, Line(_("Exception: %(says)s") % {"says": spoken.in_language(one.says)}, now=one.key)
+            yield (
+                LOWERED,
+                Line(_("Exception: %(says)s") % {"says": spoken.in_language(one.says)}, now=f"{one.source}, {one.by}"),
+            )
     for key, one in old.items():
         if key not in new:
-            yield ADDED, Line(_("Exception given up: %(says)s") % {"says": spoken.in_language(one.says)}, was=key)
+            yield ADDED, Line(_("Exception given up: %(says)s") % {"says": spoken.in_language(one.says)})
 
 
 def _kinds_of_help(before: Protocol, after: Protocol) -> Found:

@@ -11,6 +11,7 @@ from teams.models import Kind
 from triage.codes.natures import name_of
 from triage.protocol import UNASKED, UNKNOWN, Protocol, Question, Rule
 from triage.protocol.effects import bits_of
+from triage.protocol.promises import NAMES
 
 
 def questions(rules: Protocol) -> list[dict[str, Any]]:
@@ -23,6 +24,7 @@ def questions(rules: Protocol) -> list[dict[str, Any]]:
             "other": said_in("es", question.wording("es")),
             "must": question.must,
             "named": question.key in rules.named,
+            "asks": about(question),
             "answers": [
                 {"words": question.label(answer, here()), "danger": answer == question.danger}
                 for answer in question.answers
@@ -38,6 +40,12 @@ def questions(rules: Protocol) -> list[dict[str, Any]]:
         }
         for question in rules.questions
     ]
+
+
+def about(question: Question) -> str:
+    """The danger a question asks about, in words; "" where it asks about none."""
+    name = NAMES.get(question.asks, "")
+    return _(name) if name else ""
 
 
 def rules_in_words(rules: Protocol) -> list[dict[str, Any]]:
