@@ -96,7 +96,7 @@ def test_words_changed_in_one_language_only_are_refused_until_the_other_is_confi
     for confirmed in ((), ["question.violence"]):
         with refused("one_language_only", version, field="confirmed", says=f"in {language} only"):
             actions.publish_protocol(version, by=mia, confirmed=confirmed)
-    actions.publish_protocol(version, by=mia, confirmed=["question.weapon"])
+    actions.publish_protocol(version, by=mia, confirmed=["question.weapon", "something else altogether"])
     assert version.status == "Effective"
     assert Event.objects.get(verb="triage.protocol_published").codes["confirmed"] == ["question.weapon"]
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
@@ -27,6 +28,12 @@ JUST_NOW = datetime.timedelta(seconds=60)
 LATEST = datetime.timedelta(days=366)
 # It stands in the history, which holds codes only, and in the name of a file.
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,59}")
+IN_ENGLISH_ONLY = gettext_lazy(
+    "“%(words)s” was changed in English only. Confirm that the Spanish says the same: “%(other)s”."
+)
+IN_SPANISH_ONLY = gettext_lazy(
+    "“%(words)s” was changed in Spanish only. Confirm that the English says the same: “%(other)s”."
+)
 
 
 def draft_protocol(text: str, *, by: User) -> ProtocolVersion:
@@ -154,7 +161,7 @@ def publish_protocol(
                 field="effective_from",
             )
         rules = protocol.parse(held.data)
-        _refuse_one_sided(rules, confirmed)
+        same_meaning = _confirmed(rules, confirmed)
         told = otherwise.compare(rules)
         ProtocolVersion.objects.filter(pk=held.pk).update(effective_from=when, published_at=now, published_by=by)
         history.record(
@@ -166,29 +173,23 @@ def publish_protocol(
             judged=told.judged,
             raised=told.raised,
             lowered=told.lowered,
-            **({"confirmed": sorted(confirmed)} if confirmed else {}),
+            confirmed=same_meaning,
         )
         put_in_force(now=now)
     version.refresh_from_db()
     return version
 
 
-def _refuse_one_sided(rules: protocol.Protocol, confirmed: Collection[str]) -> None:
-    """Where a sentence is new in one language only, somebody says first that the other still means the same."""
-    open_ = [one for one in difference.compare(versions.counts_now(), rules).one_sided if one.key not in confirmed]
-    if open_:
-        one = open_[0]
-        words = {
-            "en": _("“%(words)s” was changed in English only. Confirm that the Spanish says the same: “%(other)s”.")
-        }
-        words["es"] = _("“%(words)s” was changed in Spanish only. Confirm that the English says the same: “%(other)s”.")
-        (language,) = one.languages
-        other = "es" if language == "en" else "en"
-        raise Refused(
-            words[language] % {"words": one.now[language], "other": one.now[other]},
-            code="one_language_only",
-            field="confirmed",
-        )
+def _confirmed(rules: protocol.Protocol, confirmed: Collection[str]) -> list[str]:
+    """The keys of all sentences that are new in one language only; somebody must say that the other means the same."""
+    one_sided = difference.compare(versions.counts_now(), rules).one_sided
+    for one in one_sided:
+        if one.key not in confirmed:
+            (language,) = one.languages
+            words, other = (IN_ENGLISH_ONLY, "es") if language == "en" else (IN_SPANISH_ONLY, "en")
+            said = words % {"words": one.now[language], "other": one.now[other]}
+            raise Refused(said, code="one_language_only", field="confirmed")
+    return sorted(one.key for one in one_sided)
 
 
 def _refuse_unproven(version: ProtocolVersion, status: str) -> None:

@@ -26,7 +26,9 @@ def single_changes(data: Data) -> Iterator[Change]:
     yield from _rules(data)
     for at, question in enumerate(data["questions"]):
         for name, one in _of_question(question):
-            yield Change(f"question {question['key']} {name}", _with(data, "questions", at, one), {question["key"]})
+            yield Change(
+                f"question {question['key']} {name}", _with(data, "questions", at, one), frozenset({question["key"]})
+            )
         yield Change(f"question {question['key']} removed", _without_question(data, question["key"]))
     for at, invariant in enumerate(data["invariants"]):
         yield Change(f"invariant {invariant['key']} dropped", _with(data, "invariants", at))

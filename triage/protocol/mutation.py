@@ -15,7 +15,7 @@ from triage.protocol.judging import judge
 from triage.protocol.promises import given_up
 from triage.protocol.proof import holds
 from triage.protocol.reading import Refusal, parse, parse_anew
-from triage.protocol.shape import LADDER, UNASKED, UNKNOWN, Protocol, Question, Rule
+from triage.protocol.shape import LADDER, UNASKED, UNKNOWN, Protocol, Rule
 
 # What the worst call gets less of, the worst first.
 TEAM_ALONE, NO_EMS, LESS, NOT_TOLD, NOTHING = "team", "no_ems", "less", "not_told", ""
@@ -68,7 +68,8 @@ def mutate(data: Data) -> Mutated:
     for change in changes:
         if (changed := survives(change)) is not None:
             loses, cases = worst_call(protocol, changed)
-            found.append(Survivor(change.name, loses, *(cases or (None, None)), because.get(change.name)))
+            as_it_is, then = cases or (None, None)
+            found.append(Survivor(change.name, loses, as_it_is, then, because.get(change.name)))
     stale = because.keys() - {one.change for one in found}
     return Mutated(protocol, len(changes), tuple(found), tuple(sorted(stale)))
 
@@ -101,13 +102,17 @@ def _shape(protocol: Protocol) -> frozenset[tuple[object, ...]]:
     """All that the proof can see of the natures: where they begin, and which rules and questions they meet."""
     limited = itertools.chain(*(question.natures for question in protocol.questions))
     return frozenset(
-        (protocol.base(nature), *(one.key for one in _met(protocol.rules, protocol.questions, nature)))
+        (
+            protocol.base(nature),
+            *(rule.key for rule in protocol.rules if _meets(rule, nature)),
+            *(one.key for one in protocol.questions if one.belongs_to(nature)),
+        )
         for nature in {*protocol.natures, *limited, ""}
     )
 
 
-def _met(rules: Iterable[Rule], questions: Iterable[Question], nature: str) -> list[Rule | Question]:
-    return [one for one in (*rules, *questions) if not one.natures or nature in one.natures]
+def _meets(one: Rule, nature: str) -> bool:
+    return not one.natures or nature in one.natures
 
 
 def worst_call(protocol: Protocol, changed: Protocol) -> tuple[str, tuple[Case, Case] | None]:
@@ -144,8 +149,7 @@ class _Both:
         """The rules that apply to a nature in either, with their effect in each."""
         weighed: dict[str, tuple[Rule, int]] = {}
         for at, protocol in enumerate(self.pair):
-            for rule in _met(protocol.rules, (), nature):
-                assert isinstance(rule, Rule)
+            for rule in (rule for rule in protocol.rules if _meets(rule, nature)):
                 name = f"{rule.key} {sorted((key, *sorted(wanted)) for key, wanted in rule.when.items())}"
                 had = weighed.get(name, (rule, 0))[1]
                 weighed[name] = (rule, had | self.bits(rule) << HIGH * at)
@@ -164,7 +168,8 @@ class _Both:
     def _of_nature(self, nature: str, rules: list[tuple[Rule, int]]) -> Iterable[tuple[str, tuple[Case, Case]]]:
         # Only what is unknown or unasked can be found out, so that is looked at by itself, and last.
         for when in ({}, *({key: frozenset({UNKNOWN, UNASKED})} for key in self.find)):
-            folding, worst = Folding(self.protocol, rules, when), {}
+            folding = Folding(self.protocol, rules, when)
+            worst: dict[str, tuple[int, frozenset[str]]] = {}
             for (bits, state), mix in itertools.product(folding.ends(), mixes_of(self.protocol)):
                 was, now = (
                     self._outcome(bits >> HIGH * at & LOW, protocol.base(nature), mix, when)

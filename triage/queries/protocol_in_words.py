@@ -11,6 +11,7 @@ from teams.models import Kind
 from triage.codes.natures import name_of
 from triage.protocol import UNASKED, UNKNOWN, Protocol, Question, Rule
 from triage.protocol.effects import bits_of
+from triage.protocol.findings import excepted
 from triage.protocol.promises import NAMES
 
 
@@ -125,6 +126,14 @@ def effects(rules: Protocol, rule: Rule | None) -> list[str]:
 def kind(code: str) -> str:
     """A kind of help in words."""
     return str(dict(Kind.choices).get(code, code))
+
+
+def exceptions(rules: Protocol) -> list[dict[str, str]]:
+    """Where a version does otherwise than the program promises, and who stands for that."""
+    return [
+        {"words": excepted(one).said(rules), "says": in_language(one.says), "source": one.source, "by": one.by}
+        for one in rules.exceptions
+    ]
 
 
 def natures(rules: Protocol) -> list[tuple[str, list[str]]]:

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Mapping
 
+from heart.kernel.language import here
 from triage import protocol
 from triage.models import ProtocolVersion
 from triage.protocol.findings import Proof
@@ -21,6 +22,17 @@ def mistake(sha256: str) -> Mapping[str, str] | None:
     if TODAY and stored.filter(proof__today=TODAY, proof__ok=True).exists():
         return None
     return first_mistake(prove(protocol.parse(stored.values_list("data", flat=True)[:1].get())))
+
+
+def in_words(version: ProtocolVersion) -> str:
+    """What today's proof finds in a version that judges calls or soon will; "" where it holds, or judges none."""
+    if version.status not in (*ProtocolVersion.PUBLISHABLE, ProtocolVersion.Status.RETIRED):
+        return ""
+    try:
+        found = mistake(version.sha256)
+    except protocol.Refusal as wrong:
+        return wrong.problems[0]
+    return found["es" if here().startswith("es") else "en"] if found else ""
 
 
 def first_mistake(proof: Proof) -> Mapping[str, str] | None:

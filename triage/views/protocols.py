@@ -22,7 +22,6 @@ from heart.shell.pages import verb
 from triage import actions, protocol
 from triage.forms.protocols import Approve, Draft, Publish
 from triage.models import Approval, Incident, ProtocolVersion
-from triage.protocol.findings import excepted
 from triage.protocol.promises import SETTLED, promises
 from triage.queries import protocol_comparison as otherwise
 from triage.queries import protocol_difference as difference
@@ -61,7 +60,7 @@ def protocols(request: SignedIn) -> HttpResponse:
     shown = {
         "versions": every,
         "counts": counts,
-        "unproven": _unproven(counts) if counts else "",
+        "unproven": proven.in_words(counts) if counts else "",
         "coming": waiting.light().order_by("effective_from").first(),
         "shipped": protocol.load(),
         "barred": counts is None and not settings.PROTOCOL_UNAPPROVED,
@@ -134,8 +133,8 @@ def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound
         "natures": spoken.natures(rules),
         "otherwise": _otherwise(rules) if compares else None,
         "difference": _difference(version) if compares else None,
-        "exceptions": _exceptions(rules),
-        "unproven": _unproven(version),
+        "exceptions": spoken.exceptions(rules),
+        "unproven": proven.in_words(version),
         "lines": timeline.of_thread(version.thread),
         "began_on_it": (began_on_it := version.incidents.count()),
         "open_on_it": version.incidents.open().count(),
@@ -160,25 +159,6 @@ def _difference(version: ProtocolVersion) -> dict[str, Any]:
         "lines": [(kind, difference.HEADINGS[kind], lines) for kind, lines in told.lines.items() if lines],
         "in_force": versions.in_force(),
     }
-
-
-def _unproven(version: ProtocolVersion) -> str:
-    """What today's proof finds in a version that judges calls or soon will; "" where it holds, or judges none."""
-    if version.status not in (Status.APPROVED, Status.EFFECTIVE, Status.RETIRED):
-        return ""
-    try:
-        mistake = proven.mistake(version.sha256)
-    except protocol.Refusal as wrong:
-        return wrong.problems[0]
-    return spoken.in_language(mistake) if mistake else ""
-
-
-def _exceptions(rules: protocol.Protocol) -> list[dict[str, str]]:
-    """Where this version does otherwise than the program promises, and who stands for that."""
-    return [
-        {"words": excepted(one).said(rules), "says": spoken.in_language(one.says), "source": one.source, "by": one.by}
-        for one in rules.exceptions
-    ]
 
 
 def _publishing(version: ProtocolVersion) -> Publish:
