@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from tests.triage.protocols import SHIPPED, both, effect, small
 from triage.protocol import judge, parse
-from triage.protocol.changes import single_changes
 from triage.protocol.dangers import UNARMED
+from triage.protocol.file_changes import single_changes
 from triage.protocol.mutation import LESS, NO_EMS, TEAM_ALONE, lost, mutate, worst_call
 from triage.protocol.proof import holds, prove
 

@@ -9,8 +9,8 @@ from tests.triage.protocols import SHIPPED, both, effect, excepted, small
 from tests.triage.second_prover import BY_EXCEPTION, MAY_BEGIN_ALONE, SecondProver
 from triage.protocol import LADDER, Refusal, parse
 from triage.protocol import promises as ours
-from triage.protocol.changes import single_changes
 from triage.protocol.dangers import EXCEPTABLE_NATURES, UNARMED_NATURES
+from triage.protocol.file_changes import single_changes
 from triage.protocol.proof import holds, prove
 
 SHORT, LONG = range(24), range(24, 224)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from triage.protocol.changes import Change, Data, single_changes
 from triage.protocol.dangers import UNARMED
 from triage.protocol.effects import FIND_OUT, MEDICAL, bits_of, kinds, least_height
+from triage.protocol.file_changes import Change, Data, single_changes
 from triage.protocol.findings import Case
 from triage.protocol.folding import Folding
 from triage.protocol.groups import mixes_of
