@@ -18,6 +18,7 @@ from teams.models import Credential, Kind, Member, Response, Seat, Team
 from triage import actions as triage
 from triage.models import Approval, Assessment, Call, Center, Diversion, Incident, Person, ProtocolVersion
 from triage.protocol import FOLDER, data_of
+from triage.protocol.holding import TODAY
 
 PASSWORD = "correct-horse-battery"
 PLACE = {"address": "26 Union St S", "city": "Concord", "latitude": 35.4088, "longitude": -80.5795}
@@ -181,10 +182,10 @@ def approvals(of: ProtocolVersion) -> None:
         Approval.objects.create(version=of, by=who, role=who.role, sha256=of.sha256, at=timezone.now())
 
 
-def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> ProtocolVersion:
+def version_at(status: str = "Draft", *, text: str = "", code: str = "", older: bool = False) -> ProtocolVersion:
     """A stored version that has come as far as `status`, as facts: of this file, or of the shipped one with this code.
 
-    What it replaces is retired first.
+    What it replaces is retired first. `older`: an older program proved it.
     """
     text = text or protocol_text(code or f"test-{next(_numbers)}")
     data = data_of(text)
@@ -201,7 +202,15 @@ def version_at(status: str = "Draft", *, text: str = "", code: str = "") -> Prot
     proven = {
         "checked_at": at,
         "checked_by": boss,
-        "proof": {"ok": status != "Rejected", "sets": 9, "seconds": 0.1, "invariants": [], "findings": [], "notes": []},
+        "proof": {
+            "today": "" if older else TODAY,
+            "ok": status != "Rejected",
+            "sets": 9,
+            "seconds": 0.1,
+            "invariants": [],
+            "findings": [],
+            "notes": [],
+        },
     }
     over = {"ended_at": at + datetime.timedelta(seconds=next(_numbers))}
     replaced = {**over, "replaced_at": at}

@@ -12,7 +12,6 @@ from teams.models import Kind, Response, Team
 from triage import protocol
 from triage.models import Assessment, Incident, Override
 from triage.protocol import Protocol
-from triage.protocol.dangers import DANGERS
 from triage.protocol.promises import NOT_APPROVED, never_list
 from triage.queries.context import IncidentContext
 
@@ -221,7 +220,6 @@ def is_forbidden(rules: Protocol, kind: str, last: Assessment) -> bool:
             if kind in held.never or (held.at_least and protocol.rise(held.at_least, kind) < 0):
                 return True
     dangers = any(
-        q.must and (said[q.key] == q.danger or q.key in DANGERS and q.tells_of_danger(said[q.key]))
-        for q in rules.questions
+        q.must and (said[q.key] == q.danger or q.asks and q.tells_of_danger(said[q.key])) for q in rules.questions
     )
     return kind != Kind.EMERGENCY and (dangers or NOT_APPROVED in last.reasons)

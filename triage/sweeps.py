@@ -36,12 +36,13 @@ def ringing(*, now: datetime.datetime) -> int:
 def protocols(*, now: datetime.datetime) -> int:
     """Put in force what was published for a time that has come, and judge anew what nothing trusted judges any more.
 
-    Safe to run twice at once.
+    Warn while the one in force does not meet what the program promises. Safe to run twice at once.
     """
     try:
-        return actions.put_in_force(now=now) + actions.judge_anew(now=now)
+        done = actions.put_in_force(now=now) + actions.judge_anew(now=now)
     except Refused:
         return 0  # somebody else did it in this very moment
+    return done + actions.say_unproven(now=now)
 
 
 def unattended(before: datetime.datetime) -> QuerySet[Incident]:

@@ -74,7 +74,7 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
         "risk_raised",
         "team_emergency",
     }
-    assert heard(mia) == set()
+    assert heard(mia) == {"protocol_unproven"}
 
 
 def test_what_nobody_silences_comes_to_the_supervisors(one_of_each, sam, carol, now):

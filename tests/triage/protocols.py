@@ -43,6 +43,7 @@ def small(
         {
             "key": key,
             "kind": "yes_no",
+            "asks": key,
             "ask": both(f"{key}?"),
             "danger": danger,
             "unknown": not_known[key],
@@ -65,6 +66,7 @@ def small(
     officer = {
         "key": "officer",
         "kind": "yes_no",
+        "asks": "officer",
         "ask": both("An officer?"),
         "danger": "yes",
         "unknown": "nothing",
@@ -81,13 +83,23 @@ def small(
         "questions": [*asked, officer],
         "rules": [*fatal, wanted, *(rules or [])],
         "invariants": [],
-        "exceptions": [seen_only(key) for key in ("weapon", "violence") if unknown == "nothing"],
+        "exceptions": [*(seen_only(key) for key in ("weapon", "violence") if unknown == "nothing"), dict(NO_SIGNS)],
     } | more
 
 
 def seen_only(key: str) -> dict[str, Any]:
     """Portland's way: only what was seen excludes."""
-    return {"key": f"seen_{key}", "unknown": key, "since": "2026-11-30", "says": both("Only what was seen excludes.")}
+    return excepted(f"seen_{key}", "Only what was seen excludes.", unknown=key)
+
+
+def excepted(key: str, says: str, **about: str) -> dict[str, Any]:
+    """An exception as a file has it: about an unknown, a danger not held or a nature."""
+    signed = {"since": "2026-11-30", "source": "Portland Street Response", "by": "Mia Stone, medical director"}
+    return {"key": key, **signed, "says": both(says), **about}
+
+
+# Threats and violence before are on Pennsylvania's list alone.
+NO_SIGNS = excepted("no_signs", "Not on our list.", not_held="signs")
 
 
 def effect(**what: Any) -> Mapping[str, Any]:

@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from tests.triage.protocols import SHIPPED, both, kinds_of, portland, small
+from tests.triage.protocols import NO_SIGNS, SHIPPED, both, excepted, kinds_of, portland, small
 from triage.codes.natures import NATURES
 from triage.protocol import LADDER, Refusal, judge, parse
-from triage.protocol.dangers import DANGERS, FIRST, UNARMED, UNARMED_NATURES
+from triage.protocol.dangers import DANGERS, EXCEPTABLE_NATURES, FIRST, UNARMED, UNARMED_NATURES
 from triage.protocol.proof import prove
 
 DANGEROUS = {
@@ -74,7 +74,7 @@ def unarmed_example(data):
 
 
 def test_the_program_covers_each_danger_and_the_shipped_file_asks_about_it():
-    assert {key for key, danger in DANGERS.items() if not danger.optional} == set(DANGEROUS)
+    assert set(DANGERS) == {*DANGEROUS, "signs"}
     assert prove(parse(SHIPPED)).ok
     assert prove(parse(without_invariants())).ok
 
@@ -181,8 +181,10 @@ def test_only_what_was_seen_excludes_by_an_exception_with_a_name_and_a_day():
     assert proof.ok
     told = [note.said(proof.protocol) for note in proof.notes if note.kind == "exception"]
     assert told == [
-        f"Exception since 2026-11-30: an unarmed team may go while “{key}?” is not known. Only what was seen excludes."
-        for key in ("weapon", "violence")
+        "Exception since 2026-11-30: an unarmed team may go while this is not known: a weapon.",
+        "Exception since 2026-11-30: an unarmed team may go while this is not known: violence toward others.",
+        "Exception since 2026-11-30: this need not be asked, and keeps no team away: threats, violence before, or other"
+        " signs.",
     ]
     data = small(unknown="nothing", exceptions=[])
     broken = {held.invariant.key for held in prove(parse(data)).invariants if not held.ok}
@@ -196,6 +198,10 @@ def test_only_what_was_seen_excludes_by_an_exception_with_a_name_and_a_day():
         ({"since": "2026-02-30"}, "“2026-02-30” is no day"),
         ({"since": "lately"}, "is not written as it must be"),
         ({"says": {"en": "Why not."}}, "“es” is missing"),
+        ({"not_held": "signs"}, "by one of: unknown, not_held, nature"),
+        ({"not_held": "weapon"}, "“weapon” is not one of signs"),
+        ({"not_held": "plan"}, "“plan” is not one of signs"),
+        ({"nature": "NOSUCH"}, "no nature of call"),
     ],
 )
 def test_no_other_exception_can_be_written(change, complaint):
@@ -216,13 +222,43 @@ def test_every_code_outside_the_list_of_unarmed_ones_is_refused():
     data = copy.deepcopy(SHIPPED)
     outside = [code for code in NATURES if code not in UNARMED_NATURES]
     data["natures"] |= {"team": [*data["natures"]["team"], *outside], "co_response": [], "emergency": []}
-    refused = {one.about["nature"] for one in prove(parse(data)).findings if one.kind == "promise"}
+    refused = {one.about["nature"] for one in prove(parse(data)).findings if "nature" in one.about}
     assert refused == set(outside) and len(outside) > 200
     assert set(SHIPPED["natures"]["clinician"]) | set(SHIPPED["natures"]["team"]) == UNARMED_NATURES <= set(NATURES)
 
 
-def test_a_site_may_not_ask_about_signs_but_is_held_to_what_it_asks():
-    assert prove(parse(remove(without_invariants(), "signs"))).ok
+def test_a_nature_outside_the_list_needs_an_exception_and_a_danger_cannot_have_one():
+    for code in ("THREATS", "DVNA", "JUV"):
+        data = move(without_invariants(), code, "team")
+        proof = prove(parse(data | {"exceptions": [excepted("ours", "Our crews do.", nature=code)]}))
+        assert proof.ok
+        assert [code in note.said(proof.protocol) for note in proof.notes if note.kind == "exception"] == [True]
+    for code in sorted(set(NATURES) - UNARMED_NATURES - EXCEPTABLE_NATURES):
+        data = move(without_invariants(), code, "team")
+        proof = prove(parse(data | {"exceptions": [excepted("ours", "Our crews do.", nature=code)]}))
+        assert any("no exception can be made" in one.said(proof.protocol) for one in proof.findings), code
+
+
+def test_the_lists_of_natures_do_not_meet_and_hold_no_danger():
+    assert not UNARMED_NATURES & EXCEPTABLE_NATURES
+    assert UNARMED_NATURES | EXCEPTABLE_NATURES <= set(NATURES)
+    never = "WEAPON ASSAULT FIGHT DVA SHOOT SUICIDE MTLV ABUSE FAPT BURN SICK HAZMAT OD PERUNCON 911H 911OPN TROUBLE"
+    assert not EXCEPTABLE_NATURES & set(never.split())
+
+
+@pytest.mark.parametrize("left_out", ["source", "by"])
+def test_an_exception_that_nobody_stands_for_is_read_but_not_proven(left_out):
+    data = small(unknown="nothing")
+    del data["exceptions"][0][left_out]
+    proof = prove(parse(data))
+    assert [one.about for one in proof.findings] == [{"exception": "seen_weapon"}]
+    assert "“seen_weapon” does not say where it comes from" in proof.findings[0].said(proof.protocol)
+
+
+def test_a_site_may_not_ask_about_signs_by_an_exception_and_is_held_to_what_it_asks():
+    data = remove(without_invariants(), "signs")
+    assert not prove(parse(data)).ok
+    assert prove(parse(data | {"exceptions": [dict(NO_SIGNS)]})).ok
     for key in ("violent_before", "threats_made", "self_harm_means", "things_broken"):
         data = without_invariants()
         rule(data, key)["raise_to"] = "team"
@@ -234,7 +270,92 @@ def test_a_site_may_not_ask_about_signs_but_is_held_to_what_it_asks():
 
 def test_a_team_with_police_is_not_unarmed():
     data = without_invariants()
-    for code in ("THREATS", "WEAPON"):
-        move(data, code, "co_response")
+    move(data, "SUSP", "co_response")
     assert prove(parse(data)).ok
+    move(data, "WEAPON", "co_response")
+    assert "WEAPON" in [one.about.get("nature") for one in prove(parse(data)).findings]
     assert set(LADDER) - UNARMED == {"co_response", "emergency"}
+
+
+def renamed(data, key, to):
+    """The file with one question under another name, wherever it is named."""
+    data = copy.deepcopy(data)
+
+    def new(keys):
+        return [to if name == key else name for name in keys]
+
+    for one in data["questions"]:
+        one["key"] = to if one["key"] == key else one["key"]
+    silent = [
+        one[state] for one in data["questions"] for state in ("unknown", "unasked") if "find_out" in one.get(state, ())
+    ]
+    for one in (*data["rules"], *data["invariants"], *silent):
+        if "when" in one:
+            one["when"] = dict(zip(new(one["when"]), one["when"].values(), strict=True))
+        for part in ("find_out", "unknown_never_weaker"):
+            if part in one:
+                one[part] = new(one[part])
+    return data
+
+
+@pytest.mark.parametrize("key", DANGEROUS)
+def test_a_renamed_question_is_held_all_the_same(key):
+    data = renamed(copy.deepcopy(SHIPPED), key, "renamed")
+    assert key not in parse(data).by_key and prove(parse(data)).ok
+    data["invariants"] = []
+    wanted = next(one for one in data["rules"] if one["key"] in FIRES and "renamed" in one["when"])
+    wanted["raise_to"] = "team"
+    assert unarmed_example(data).answers["renamed"] == DANGEROUS[key]
+    wanted["raise_to"] = "emergency"
+    del question(data, "renamed")["asks"]
+    assert "promise" in kinds_of(prove(parse(data)))
+
+
+def test_two_questions_may_ask_about_one_danger_and_both_are_held():
+    data = without_invariants()
+    more = copy.deepcopy(question(data, "weapon")) | {"key": "knife", "ask": both("A knife?")}
+    more["unknown"] = more["unasked"] = {"rules_out": "team", "because": both("Nobody knows about a knife.")}
+    data["questions"].append(more)
+    assert not prove(parse(data)).ok
+    stop = {"key": "knife_there", "when": {"knife": ["yes"]}, "raise_to": "emergency", "because": both("A knife.")}
+    data["rules"].append(stop)
+    proof = prove(parse(data))
+    assert proof.ok and {"promise_weapon", "promise_weapon:knife"} <= {one.invariant.key for one in proof.invariants}
+    assert all(one.said() for one in proof.invariants)
+    more["unasked"] = "nothing"
+    assert unarmed_example(data).response == "team"
+
+
+def negated():
+    """The question about a weapon put the other way round, its rules with it."""
+    data = without_invariants()
+    question(data, "weapon").update(danger="no", ask=both("Is everybody without a weapon?"))
+    rule(data, "weapon_present")["when"] = {"weapon": ["no"]}
+    return data
+
+
+def test_a_question_put_the_other_way_round_says_so():
+    data = negated()
+    assert "promise" in kinds_of(prove(parse(data)))
+    question(data, "weapon")["negated"] = "yes"
+    assert prove(parse(data)).ok
+    rule(data, "weapon_present")["raise_to"] = "team"
+    assert unarmed_example(data).answers["weapon"] == "no"
+
+
+def test_only_what_asks_about_a_danger_can_be_negated():
+    data = without_invariants()
+    question(data, "in_person")["negated"] = "yes"
+    with pytest.raises(Refusal, match="can be negated"):
+        parse(data)
+
+
+def test_a_file_of_before_questions_said_what_they_ask_is_read_and_held_but_not_proven():
+    data = without_invariants()
+    for one in data["questions"]:
+        one.pop("asks", None)
+    rules = parse(data)
+    assert {one.asks for one in rules.questions} == {*DANGERS, ""}
+    assert [one.kind for one in prove(rules).findings] == ["promise"]
+    rule(data, "weapon_present")["raise_to"] = "team"
+    assert unarmed_example(data).answers["weapon"] == "yes"

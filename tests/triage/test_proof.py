@@ -12,7 +12,8 @@ from triage import protocol
 from triage.protocol import LADDER, Refusal, judge, parse, rise
 from triage.protocol import findings as say
 from triage.protocol.folding import Folding, states
-from triage.protocol.proof import groups_of, prove
+from triage.protocol.groups import groups_of
+from triage.protocol.proof import prove
 
 SAFE = dict.fromkeys(("weapon", "violence", "attempt", "plan", "medical", "officer"), "no") | {"breathing": "yes"}
 

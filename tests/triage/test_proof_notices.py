@@ -81,7 +81,7 @@ def move(code, to):
 
 
 def rename(data):
-    """The question about a weapon under another name: the program would not know it."""
+    """The question about a weapon under another name, and nothing that says what it asks about."""
     text = (
         yaml.safe_dump(data)
         .replace("weapon:", "arms:")
@@ -89,7 +89,7 @@ def rename(data):
         .replace("- weapon\n", "- arms\n")
     )
     data.clear()
-    data.update(yaml.load(text, yaml.BaseLoader))
+    data.update(yaml.load(text.replace("asks: weapon\n", "must: yes\n"), yaml.BaseLoader))
 
 
 TRICKS = {

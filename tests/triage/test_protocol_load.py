@@ -1,9 +1,12 @@
 """A file is stored as a draft from a terminal, by somebody who may."""
 
+import pkgutil
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests import make
+from triage import protocol
 from triage.models import ProtocolVersion
 
 
@@ -23,3 +26,9 @@ def test_what_cannot_be_is_told(mia, alice, tmp_path):
         with pytest.raises(CommandError):
             call_command("protocol", "load", str(path), by=by)
     assert not ProtocolVersion.objects.exists()
+
+
+def test_no_module_of_the_package_takes_the_name_of_what_it_offers():
+    """Importing the module would put it in the place of the function."""
+    modules = {one.name for one in pkgutil.iter_modules(protocol.__path__)}
+    assert "judging" in modules and not modules & set(protocol.__all__)

@@ -35,6 +35,7 @@ def test_now_means_now(mia, pokes):
         judged=0,
         raised=0,
         lowered=0,
+        confirmed=[],
     )
     assert_on_record(before, "triage.protocol_replaced", by=mia, version=before.code, by_version=version.code)
     assert_heard(pokes, "triage", version)

@@ -57,16 +57,20 @@ def test_a_call_begins_on_the_version_in_force_and_stays_on_it(alice):
     assert versions.of(again(incident)).version == "one"
 
 
-def test_one_in_force_that_an_older_proof_let_through_is_still_read_and_judges(alice):
+def test_one_in_force_that_an_older_proof_let_through_is_still_read_and_judges_but_sends_no_team_too_early(alice):
     """It said nothing of what happens before illness and crime are asked about; an upgrade must not bar it."""
     lines = make.protocol_text("one").splitlines(keepends=True)
     about = "se preguntó si alguien está enfermo", "se preguntó por un delito", "no se sabe si hay un delito"
     older = "".join(line for line in lines if not any(said in line.casefold() for said in about))
     assert len(older.splitlines()) == len(lines) - 3
-    make.version_at("Effective", text=older)
+    make.version_at("Effective", text=older, older=True)
     incident = make.incident(alice, initial_nature="WELFARE")
     made = actions.assess(incident, {key: make.SAFE[key] for key in make.SAFE if key != "officer"}, by=alice)
-    assert (made.response_id, made.complete, made.protocol_version) == ("team", False, "one")
+    assert (made.response_id, made.complete, made.protocol_version) == ("emergency", False, "one")
+    assert "Never an unarmed team before anybody asked about a serious crime." in versions.reasons(made, "en")
+    assert versions.reasons(made, "es")[-1] != versions.reasons(made, "en")[-1]
+    made = actions.assess(incident, {"officer": "no"}, by=alice)
+    assert (made.response_id, made.complete) == ("team", True)
 
 
 @pytest.mark.parametrize("act", ["assess", "edit", "reopen", "join"])

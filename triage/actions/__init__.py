@@ -29,6 +29,7 @@ from triage.actions.protocols import (
     put_in_force,
 )
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
+from triage.actions.unproven import say_unproven
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "identify",
     "join",
     "judge_anew",
+    "say_unproven",
     "locate",
     "lower",
     "miss",

@@ -33,26 +33,26 @@ def read_note(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) ->
     while locked.joined_to_id and locked.status in Incident.CLOSED:
         locked = lock_incident(locked.joined_to_id)
     known = IncidentContext(locked)
-    danger = {question.key: question.danger for question in known.rules.questions}
     said = known.last.answers if known.last else {}
-    spans: dict[contradictions.Entry, list[list[int]]] = {}
+    spans: dict[tuple[contradictions.Entry, str], list[list[int]]] = {}
     for one in found:
-        if one.entry.question in danger and said.get(one.entry.question) != danger[one.entry.question]:
-            spans.setdefault(one.entry, []).append([one.start, one.end])
+        for question in known.rules.about(one.entry.question):
+            if said.get(question.key) != question.danger:
+                spans.setdefault((one.entry, question.key), []).append([one.start, one.end])
     version = contradictions.load().version
     made = Doubt.objects.bulk_create(
         Doubt(
             incident=locked,
             note=plain,
             clinical_note=clinical,
-            question=entry.question,
+            question=key,
             entry=entry.code,
             words_version=version,
-            was=said.get(entry.question, ""),
+            was=said.get(key, ""),
             spans=places[:SPANS],
             at=now,
         )
-        for entry, places in spans.items()
+        for (entry, key), places in spans.items()
     )
     if made and locked.status not in Incident.CLOSED:
         count(locked, known, by=by, now=now)

@@ -3,11 +3,13 @@
 import datetime
 import hashlib
 import re
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
@@ -16,6 +18,8 @@ from triage import protocol
 from triage.models import Approval, ProtocolVersion
 from triage.protocol import proof
 from triage.queries import protocol_comparison as otherwise
+from triage.queries import protocol_difference as difference
+from triage.queries import versions
 
 Status = ProtocolVersion.Status
 APPROVERS = 2
@@ -24,6 +28,12 @@ JUST_NOW = datetime.timedelta(seconds=60)
 LATEST = datetime.timedelta(days=366)
 # It stands in the history, which holds codes only, and in the name of a file.
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,59}")
+IN_ENGLISH_ONLY = gettext_lazy(
+    "“%(words)s” was changed in English only. Confirm that the Spanish says the same: “%(other)s”."
+)
+IN_SPANISH_ONLY = gettext_lazy(
+    "“%(words)s” was changed in Spanish only. Confirm that the English says the same: “%(other)s”."
+)
 
 
 def draft_protocol(text: str, *, by: User) -> ProtocolVersion:
@@ -117,12 +127,17 @@ def approve_protocol(version: ProtocolVersion, sha256: str, *, by: User) -> Prot
 
 
 def publish_protocol(
-    version: ProtocolVersion, *, by: User, effective_from: datetime.datetime | None = None
+    version: ProtocolVersion,
+    *,
+    by: User,
+    effective_from: datetime.datetime | None = None,
+    confirmed: Collection[str] = (),
 ) -> ProtocolVersion:
     """Put an approved version in force now, or from a time on; the one before is replaced at that moment.
 
     Calls in progress stay on theirs. A time may be changed until it has come. Raises Refused for a time that is over,
-    and where the proof of today does not hold, whatever an older one said when it was stored.
+    and where the proof of today does not hold, whatever an older one said when it was stored. Words that are new in one
+    language only must be among `confirmed`, by their keys: that they still say the same in the other.
     """
     now = timezone.now()
     when = effective_from or now
@@ -145,7 +160,9 @@ def publish_protocol(
                 code="no_two_versions_begin_at_the_same_moment",
                 field="effective_from",
             )
-        told = otherwise.compare(protocol.parse(held.data))
+        rules = protocol.parse(held.data)
+        same_meaning = _confirmed(rules, confirmed)
+        told = otherwise.compare(rules)
         ProtocolVersion.objects.filter(pk=held.pk).update(effective_from=when, published_at=now, published_by=by)
         history.record(
             "triage.protocol_published",
@@ -156,10 +173,23 @@ def publish_protocol(
             judged=told.judged,
             raised=told.raised,
             lowered=told.lowered,
+            confirmed=same_meaning,
         )
         put_in_force(now=now)
     version.refresh_from_db()
     return version
+
+
+def _confirmed(rules: protocol.Protocol, confirmed: Collection[str]) -> list[str]:
+    """The keys of all sentences that are new in one language only; somebody must say that the other means the same."""
+    one_sided = difference.compare(versions.counts_now(), rules).one_sided
+    for one in one_sided:
+        if one.key not in confirmed:
+            (language,) = one.languages
+            words, other = (IN_ENGLISH_ONLY, "es") if language == "en" else (IN_SPANISH_ONLY, "en")
+            said = words % {"words": one.now[language], "other": one.now[other]}
+            raise Refused(said, code="one_language_only", field="confirmed")
+    return sorted(one.key for one in one_sided)
 
 
 def _refuse_unproven(version: ProtocolVersion, status: str) -> None:

@@ -57,6 +57,12 @@ class PublishIn(serializers.Serializer):
     """From when on it counts; now, if that is left out."""
 
     effective_from = serializers.DateTimeField(required=False, allow_null=True)
+    confirmed = serializers.ListField(
+        child=serializers.CharField(max_length=100),
+        max_length=600,
+        required=False,
+        help_text="Keys of the words that are new in one language only and still say the same in the other.",
+    )
 
 
 class ProtocolVersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):

@@ -1,5 +1,6 @@
 """What people fill in about a version of the protocol."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heart.shell.day_and_time import DayAndTime
-from heart.shell.forms import Form
+from heart.shell.forms import Form, field_of
 from triage import protocol
 from triage.protocol.reading import LARGEST as LONGEST
+from triage.queries.protocol_difference import Wording
 
 # Bytes of a file; a character has at most four.
 LARGEST = 4 * LONGEST
@@ -88,6 +90,18 @@ class Publish(Form):
         error_messages={"required": gettext_lazy("Say whether it counts now or from a time on.")},
     )
     effective_from = DayAndTime(label=gettext_lazy("From"), required=False)
+    confirmed = forms.MultipleChoiceField(
+        label=gettext_lazy("These were changed in one language only. Tick each that still says the same in the other:"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, one_sided: Iterable[Wording] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.key, f"{one.now['en']} = {one.now['es']}") for one in one_sided]
+        field_of(self, "confirmed", forms.MultipleChoiceField).choices = choices
+        if not choices:
+            del self.fields["confirmed"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

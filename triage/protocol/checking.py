@@ -11,7 +11,7 @@ import jsonschema
 from django.utils.translation import gettext as _
 
 from triage.codes.natures import NATURES
-from triage.protocol.dangers import FIRST
+from triage.protocol.dangers import FIRST, roles_of
 from triage.protocol.promises import OWN_REASONS, SAYS
 from triage.protocol.shape import ANSWERS, LADDER, UNASKED, UNKNOWN
 from triage.protocol.yaml_lines import Spot
@@ -19,6 +19,7 @@ from triage.protocol.yaml_lines import Spot
 SCHEMA = Path(__file__).parent / "schema.json"
 EFFECTS = ("raise_to", "rules_out", "medical", "find_out")
 CLAIMS = ("never", "at_least", "medical", "find_out")
+EXCEPTED = ("unknown", "not_held", "nature")
 SHOWN = 60
 
 
@@ -89,13 +90,17 @@ class Checker:
         for at, one in enumerate(data["invariants"]):
             self._when(one, ("invariants", at), answers)
             self._claims(one, ("invariants", at), answers)
-        self._exceptions(data.get("exceptions", []), answers)
+        self._exceptions(data.get("exceptions", []))
         self._must_say(data)
 
-    def _exceptions(self, said: list[Mapping[str, Any]], answers: Mapping[str, frozenset[str]]) -> None:
+    def _exceptions(self, said: list[Mapping[str, Any]]) -> None:
         self._once(said, "exceptions")
         for at, one in enumerate(said):
-            self._known(one["unknown"], ("exceptions", at, "unknown"), answers)
+            if sum(about in one for about in EXCEPTED) != 1:
+                known = ", ".join(EXCEPTED)
+                self.wrong(("exceptions", at), _("say what it is about by one of: %(known)s.") % {"known": known})
+            if "nature" in one:
+                self._code(one["nature"], ("exceptions", at, "nature"))
             try:
                 datetime.date.fromisoformat(one["since"])
             except ValueError:
@@ -191,8 +196,13 @@ class Checker:
         """
         alone = [key for one in data["invariants"] if len(one.get("when", {})) == 1 for key in one["when"]]
         named = {*alone, *(key for one in data["invariants"] for key in one.get("unknown_never_weaker", []))}
+        roles, _declares = roles_of(data["questions"])
         for at, one in enumerate(data["questions"]):
-            if one["key"] in named or one["key"] in FIRST or one.get("must") in ("yes", "true"):
+            if "negated" in one and "asks" not in one:
+                self.wrong(
+                    ("questions", at, "negated"), _("only a question that “asks” about a danger can be negated.")
+                )
+            if one["key"] in named or roles.get(one["key"]) in FIRST or one.get("must") in ("yes", "true"):
                 for answer in (UNKNOWN, UNASKED):
                     if answer not in one:
                         said = _("“%(question)s” must be asked, so say what “%(answer)s” does, if only: nothing.")

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from triage.codes.natures import name_of
-from triage.protocol.promises import SAYS
-from triage.protocol.shape import LADDER, UNASKED, Invariant, Protocol, in_language
+from triage.protocol.holding import TODAY
+from triage.protocol.promises import NAMES, SAYS
+from triage.protocol.shape import LADDER, UNASKED, Invariant, Protocol, SiteException, in_language
 
 BROKEN = gettext_noop("Broken: %(invariant)s")
 DANGER_LOWERS = gettext_noop("“%(question)s”: the more dangerous answer “%(more)s” leads to less than “%(less)s”.")
@@ -25,9 +26,11 @@ TEAM_BEFORE = gettext_noop("A team could go before “%(question)s” is asked; 
 NOT_TOLD = gettext_noop(
     "No clinician is told that “%(question)s” is not asked yet; its answer could break: %(invariant)s"
 )
-EXCEPTION = gettext_noop(
-    "Exception since %(since)s: an unarmed team may go while “%(question)s” is not known. %(says)s"
+EXCEPTED_UNKNOWN = gettext_noop(
+    "Exception since %(since)s: an unarmed team may go while this is not known: %(danger)s."
 )
+EXCEPTED_DANGER = gettext_noop("Exception since %(since)s: this need not be asked, and keeps no team away: %(danger)s.")
+EXCEPTED_NATURE = gettext_noop("Exception since %(since)s: %(nature)s may begin with a clinician or an unarmed team.")
 UNKNOWN_AS_SAFE = gettext_noop("“%(question)s”: not known counts as “%(safe)s” here.")
 UNASKED_AS_SAFE = gettext_noop("“%(question)s”: not asked yet counts as “%(safe)s” here.")
 RESPONSES = {
@@ -93,9 +96,9 @@ class Finding:
             claims = {claim.key: claim for claim in protocol.invariants}
             key = about["invariant"]
             about["invariant"] = in_language(claims[key].says, language) if key in claims else _promise(key)
-        if "exception" in about:
-            made = next(one for one in protocol.exceptions if one.key == about["exception"])
-            about |= {"since": made.since, "says": in_language(made.says, language)}
+        if "danger" in about:
+            danger = NAMES[about["danger"]]
+            about["danger"] = gettext(danger)
         if "response" in about:
             name = RESPONSES[about["response"]]
             about["response"] = gettext(name)
@@ -137,6 +140,7 @@ class Proof:
         """The proof as it is stored and shown: every sentence in both languages."""
         return {
             "ok": self.ok,
+            "today": TODAY,
             "version": self.protocol.version,
             "sets": self.sets,
             "groups": self.groups,
@@ -166,8 +170,17 @@ class Proof:
 
 
 def _promise(key: str) -> str:
-    says = SAYS[key.removeprefix("promise_")]
+    says = SAYS[key.removeprefix("promise_").partition(":")[0]]
     return gettext(says)
+
+
+def excepted(one: SiteException) -> Finding:
+    """An exception as it is told to whoever approves; its reason, source and person stand beside it."""
+    about = {"exception": one.key, "since": one.since}
+    if one.nature:
+        return Finding("exception", EXCEPTED_NATURE, about | {"nature": one.nature})
+    words = EXCEPTED_UNKNOWN if one.unknown else EXCEPTED_DANGER
+    return Finding("exception", words, about | {"danger": one.unknown or one.not_held})
 
 
 def _both(say: Any) -> dict[str, Any]:

@@ -4,16 +4,16 @@ import functools
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from triage.protocol import findings as say
 from triage.protocol.effects import FIND_OUT, MEDICAL, bits_of, kinds, least_height
 from triage.protocol.findings import Case, Finding, Held, Proof
 from triage.protocol.folding import Folding, TooEntangled, Weighed, states
+from triage.protocol.groups import Group, groups_of, mixes_of
 from triage.protocol.judging import judge
 from triage.protocol.open_questions import gaps
 from triage.protocol.promises import SETTLED, given_up, promises
-from triage.protocol.shape import LADDER, TOP, UNASKED, UNKNOWN, Invariant, Protocol, Question, Rule
+from triage.protocol.shape import LADDER, UNASKED, UNKNOWN, Invariant, Protocol, Question, Rule
 
 Answers = dict[str, str]
 Outcome = tuple[int, bool]
@@ -39,24 +39,12 @@ def prove(protocol: Protocol) -> Proof:
     )
 
 
-@dataclass(frozen=True)
-class Group:
-    """Natures that the same rules apply to: {where they begin: one of them}."""
-
-    natures: Mapping[str, str]
-    rules: tuple[Rule, ...]
-
-
-def groups_of(protocol: Protocol) -> list[Group]:
-    """All natures, the unlisted and the unknown one among them, in groups that no rule can tell apart."""
-    limited = itertools.chain(*(sorted(question.natures) for question in protocol.questions))
-    codes = dict.fromkeys([*protocol.natures, *limited])
-    found: dict[tuple[Rule | str, ...], tuple[dict[str, str], tuple[Rule, ...]]] = {}
-    for nature in (*codes, ""):
-        rules = tuple(rule for rule in protocol.rules if not rule.natures or nature in rule.natures)
-        natures, _rules = found.setdefault(tuple(rule.key for rule in rules), ({}, rules))
-        natures.setdefault(protocol.base(nature), nature)
-    return [Group(natures, rules) for natures, rules in found.values()]
+def holds(protocol: Protocol, near: frozenset[str] = frozenset()) -> bool:
+    """The verdict of `prove` and nothing more: it ends at the first mistake, soonest where it is about `near`."""
+    try:
+        return not any(given_up(protocol)) and _Prover(protocol).holds(near)
+    except TooEntangled:
+        return False
 
 
 class _Prover:
@@ -65,9 +53,7 @@ class _Prover:
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
         self.groups = groups_of(protocol)
-        below = [response for response in LADDER[:-1] if response in protocol.uses]
-        mixes = [frozenset(some) for size in range(len(below), -1, -1) for some in itertools.combinations(below, size)]
-        self.mixes = {kinds(mix): mix | {TOP} for mix in mixes}
+        self.mixes = {kinds(mix): mix for mix in mixes_of(protocol)}
         self.find = {question.key: FIND_OUT << at for at, question in enumerate(protocol.questions)}
         self.found: dict[str, Finding] = {}
         self.notes: dict[str, Finding] = {}
@@ -86,8 +72,7 @@ class _Prover:
         for words, about in given_up(self.protocol):
             self.found[f"{words}{about}"] = Finding("promise", words, about, self._all_safe(about))
         for one in self.protocol.exceptions:
-            about = {"exception": one.key, "question": one.unknown}
-            self.notes[f"exception {one.key}"] = Finding("exception", say.EXCEPTION, about)
+            self.notes[f"exception {one.key}"] = say.excepted(one)
         claims = [(one, True) for one in promises(self.protocol)] + [(one, False) for one in self.protocol.invariants]
         held = [(one, ours, one.not_weaker or self._holds(one)) for one, ours in claims]
         for question in self.protocol.questions:
@@ -102,12 +87,30 @@ class _Prover:
             Held(SETTLED, True, settled),
         )
 
+    def holds(self, near: frozenset[str]) -> bool:
+        """The same until the first mistake; what is about these questions first."""
+        claims = [(one, True) for one in promises(self.protocol)] + [(one, False) for one in self.protocol.invariants]
+        ordered = sorted(
+            (one for one, _ours in claims if not one.not_weaker), key=lambda one: not near & one.when.keys()
+        )
+        if not all(self._holds(claim) for claim in ordered):
+            return False
+        for question in sorted(self.protocol.questions, key=lambda question: question.key not in near):
+            self._compare(question)
+            if self.found:
+                return False
+        self._reach()
+        return not self.found and all(map(self._matters, self.protocol.rules)) and self._settled(claims)
+
     def _all_safe(self, about: Mapping[str, str]) -> tuple[Case, ...]:
         """A call with every least dangerous answer that a promise given up leaves to a team, or to a clinician.
 
-        `about` names the nature it must have, or the question: then first of all a nature where that is not asked.
+        `about` names the nature it must have, or the question: then first of all a nature where that is not asked. What
+        is wrong with the file as a whole has none.
         """
-        asked = [q for q in self.protocol.questions if q.key == about.get("key")]
+        if not about.keys() & {"danger", "question", "nature"}:
+            return ()
+        asked = [q for q in self.protocol.questions if q.key == about.get("question")]
         natures = [about["nature"]] if "nature" in about else list(self.protocol.natures)
         found = []
         for nature in sorted(natures, key=lambda nature: any(question.belongs_to(nature) for question in asked)):

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from triage.protocol.checking import Checker
-from triage.protocol.dangers import FIRST
+from triage.protocol.dangers import FIRST, roles_of
 from triage.protocol.shape import (
     ANSWERS,
     LADDER,
@@ -26,7 +26,7 @@ from triage.protocol.yaml_lines import Spot, spots_under
 FOLDER = Path(__file__).parent.parent / "protocols"
 DEEPEST = 12  # lists within lists; a protocol has six
 LARGEST = 200_000  # characters; the shipped file has about twenty thousand
-FLAGS = ("must", "medical")
+FLAGS = ("must", "medical", "negated")
 
 
 class Refusal(ValueError):
@@ -66,6 +66,15 @@ def data_of(text: str, name: str = "protocol") -> Any:
     if problems:
         raise Refusal(problems)
     return data
+
+
+def parse_anew(data: Mapping[str, Any]) -> Protocol:
+    """A protocol from data of the shape that `parse` has let through; only its words are looked at. Raises Refusal."""
+    checker = Checker("protocol", {}, [])
+    checker.words_that_must_agree(data)
+    if checker.problems:
+        raise Refusal(checker.problems)
+    return _built(data)
 
 
 def parse(data: Any, name: str = "protocol") -> Protocol:
@@ -143,7 +152,8 @@ def _plain(data: Any, spot: Spot, checker: Checker) -> Any:
 def _built(data: Mapping[str, Any]) -> Protocol:
     invariants = tuple(_invariant(one) for one in data["invariants"])
     named = {key for one in invariants for key in one.names}
-    questions = tuple(_question(one, named) for one in data["questions"])
+    roles, declares = roles_of(data["questions"])
+    questions = tuple(_question(one, named, roles.get(one["key"], "")) for one in data["questions"])
     rules = [_rule(one["key"], _when(one), one) for one in data["rules"]]
     for answer in (UNKNOWN, UNASKED):
         for one, question in zip(data["questions"], questions, strict=True):
@@ -161,10 +171,11 @@ def _built(data: Mapping[str, Any]) -> Protocol:
         title=_words(data["title"]),
         status=data["status"],
         exceptions=tuple(SiteException(**one) for one in data.get("exceptions", ())),
+        declares=declares,
     )
 
 
-def _question(data: Mapping[str, Any], named: set[str]) -> Question:
+def _question(data: Mapping[str, Any], named: set[str], asks: str) -> Question:
     labels = {one["code"]: one["label"] for one in data.get("answers", [])}
     codes = list(labels) or sorted(set(ANSWERS) - {UNKNOWN}, key=lambda answer: answer == data["danger"])
     return Question(
@@ -174,8 +185,10 @@ def _question(data: Mapping[str, Any], named: set[str]) -> Question:
         ask_es=data["ask"]["es"],
         answers=(codes[0], UNKNOWN, *codes[1:]),
         labels=labels,
-        must=data["key"] in named or data["key"] in FIRST or _yes(data, "must"),
+        must=data["key"] in named or asks in FIRST or _yes(data, "must"),
         natures=frozenset(data.get("natures", ())),
+        asks=asks,
+        negated=_yes(data, "negated"),
     )
 
 

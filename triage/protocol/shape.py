@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol as Iface
 
-from triage.protocol.dangers import DANGERS
-
 # By protection: phone, team, team with police, police/fire/EMS. Virginia's four levels (docs/sources.md).
 LADDER = ("clinician", "team", "co_response", "emergency")
 TOP = LADDER[-1]
@@ -51,7 +49,7 @@ class Question:
     """One question: its wording, and its answers from the least to the most dangerous with "unknown" second.
 
     `must`: always asked, because an invariant names it or the file says so. `natures`: asked for these only; empty:
-    for all.
+    for all. `asks`: the danger it asks about (dangers.py), if any; `negated`: put the other way round than usual.
     """
 
     key: str
@@ -62,6 +60,8 @@ class Question:
     labels: Mapping[str, Words] = field(default_factory=dict)
     must: bool = False
     natures: frozenset[str] = frozenset()
+    asks: str = ""
+    negated: bool = False
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -159,15 +159,26 @@ class Invariant:
 
 @dataclass(frozen=True)
 class SiteException:
-    """Where a site does otherwise than the program's own promises, because its sources do: by name, date and reason.
+    """Where a site does otherwise than the program promises, because its sources do.
 
-    `unknown` is the question whose "unknown" may get an unarmed team here.
+    `says` is the reason, `source` where it comes from, `since` the day, `by` who decided it. One of three is given:
+    `unknown` is the danger whose "unknown" may get an unarmed team here, `not_held` a danger that this site need not
+    ask about, `nature` a kind of call that may begin unarmed.
     """
 
     key: str
-    unknown: str
     since: str
     says: Words
+    unknown: str = ""
+    not_held: str = ""
+    nature: str = ""
+    source: str = ""
+    by: str = ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it says where it comes from and who decided it; files before 2026.5 could leave that out."""
+        return bool(self.source and self.by)
 
 
 class Judged(Iface):
@@ -185,6 +196,7 @@ class Protocol:
     """A version of the protocol. `natures`: APCO code to response; whatever is not in it is for police, fire or EMS.
 
     `uses` are the responses this site may ever recommend; `reasons` the words of every rule and nature level.
+    `declares`: its questions say themselves which danger they ask about; older files did it by their names.
     """
 
     version: str
@@ -197,16 +209,25 @@ class Protocol:
     title: Words = field(default_factory=dict)
     status: Words = field(default_factory=dict)
     exceptions: tuple[SiteException, ...] = ()
+    declares: bool = True
 
     @cached_property
     def named(self) -> frozenset[str]:
         """Keys of the questions that any invariant names, by themselves or together with others, the program's too."""
         named = {key for held in self.invariants for key in (*held.when, *held.not_weaker)}
-        return frozenset(named | (self.by_key.keys() & DANGERS.keys()))
+        return frozenset(named | {question.key for question in self.questions if question.asks})
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:
         return {question.key: question for question in self.questions}
+
+    def asking(self, role: str) -> list[Question]:
+        """The questions that ask about a danger, whatever they are called."""
+        return [question for question in self.questions if question.asks == role]
+
+    def about(self, name: str) -> list[Question]:
+        """The questions that ask about this danger, else the one of this name: what words and flags speak of."""
+        return self.asking(name) or [question for question in self.questions if question.key == name]
 
     def base(self, nature: str) -> str:
         """Where a nature begins, before any answer."""

@@ -58,7 +58,9 @@ def _again(question: str, rows: list[Doubt]) -> Again:
 def in_words(code: str) -> str:
     """What an entry (question.entry) speaks of, as people are told; a code of an older list as it is."""
     question, _dot, entry = code.partition(".")
-    known = contradictions.load().entries.get((question, entry))
+    entries = contradictions.load().entries
+    # A question may bear another name than the danger it asks about, by which the list knows it.
+    known = entries.get((question, entry)) or next((one for (_q, code), one in entries.items() if code == entry), None)
     return known.words(here()) if known else entry.replace("_", " ")
 
 

@@ -160,7 +160,7 @@ def _same_person(flag: Flag, person: Person | None) -> str:
 
 
 def beside(shown: Iterable[Shown]) -> Mapping[str, list[Shown]]:
-    """By question of the protocol: the flags that bear on it. They are a hint, never an answer."""
+    """By danger that a question asks about: the flags that bear on it. They are a hint, never an answer."""
     found: dict[str, list[Shown]] = {}
     for one in shown:
         if question := BEARS_ON.get(_kind(one.flag)):

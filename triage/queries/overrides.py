@@ -6,7 +6,7 @@ from typing import NamedTuple
 from triage.models import Incident, Override
 from triage.protocol import Protocol, Question
 
-# What “weapon or violence now” speaks of: it stands until these are answered again without a danger.
+# The dangers that “weapon or violence now” speaks of: it stands until these are answered again without a danger.
 SPOKEN_OF = ("weapon", "violence")
 
 
@@ -33,7 +33,7 @@ def without_word(rules: Protocol, answers: Mapping[str, str]) -> dict[str, str]:
 
 def about(rules: Protocol) -> list[Question]:
     """The questions that a word of weapon or violence speaks of."""
-    return [question for question in rules.questions if question.key in SPOKEN_OF]
+    return [question for question in rules.questions if question.asks in SPOKEN_OF]
 
 
 def is_safe(question: Question, said: str) -> bool:

@@ -11,6 +11,8 @@ from teams.models import Kind
 from triage.codes.natures import name_of
 from triage.protocol import UNASKED, UNKNOWN, Protocol, Question, Rule
 from triage.protocol.effects import bits_of
+from triage.protocol.findings import excepted
+from triage.protocol.promises import NAMES
 
 
 def questions(rules: Protocol) -> list[dict[str, Any]]:
@@ -23,6 +25,7 @@ def questions(rules: Protocol) -> list[dict[str, Any]]:
             "other": said_in("es", question.wording("es")),
             "must": question.must,
             "named": question.key in rules.named,
+            "asks": about(question),
             "answers": [
                 {"words": question.label(answer, here()), "danger": answer == question.danger}
                 for answer in question.answers
@@ -38,6 +41,12 @@ def questions(rules: Protocol) -> list[dict[str, Any]]:
         }
         for question in rules.questions
     ]
+
+
+def about(question: Question) -> str:
+    """The danger a question asks about, in words; "" where it asks about none."""
+    name = NAMES.get(question.asks, "")
+    return _(name) if name else ""
 
 
 def rules_in_words(rules: Protocol) -> list[dict[str, Any]]:
@@ -117,6 +126,14 @@ def effects(rules: Protocol, rule: Rule | None) -> list[str]:
 def kind(code: str) -> str:
     """A kind of help in words."""
     return str(dict(Kind.choices).get(code, code))
+
+
+def exceptions(rules: Protocol) -> list[dict[str, str]]:
+    """Where a version does otherwise than the program promises, and who stands for that."""
+    return [
+        {"words": excepted(one).said(rules), "says": in_language(one.says), "source": one.source, "by": one.by}
+        for one in rules.exceptions
+    ]
 
 
 def natures(rules: Protocol) -> list[tuple[str, list[str]]]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from triage import protocol
 from triage.models import Approval, Assessment, Incident, ProtocolVersion
-from triage.protocol import Protocol, Rule, promises
+from triage.protocol import Protocol, Rule, holding, promises
+from triage.queries import proven
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,12 @@ def current(now: datetime.datetime | None = None) -> Protocol:
     return rules_of(in_force(now))
 
 
+def counts_now(now: datetime.datetime | None = None) -> Protocol:
+    """What a version is compared with before it counts: the one in force, else the file that came with the program."""
+    version = in_force(now)
+    return as_written(version) if version else _shipped(barred=False)
+
+
 def of(incident: Incident) -> Protocol:
     """The protocol this incident is judged by: the one it began with, whatever was published since.
 
@@ -51,6 +58,11 @@ def rules_of(version: ProtocolVersion | None) -> Protocol:
     if version is None:
         return unapproved()
     return parsed(version.sha256, barred=version.status == ProtocolVersion.Status.WITHDRAWN)
+
+
+def as_written(version: ProtocolVersion | None) -> Protocol:
+    """The same without what the program adds today: the words it was judged by, and what people approve."""
+    return unapproved() if version is None else read(version.sha256)
 
 
 def version_of(incident: Incident) -> ProtocolVersion | None:
@@ -73,6 +85,9 @@ def health() -> tuple[str, dict[str, Any]]:
             "ok": False,
             "words": f"Version {version.code} cannot be read: every call is for police, fire or EMS.",
         }
+    if version and (mistake := proven.mistake(version.sha256)):
+        words = f"Version {version.code} does not meet today's promises; unarmed help is withheld where it breaks one:"
+        return "protocol", {"ok": False, "version": version.code, "words": f"{words} {mistake['en']}"}
     if version:
         return "protocol", {"ok": True, "version": version.code, "since": version.effective_from}
     words = "the shipped one counts" if settings.PROTOCOL_UNAPPROVED else "every call is for police, fire or EMS"
@@ -105,24 +120,38 @@ def _signed_by(pk: int, sha256: str) -> tuple[str, ...]:
 def judged_by(made: Assessment) -> Protocol:
     """The rules an assessment was made by: its questions and the words of its reasons. At most one query."""
     if made.protocol_id is None or "protocol" in made._state.fields_cache:
-        return rules_of(made.protocol)
-    return rules_of(ProtocolVersion.objects.light().get(pk=made.protocol_id))
+        return as_written(made.protocol)
+    return as_written(ProtocolVersion.objects.light().get(pk=made.protocol_id))
 
 
 def reasons(made: Assessment, language: str) -> list[str]:
     """Why an assessment came out as it did, in words."""
     rules = judged_by(made)
-    return [rules.reason(key, language) for key in made.reasons if key in rules.reasons]
+    return [words for key in made.reasons if (words := holding.reason(rules, key, language))]
 
 
 @functools.lru_cache(maxsize=32)
 def parsed(sha256: str, *, barred: bool = False) -> Protocol:
     """The rules of a stored version by the checksum of its content, which never changes.
 
+    One that does not meet what the program promises today is held to that by rules of the program's own.
+    """
+    rules = read(sha256)
+    if NOT_APPROVED in rules.rules:
+        return rules
+    if barred:
+        return _worded(rules, barred=True)
+    return holding.hold(rules) if proven.mistake(sha256) else rules
+
+
+@functools.lru_cache(maxsize=32)
+def read(sha256: str) -> Protocol:
+    """The same as its file has it.
+
     One that this program cannot read any more judges nobody: the shipped questions, and everything for 911.
     """
     try:
-        return _worded(_stored(sha256), barred=barred)
+        return _worded(_stored(sha256), barred=False)
     except protocol.Refusal:
         logger.exception(
             "A stored version of the protocol cannot be read: every call on it is for police, fire or EMS."

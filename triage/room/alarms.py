@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel.access import CREW, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
+from heart.kernel.access import CREW, DIRECTORS, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
 from heart.kernel.rooms import AlarmKind
 from heart.models import Alarm, User
 from triage.models import ProtocolVersion
@@ -45,6 +45,13 @@ ALARMS = {
         _("The protocol was withdrawn: calls that began on it are for police, fire or EMS"),
         _("Send them; a supervisor publishes another version."),
         first=TAKERS | LEADS | OVER,
+    ),
+    "protocol_unproven": AlarmKind(
+        _("The protocol in force does not meet what the program promises today"),
+        _("Read what was found, and draft, approve and publish it again."),
+        first=DIRECTORS,
+        soon=_("The protocol in force does not meet what the program promises today"),
+        soon_for=DIRECTORS | OVER,
     ),
     "unattended": AlarmKind(
         _("An open incident has nobody on the line and nobody on the way"),

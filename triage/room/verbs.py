@@ -141,6 +141,7 @@ PROTOCOLS = [
         },
         without_permission="time does it: the sweep of published versions",
     ),
+    Verb("say_unproven", without_permission="time does it: the sweep of the version in force"),
     Verb("judge_anew", without_permission="time does it: the sweep of calls whose protocol was withdrawn"),
     Verb("count_answers", without_permission="time does it: the sweep that counts answers"),
 ]

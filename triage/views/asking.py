@@ -42,7 +42,7 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
     shown = known.flags if open_ else []
     said, bears = advice(known, wording), flags.beside(shown)
     for question in [*said["answered"], *said["left"], *([said["ask"]] if said["ask"] else [])]:
-        question["flagged"] = bears.get(question["key"], [])
+        question["flagged"] = bears.get(question["asks"], [])
     return {
         "incident": incident,
         "open": open_,
@@ -223,6 +223,7 @@ def _question(
     answer = answers.get(question.key, "")
     return {
         "key": question.key,
+        "asks": question.asks,
         "again": _again(question, doubted),
         "words": said_in(script, question.wording(script)),
         "other": said_in(other, question.wording(other)),

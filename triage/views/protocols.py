@@ -24,8 +24,9 @@ from triage.forms.protocols import Approve, Draft, Publish
 from triage.models import Approval, Incident, ProtocolVersion
 from triage.protocol.promises import SETTLED, promises
 from triage.queries import protocol_comparison as otherwise
+from triage.queries import protocol_difference as difference
 from triage.queries import protocol_in_words as spoken
-from triage.queries import versions
+from triage.queries import proven, versions
 
 AT_MOST = 100
 CHANGES_SHOWN = 50
@@ -59,6 +60,7 @@ def protocols(request: SignedIn) -> HttpResponse:
     shown = {
         "versions": every,
         "counts": counts,
+        "unproven": proven.in_words(counts) if counts else "",
         "coming": waiting.light().order_by("effective_from").first(),
         "shipped": protocol.load(),
         "barred": counts is None and not settings.PROTOCOL_UNAPPROVED,
@@ -110,7 +112,7 @@ def protocol_version(request: SignedIn, pk: int) -> HttpResponse:
 
 def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound: Any) -> HttpResponse:
     request.shown_at = "/protocols/"
-    rules, approvals = versions.parsed(version.sha256), list(version.approvals.all())
+    rules, approvals = versions.read(version.sha256), list(version.approvals.all())
     now = timezone.now()
     compares = version.status in (Status.DRAFT, Status.CHECKED) or (
         version.status == Status.APPROVED and not (version.effective_from and version.effective_from <= now)
@@ -130,6 +132,9 @@ def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound
         "rules_many": sum(len(some) for _does, some in groups),
         "natures": spoken.natures(rules),
         "otherwise": _otherwise(rules) if compares else None,
+        "difference": _difference(version) if compares else None,
+        "exceptions": spoken.exceptions(rules),
+        "unproven": proven.in_words(version),
         "lines": timeline.of_thread(version.thread),
         "began_on_it": (began_on_it := version.incidents.count()),
         "open_on_it": version.incidents.open().count(),
@@ -146,10 +151,26 @@ def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound
     return render(request, "triage/protocol.html", shown, status=status)
 
 
+def _difference(version: ProtocolVersion) -> dict[str, Any]:
+    """The same for its page."""
+    told = _against(version)
+    return {
+        "told": told,
+        "lines": [(kind, difference.HEADINGS[kind], lines) for kind, lines in told.lines.items() if lines],
+        "in_force": versions.in_force(),
+    }
+
+
 def _publishing(version: ProtocolVersion) -> Publish:
     """The form that puts it in force: at once, or at the time it is published for already."""
     start = "later" if version.effective_from else "now"
-    return Publish(initial={"start": start, "effective_from": version.effective_from})
+    initial = {"start": start, "effective_from": version.effective_from}
+    return Publish(initial=initial, one_sided=_against(version).one_sided)
+
+
+def _against(version: ProtocolVersion) -> difference.Difference:
+    """What a version does otherwise than what counts now."""
+    return difference.compare(versions.counts_now(), versions.read(version.sha256))
 
 
 def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -167,7 +188,6 @@ def _proof(kept: dict[str, Any] | None) -> dict[str, Any] | None:
             {"words": say(one["words"]), "cases": [say(case["lines"]) for case in one["cases"]]}
             for one in kept["findings"]
         ],
-        "exceptions": [say(one["words"]) for one in kept["notes"] if one.get("kind") == "exception"],
         "notes": [say(one["words"]) for one in kept["notes"] if one.get("kind") != "exception"],
     }
 
@@ -248,12 +268,15 @@ def approve_protocol(request: SignedIn, pk: int) -> HttpResponse:
 @verb("triage.publish_protocol")
 def publish_protocol(request: SignedIn, pk: int) -> HttpResponse:
     """Put it in force, now or from a time on."""
-    version, form = get_object_or_404(_versions(), pk=pk), Publish(request.POST)
+    version = get_object_or_404(_versions(), pk=pk)
+    form = Publish(request.POST, one_sided=_against(version).one_sided)
     later = form.is_valid() and form.cleaned_data["effective_from"]
     return submit(
         request,
         form,
-        lambda said: actions.publish_protocol(version, by=request.user, effective_from=said["effective_from"]),
+        lambda said: actions.publish_protocol(
+            version, by=request.user, effective_from=said["effective_from"], confirmed=said.get("confirmed", ())
+        ),
         again=lambda status: show(request, version, status, publish=form),
         to=f"/protocols/{pk}/",
         said=_("Published: it counts from its time on.") if later else _("Published: it is in force."),
