@@ -15,12 +15,13 @@ from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
 from triage.actions.doubts import read_note
 from triage.actions.endings import back_to_911, finish, hung_up
+from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.allowed import Allowed
 from triage.codes.dispositions import PHONE, RETURNED_TO_911
-from triage.models import Call, ClinicalNote, Diversion, Incident, Override
+from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
 
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
@@ -158,7 +159,6 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
             disposition=disposition,
             support_needed=support_needed,
         )
-        alarms.clear("help_for_caller", diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
             hung_up(diversion.call, by=by, now=now)
         if disposition in RETURNED_TO_911:
@@ -179,7 +179,10 @@ def _others_on_line(diversion: Diversion) -> bool:
 
 
 def send_help(diversion: Diversion, *, by: User) -> Diversion:
-    """The clinician's one key for help now: the incident goes to police, fire and EMS, the call stays open."""
+    """The clinician's one key for help now: police, fire or EMS are asked for, the call stays open.
+
+    Its alarm ends when somebody takes the request on, not with the encounter.
+    """
     now = timezone.now()
     with transaction.atomic():
         incident = lock_incident(diversion.incident_id)
@@ -192,7 +195,7 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
         was = incident.response_id
         override_upward(incident, Override.Reason.HELP_FOR_CALLER, by=by, now=now, tell="")
         history.record("triage.sent_help", diversion, by=by, was=was, response=Kind.EMERGENCY.value)
-        alarms.raise_alarm(Level.A1, "help_for_caller", diversion, now=now, by=by, anew=True)
+        ask(incident, HelpRequest.Kind.ANY, by=by, now=now, asked_as=HelpRequest.AskedAs.CLINICIAN, loud=True)
         if incident.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by, anew=True)
     return diversion

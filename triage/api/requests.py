@@ -16,8 +16,9 @@ from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.api.unread import TakenAsItComes
 from triage.codes.dispositions import PHONE, choices
 from triage.codes.natures import NATURES
-from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, Incident, Miss, Override, phone_number
+from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, HelpRequest, Incident, Miss, Override, phone_number
 from triage.models.flags import FLAG_TEXT_LIMIT
+from triage.models.help_requests import THEIR_NUMBER_LIMIT, UNIT_LIMIT
 from triage.queries import versions
 
 language_code = RegexValidator(
@@ -193,6 +194,37 @@ class EndFlag(serializers.Serializer):
 
 class Decide(serializers.Serializer):
     response = serializers.ChoiceField(Kind.choices)
+
+
+class RequestHelp(serializers.Serializer):
+    kind = serializers.ChoiceField(HelpRequest.Kind.choices)
+
+
+class HelpSent(serializers.Serializer):
+    """Who is on the way; the same words twice are taken as once."""
+
+    agency = serializers.ChoiceField(
+        HelpRequest.Agency.choices, required=False, help_text="May be left out where only one was asked for."
+    )
+    armed = serializers.BooleanField(required=False, allow_null=True, help_text="Left out: police are, others are not.")
+    unit = serializers.CharField(max_length=UNIT_LIMIT, required=False, allow_blank=True)
+    their_number = serializers.CharField(
+        max_length=THEIR_NUMBER_LIMIT, required=False, allow_blank=True, help_text="The number of their incident."
+    )
+
+
+class HelpNotComing(serializers.Serializer):
+    reason = serializers.ChoiceField(HelpRequest.Reason.choices)
+
+
+class HelpFactsIn(HelpSent):
+    """What is known of it by now; what is left out stays as it is."""
+
+    first_there = serializers.ChoiceField(HelpRequest.First.choices, required=False)
+    force = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
+    arrest = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
+    commitment = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
+    injury = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
 
 
 class Lower(serializers.Serializer):

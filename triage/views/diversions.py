@@ -19,8 +19,8 @@ from heart.shell.forms import Form, resume, submit
 from heart.shell.pages import verb
 from triage import actions
 from triage.forms import incidents as forms
-from triage.models import Assessment, ClinicalNote, Diversion, Note, Override
-from triage.queries import doubts, records, versions
+from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
+from triage.queries import doubts, help_requests, records, versions
 from triage.views import encounters
 
 if TYPE_CHECKING:
@@ -38,13 +38,14 @@ class OnConsole(TypedDict):
     told: list[Note]
     risks: list[str]
     medical: bool
+    help_requests: list[HelpRequest]
     forms: dict[str, Form]
     written: Form
     record: list[ClinicalNote]
 
 
 def queue(by: User) -> dict[str, Any]:
-    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Six queries.
+    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Seven queries.
 
     The keys press for the first of each. A supervisor sees the callers of every clinician.
     """
@@ -58,10 +59,12 @@ def queue(by: User) -> dict[str, Any]:
     standing = {assessment.incident_id: assessment for assessment in latest}
     raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
     word = {override.incident_id: override for override in raised}
+    asked_for = help_requests.by_incident(numbers)
     told = _last_notes({diversion.incident_id for diversion in mine})
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
         diversion.told = told.get(diversion.incident_id, [])
+        diversion.help_requests = asked_for.get(diversion.incident_id, [])
         found = standing.get(diversion.incident_id)
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
