@@ -31,7 +31,9 @@ def _find(pk: int) -> HelpRequest:
 def help_part(request: SignedIn, pk: int) -> HttpResponse:
     """The living part: what was asked for on one incident, and the next step of each."""
     incident = get_object_or_404(Incident, pk=pk)
-    return render(request, "triage/_help.html", {"help_requests": help_requests.shown(incident)})
+    return render(
+        request, "triage/_help.html", {"help_requests": help_requests.shown(incident), "loud": True, "quiet": True}
+    )
 
 
 @require_GET
