@@ -258,6 +258,8 @@ HELP_ARRIVE_LIMIT_S = number("HEART_HELP_ARRIVE_LIMIT_S", 900)
 # The same of a provider outside: until the next word from them, and until they are there.
 OUTSIDE_WORD_LIMIT_S = number("HEART_OUTSIDE_WORD_LIMIT_S", 600)
 OUTSIDE_ARRIVE_LIMIT_S = number("HEART_OUTSIDE_ARRIVE_LIMIT_S", 7200)
+# How long a second clinician or a supervisor is looked for before a raised call may wait for review.
+SECOND_WORD_LIMIT_S = number("HEART_SECOND_WORD_LIMIT_S", 300)
 ACKNOWLEDGE_LIMIT_S = number("HEART_ACKNOWLEDGE_LIMIT_S", 90)
 ASSIGN_TARGET_S = number("HEART_ASSIGN_TARGET_S", 300)
 CHECK_IN_EVERY_S = number("HEART_CHECK_IN_EVERY_S", 600)

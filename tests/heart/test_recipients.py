@@ -73,6 +73,7 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
         "protocol_withdrawn",
         "risk_raised",
         "team_emergency",
+        "waits_for_review",
     }
     assert heard(mia) == set()
 

@@ -37,7 +37,7 @@ def test_its_alarm_ends_when_somebody_takes_it_on_and_not_because_the_asker_ende
     diversion = make.diversion_at("Released", clinician=carol)
     actions.send_help(diversion, by=carol)
     if over == "end":
-        actions.end(diversion, "05", support_needed=False, by=carol)
+        actions.end(diversion, "42", support_needed=False, by=carol, instead="hung_up")
     else:
         actions.give_back(diversion, "danger", by=carol)
     if over == "close":

@@ -39,7 +39,7 @@ def test_the_alarm_of_asking_ends_and_the_clock_to_send_runs(asked, alice, pokes
 def test_nothing_else_ends_the_alarm_of_asking(asked, alice, carol):
     sweeps.help_asked_for(now=after(3600))
     diversion = asked.incident.diversions.get()
-    actions.end(diversion, "05", support_needed=False, by=carol)
+    actions.end(diversion, "42", support_needed=False, by=carol, instead="hung_up")
     assert Alarm.objects.open().get(kind="help_for_caller").level == Level.A1
 
 

@@ -163,7 +163,7 @@ def report_help_sent(
     now, agency = timezone.now(), agency or (request.agencies[0] if len(request.agencies) == 1 else "")
     if agency not in request.agencies:
         raise Refused(_("Say who was sent."), code="no_agency", field="agency")
-    said = {"agency": str(agency), "unit": unit.strip(), "their_number": their_number.strip()}
+    said: dict[str, Any] = {"agency": str(agency), "unit": unit.strip(), "their_number": their_number.strip()}
     said |= {"armed": agency == HelpRequest.Agency.POLICE if armed is None else armed}
     with transaction.atomic():
         lock_incident(request.incident_id)

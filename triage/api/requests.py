@@ -10,13 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from heart.models import User
 from heart.rest.fields import Light, Ref, latitude, longitude
 from teams.models import Kind
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.api.unread import TakenAsItComes
 from triage.codes.dispositions import PHONE, choices
 from triage.codes.natures import NATURES
-from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, HelpRequest, Incident, Miss, Override, phone_number
+from triage.models import (
+    NARRATIVE_LIMIT,
+    Call,
+    Center,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Miss,
+    Override,
+    phone_number,
+)
 from triage.models.flags import FLAG_TEXT_LIMIT
 from triage.models.help_requests import THEIR_NUMBER_LIMIT, UNIT_LIMIT
 from triage.queries import versions
@@ -271,6 +283,16 @@ class End(serializers.Serializer):
     disposition = serializers.ChoiceField(choices(PHONE))
     support_needed = serializers.BooleanField(
         error_messages={"required": gettext_lazy("Say whether the person needs more support.")}
+    )
+
+    instead = serializers.ChoiceField(
+        Diversion.Instead.choices, required=False, help_text="What happened instead of the help that is awaited."
+    )
+    second_word = Ref(
+        gettext_lazy("There is no such person."),
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        help_text="Who agrees that a raised call is settled: another clinician, or a supervisor.",
     )
 
 

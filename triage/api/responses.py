@@ -77,6 +77,7 @@ class DiversionOut(serializers.ModelSerializer):
         fields = [
             "id", "incident", "call", "status", "offered_at", "offered_by", "ring_until", "clinician", "claimed_at",
             "verified_at", "released_at", "ended_at", "disposition", "support_needed", "give_back_reason",
+            "instead", "second_word", "raised_at_end",
         ]  # fmt: skip
 
 

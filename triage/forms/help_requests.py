@@ -68,5 +68,6 @@ class HelpFacts(Agency):
         super().__init__(*args, request=request, **kwargs)
         # What was there without a word of who it was may stay unknown.
         self.fields["agency"].required = bool(request.agency)
-        known = {name: getattr(request, name) for name in self.fields}
-        self.initial |= known | {"armed": {True: "yes", False: "no"}.get(request.armed, "")}
+        for name in self.fields:
+            self.initial[name] = getattr(request, name)
+        self.initial["armed"] = "" if request.armed is None else "yes" if request.armed else "no"

@@ -58,6 +58,7 @@ ROOM = Room(
         "IncidentStatus": Incident.Status,
         "DiversionStatus": Diversion.Status,
         "TransferStatus": Transfer.Status,
+        "EndedInstead": Diversion.Instead,
         "HelpRequestStatus": HelpRequest.Status,
         "HelpRequestKind": HelpRequest.Kind,
         "HelpAgency": HelpRequest.Agency,

@@ -51,6 +51,11 @@ ALARMS = {
         _("Ask them, or say that they do not come and ask somebody else."),
         first=TAKERS,
     ),
+    "waits_for_review": AlarmKind(
+        _("A raised call ended with nobody there and nobody to agree"),
+        _("Read it, see that somebody looks after the person, then close it."),
+        first=OVER,
+    ),
     "decision_raised": AlarmKind(
         _("Police, fire or EMS are needed where less was decided"),
         _("Send them, then decide."),

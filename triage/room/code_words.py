@@ -12,7 +12,7 @@ from heart.models import Role
 from teams.models import Kind
 from triage.codes import dispositions
 from triage.forms.incidents import REASONS
-from triage.models import Flag, HelpRequest, Incident, Miss, Override
+from triage.models import Diversion, Flag, HelpRequest, Incident, Miss, Override
 from triage.queries import doubts
 
 # Each safety question in a word or two; its wording is the protocol's.
@@ -76,6 +76,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     "first": named(dict(HelpRequest.First.choices)),
     "facts": named(HELP_FACTS),
     "triage.reported_help_not_coming.reason": named(dict(HelpRequest.Reason.choices)),
+    "instead": named(dict(Diversion.Instead.choices)),
     "triage.gave_back.reason": named(REASONS),
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),

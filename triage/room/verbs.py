@@ -164,6 +164,7 @@ CONSEQUENCES = {
     "doubted": _("the notes speak of %(spoken)s: asked again: %(asked)s"),
     "record_doubted": _("something in the clinical record bears on it: asked again: %(asked)s"),
     "raised": _("answers raised the help decided on: %(was)s to %(response)s"),
+    "agreed_to_end": _("named somebody who agrees that it is settled"),
     "override_ended": _("somebody's word for %(response)s ended: %(because)s"),
     "came_back": _("call came back to 911"),
     "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
