@@ -94,8 +94,19 @@ class Evening:
             self.act(taker, f"/api/calls/{call['id']}/hang_up/")
             yield from self._visit(call["incident"])
         else:
-            yield self.chance.uniform(10, 20)
+            yield from self._police(taker, call["incident"])
             self.act(taker, f"{incident}/close/", dispositions=["L-911"])
+
+    def _police(self, taker: str, incident: int) -> Story:
+        """The decision asked for them, and the call-taker has that; each word about them is said as it comes."""
+        for request in self.staff[taker].get(f"/api/help-requests/?incident={incident}").get("results", []):
+            path = f"/api/help-requests/{request['id']}"
+            yield self.chance.uniform(10, 20)
+            self.act(taker, f"{path}/report_help_sent/", agency="police", unit=f"4B{request['id'] % 90 + 10}")
+            yield self.chance.uniform(40, 90)
+            self.act(taker, f"{path}/report_help_arrived/")
+            yield self.chance.uniform(60, 120)
+            self.act(taker, f"{path}/report_help_left/")
 
     def _diversion(self, taker: str, call: dict[str, Any]) -> Story:
         clinician = self.chance.choice(CLINICIANS)

@@ -6,7 +6,7 @@ from demo import cast, week
 from heart.models import User
 from teams.models import Kind
 from triage import actions as triage
-from triage.models import Call, Center, Doubt, Flag, Incident, Miss, Override
+from triage.models import Call, Center, Doubt, Flag, HelpRequest, Incident, Miss, Override
 from triage.queries import versions
 
 # On which of the week's incidents, what, who told, in which words, seen by our own.
@@ -46,6 +46,14 @@ def ask_again(center: Center, taker: User) -> None:
     if not Doubt.objects.open().filter(incident__in=Incident.objects.open()).exists():
         call = _call(center, taker, 8, 11)
         triage.note(call.incident, KNIFE, by=taker)
+
+
+def ask_for_help(center: Center, taker: User) -> None:
+    """An ambulance that was asked for beside a clinician and is on its way, unless some help is."""
+    if not HelpRequest.objects.awaited().exists():
+        call = _call(center, taker, 5, 6)
+        request = triage.request_help(call.incident, HelpRequest.Kind.EMS, by=taker)
+        triage.report_help_sent(request, unit="Medic 4", their_number="26-04711", by=taker)
 
 
 def _call(center: Center, taker: User, story: int, place: int, **said: str) -> Call:

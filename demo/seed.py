@@ -106,6 +106,7 @@ def open_the_evening() -> None:
         triage.decide(call.incident, made.response_id, by=taker)
         triage.hang_up(call, by=taker)
     marks.ask_again(concord, taker)
+    marks.ask_for_help(concord, taker)
 
 
 def man_the_teams(*, now: datetime.datetime) -> int:

@@ -52,7 +52,6 @@ ALARMS = {
         crew_words=CALLED_BACK,
         crew_verb="dispatch.confirm_call_back",
     ),
-    "police_called": AlarmKind(_("A team asks for police"), _("Send police to the team."), first=LEADS | TAKERS),
     "team_emergency": AlarmKind(
         _("A team has pressed its emergency button"), _("Send police, then radio the team."), first=FLOOR, ahead=True
     ),

@@ -14,6 +14,7 @@ TIMETABLE: dict[str, float] = {
     "heart.tasks.forget_drafts": 3600.0,
     "heart.tasks.forget_sessions": 3600.0,
     "triage.tasks.sweep_ringing": 2.0,
+    "triage.tasks.sweep_help": 5.0,
     "triage.tasks.sweep_protocols": 5.0,
     "triage.tasks.count_answers": 3600.0,
     "triage.tasks.sweep_misses": 60.0,

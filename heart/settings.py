@@ -251,6 +251,15 @@ RING_LIMIT_S = number("HEART_RING_LIMIT_S", 60)
 RING_LATE_S = number("HEART_RING_LATE_S", 20)
 ANSWER_LIMIT_S = number("HEART_ANSWER_LIMIT_S", 20)
 UNATTENDED_LIMIT_S = number("HEART_UNATTENDED_LIMIT_S", 300)
+# Help that was asked for: until somebody takes it on, sends it, and it is there (docs/sources.md).
+HELP_TAKE_LIMIT_S = number("HEART_HELP_TAKE_LIMIT_S", 15)
+HELP_SEND_LIMIT_S = number("HEART_HELP_SEND_LIMIT_S", 106)
+HELP_ARRIVE_LIMIT_S = number("HEART_HELP_ARRIVE_LIMIT_S", 900)
+# The same of a provider outside: until the next word from them, and until they are there.
+OUTSIDE_WORD_LIMIT_S = number("HEART_OUTSIDE_WORD_LIMIT_S", 600)
+OUTSIDE_ARRIVE_LIMIT_S = number("HEART_OUTSIDE_ARRIVE_LIMIT_S", 7200)
+# How long a second clinician or a supervisor is looked for before a raised call may wait for review.
+SECOND_WORD_LIMIT_S = number("HEART_SECOND_WORD_LIMIT_S", 300)
 ACKNOWLEDGE_LIMIT_S = number("HEART_ACKNOWLEDGE_LIMIT_S", 90)
 ASSIGN_TARGET_S = number("HEART_ASSIGN_TARGET_S", 300)
 CHECK_IN_EVERY_S = number("HEART_CHECK_IN_EVERY_S", 600)

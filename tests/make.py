@@ -16,7 +16,17 @@ from navigation.models import FollowUp, Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Kind, Member, Response, Seat, Team
 from triage import actions as triage
-from triage.models import Approval, Assessment, Call, Center, Diversion, Incident, Person, ProtocolVersion
+from triage.models import (
+    Approval,
+    Assessment,
+    Call,
+    Center,
+    Diversion,
+    HelpRequest,
+    Incident,
+    Person,
+    ProtocolVersion,
+)
 from triage.protocol import FOLDER, data_of
 from triage.protocol.holding import TODAY
 
@@ -254,6 +264,24 @@ def diversion_at(
         triage.end(made, "05", support_needed=support_needed, by=who)
     if status == "GivenBack":
         triage.give_back(made, "caller_asked", by=who)
+    return made
+
+
+# How help that was asked for gets to each status: the acts after a call-taker asked.
+HELP_ROADS: dict[str, list[str]] = {
+    "Taken": [],
+    "Sent": ["report_help_sent"],
+    "Arrived": ["report_help_sent", "report_help_arrived"],
+    "Over": ["report_help_sent", "report_help_arrived", "report_help_left"],
+}
+
+
+def help_at(status: str = "Taken", *, of: Incident | None = None, kind: str = "police") -> HelpRequest:
+    """Help of one kind, asked for by a call-taker, that has come as far as `status` by the acts themselves."""
+    boss = supervisor()
+    made = triage.request_help(of or incident(), kind, by=boss)
+    for step in HELP_ROADS[status]:
+        getattr(triage, step)(made, by=boss)
     return made
 
 

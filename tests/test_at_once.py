@@ -18,7 +18,8 @@ from teams.models import Shift, Team
 from tests import make
 from tests.at_once import TRIES, at_once, fresh, outcome, people
 from triage import actions as triage
-from triage.models import Incident
+from triage import sweeps
+from triage.models import HelpRequest, Incident
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -198,6 +199,37 @@ def test_four_sweeps_at_once_raise_one_alarm_for_a_late_acknowledgement():
     won, lost = outcome(*(lambda: late.late(now=visit.ack_by),) * 4)
     assert (sum(won), lost) == (1, [])
     assert Alarm.objects.filter(kind="unacknowledged").count() == 1
+
+
+def test_one_call_taker_takes_a_request_for_help_on(carol):
+    takers = people(Role.CALL_TAKER)
+    for _ in range(TRIES):
+        request = triage.request_help(make.incident(), "police", by=carol)
+        won, lost = outcome(*(lambda who=who, r=request: triage.take_help_request(fresh(r), by=who) for who in takers))
+        assert (len(won), len(lost)) == (1, 2)
+        has = fresh(request).taken_by
+        assert all(str(has) in refusal.message for refusal in lost)
+        assert not Alarm.objects.open().filter(thing_id=request.pk, kind="help_for_caller").exists()
+
+
+def test_who_asks_in_the_same_moment_asks_for_the_same_help(bob, carol):
+    for _ in range(TRIES):
+        incident = make.incident()
+        won, lost = outcome(
+            lambda incident=incident: triage.request_help(incident, "police", by=bob),
+            lambda incident=incident: triage.request_help(incident, "police", by=carol),
+        )
+        assert (len(won), lost) == (2, [])
+        assert incident.help_requests.get().asked_again == 1
+
+
+def test_four_sweeps_at_once_bring_an_offer_back_once(alice):
+    request = triage.request_help(make.incident(), "provider", by=alice)
+    then = request.word_by + datetime.timedelta(minutes=1)
+    won, lost = outcome(*(lambda: sweeps.help_asked_for(now=then),) * 4)
+    assert (sum(won), lost) == (1, [])
+    assert Event.objects.filter(verb="triage.help_request_came_back").count() == 1
+    assert HelpRequest.objects.get().status == "NoWord"
 
 
 def test_an_alarm_is_acknowledged_by_one_person(now):

@@ -14,7 +14,8 @@ from heart.kernel.flow import Refused
 from heart.models import Event, User
 from navigation.models import FollowUp, Referral, Service
 from tests import make
-from triage.models import Call, Diversion, Incident, ProtocolVersion, Transfer
+from triage import actions as triage
+from triage.models import Call, Diversion, HelpRequest, Incident, ProtocolVersion, Transfer
 
 MODELS = [model for model in apps.get_models() if hasattr(model, "MOVES") or hasattr(model, "Status")]
 # Where a thing may rest for good. A closed incident, an abandoned or a lost call may go on, so they are none; a version
@@ -24,6 +25,7 @@ FINAL = {
     Call: {"Ended"},
     Incident: set(),
     Diversion: {"Ended", "GivenBack", "Unanswered", "Withdrawn"},
+    HelpRequest: {"Over", "NotComing"},
     Dispatch: {"Cleared", "AssignmentCancelled"},
     FollowUp: {"completed", "failed", "cancelled"},
     Referral: {"rejected", "completed", "cancelled", "failed"},
@@ -51,6 +53,16 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
             "ended_at": NOW if status == "Ended" else None,
             "disposition": "05" if status == "Ended" else "",
             "support_needed": False if status == "Ended" else None,
+        },
+        HelpRequest: {
+            "taken_at": NOW if status in ("Taken", "Sent") else None,
+            "taken_by": by if status in ("Taken", "Sent") else None,
+            "sent_at": NOW if status == "Sent" else None,
+            "agency": "police" if status == "Sent" else "",
+            "arrived_at": NOW if status in ("Arrived", "Over") else None,
+            "left_at": NOW if status == "Over" else None,
+            "not_coming_at": NOW if status == "NotComing" else None,
+            "reason": "declined" if status == "NotComing" else "",
         },
         Dispatch: {
             "cleared_at": NOW if status == "Cleared" else None,
@@ -87,6 +99,8 @@ def a(model: type, status: str, by: User) -> Any:
         made = Transfer.objects.create(
             call=call, from_center=call.center, to_center=to, offered_at=timezone.now(), offered_by=by
         )
+    elif model is HelpRequest:
+        made = triage.request_help(make.incident(), "police", by=by)
     elif model is Referral:
         made = Referral.objects.create(
             follow_up=make.follow_up(by), service=make.service(), requested_at=NOW, requested_by=by, updated_at=NOW
@@ -194,6 +208,11 @@ def as_columns(thing: Any, fields: dict[str, Any]) -> dict[str, Any]:
         (Call, "Lost", "Answered", "an_ended_call_says_when"),
         (Call, "Answered", "Lost", "an_ended_call_says_when"),
         (Diversion, "Verified", "Ended", "an_ended_diversion_says_how_and_whether_support_is_needed"),
+        (HelpRequest, "Asked", "Taken", "help_that_was_taken_on_says_by_whom"),
+        (HelpRequest, "Taken", "Sent", "help_that_was_sent_says_when_and_who"),
+        (HelpRequest, "Sent", "Arrived", "help_that_is_there_says_since_when"),
+        (HelpRequest, "Arrived", "Over", "help_that_is_over_says_when_they_left"),
+        (HelpRequest, "Sent", "NotComing", "help_that_does_not_come_says_when_and_why"),
         (Dispatch, "OnScene", "Cleared", "a_cleared_dispatch_says_when_and_how"),
         (Dispatch, "Assigned", "AssignmentCancelled", "a_cancelled_dispatch_says_when_and_why"),
         (FollowUp, "requested", "accepted", "a_follow_up_under_way_has_an_owner"),

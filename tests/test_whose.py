@@ -28,7 +28,7 @@ from tests import make
 from tests.api.endpoints import VERBS
 from tests.record import refused
 from triage import actions as triage
-from triage.models import Diversion
+from triage.models import Diversion, HelpRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,7 @@ LISTS = {
     FollowUp: "follow-ups",
     Referral: "referrals",
     Diversion: "diversions",
+    HelpRequest: "help-requests",
 }
 ADDRESSES = {
     Dispatch: "/dispatch/{}/{}/",
@@ -185,6 +186,17 @@ ANYBODYS = {
     "navigation.claim": "what nobody has yet; one that somebody has is no state to claim it from",
     "navigation.read": "reading; who read it is on the record",
     "triage.claim": "a ringing call is nobody's yet; one that somebody has is no state to claim it from",
+    "triage.take_help_request": "what nobody has yet; one that somebody took on is no state to take it from",
+    **dict.fromkeys(
+        (
+            "triage.report_help_sent",
+            "triage.report_help_arrived",
+            "triage.report_help_left",
+            "triage.report_help_not_coming",
+            "triage.record_help_facts",
+        ),
+        "whoever of the floor hears it says it: the one who took it on may be on another line; who said it is kept",
+    ),
 }
 each = pytest.mark.parametrize("name", WHOSE)
 

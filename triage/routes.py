@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from triage.api.flags import FlagViewSet
+from triage.api.help_requests import HelpRequestViewSet
 from triage.api.incidents import (
     CallViewSet,
     CenterViewSet,
@@ -24,6 +25,7 @@ router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
 router.register("transfers", TransferViewSet, "transfer")
 router.register("flags", FlagViewSet, "flag")
+router.register("help-requests", HelpRequestViewSet, "help-request")
 router.register("overrides", OverrideViewSet, "override")
 router.register("protocols", ProtocolVersionViewSet, "protocol-version")
 router.register("natures", NatureViewSet, "nature")

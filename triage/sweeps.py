@@ -10,7 +10,7 @@ from heart.kernel import alarms
 from heart.kernel.flow import Refused
 from heart.models import Level
 from triage import actions
-from triage.models import Call, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, HelpRequest, Incident, Transfer
 
 
 def ringing(*, now: datetime.datetime) -> int:
@@ -31,6 +31,30 @@ def ringing(*, now: datetime.datetime) -> int:
         (Level.A2, "unattended", unattended(left)),
     ]
     return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)
+
+
+def help_asked_for(*, now: datetime.datetime) -> int:
+    """Raise what is late of the help that was asked for, and bring back what nobody outside gave a word about.
+
+    Safe to run twice at once.
+    """
+    done = 0
+    for request in HelpRequest.objects.outside().past_limit(now):
+        try:
+            actions.bring_help_request_back(request, now=now)
+            done += 1
+        except Refused:
+            continue  # they were heard from in this very moment
+    late, S, As = HelpRequest.objects.late(now), HelpRequest.Status, HelpRequest.AskedAs
+    not_taken = late.filter(status=S.ASKED)
+    kinds: list[tuple[Level, str, QuerySet[Any]]] = [
+        (Level.A1, "help_for_caller", not_taken.filter(asked_as=As.CLINICIAN)),
+        (Level.A1, "police_called", not_taken.filter(asked_as=As.TEAM)),
+        (Level.A1, "help_not_taken", not_taken.filter(asked_as=As.FLOOR)),
+        (Level.A2, "help_not_sent", late.filter(status=S.TAKEN)),
+        (Level.A2, "help_not_there", late.filter(status=S.SENT)),
+    ]
+    return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in kinds)
 
 
 def protocols(*, now: datetime.datetime) -> int:

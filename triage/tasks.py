@@ -11,6 +11,11 @@ def sweep_ringing() -> int:
     return sweeps.ringing(now=timezone.now())
 
 
+@shared_task(name="triage.tasks.sweep_help")
+def sweep_help() -> int:
+    return sweeps.help_asked_for(now=timezone.now())
+
+
 @shared_task(name="triage.tasks.sweep_protocols")
 def sweep_protocols() -> int:
     return sweeps.protocols(now=timezone.now())

@@ -9,9 +9,10 @@ from dispatch.models import Dispatch
 from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.help_requests import ask, team_says_police_are_there
 from triage.actions.locks import lock_incident
 from triage.actions.overrides import override_upward
-from triage.models import Override
+from triage.models import HelpRequest, Override
 
 # How a team's emergency ended, as the team said over the radio.
 STOOD_DOWN = ("safe", "police_there", "by_mistake")
@@ -53,24 +54,26 @@ def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
 
 
 def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
-    """Police are asked to come to the team; recorded as asked for by the team, not sent by dispatch.
+    """Police are asked to come to the team: a request of the team's own, which a call-taker takes on and sends.
 
     A responder asks for the own crew; call-takers, clinicians, leads and supervisors for any team they hear.
     """
     now = timezone.now()
     only_crew(dispatch, by, now)
     with transaction.atomic():
+        incident = lock_incident(dispatch.incident_id)
         if not Dispatch.objects.open().filter(pk=dispatch.pk).update(police_called_at=now):
             raise Refused(_("This team is not out any more."), code="wrong_state")
         dispatch.police_called_at = now
         history.record("dispatch.called_police", dispatch, by=by, team=dispatch.team.callsign)
-        alarms.raise_alarm(Level.A1, "police_called", dispatch, now=now, by=by, anew=True)
+        ask(incident, HelpRequest.Kind.POLICE, by=by, now=now, team=dispatch.team, loud=True)
     return dispatch
 
 
 def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
     """The team's emergency button: the loudest alarm, wherever the team is. No other unarmed team is sent there.
 
+    Police are asked for by it; what nobody takes on in time is an alarm of its own, whoever reaches the team meanwhile.
     A responder presses it for the own crew, who are looked for where their team is; leads and supervisors for any.
     """
     now = timezone.now()
@@ -82,6 +85,7 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
         alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
         override_upward(incident, Override.Reason.TEAM_EMERGENCY, by=by, now=now)
+        ask(incident, HelpRequest.Kind.POLICE, by=by, now=now, team=dispatch.team)
     return dispatch
 
 
@@ -94,8 +98,10 @@ def stand_down(dispatch: Dispatch, outcome: str, *, by: User) -> Dispatch:
     if outcome not in STOOD_DOWN:
         raise Refused(_("Say how the emergency ended."), code="no_outcome", field="outcome")
     with transaction.atomic():
-        lock_incident(dispatch.incident_id)
+        incident = lock_incident(dispatch.incident_id)
         if not alarms.clear("team_emergency", dispatch, by=by, now=now):
             raise Refused(_("This team has no emergency up."), code="wrong_state")
         history.record("dispatch.stood_down", dispatch, by=by, team=dispatch.team.callsign, outcome=outcome)
+        if outcome == "police_there":
+            team_says_police_are_there(incident, dispatch.team, by=by, now=now)
     return dispatch

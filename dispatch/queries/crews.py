@@ -14,7 +14,7 @@ from dispatch.queries import selection as selected
 from heart.kernel.access import may
 from heart.models import Alarm, Role, User
 from teams.models import Team
-from triage.models import Incident
+from triage.models import HelpRequest, Incident
 
 VISIT, INCIDENT = Dispatch._meta.label_lower, Incident._meta.label_lower
 
@@ -77,11 +77,15 @@ def places(alarms: Iterable[Alarm], user: User) -> dict[int, tuple[str, str]]:
     about = list(alarms)
     threads = {int(alarm.thread) for alarm in about if alarm.thread.isdecimal()}
     visits = {alarm.thing_id for alarm in about if alarm.thing == VISIT}
+    requests = {alarm.thing_id for alarm in about if alarm.thing == HelpRequest._meta.label_lower}
     where = {row["pk"]: board.place(row) for row in Incident.objects.filter(pk__in=threads).values("pk", *board.PLACE)}
-    who = dict(Dispatch.objects.filter(pk__in=visits).values_list("pk", "team__callsign")) if visits else {}
+    who: dict[tuple[str, int], str] = {}
+    for model, ids in ((Dispatch, visits), (HelpRequest, requests)):
+        rows = model._base_manager.filter(pk__in=ids).exclude(team=None).values_list("pk", "team__callsign")
+        who |= {(model._meta.label_lower, pk): callsign for pk, callsign in rows} if ids else {}
     return {
         alarm.pk: (
-            who.get(alarm.thing_id, "") if alarm.thing == VISIT else "",
+            who.get((alarm.thing, alarm.thing_id), ""),
             where.get(int(alarm.thread), "") if alarm.thread.isdecimal() and may(user, "triage.see") else "",
         )
         for alarm in about

@@ -21,7 +21,7 @@ from teams.models import Member, Position, Shift, Team
 from triage import protocol
 from triage.allowed import Allowed
 from triage.models import Assessment, Incident
-from triage.queries import doubts, flags, versions
+from triage.queries import doubts, flags, help_requests, versions
 from triage.queries.assessments import standing
 from triage.queries.overrides import in_force
 
@@ -155,6 +155,7 @@ def facts(incident: Incident) -> dict[str, Any]:
         "foreign": not incident.language.startswith("en"),
         "clinician": incident.diversions.open().select_related("clinician").first(),
         "override": in_force(incident).more,
+        "help_requests": help_requests.shown(incident),
     }
 
 

@@ -18,7 +18,7 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Flag, Incident, Override, ProtocolVersion, Transfer
+from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Override, ProtocolVersion, Transfer
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -118,6 +118,14 @@ def transfer(by: User, status: str = "") -> Transfer:
 
 def accepted_transfer(by: User) -> Transfer:
     return transfer(by, "Accepted")
+
+
+def asked_by_clinician(by: User) -> HelpRequest:
+    return triage.request_help(make.incident(), "police", by=clinician(by))
+
+
+def help_at(status: str) -> Callable[[User], HelpRequest]:
+    return lambda by: make.help_at(status)
 
 
 def on_duty(by: User) -> Team:
@@ -257,6 +265,7 @@ INCIDENTS = {
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
     "/api/incidents/{}/danger_now/": Act(incident, "triage.danger_reported", wrong=closed, status=201),
     "/api/incidents/{}/help_now/": Act(incident, "triage.help_asked_for", wrong=closed, status=201),
+    "/api/incidents/{}/request_help/": Act(incident, "triage.requested_help", {"kind": "police"}, closed, status=201),
     "/api/incidents/{}/miss/": Act(
         assessed, "triage.missed", {"reason": "no_team"}, incident, "not_eligible", status=201
     ),
@@ -288,6 +297,26 @@ DIVERSIONS = {
     "/api/diversions/{}/send_help/": Act(diversion("Released"), "triage.sent_help", wrong=diversion("Ended")),
     "/api/diversions/{}/clinical_note/": Act(
         diversion("Released"), "triage.charted", {"text": "Sleeps badly."}, status=201
+    ),
+}
+HELP = {
+    "/api/help-requests/{}/take_help_request/": Act(
+        asked_by_clinician, "triage.took_help_request", wrong=help_at("Taken")
+    ),
+    "/api/help-requests/{}/report_help_sent/": Act(
+        help_at("Taken"), "triage.reported_help_sent", {"unit": "4B12"}, help_at("Arrived")
+    ),
+    "/api/help-requests/{}/report_help_arrived/": Act(
+        help_at("Sent"), "triage.reported_help_arrived", wrong=help_at("Over")
+    ),
+    "/api/help-requests/{}/report_help_left/": Act(
+        help_at("Arrived"), "triage.reported_help_left", wrong=help_at("Sent")
+    ),
+    "/api/help-requests/{}/report_help_not_coming/": Act(
+        help_at("Sent"), "triage.reported_help_not_coming", {"reason": "declined"}, help_at("Arrived")
+    ),
+    "/api/help-requests/{}/record_help_facts/": Act(
+        help_at("Over"), "triage.recorded_help_facts", {"force": "no", "injury": "no"}, help_at("Taken")
     ),
 }
 TEAMS = {
@@ -408,4 +437,4 @@ VERSIONS = {
         version("Approved"), "triage.protocol_withdrawn", wrong=version("Retired")
     ),
 }
-ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | TEAMS | VISITS | PROMISES | STAFF | REVIEW | VERSIONS
+ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | HELP | TEAMS | VISITS | PROMISES | STAFF | REVIEW | VERSIONS

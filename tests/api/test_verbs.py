@@ -102,6 +102,17 @@ UNHEARD = {
     ],
     "/api/incidents/{}/decide/": [({}, "response"), ({"response": "army"}, "response")],
     "/api/incidents/{}/miss/": [({}, "reason"), ({"reason": "rain"}, "reason")],
+    "/api/incidents/{}/request_help/": [({}, "kind"), ({"kind": "army"}, "kind")],
+    "/api/help-requests/{}/report_help_sent/": [
+        ({"agency": "army"}, "agency"),
+        ({"armed": "perhaps"}, "armed"),
+        ({"unit": "x" * 41}, "unit"),
+    ],
+    "/api/help-requests/{}/report_help_not_coming/": [({}, "reason"), ({"reason": "rain"}, "reason")],
+    "/api/help-requests/{}/record_help_facts/": [
+        ({"force": "perhaps"}, "force"),
+        ({"first_there": "me"}, "first_there"),
+    ],
     "/api/incidents/{}/add_flag/": [
         ({}, "kind"),
         ({"kind": "tiger", "source": "caller"}, "kind"),

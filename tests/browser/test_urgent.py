@@ -241,7 +241,7 @@ def test_a_refusal_is_told_in_the_servers_words_and_not_tried_again(cast, floor)
 
 def end_all(by: User) -> None:
     for diversion in by.diversions.open():
-        actions.end(diversion, "05", support_needed=False, by=by)
+        actions.end(diversion, "42", support_needed=False, by=by, instead="hung_up")
 
 
 def sign_out(user: User) -> None:

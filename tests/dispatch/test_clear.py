@@ -72,12 +72,14 @@ def test_while_a_clinician_is_on_the_line_the_incident_stays_open_with_them(bob)
     assert (visit.incident.status, visit.incident.response_id) == ("Active", "clinician")
 
 
-def test_its_alarms_go_down(bob):
+def test_its_alarms_go_down_and_police_that_were_asked_for_are_still_awaited(bob, sam):
     visit = make.dispatch_at("PatientContact")
     actions.emergency(visit, by=bob)
     actions.call_police(visit, by=bob)
     triage.assess(visit.incident, {"weapon": "yes"}, by=bob)
     actions.clear(visit, "43", support_needed=False, by=bob)
+    assert [alarm.kind for alarm in Alarm.objects.open()] == ["police_called"]
+    triage.report_help_not_coming(visit.incident.help_requests.get(), "not_needed", by=sam)
     assert not Alarm.objects.open().exists()
 
 

@@ -151,16 +151,19 @@ def test_a_supervisor_acts_for_a_clinician_whose_screen_is_gone(sam, carol):
     assert up("call_came_back", diversion.incident)
 
 
-def test_help_for_a_caller_is_asked_for_again_and_ends_with_the_incident(sam, now):
+def test_help_for_a_caller_is_asked_for_again_and_outlives_the_incident(sam, now):
     diversion = make.diversion_at("ThreeWay")
     triage.send_help(diversion, by=diversion.clinician)
-    alarms.acknowledge(up("help_for_caller", diversion), by=sam, now=now)
+    request = diversion.incident.help_requests.get()
+    alarms.acknowledge(up("help_for_caller", request), by=sam, now=now)
     triage.send_help(diversion, by=diversion.clinician)
-    assert not up("help_for_caller", diversion).silences.in_force(now).exists()
+    assert not up("help_for_caller", request).silences.in_force(now).exists()
     triage.give_back(diversion, "danger", by=diversion.clinician)
-    assert up("help_for_caller", diversion), "help did not come yet"
     diversion.incident.refresh_from_db()
     triage.close(diversion.incident, ["L-911"], by=sam)
+    assert up("help_for_caller", request), "help did not come yet"
+    triage.report_help_sent(request, "police", by=sam)
+    triage.report_help_arrived(request, by=sam)
     assert not Alarm.objects.open().filter(thread=diversion.thread).exists()
 
 

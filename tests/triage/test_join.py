@@ -9,6 +9,7 @@ from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions, protocol
 from triage.models import Call, Incident
+from triage.queries import help_requests
 from triage.queries.assessments import standing
 
 QUESTIONS = {question.key: question for question in protocol.load().questions}
@@ -107,7 +108,7 @@ def test_a_caller_who_waits_for_a_decision_still_does(alice, now):
     assert [(alarm.kind, alarm.thing_id) for alarm in Alarm.objects.open()] == [("no_clinician_answered", other.pk)]
 
 
-def test_help_asked_for_before_joining_is_quiet_when_the_incident_it_went_into_ends(alice, carol, sam):
+def test_help_asked_for_before_joining_is_awaited_where_it_went_and_outlives_that(alice, carol, sam):
     diversion = make.diversion_at("Released", clinician=carol)
     actions.send_help(diversion, by=carol)
     actions.give_back(diversion, "danger", by=carol)
@@ -115,8 +116,11 @@ def test_help_asked_for_before_joining_is_quiet_when_the_incident_it_went_into_e
     actions.join(diversion.incident, other, by=alice)
     actions.join(other, last, by=alice)
     asked = Alarm.objects.open().filter(kind="help_for_caller")
-    assert asked.count() == 1
+    request = help_requests.awaited(last).get()
+    assert actions.help_now(last, by=sam) and help_requests.awaited(last).get() == request, "it is joined"
     actions.close(last, ["13"], by=sam)
+    assert asked.count() == 1
+    actions.take_help_request(request, by=alice)
     assert not asked.exists()
 
 

@@ -122,7 +122,7 @@ def test_a_call_that_was_helped_is_counted_helped_and_needs_no_reading(alice, ca
     talked = make.diversion_at("Verified", clinician=carol)
     make.assessment_safe(later(talked.incident), alice)
     actions.danger_now(later(talked.incident), by=alice)
-    actions.end(talked, "05", support_needed=False, by=carol)
+    actions.end(talked, "42", support_needed=False, by=carol, instead="safe")
     ends(talked.incident, alice)
     assert coverage.of_period(now - DAY, now + DAY).whole.helped == 1
     assert not Override.objects.to_read().exists()

@@ -9,6 +9,7 @@ from heart.kernel.flow import Refused
 from heart.models import Alarm, Level
 from teams.models import Response, Team
 from tests import make
+from tests.record import refused
 from tests.triage.protocols import both, small
 from triage import actions, protocol
 from triage.allowed import Allowed, is_forbidden
@@ -74,7 +75,9 @@ def test_a_note_to_a_joined_incident_is_heard_where_its_calls_went(alice):
 def test_a_clinician_who_ends_does_not_end_what_police_are_needed_for(carol):
     diversion = make.diversion_at("Released", clinician=carol)
     make.assessment_safe(diversion.incident, weapon="yes")
-    actions.end(diversion, "05", support_needed=False, by=carol)
+    with refused("raised", diversion, diversion.incident, field="second_word"):
+        actions.end(diversion, "05", support_needed=False, by=carol)
+    actions.end(diversion, "42", support_needed=False, by=carol)
     assert (later(diversion.incident).status, later(diversion.incident).response_id) == ("Active", "emergency")
     assert Alarm.objects.open().filter(kind="call_came_back").exists()
 

@@ -17,6 +17,16 @@ from triage.actions.diversions import (
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
 from triage.actions.explaining import explain_raise
 from triage.actions.flags import add_flag, end_flag, renew_flag
+from triage.actions.help_requests import (
+    bring_help_request_back,
+    record_help_facts,
+    report_help_arrived,
+    report_help_left,
+    report_help_not_coming,
+    report_help_sent,
+    request_help,
+    take_help_request,
+)
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.misses import miss, say_known_misses
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
@@ -40,13 +50,14 @@ __all__ = [
     "approve_protocol",
     "assess",
     "back_to_911",
+    "bring_help_request_back",
     "cancel",
     "check_protocol",
     "claim",
     "clinical_note",
     "close",
-    "danger_now",
     "count_answers",
+    "danger_now",
     "decide",
     "decline_transfer",
     "divert",
@@ -68,14 +79,21 @@ __all__ = [
     "note",
     "publish_protocol",
     "put_in_force",
+    "record_help_facts",
     "release",
     "renew_flag",
     "reopen",
+    "report_help_arrived",
+    "report_help_left",
+    "report_help_not_coming",
+    "report_help_sent",
+    "request_help",
     "ring",
     "ring_out",
     "say_known_misses",
     "send_help",
     "take",
+    "take_help_request",
     "team_left",
     "team_moved",
     "transfer",

@@ -12,6 +12,7 @@ from heart.kernel.flow import Refused
 from heart.models import Alarm, Level, User
 from teams.models import Kind
 from triage import protocol
+from triage.actions.help_requests import ask_by_decision
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
 from triage.actions.settled_doubts import settle_doubts
@@ -227,6 +228,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
     """Decide which kind of help it gets: what the protocol recommends or more, never less.
 
     A decision is lowered only after the questions were asked again. A team needs a place, even an unverified one.
+    Police, fire or EMS that are decided on are asked for by it, and with them the police of a team with police.
     Raises Refused otherwise.
     """
     with transaction.atomic():
@@ -243,6 +245,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
         history.record("triage.decided", incident, by=by, response=response, recommended=known.last.response_id)
         for kind in ASK_FOR_A_DECISION:
             alarms.clear(kind, incident, by=by, now=now)
+        ask_by_decision(locked, response, by=by, now=now)
         if locked.status in WORKING and was and protocol.rise(was, response) > 0:
             alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     incident.response_id, incident.decided_at = response, now

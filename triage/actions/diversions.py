@@ -14,13 +14,20 @@ from teams.models import Kind
 from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
 from triage.actions.doubts import read_note
+from triage.actions.encounter_endings import (
+    is_raised,
+    refuse_review,
+    refuse_to_settle,
+    refuse_while_help_is_awaited,
+)
 from triage.actions.endings import back_to_911, finish, hung_up
+from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.allowed import Allowed
-from triage.codes.dispositions import PHONE, RETURNED_TO_911
-from triage.models import Call, ClinicalNote, Diversion, Incident, Override
+from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
+from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
 
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
@@ -134,8 +141,20 @@ def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
     return diversion
 
 
-def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, by: User) -> Diversion:
+def end(
+    diversion: Diversion,
+    disposition: str,
+    *,
+    support_needed: bool | None,
+    by: User,
+    instead: str = "",
+    second_word: User | None = None,
+) -> Diversion:
     """The clinician ends the encounter: how (a disposition code) and whether the person needs help getting connected.
+
+    While help is awaited it says what happened `instead` (Diversion.Instead). A raised call is settled where somebody
+    is there, or where another clinician or a supervisor agrees, also by telephone: `second_word` names them. Where
+    nobody could be reached it waits for review.
 
     If no team is asked for or out, the incident closes with it; if police, fire or EMS must come, it goes back to the
     call-takers. The follow-up that may be owed is found by the navigation room's sweep from `ended_at`.
@@ -148,22 +167,34 @@ def end(diversion: Diversion, disposition: str, *, support_needed: bool | None, 
     _only_clinician(diversion, by)
     with transaction.atomic():
         incident = lock_incident(diversion.incident_id)
+        allowed = Allowed.of(incident)
+        raised = is_raised(incident, allowed)
+        if diversion.status in (Diversion.Status.VERIFIED, Diversion.Status.RELEASED):
+            refuse_while_help_is_awaited(incident, disposition, instead)
+            refuse_to_settle(diversion, incident, disposition, second_word, raised=raised, by=by)
+            refuse_review(diversion, disposition, raised=raised, now=now)
+        more = {"instead": instead} if instead else {}
         flow.move(
             diversion,
             Diversion.Status.ENDED,
             by=by,
             verb="triage.ended",
-            codes={"disposition": disposition, "support_needed": support_needed},
+            codes={"disposition": disposition, "support_needed": support_needed} | more,
             ended_at=now,
             disposition=disposition,
             support_needed=support_needed,
+            raised_at_end=raised,
+            instead=instead,
+            second_word=second_word,
         )
-        alarms.clear("help_for_caller", diversion, by=by, now=now)
+        if second_word:
+            history.record("triage.agreed_to_end", diversion, by=by, second=second_word.pk)
+        if disposition == FOR_REVIEW:
+            alarms.raise_alarm(Level.A2, "waits_for_review", diversion, now=now, by=by)
         if diversion.call.status == Call.Status.TRANSFERRED:
             hung_up(diversion.call, by=by, now=now)
         if disposition in RETURNED_TO_911:
             back_to_911(incident, by=by)
-        allowed = Allowed.of(incident)
         if allowed.known.last and allowed.least == Kind.EMERGENCY:
             raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
@@ -179,7 +210,10 @@ def _others_on_line(diversion: Diversion) -> bool:
 
 
 def send_help(diversion: Diversion, *, by: User) -> Diversion:
-    """The clinician's one key for help now: the incident goes to police, fire and EMS, the call stays open."""
+    """The clinician's one key for help now: police, fire or EMS are asked for, the call stays open.
+
+    Its alarm ends when somebody takes the request on, not with the encounter.
+    """
     now = timezone.now()
     with transaction.atomic():
         incident = lock_incident(diversion.incident_id)
@@ -192,7 +226,7 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
         was = incident.response_id
         override_upward(incident, Override.Reason.HELP_FOR_CALLER, by=by, now=now, tell="")
         history.record("triage.sent_help", diversion, by=by, was=was, response=Kind.EMERGENCY.value)
-        alarms.raise_alarm(Level.A1, "help_for_caller", diversion, now=now, by=by, anew=True)
+        ask(incident, HelpRequest.Kind.ANY, by=by, now=now, asked_as=HelpRequest.AskedAs.CLINICIAN, loud=True)
         if incident.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by, anew=True)
     return diversion

@@ -22,9 +22,9 @@ from triage.actions.overrides import override_upward
 from triage.actions.points import PLACE
 from triage.actions.settled_doubts import settle_doubts
 from triage.allowed import Allowed, is_weightier
-from triage.codes.dispositions import CANCELLED, DISPOSITIONS, DUPLICATE
-from triage.models import Call, Disposition, Diversion, Doubt, Incident, Override, Transfer
-from triage.queries import versions
+from triage.codes.dispositions import CANCELLED, DUPLICATE, ENDINGS, FOR_REVIEW
+from triage.models import Call, Disposition, Doubt, HelpRequest, Incident, Override, Transfer
+from triage.queries import help_requests, versions
 from triage.queries.assessments import standing
 from triage.queries.overrides import about, in_force
 
@@ -141,7 +141,7 @@ def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: st
     Where a clinician or a team could have helped and did not, `miss` says why, unless how it ended does.
     """
     codes = list(dispositions)
-    if not codes or any(code not in DISPOSITIONS for code in codes):
+    if not codes or any(code not in ENDINGS for code in codes):
         raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
     if incident.status in WORKING:
         raise Refused(_("A team is on this incident; it ends when the team clears."), code="wrong_state")
@@ -179,20 +179,14 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
         _dispose(incident, codes, by=by, now=now)
         for kind in NEEDS:
             alarms.clear(kind, incident, by=by, now=now)
-        for diversion in Diversion.objects.filter(incident__in=_with_joined(incident)):
-            alarms.clear("help_for_caller", diversion, by=by, now=now)
+        # Whoever ends it has read that this help does not come. What is still awaited goes on, with its alarms.
+        for request in help_requests.of(incident).filter(status=HelpRequest.Status.NOT_COMING):
+            alarms.clear("help_not_coming", request, by=by, now=now)
+        for encounter in incident.diversions.filter(disposition=FOR_REVIEW):
+            alarms.clear("waits_for_review", encounter, by=by, now=now)
         for call in incident.calls.to_call_back():
             alarms.clear("call_abandoned", call, by=by, now=now)
     return incident
-
-
-def _with_joined(incident: Incident) -> set[int]:
-    """The incident and all that were joined to it, whatever their number: what they asked for ends with it."""
-    found, newest = {incident.pk}, {incident.pk}
-    while newest:
-        newest = set(Incident.objects.filter(joined_to__in=newest).values_list("pk", flat=True)) - found
-        found |= newest
-    return found
 
 
 def hung_up(call: Call, *, by: User | None, now: datetime.datetime, lost: bool = False) -> None:

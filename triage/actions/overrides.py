@@ -7,14 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.kernel import alarms, history
+from heart.kernel.access import may
 from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
 from triage.allowed import Allowed
-from triage.models import Incident, Override, OverrideNote
+from triage.models import HelpRequest, Incident, Override, OverrideNote
 from triage.queries import versions
 from triage.queries.assessments import standing
 from triage.queries.context import IncidentContext
@@ -22,17 +24,19 @@ from triage.queries.overrides import in_force, without_word
 
 
 def danger_now(incident: Incident, *, by: User) -> Override:
-    """“Weapon or violence now”: police, fire and EMS at once, whatever was answered or decided; teams out hear of it.
+    """“Weapon or violence now”: for police, fire and EMS at once, whatever was answered or decided; teams out hear it.
 
-    It stands until weapon and violence are asked about again. Raises Refused for an incident that is over.
+    It asks for them (`HelpRequest`), and whoever may send them has that at once. It stands until weapon and violence
+    are asked about again. Raises Refused for an incident that is over.
     """
     return _at_once(incident, Override.Reason.WEAPON_OR_VIOLENCE, "triage.danger_reported", by=by)
 
 
 def help_now(incident: Incident, *, by: User) -> Override:
-    """“Send help”: police, fire and EMS to this incident at once; the floor and teams that are out hear of it.
+    """“Send help”: police, fire and EMS are asked for at once; the floor and teams that are out hear of it.
 
-    Nothing needs to be asked before; it stands as a word of danger does. Raises Refused for an incident that is over.
+    Nothing needs to be asked before; it stands, and asks for them, as a word of danger does. Raises Refused for an
+    incident that is over.
     """
     return _at_once(incident, Override.Reason.HELP_ASKED_FOR, "triage.help_asked_for", by=by)
 
@@ -48,6 +52,7 @@ def _at_once(incident: Incident, reason: str, verb: str, *, by: User) -> Overrid
         if was == Kind.EMERGENCY and locked.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
         history.record(verb, locked, by=by, was=was or "", response=Kind.EMERGENCY.value)
+        ask(locked, HelpRequest.Kind.ANY, by=by, now=now, mine=may(by, "triage.take_help_request"))
     incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
     return made
 

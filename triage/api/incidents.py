@@ -32,6 +32,7 @@ from triage.api.requests import (
     Lower,
     MissIn,
     NoteIn,
+    RequestHelp,
     Take,
     TransferIn,
 )
@@ -43,6 +44,7 @@ from triage.api.responses import (
     ClinicalNoteOut,
     DiversionOut,
     FlagOut,
+    HelpRequestOut,
     IncidentFull,
     IncidentOut,
     MissOut,
@@ -142,6 +144,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     decide = verb(actions.decide, says=Decide, answers=IncidentOut)
     danger_now = verb(actions.danger_now, answers=OverrideOut, status=201)
     help_now = verb(actions.help_now, answers=OverrideOut, status=201)
+    request_help = verb(actions.request_help, says=RequestHelp, answers=HelpRequestOut, status=201)
     miss = verb(actions.miss, says=MissIn, answers=MissOut, status=201)
     lower = verb(actions.lower, says=Lower, answers=OverrideOut, status=201)
     join = verb(actions.join, says=Join, answers=IncidentOut)

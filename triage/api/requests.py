@@ -10,14 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from heart.models import User
 from heart.rest.fields import Light, Ref, latitude, longitude
 from teams.models import Kind
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.api.unread import TakenAsItComes
 from triage.codes.dispositions import PHONE, choices
 from triage.codes.natures import NATURES
-from triage.models import NARRATIVE_LIMIT, Call, Center, Flag, Incident, Miss, Override, phone_number
+from triage.models import (
+    NARRATIVE_LIMIT,
+    Call,
+    Center,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Miss,
+    Override,
+    phone_number,
+)
 from triage.models.flags import FLAG_TEXT_LIMIT
+from triage.models.help_requests import THEIR_NUMBER_LIMIT, UNIT_LIMIT
 from triage.queries import versions
 
 language_code = RegexValidator(
@@ -195,6 +208,37 @@ class Decide(serializers.Serializer):
     response = serializers.ChoiceField(Kind.choices)
 
 
+class RequestHelp(serializers.Serializer):
+    kind = serializers.ChoiceField(HelpRequest.Kind.choices)
+
+
+class HelpSent(serializers.Serializer):
+    """Who is on the way; the same words twice are taken as once."""
+
+    agency = serializers.ChoiceField(
+        HelpRequest.Agency.choices, required=False, help_text="May be left out where only one was asked for."
+    )
+    armed = serializers.BooleanField(required=False, allow_null=True, help_text="Left out: police are, others are not.")
+    unit = serializers.CharField(max_length=UNIT_LIMIT, required=False, allow_blank=True)
+    their_number = serializers.CharField(
+        max_length=THEIR_NUMBER_LIMIT, required=False, allow_blank=True, help_text="The number of their incident."
+    )
+
+
+class HelpNotComing(serializers.Serializer):
+    reason = serializers.ChoiceField(HelpRequest.Reason.choices)
+
+
+class HelpFactsIn(HelpSent):
+    """What is known of it by now; what is left out stays as it is."""
+
+    first_there = serializers.ChoiceField(HelpRequest.First.choices, required=False)
+    force = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
+    arrest = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
+    commitment = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
+    injury = serializers.ChoiceField(HelpRequest.Known.choices, required=False)
+
+
 class Lower(serializers.Serializer):
     """Less than is recommended or was decided, with a reason of the list and why in words."""
 
@@ -246,6 +290,16 @@ class End(serializers.Serializer):
     disposition = serializers.ChoiceField(choices(PHONE))
     support_needed = serializers.BooleanField(
         error_messages={"required": gettext_lazy("Say whether the person needs more support.")}
+    )
+
+    instead = serializers.ChoiceField(
+        Diversion.Instead.choices, required=False, help_text="What happened instead of the help that is awaited."
+    )
+    second_word = Ref(
+        gettext_lazy("There is no such person."),
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        help_text="Who agrees that a raised call is settled: another clinician, or a supervisor.",
     )
 
 

@@ -15,6 +15,7 @@ from triage.models import (
     Diversion,
     Doubt,
     Flag,
+    HelpRequest,
     Incident,
     Miss,
     Note,
@@ -76,6 +77,17 @@ class DiversionOut(serializers.ModelSerializer):
         fields = [
             "id", "incident", "call", "status", "offered_at", "offered_by", "ring_until", "clinician", "claimed_at",
             "verified_at", "released_at", "ended_at", "disposition", "support_needed", "give_back_reason",
+            "instead", "second_word", "raised_at_end",
+        ]  # fmt: skip
+
+
+class HelpRequestOut(serializers.ModelSerializer):
+    class Meta:
+        model = HelpRequest
+        fields = [
+            "id", "incident", "kind", "status", "asked_at", "asked_by", "asked_as", "team", "asked_again", "word_by",
+            "taken_at", "taken_by", "agency", "armed", "unit", "their_number", "sent_at", "arrived_at", "left_at",
+            "not_coming_at", "reason", "first_there", "force", "arrest", "commitment", "injury",
         ]  # fmt: skip
 
 

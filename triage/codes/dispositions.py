@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 CANCELLED = "10"
 CANCELLED_EN_ROUTE = "21"
 DUPLICATE = "22"
+# A raised call that nobody was there to settle: a supervisor reads it.
+FOR_REVIEW = "L-REVIEW"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,7 +19,8 @@ class DispositionCode:
     `phone`, `contact` and `no_contact` are the places in the list of a clinician by phone, of a team that met the
     person and of a team that met nobody; 0 where it is not offered. `missed` is the reason it gives by itself for
     nobody having helped (a value of Miss.Reason), "" where somebody must say why. After one that is
-    `returned_to_911` the incident goes back to the call-takers, who send police, fire or EMS.
+    `returned_to_911` the incident goes back to the call-takers, who send police, fire or EMS. `settles`: it says
+    that the person is well enough without anybody there.
     """
 
     code: str
@@ -27,6 +30,7 @@ class DispositionCode:
     no_contact: int = 0
     missed: str = ""
     returned_to_911: bool = False
+    settles: bool = False
 
 
 DISPOSITIONS = {
@@ -36,12 +40,12 @@ DISPOSITIONS = {
         DispositionCode("02", _("No report")),
         DispositionCode("03", _("Arrest")),
         DispositionCode("04", _("Citation")),
-        DispositionCode("05", _("Settled by phone"), phone=1),
+        DispositionCode("05", _("Settled by phone"), phone=1, settles=True),
         DispositionCode("08", _("Follow-up report")),
         DispositionCode(CANCELLED, _("Cancelled"), no_contact=5, missed="not_needed"),
-        DispositionCode("13", _("Information given"), phone=3),
+        DispositionCode("13", _("Information given"), phone=3, settles=True),
         DispositionCode("14", _("Gone on arrival"), contact=5, no_contact=1, missed="person_gone"),
-        DispositionCode("15", _("Referred to a partner agency"), phone=2, contact=3),
+        DispositionCode("15", _("Referred to a partner agency"), phone=2, contact=3, settles=True),
         DispositionCode("16", _("Transport or escort given"), contact=4),
         DispositionCode("18", _("Settled by contact"), contact=1),
         DispositionCode(CANCELLED_EN_ROUTE, _("Cancelled en route"), no_contact=2, missed="not_needed"),
@@ -64,6 +68,7 @@ DISPOSITIONS = {
         ),
         DispositionCode("L-IVC", _("Involuntary commitment began"), contact=12),
         DispositionCode("L-UNABLE", _("Met, unable to help"), phone=6, contact=13),
+        DispositionCode(FOR_REVIEW, _("Waiting for review"), phone=7),
         DispositionCode(
             "L-SCOPE",
             _("Returned to 911: outside what a team may do"),
@@ -94,6 +99,9 @@ PHONE = _offered("phone")
 FIELD = _offered("contact")
 WITHOUT_CONTACT = _offered("no_contact")
 RETURNED_TO_911 = frozenset(row.code for row in DISPOSITIONS.values() if row.returned_to_911)
+SETTLES = frozenset(row.code for row in DISPOSITIONS.values() if row.settles)
+# Any way an incident may be closed; what waits for review is ended by a clinician alone.
+ENDINGS = [code for code in DISPOSITIONS if code != FOR_REVIEW]
 # {code: the reason that it gives by itself for nobody having helped}
 MISSED_BECAUSE = {row.code: row.missed for row in DISPOSITIONS.values() if row.missed}
 
@@ -105,4 +113,4 @@ def name_of(code: str) -> str:
 
 def choices(codes: list[str] | None = None) -> list[tuple[str, object]]:
     """(code, name) pairs for a form: of these codes, or of all."""
-    return [(code, DISPOSITIONS[code].name) for code in (codes or DISPOSITIONS)]
+    return [(code, DISPOSITIONS[code].name) for code in codes or ENDINGS]

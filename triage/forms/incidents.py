@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from heart.models import User
 from heart.shell.forms import CHOOSE, Form, field_of
 from heart.shell.shared_form import Shared
 from teams.models import Response
 from triage import protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
+from triage.actions.encounter_endings import SECOND_WORDS
 from triage.codes import dispositions
 from triage.forms.fields import LANGUAGES, Nature, Phone, Words
-from triage.models import NARRATIVE_LIMIT, Center, Incident, Miss
+from triage.models import NARRATIVE_LIMIT, Center, Diversion, Incident, Miss
 from triage.queries import versions
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -221,6 +223,18 @@ class End(Record):
         label=gettext_lazy("How it ended"),
         choices=lambda: [("", _("Choose")), *dispositions.choices(dispositions.PHONE)],
         error_messages={"required": gettext_lazy("Say how it ended.")},
+    )
+    # Asked only where help that was asked for is not there, and where a call was raised and nobody is.
+    instead = forms.ChoiceField(
+        label=gettext_lazy("Help is not there yet: what happened instead"),
+        choices=[CHOOSE, *Diversion.Instead.choices],
+        required=False,
+    )
+    second_word = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, role__in=SECOND_WORDS),
+        label=gettext_lazy("Who agrees that it is settled, also by telephone"),
+        empty_label=gettext_lazy("Nobody"),
+        required=False,
     )
     support_needed = forms.TypedChoiceField(
         label=gettext_lazy("Does the person need help getting connected to support?"),

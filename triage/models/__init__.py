@@ -6,6 +6,7 @@ from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
+from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.misses import Miss, MissQuerySet
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
@@ -27,6 +28,8 @@ __all__ = [
     "Doubt",
     "Flag",
     "FlagQuerySet",
+    "HelpRequest",
+    "HelpRequestQuerySet",
     "Incident",
     "IncidentQuerySet",
     "Miss",

@@ -5,7 +5,7 @@ import datetime
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
@@ -46,6 +46,16 @@ class Diversion(models.Model):
         UNANSWERED = "Unanswered", _("Not answered")
         WITHDRAWN = "Withdrawn", _("Withdrawn")
 
+    class Instead(models.TextChoices):
+        """What happened where help was asked for and was not there when the encounter ended; it is still awaited."""
+
+        SAFE = "safe", _("The person is safe without it")
+        SOMEBODY_THERE = "somebody_there", _("Somebody stays with the person until it comes")
+        CALL_TAKER = "call_taker", _("The call-taker stays on the line until it comes")
+        HUNG_UP = "hung_up", _("The person ended the call")
+        LINE_LOST = "line_lost", _("The line was lost")
+        GONE = "gone", _("The person left the place")
+
     OPEN = [Status.RINGING, Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
     MOVES: dict[str, set[str]] = {
         Status.RINGING: {Status.THREE_WAY, Status.UNANSWERED, Status.WITHDRAWN},
@@ -71,6 +81,25 @@ class Diversion(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     disposition = models.CharField(max_length=12, blank=True)
     support_needed = models.BooleanField(null=True, blank=True)
+    raised_at_end = models.BooleanField(
+        null=True, blank=True, help_text=_("Whether police, fire or EMS were needed when it ended.")
+    )
+    instead = models.CharField(
+        max_length=20,
+        choices=Instead.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("What happened instead of the help that was awaited when it ended."),
+    )
+    second_word = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The second clinician, or the supervisor, who agreed that a raised call was settled."),
+    )
     give_back_reason = models.CharField(max_length=30, blank=True)
 
     objects = DiversionQuerySet.as_manager()
@@ -95,6 +124,9 @@ class Diversion(models.Model):
                 condition=~Q(status="Ended")
                 | Q(ended_at__isnull=False, support_needed__isnull=False) & ~Q(disposition=""),
                 name="an_ended_diversion_says_how_and_whether_support_is_needed",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_word=None) | ~Q(second_word=F("clinician")), name="a_second_word_is_somebody_elses"
             ),
         ]
         indexes = [models.Index(fields=["ring_until"], condition=Q(status="Ringing"), name="diversion_ringing")]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
-from triage.models import Call, Diversion, Flag, Incident, Miss, Override, ProtocolVersion, Transfer
+from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Miss, Override, ProtocolVersion, Transfer
 from triage.queries import rings, versions
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
@@ -41,6 +41,7 @@ ROOM = Room(
     constraints={
         "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
         "a_call_has_one_open_transfer": _("This call is already being handed to another center."),
+        "help_of_one_kind_is_awaited_once_per_incident": _("This help is asked for already and on its way."),
         "a_call_is_taken_once": _("This call was already taken."),
         "a_version_has_a_code_of_its_own": _("There is a version with this name already."),
         "one_version_is_in_force_at_a_time": _("Another version was put in force in this very moment."),
@@ -58,6 +59,14 @@ ROOM = Room(
         "IncidentStatus": Incident.Status,
         "DiversionStatus": Diversion.Status,
         "TransferStatus": Transfer.Status,
+        "EndedInstead": Diversion.Instead,
+        "HelpRequestStatus": HelpRequest.Status,
+        "HelpRequestKind": HelpRequest.Kind,
+        "HelpAgency": HelpRequest.Agency,
+        "HelpNotComingReason": HelpRequest.Reason,
+        "YesNoUnknown": HelpRequest.Known,
+        "FirstThere": HelpRequest.First,
+        "HelpAskedAs": HelpRequest.AskedAs,
         "ProtocolStatus": ProtocolVersion.Status,
     },
     health=[versions.health],

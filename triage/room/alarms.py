@@ -25,9 +25,36 @@ ALARMS = {
     "call_came_back": AlarmKind(_("A call came back to 911"), _("Decide on other help."), first=TAKERS),
     "help_for_caller": AlarmKind(
         _("A clinician asks for help to the caller now"),
-        _("Send police, fire or EMS."),
+        _("Take it on, then send police, fire or EMS."),
         first=TAKERS,
         then=LEADS | OVER,
+    ),
+    "police_called": AlarmKind(
+        _("A team asks for police"), _("Take it on, then send police to the team."), first=LEADS | TAKERS
+    ),
+    "help_not_taken": AlarmKind(
+        _("Help was asked for and nobody has taken it on"), _("Take it on, then send it."), first=TAKERS
+    ),
+    "help_not_sent": AlarmKind(
+        _("Help was taken on and nobody was sent yet"), _("Say who was sent, or why nobody."), first=TAKERS
+    ),
+    "help_not_there": AlarmKind(
+        _("Help was sent and nobody has said that it is there"),
+        _("Ask where they are, then say that they are there, or why not."),
+        first=TAKERS,
+    ),
+    "help_not_coming": AlarmKind(
+        _("Help that was asked for does not come"), _("Ask for other help."), first=TAKERS | LEADS | TALKERS
+    ),
+    "help_no_word": AlarmKind(
+        _("A provider outside gave no word; the request is with us again"),
+        _("Ask them, or say that they do not come and ask somebody else."),
+        first=TAKERS,
+    ),
+    "waits_for_review": AlarmKind(
+        _("A raised call ended with nobody there and nobody to agree"),
+        _("Read it, see that somebody looks after the person, then close it."),
+        first=OVER,
     ),
     "decision_raised": AlarmKind(
         _("Police, fire or EMS are needed where less was decided"),

@@ -12,7 +12,7 @@ from heart.models import Role
 from teams.models import Kind
 from triage.codes import dispositions
 from triage.forms.incidents import REASONS
-from triage.models import Flag, Incident, Miss, Override
+from triage.models import Diversion, Flag, HelpRequest, Incident, Miss, Override
 from triage.queries import doubts
 
 # Each safety question in a word or two; its wording is the protocol's.
@@ -27,6 +27,24 @@ ABOUT = {
     "officer": _("officer wanted"),
     "in_person": _("visit needed"),
 }
+
+
+# What is recorded of help that came, in a word or two.
+HELP_FACTS = {
+    "agency": _("who was sent"),
+    "armed": _("armed"),
+    "unit": _("unit"),
+    "their_number": _("their number"),
+    "first_there": _("first there"),
+    "force": _("force"),
+    "arrest": _("arrest"),
+    "commitment": _("commitment"),
+    "injury": _("injury"),
+}
+HELP_LINES = (
+    *("requested_help", "requested_help_again", "took_help_request", "reported_help_arrived", "reported_help_left"),
+    *("reported_help_not_coming", "recorded_help_facts", "help_request_came_back"),
+)
 
 
 def _moment(said: str) -> str:
@@ -53,6 +71,13 @@ NAMING: dict[str, Callable[[str], str]] = {
     "about": named({"place": _("place"), "person": _("person")}),
     **{f"triage.{verb}.kind": named(dict(Flag.Kind.choices)) for verb in ("flagged", "renewed_flag", "ended_flag")},
     "triage.ended_flag.because": named(dict(Flag.Ended.choices)),
+    **{f"triage.{line}.kind": named(dict(HelpRequest.Kind.choices)) for line in HELP_LINES},
+    "asked_as": named(dict(HelpRequest.AskedAs.choices)),
+    "agency": named(dict(HelpRequest.Agency.choices)),
+    "first": named(dict(HelpRequest.First.choices)),
+    "facts": named(HELP_FACTS),
+    "triage.reported_help_not_coming.reason": named(dict(HelpRequest.Reason.choices)),
+    "instead": named(dict(Diversion.Instead.choices)),
     "triage.gave_back.reason": named(REASONS),
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),

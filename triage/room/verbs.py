@@ -99,13 +99,28 @@ DIVERSIONS = [
     Verb("give_back", TALKS, {"gave_back": _("gave the caller back to 911: %(reason)s")}, Whose.CLINICIAN),
     Verb("withdraw", TAKES, {"withdrew": _("took back the ringing offer")}, Whose.CALL_TAKER),
     Verb("end", TALKS, {"ended": _("ended the encounter: %(disposition)s")}, Whose.CLINICIAN),
-    # Others who hear of a danger send help to the incident (help_now).
-    Verb("send_help", TALKS, {"sent_help": _("sent police, fire or EMS to the caller")}, Whose.CLINICIAN),
+    # Others who hear of a danger ask for help to the incident (help_now).
+    Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),
     Verb("clinical_note", TALKS, {"charted": _("wrote in the clinical record")}, Whose.CLINICIAN),
     Verb(
         "ring_out",
         history={"rang_out": _("no clinician answered in time")},
         without_permission="time does it: the sweep of ringing calls",
+    ),
+]
+# Whoever may ask, only the call-takers send; that it is there, or has left, is heard by everybody on the floor.
+HELP = [
+    Verb("request_help", FLOOR, {"requested_help": _("requested: %(kind)s (asked by: %(asked_as)s)")}),
+    Verb("take_help_request", TAKES, {"took_help_request": _("took on the request: %(kind)s")}, button=True),
+    Verb("report_help_sent", TAKES, {"reported_help_sent": _("sent: %(agency)s")}),
+    Verb("report_help_arrived", FLOOR, {"reported_help_arrived": _("there: %(kind)s (first: %(first)s)")}, button=True),
+    Verb("report_help_left", FLOOR, {"reported_help_left": _("left again: %(kind)s")}, button=True),
+    Verb("report_help_not_coming", TAKES, {"reported_help_not_coming": _("not coming: %(kind)s (%(reason)s)")}),
+    Verb("record_help_facts", FLOOR, {"recorded_help_facts": _("said more of the help: %(kind)s (%(facts)s)")}),
+    Verb(
+        "bring_help_request_back",
+        history={"help_request_came_back": _("no word from outside, with the floor again: %(kind)s")},
+        without_permission="time does it: the sweep of help that was asked for",
     ),
 ]
 # Two people approve, one of them the medical director; the other is a supervisor.
@@ -145,14 +160,16 @@ PROTOCOLS = [
     Verb("judge_anew", without_permission="time does it: the sweep of calls whose protocol was withdrawn"),
     Verb("count_answers", without_permission="time does it: the sweep that counts answers"),
 ]
-VERBS = [*CALLS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *PROTOCOLS]
+VERBS = [*CALLS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS]
 # Lines that follow from several verbs.
 CONSEQUENCES = {
     "doubted": _("the notes speak of %(spoken)s: asked again: %(asked)s"),
     "record_doubted": _("something in the clinical record bears on it: asked again: %(asked)s"),
     "raised": _("answers raised the help decided on: %(was)s to %(response)s"),
+    "agreed_to_end": _("named somebody who agrees that it is settled"),
     "override_ended": _("somebody's word for %(response)s ended: %(because)s"),
     "came_back": _("call came back to 911"),
+    "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
     "read_flags": _("read the flags on this place or person"),
     "read_record": _("read the clinical record"),
 }

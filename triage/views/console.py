@@ -27,8 +27,8 @@ from triage.forms.calls import Locate, place_of
 from triage.forms.fields import nature_words
 from triage.forms.flags import AddFlag
 from triage.forms.review import Lower
-from triage.models import Call, Diversion, Incident, IncidentQuerySet, Transfer
-from triage.queries import duplicates, records
+from triage.models import Call, Diversion, HelpRequest, Incident, IncidentQuerySet, Transfer
+from triage.queries import duplicates, help_requests, records
 from triage.queries.calls import ours, ringing
 from triage.queries.context import IncidentContext
 from triage.views import asking
@@ -114,6 +114,11 @@ def around(incident: Incident, by: User) -> dict[str, Any]:
 def log(incident: Incident) -> dict[str, Any]:
     """The incident's history in words."""
     return {"incident": incident, "lines": timeline.of_thread(incident.thread)}
+
+
+def help_of(incident: Incident) -> dict[str, Any]:
+    """What was asked for from police, fire, EMS or others, and what else can be."""
+    return {"help_requests": help_requests.shown(incident), "help_kinds": HelpRequest.Kind.choices}
 
 
 def notes(incident: Incident) -> dict[str, Any]:
@@ -263,6 +268,7 @@ def page(
         **around(fresh, request.user),
         **log(fresh),
         **notes(fresh),
+        **help_of(fresh),
         "natures": natures.NATURES.items(),
         "forms": forms,
         "find_at": reverse("triage:find_for_incident", args=[fresh.pk]),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +16,14 @@ from heart.kernel.access import may, permit
 from heart.kernel.language import here
 from heart.kernel.requests import SignedIn, came_from
 from heart.models import Role, User
-from heart.shell.forms import Form, resume, submit
+from heart.shell.forms import CHOOSE, Form, field_of, resume, submit
 from heart.shell.pages import verb
+from teams.models import Kind
 from triage import actions
+from triage.codes import dispositions
 from triage.forms import incidents as forms
-from triage.models import Assessment, ClinicalNote, Diversion, Note, Override
-from triage.queries import doubts, records, versions
+from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
+from triage.queries import doubts, help_requests, records, versions
 from triage.views import encounters
 
 if TYPE_CHECKING:
@@ -38,13 +41,16 @@ class OnConsole(TypedDict):
     told: list[Note]
     risks: list[str]
     medical: bool
+    help_requests: list[HelpRequest]
+    awaits_help: bool
+    raised_call: bool
     forms: dict[str, Form]
     written: Form
     record: list[ClinicalNote]
 
 
 def queue(by: User) -> dict[str, Any]:
-    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Six queries.
+    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Seven queries.
 
     The keys press for the first of each. A supervisor sees the callers of every clinician.
     """
@@ -58,10 +64,14 @@ def queue(by: User) -> dict[str, Any]:
     standing = {assessment.incident_id: assessment for assessment in latest}
     raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
     word = {override.incident_id: override for override in raised}
+    asked_for = help_requests.by_incident(numbers)
     told = _last_notes({diversion.incident_id for diversion in mine})
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
         diversion.told = told.get(diversion.incident_id, [])
+        diversion.help_requests = asked_for.get(diversion.incident_id, [])
+        diversion.awaits_help = any(one.is_awaited for one in diversion.help_requests)
+        diversion.raised_call = bool(diversion.raised) or diversion.incident.response_id == Kind.EMERGENCY
         found = standing.get(diversion.incident_id)
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
@@ -126,6 +136,9 @@ def _show_forms(
     diversion.forms = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in PARTS.items()}
     diversion.forms["clinical_note"] = diversion.written = written
     typed = refused.data if refused is not None else written.draft.fields if written.draft else {}
+    if not diversion.raised_call:
+        ways = dispositions.choices([code for code in dispositions.PHONE if code != dispositions.FOR_REVIEW])
+        field_of(diversion.forms["end"], "disposition", ChoiceField).choices = [CHOOSE, *ways]
     for form in diversion.forms.values():
         form.start_with(typed)
     if refused is not None:
@@ -208,7 +221,8 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         _chart(request, diversion, said["text"])
-        actions.end(diversion, said["disposition"], support_needed=said["support_needed"], by=request.user)
+        names = ("disposition", "support_needed", "instead", "second_word")
+        actions.end(diversion, **{name: said[name] for name in names}, by=request.user)
 
     return submit(
         request,
@@ -244,7 +258,11 @@ def clinical_note(request: SignedIn, pk: int) -> HttpResponse:
         to=f"/encounters/{pk}/" if mine else "/diversions/",
         said=_("Saved in the clinical record."),
     )
-    rest = {name: request.POST[name] for name in ("disposition", "support_needed", "reason") if request.POST.get(name)}
+    rest = {
+        name: request.POST[name]
+        for name in ("disposition", "support_needed", "instead", "reason")
+        if request.POST.get(name)
+    }
     if response.status_code == 302 and rest and not over:
         keep_draft(f"{records.DRAFT}{pk}", rest, by=request.user)
     return response

@@ -1,0 +1,58 @@
+"""What is known of help that came: force, arrest, commitment, injury are yes, no or unknown; unknown is no no."""
+
+import pytest
+
+from tests import make
+from tests.record import assert_heard, assert_on_record, refused
+from triage import actions
+from triage.models import HelpRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(alice):
+    request = actions.request_help(make.incident(alice), "any", by=alice)
+    return actions.report_help_sent(request, "police", by=alice)
+
+
+def test_nothing_is_known_until_somebody_says_it(sent):
+    assert [getattr(sent, name) for name in (*HelpRequest.FACTS, "first_there")] == ["unknown"] * 5
+
+
+def test_facts_are_kept_whenever_they_become_known(sent, alice, carol, pokes):
+    actions.report_help_arrived(sent, by=alice)
+    actions.report_help_left(sent, by=alice)
+    actions.record_help_facts(sent, force="no", commitment="yes", unit="4B12", by=carol)
+    sent.refresh_from_db()
+    assert (sent.force, sent.arrest, sent.commitment, sent.unit) == ("no", "unknown", "yes", "4B12")
+    line = {"kind": "any", "facts": ["commitment", "force", "unit"], "force": "no", "commitment": "yes"}
+    assert_on_record(sent, "triage.recorded_help_facts", by=carol, **line)
+    assert_heard(pokes, "triage", sent)
+
+
+def test_nothing_new_is_no_line(sent, alice):
+    before = sent.incident.help_requests.values().get()
+    actions.record_help_facts(sent, armed=True, agency="police", by=alice)
+    assert sent.incident.help_requests.values().get() == before
+
+
+def test_it_is_refused_before_anybody_was_sent_and_for_who_was_not_asked(alice, sent):
+    asked = actions.request_help(make.incident(alice), "police", by=alice)
+    with refused("wrong_state", asked):
+        actions.record_help_facts(asked, force="no", by=alice)
+    with refused("no_agency", sent, field="agency"):
+        actions.record_help_facts(sent, agency="provider", by=alice)
+
+
+def test_from_its_page_and_never_for_a_crew(sent, alice, carol, rita, client_of):
+    act, page = f"/help_requests/{sent.pk}/record_help_facts/", f"/help_requests/{sent.pk}/"
+    facts = dict.fromkeys(HelpRequest.FACTS, "unknown") | {"force": "yes", "first_there": "they", "agency": "police"}
+    assert f'action="{act}"' in client_of(carol).get(page).content.decode()
+    assert f'action="{act}"' not in client_of(rita).get(page).content.decode()
+    assert client_of(rita).post(act, facts).status_code == 403
+    assert client_of(carol).get(act).status_code == 405
+    assert client_of(carol).post(act, {**facts, "force": "perhaps"}).status_code == 422
+    assert client_of(carol).post(act, facts).status_code == 302
+    sent.refresh_from_db()
+    assert (sent.force, sent.arrest, sent.first_there) == ("yes", "unknown", "they")

@@ -1,0 +1,66 @@
+"""When a clinician may end an encounter, and how, on a call that was raised or while help is awaited."""
+
+import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from heart.kernel.flow import Refused
+from heart.models import Role, User
+from teams.models import Kind
+from triage.allowed import Allowed
+from triage.codes.dispositions import FOR_REVIEW, RETURNED_TO_911, SETTLES
+from triage.models import Diversion, HelpRequest, Incident
+from triage.queries import help_requests
+
+SECOND_WORDS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
+
+
+def is_raised(incident: Incident, allowed: Allowed) -> bool:
+    """Whether police, fire or EMS are needed by what was decided, answered or said."""
+    answered = bool(allowed.known.last) and allowed.least == Kind.EMERGENCY
+    return bool(allowed.known.words.more) or answered or incident.response_id == Kind.EMERGENCY
+
+
+def is_somebody_there(incident: Incident) -> bool:
+    """Whether an unarmed team, or help that was asked for, has arrived."""
+    came = (HelpRequest.Status.ARRIVED, HelpRequest.Status.OVER)
+    return incident.status == Incident.Status.ON_SCENE or help_requests.of(incident).filter(status__in=came).exists()
+
+
+def refuse_while_help_is_awaited(incident: Incident, disposition: str, instead: str) -> None:
+    """Help that was asked for is not there: the encounter ends when the clinician says what happened instead.
+
+    An ending that gives the call back to 911 says so by itself. Raises Refused.
+    """
+    if instead and instead not in Diversion.Instead.values:
+        raise Refused(_("Choose a reason."), code="no_reason", field="instead")
+    if instead or disposition in RETURNED_TO_911 or not help_requests.awaited(incident).exists():
+        return
+    words = _("Help was asked for and is not there. Say what happened instead.")
+    raise Refused(words, code="help_not_there", field="instead")
+
+
+def refuse_to_settle(
+    diversion: Diversion, incident: Incident, disposition: str, second: User | None, *, raised: bool, by: User
+) -> None:
+    """A raised call is settled by phone where somebody is there, or a second person agrees, named. Raises Refused."""
+    if second and (second.role not in SECOND_WORDS or not second.is_active or second.pk == by.pk):
+        words = _("Name another clinician, or a supervisor, who agrees.")
+        raise Refused(words, code="no_second_word", field="second_word")
+    if disposition in SETTLES and raised and second is None and not is_somebody_there(incident):
+        words = _(
+            "This call is for police, fire or EMS and nobody is there. Name a second clinician or a supervisor who"
+            " agrees, or end it as waiting for review."
+        )
+        raise Refused(words, code="raised", field="second_word")
+
+
+def refuse_review(diversion: Diversion, disposition: str, *, raised: bool, now: datetime.datetime) -> None:
+    """It waits for review where a call is raised and, for some minutes, nobody could be reached. Raises Refused."""
+    if disposition != FOR_REVIEW:
+        return
+    tried_since = diversion.claimed_at or now
+    if not raised or now - tried_since < datetime.timedelta(seconds=settings.SECOND_WORD_LIMIT_S):
+        words = _("Only a raised call waits for review, after %(n)d minutes in which nobody could be reached.")
+        raise Refused(words % {"n": settings.SECOND_WORD_LIMIT_S // 60}, code="not_for_review", field="disposition")

@@ -1,0 +1,40 @@
+"""Which help was asked for on an incident, and what of it is awaited."""
+
+from triage.models import HelpRequest, HelpRequestQuerySet, Incident
+
+
+def with_joined(incident: Incident) -> set[int]:
+    """The incident and all that were joined to it, whatever their number: what was asked for there is awaited here."""
+    found, newest = {incident.pk}, {incident.pk}
+    while newest:
+        newest = set(Incident.objects.filter(joined_to__in=newest).values_list("pk", flat=True)) - found
+        found |= newest
+    return found
+
+
+def of(incident: Incident) -> HelpRequestQuerySet:
+    """All that was asked for on it and on what was joined to it, in that order."""
+    return HelpRequest.objects.of(with_joined(incident))
+
+
+def awaited(incident: Incident) -> HelpRequestQuerySet:
+    """What was asked for and is not there yet."""
+    return of(incident).awaited()
+
+
+def by_incident(numbers: set[int]) -> dict[int, list[HelpRequest]]:
+    """For a list of incidents at once, without what was joined to them: by the incident's number."""
+    found: dict[int, list[HelpRequest]] = {}
+    for request in HelpRequest.objects.of(numbers):
+        found.setdefault(request.incident_id, []).append(request)
+    return {number: open_first(requests) for number, requests in found.items()}
+
+
+def shown(incident: Incident) -> list[HelpRequest]:
+    """As the pages show them: what still goes on first, then the others, each in the order in which it was asked."""
+    return open_first(list(of(incident)))
+
+
+def open_first(found: list[HelpRequest]) -> list[HelpRequest]:
+    still = (*HelpRequest.AWAITED, HelpRequest.Status.ARRIVED)
+    return sorted(found, key=lambda one: one.status not in still)
