@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
-from heart.models import Role, User
+from heart.models import Heartbeat, Role, Session, User
 from navigation import actions as navigation
 from navigation.models import FollowUp, Organization, Service
 from teams import actions as teams
@@ -232,7 +232,7 @@ def diversion_at(
     if status == "Withdrawn":
         return triage.withdraw(made, by=boss)
     if status == "Unanswered":
-        return triage.ring_out(made, now=timezone.now())
+        return triage.withdraw(triage.ring_out(made, now=timezone.now()), by=boss)
     if status == "Ringing":
         return made
     who = clinician or user(role=Role.CLINICIAN)
@@ -245,6 +245,24 @@ def diversion_at(
         triage.end(made, "05", support_needed=support_needed, by=who)
     if status == "GivenBack":
         triage.give_back(made, "caller_asked", by=who)
+    return made
+
+
+def heard(user: User, seconds_ago: float = 0) -> Heartbeat:
+    """A screen of this person was heard so long ago, and they signed in an hour before that."""
+    at = timezone.now() - datetime.timedelta(seconds=seconds_ago)
+    User.objects.filter(pk=user.pk).update(last_login=at - datetime.timedelta(hours=1))
+    user.refresh_from_db(fields=["last_login"])
+    if not Session.objects.filter(user=user).exists():
+        expires = timezone.now() + datetime.timedelta(hours=9)
+        Session.objects.create(session_key=f"session-{user.pk}", session_data="", expire_date=expires, user=user)
+    return Heartbeat.objects.update_or_create(user=user, defaults={"at": at})[0]
+
+
+def clinician(name: str = "", *, silent_s: float = 0, **more: Any) -> User:
+    """A clinician who is signed in, whose screens were last heard so many seconds ago."""
+    made = user(name, Role.CLINICIAN, **more)
+    heard(made, silent_s)
     return made
 
 

@@ -32,7 +32,7 @@ def test_a_caller_rings_for_the_clinicians_until_one_claims_it_or_it_is_taken_ba
     assert keys(alice) == []
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CALL_TAKER, Role.CLINICIAN}))
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CALL_TAKER, Role.CLINICIAN, Role.SUPERVISOR}))
 def test_for_everybody_else_nothing_rings_and_their_pages_ask_for_nothing(db, client_of, role):
     make.ringing()
     make.diversion_at()

@@ -1,6 +1,7 @@
 """Every write of the triage room, one verb each."""
 
 from triage.actions.assessments import assess, decide
+from triage.actions.availability import be_away, be_ready, decline
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.diversions import (
     claim,
@@ -9,7 +10,6 @@ from triage.actions.diversions import (
     end,
     give_back,
     release,
-    ring_out,
     send_help,
     verify,
     withdraw,
@@ -27,6 +27,8 @@ from triage.actions.protocols import (
     publish_protocol,
     put_in_force,
 )
+from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
@@ -38,6 +40,8 @@ __all__ = [
     "approve_protocol",
     "assess",
     "back_to_911",
+    "be_away",
+    "be_ready",
     "cancel",
     "check_protocol",
     "claim",
@@ -46,6 +50,7 @@ __all__ = [
     "danger_now",
     "count_answers",
     "decide",
+    "decline",
     "decline_transfer",
     "divert",
     "draft_protocol",
@@ -64,6 +69,7 @@ __all__ = [
     "note",
     "publish_protocol",
     "put_in_force",
+    "reassign",
     "release",
     "renew_flag",
     "reopen",
@@ -72,10 +78,12 @@ __all__ = [
     "say_known_misses",
     "send_help",
     "take",
+    "take_over",
     "team_left",
     "team_moved",
     "transfer",
     "verify",
+    "ring_everybody",
     "withdraw",
     "withdraw_protocol",
     "withdraw_transfer",

@@ -4,8 +4,20 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
-from triage.models import Call, Diversion, Flag, Incident, Miss, Override, ProtocolVersion, Transfer
+from triage.models import (
+    Availability,
+    Call,
+    Decline,
+    Diversion,
+    Flag,
+    Incident,
+    Miss,
+    Override,
+    ProtocolVersion,
+    Transfer,
+)
 from triage.queries import rings, versions
+from triage.queries.availability import State
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
 from triage.room.code_words import NAMING
@@ -51,6 +63,9 @@ ROOM = Room(
         "LowerReason": Override.Reason,
         "OverrideEnded": Override.Ended,
         "MissReason": Miss.Reason,
+        "AwayReason": Availability.Away,
+        "DeclineReason": Decline.Reason,
+        "ClinicianState": State,
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
         "CallStatus": Call.Status,
