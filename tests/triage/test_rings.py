@@ -41,6 +41,16 @@ def test_for_everybody_else_nothing_rings_and_their_pages_ask_for_nothing(db, cl
     assert Page(client_of(user).get("/preferences/").content.decode()).at("rings") is None
 
 
+def test_a_supervisors_console_rings_only_for_what_no_clinician_who_is_ready_hears(sam, client_of):
+    make.ringing()
+    clare = make.clinician("clare")
+    diversion = make.diversion_at()
+    assert rings(sam) == [] and keys(clare) == [f"diversion-{diversion.pk}"]
+    assert Page(client_of(sam).get("/preferences/").content.decode()).at("rings") is not None
+    actions.decline(diversion, "language", by=clare)
+    assert keys(sam) == [f"diversion-{diversion.pk}"]
+
+
 def test_a_page_says_what_rings_and_names_nobody(alice, client_of):
     call = make.ringing(caller_name="Robin Example", callback_number="704-555-0142")
     desk = client_of(alice)

@@ -34,7 +34,7 @@ class SaidOut(serializers.ModelSerializer):
 
     class Meta:
         model = Availability
-        fields = ["clinician", "ready_at", "away_at", "away_reason"]
+        fields = ["id", "clinician", "ready_at", "away_at", "away_reason"]
 
 
 class Away(serializers.Serializer):
