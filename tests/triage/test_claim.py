@@ -45,7 +45,9 @@ def test_a_caller_who_was_taken_back_meanwhile_is_said_so_there_too(carol, clien
     assert "took back the ringing offer" in answer.content.decode()
 
 
-@pytest.mark.parametrize("status", ["ThreeWay", "Released", "Unanswered", "Withdrawn", "Ended", "GivenBack"])
+@pytest.mark.parametrize(
+    "status", ["ThreeWay", "Verified", "Released", "Unanswered", "Withdrawn", "Ended", "GivenBack"]
+)
 def test_it_is_refused_when_it_does_not_ring(carol, status):
     diversion = make.diversion_at(status)
     with refused("wrong_state", diversion):

@@ -58,6 +58,14 @@ def test_a_console_that_asks_is_rung_whatever_its_heartbeat_says(db):
     assert len(keys(clare)) == 1
 
 
+def test_who_is_signed_in_and_never_heard_is_rung_and_does_not_keep_it_from_the_others(carol, sam, client_of):
+    client_of(carol)
+    assert state(carol) == "ready"
+    rung = make.diversion_at()
+    assert rung.widened_at
+    assert keys(carol) == keys(sam) == [f"diversion-{rung.pk}"]
+
+
 @pytest.mark.parametrize("status", ["ThreeWay", "Withdrawn", "Ended"])
 def test_what_rings_no_more_is_left_alone(status, now):
     diversion = make.diversion_at(status)

@@ -60,6 +60,8 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
     """
     now = timezone.now()
     taken = {"clinician": by, "claimed_at": now, **NOBODYS}
+    if diversion.status in Diversion.CLAIMED:
+        raise Refused(diversion.who_has_it(), code="wrong_state")
     try:
         with transaction.atomic():
             flow.move(diversion, Diversion.Status.THREE_WAY, by=by, verb="triage.claimed", **taken)

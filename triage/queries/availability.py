@@ -35,7 +35,10 @@ class State(TextChoices):
 
 @dataclass(frozen=True)
 class Presence:
-    """One clinician now: since when, until when if that is known, with which incident, and their callers this shift."""
+    """One clinician now: since when, until when if that is known, with which incident, and their callers this shift.
+
+    `is_heard` is false for who is signed in and may be there, and whose console says nothing.
+    """
 
     who: User
     state: State
@@ -45,6 +48,7 @@ class Presence:
     incident: int | None
     callers: int
     languages: tuple[str, ...]
+    is_heard: bool
 
     @property
     def is_ready(self) -> bool:
@@ -96,9 +100,9 @@ def of(user: User, now: datetime.datetime) -> Presence | None:
 
 
 def ready(now: datetime.datetime, *, without: Iterable[int] = ()) -> list[Presence]:
-    """Who is rung first; `without` are ids of those who declined."""
+    """Who is sure to be rung: ready, and heard. Who may be there is rung too and does not count. `without` are ids."""
     left_out = set(without)
-    return [one for one in everybody(now) if one.is_ready and one.who.pk not in left_out]
+    return [one for one in everybody(now) if one.is_ready and one.is_heard and one.who.pk not in left_out]
 
 
 def suggested(language: str, among: Sequence[Presence], declined: Iterable[int] = ()) -> Presence | None:
@@ -166,6 +170,7 @@ def _presence(row: Any, now: datetime.datetime, *, asks: bool = False) -> Presen
         incident=row.busy_with,
         callers=row.callers,
         languages=tuple(sorted(spoken)),
+        is_heard=asks or _is_heard(row, now),
     )
 
 
@@ -184,6 +189,15 @@ def _state(
     if wrapped_up and wrapped_up > now and not (row.ready_at and row.ready_at >= row.last_ended):
         return State.WRAP_UP, row.last_ended, wrapped_up
     return State.READY, max(at for at in (row.ready_at, wrapped_up, came) if at and at <= now), None
+
+
+def _is_heard(row: Any, now: datetime.datetime) -> bool:
+    """Their console spoke just now; or they said that they are ready when no console was heard, and are believed."""
+    limit = datetime.timedelta(seconds=settings.CONSOLE_GONE_S)
+    if row.heard_at and row.heard_at > now - limit:
+        return True
+    said = row.ready_at and row.ready_at > now - datetime.timedelta(seconds=settings.SHIFT_S)
+    return bool(said and (row.heard_at is None or row.heard_at < row.ready_at - limit))
 
 
 def _gone(row: Any, now: datetime.datetime) -> bool | None:

@@ -62,7 +62,9 @@ def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[st
         card.suggestion = availability.suggested(card.incident.language, free, no)
         card.others = [one for one in free if one is not card.suggestion]
         card.is_gone = _is_gone(card, there)
-    return {"theirs": theirs, "decline_reasons": Decline.Reason.choices}
+    # A caller whose clinician may be gone stands first.
+    worst_first = sorted(cards[len(ringing) :], key=lambda card: not card.is_gone)
+    return {"theirs": worst_first, "decline_reasons": Decline.Reason.choices}
 
 
 def _is_gone(card: Diversion, there: list[Presence]) -> bool:
