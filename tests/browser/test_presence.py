@@ -1,4 +1,4 @@
-"""Browsers at once: a console that is there is rung alone, one that goes passes its ring on, and who is late reads who."""
+"""Browsers at once: a console that goes passes its ring on, and whoever claims too late reads who was first."""
 
 import datetime
 import re

@@ -1,6 +1,7 @@
 """The warm hand-off to a clinician: rings, is claimed, verified, released, ended, or safely comes back to 911."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -59,7 +60,7 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
     Whoever is away, in wrap-up or has declined may claim too. The others are told who has the caller.
     """
     now = timezone.now()
-    taken = {"clinician": by, "claimed_at": now, **NOBODYS}
+    taken: dict[str, Any] = {"clinician": by, "claimed_at": now, **NOBODYS}
     if diversion.status in Diversion.CLAIMED:
         raise Refused(diversion.who_has_it(), code="wrong_state")
     try:

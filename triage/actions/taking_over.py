@@ -1,6 +1,6 @@
 """A caller goes from one clinician to another: given by a supervisor, taken over by name, never silently."""
 
-import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from heart.models import Role, User
 from triage.actions.locks import lock_incident
 from triage.models import Diversion
 
-NOBODYS = {"reassigned_to": None, "reassigned_by": None, "reassigned_at": None}
+NOBODYS: dict[str, Any] = {"reassigned_to": None, "reassigned_by": None, "reassigned_at": None}
 
 
 def reassign(diversion: Diversion, to: User, *, by: User) -> Diversion:
@@ -31,8 +31,7 @@ def reassign(diversion: Diversion, to: User, *, by: User) -> Diversion:
             raise Refused(_("This hand-off is over."), code="wrong_state")
         if diversion.clinician_id == to.pk:
             raise Refused(diversion.who_has_it(), code="same", field="to")
-        given = {"reassigned_to": to, "reassigned_by": by, "reassigned_at": now}
-        _write(diversion, **given)
+        _write(diversion, reassigned_to=to, reassigned_by=by, reassigned_at=now)
         history.record("triage.reassigned", diversion, by=by, clinician=to.pk)
     return diversion
 
@@ -52,7 +51,7 @@ def take_over(diversion: Diversion, *, by: User) -> Diversion:
         if by.pk != diversion.reassigned_to_id and by.role != Role.SUPERVISOR:
             raise Refused(diversion.who_has_it(), code="not_yours")
         before = diversion.clinician_id
-        taken = {"clinician": by, "taken_over_at": now, **NOBODYS}
+        taken: dict[str, Any] = {"clinician": by, "taken_over_at": now, **NOBODYS}
         if diversion.status == Diversion.Status.VERIFIED:
             codes = {"clinician": before}
             verb, to = "triage.took_over", Diversion.Status.THREE_WAY
@@ -64,7 +63,7 @@ def take_over(diversion: Diversion, *, by: User) -> Diversion:
     return diversion
 
 
-def _write(diversion: Diversion, **facts: User | datetime.datetime | None) -> None:
+def _write(diversion: Diversion, **facts: Any) -> None:
     """Write facts beside the status, which stays; needs the incident's lock. A claim takes no lock: it is asked for."""
     if not Diversion.objects.filter(pk=diversion.pk, status=diversion.status).update(**facts):
         raise Refused(_("Somebody else was first. Look again."), code="somebody_was_first")

@@ -33,9 +33,8 @@ def offered_to(user: User) -> DiversionQuerySet:
     What they were given by a supervisor, whatever they do; else what rings and they have not declined: all of it for a
     clinician who is ready, for the others and for supervisors what rings for everybody. Who asks has a console.
     """
-    ringing = Q(status=Diversion.Status.RINGING) & ~Exists(
-        Decline.objects.filter(diversion=OuterRef("pk"), clinician=user)
-    )
+    said_no = Exists(Decline.objects.filter(diversion=OuterRef("pk"), clinician=user))
+    ringing = Q(status=Diversion.Status.RINGING) & Q(~said_no)
     if not _is_ready(user):
         ringing &= Q(widened_at__isnull=False)
     given = Q(reassigned_to=user, status__in=Diversion.OPEN)

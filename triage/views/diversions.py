@@ -114,8 +114,8 @@ def show(
     written = {diversion.pk: _record(diversion) for diversion in context["mine"]}
     resume(request.user, {f"{records.DRAFT}{pk}": form for pk, form in written.items()})
     for diversion in context["mine"]:
-        refused = bad if bad is not None and diversion.pk == of else None
-        _show_forms(diversion, written[diversion.pk], refused)
+        not_taken = bad if bad is not None and diversion.pk == of else None
+        _show_forms(diversion, written[diversion.pk], not_taken)
         reads = may(request.user, "triage.clinical") and diversion.clinician_id == request.user.pk
         diversion.record = (
             list(diversion.clinical_notes.select_related("by").prefetch_related("doubts")) if reads else []
