@@ -110,6 +110,8 @@ class Evening:
 
     def _diversion(self, taker: str, call: dict[str, Any]) -> Story:
         clinician = self.chance.choice(CLINICIANS)
+        # A robot has no console that could be heard; its word counts, and ends the wrap-up of the caller before.
+        self.act(clinician, "/api/clinicians/be_ready/")
         offered = self.act(taker, f"/api/calls/{call['id']}/divert/")
         path = f"/api/diversions/{offered['id']}"
         yield self.chance.uniform(3, 12)

@@ -13,7 +13,7 @@ from navigation.models import Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Member, Shift, Team
 from triage import actions as triage
-from triage.models import Call, Center, Incident, PlaceSource, ProtocolVersion
+from triage.models import Availability, Call, Center, Incident, PlaceSource, ProtocolVersion
 from triage.protocol import FOLDER
 from triage.queries import versions
 
@@ -80,6 +80,8 @@ def _person(staff: cast.Staff, centers: dict[str, Center]) -> User:
             number=f"DEMO-{user.pk:04d}",
             expires_on=timezone.localdate() + datetime.timedelta(days=400),
         )
+    if staff.role == Role.CLINICIAN:
+        Availability.objects.create(clinician=user, languages=list(staff.languages))
     return user
 
 

@@ -150,6 +150,8 @@ function connect() {
 
 function hear(frame) {
   heard = now();
+  // A word back for each beat says that this page is there; a message wakes a hidden tab, a timer of its own would not.
+  if (frame.beat && socket?.readyState === WebSocket.OPEN) socket.send("here");
   if (frame.resync) {
     tries = 0;
     // A page newer than the last news has missed nothing; only what it came without is asked for. A computer that slept

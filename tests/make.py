@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
-from heart.models import Role, User
+from heart.models import Heartbeat, Role, Session, User
 from navigation import actions as navigation
 from navigation.models import FollowUp, Organization, Service
 from teams import actions as teams
@@ -251,7 +251,7 @@ def diversion_at(
     if status == "Withdrawn":
         return triage.withdraw(made, by=boss)
     if status == "Unanswered":
-        return triage.ring_out(made, now=timezone.now())
+        return triage.withdraw(triage.ring_out(made, now=timezone.now()), by=boss)
     if status == "Ringing":
         return made
     who = clinician or user(role=Role.CLINICIAN)
@@ -282,6 +282,24 @@ def help_at(status: str = "Taken", *, of: Incident | None = None, kind: str = "p
     made = triage.request_help(of or incident(), kind, by=boss)
     for step in HELP_ROADS[status]:
         getattr(triage, step)(made, by=boss)
+    return made
+
+
+def heard(user: User, seconds_ago: float = 0) -> Heartbeat:
+    """A screen of this person was heard so long ago, and they signed in an hour before that."""
+    at = timezone.now() - datetime.timedelta(seconds=seconds_ago)
+    User.objects.filter(pk=user.pk).update(last_login=at - datetime.timedelta(hours=1))
+    user.refresh_from_db(fields=["last_login"])
+    if not Session.objects.filter(user=user).exists():
+        expires = timezone.now() + datetime.timedelta(hours=9)
+        Session.objects.create(session_key=f"session-{user.pk}", session_data="", expire_date=expires, user=user)
+    return Heartbeat.objects.update_or_create(user=user, defaults={"at": at})[0]
+
+
+def clinician(name: str = "", *, silent_s: float = 0, **more: Any) -> User:
+    """A clinician who is signed in, whose screens were last heard so many seconds ago."""
+    made = user(name, Role.CLINICIAN, **more)
+    heard(made, silent_s)
     return made
 
 

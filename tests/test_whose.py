@@ -97,6 +97,11 @@ def encounter(status: str) -> Callable[[], Diversion]:
     return lambda: make.diversion_at(status, clinician=owner(CLINICIAN))
 
 
+def given(status: str) -> Callable[[], Diversion]:
+    """A caller whom a colleague has and a supervisor gave to them."""
+    return lambda: triage.reassign(make.diversion_at(status), owner(CLINICIAN), by=make.supervisor())
+
+
 def hand_over(status: str) -> Callable[[], Diversion]:
     return lambda: make.diversion_at(status, of=make.call(owner(CALL_TAKER), initial_nature="MNTL"))
 
@@ -164,6 +169,7 @@ WHOSE: dict[str, Verb] = {
     "navigation.update_referral": Verb(
         NAVIGATOR, referral, said=lambda: {"to": "rejected"}, typed=lambda: {"status": "rejected"}
     ),
+    "triage.take_over": Verb(CLINICIAN, given("Released"), CONSOLE),
     "triage.verify": Verb(CLINICIAN, encounter("ThreeWay"), CONSOLE, alone=True),
     "triage.give_back": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"reason": "danger"}),
     "triage.end": Verb(
@@ -185,6 +191,8 @@ ANYBODYS = {
     "dispatch.stand_down": "never the team itself: a lead who heard it over the radio",
     "navigation.claim": "what nobody has yet; one that somebody has is no state to claim it from",
     "navigation.read": "reading; who read it is on the record",
+    "triage.decline": "a ringing call is nobody's yet; everybody declines for themselves",
+    "triage.reassign": "a supervisor's own act over everybody's callers",
     "triage.claim": "a ringing call is nobody's yet; one that somebody has is no state to claim it from",
     "triage.take_help_request": "what nobody has yet; one that somebody took on is no state to take it from",
     **dict.fromkeys(

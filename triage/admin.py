@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from heart.admin import ReadOnly
-from triage.models import Assessment, Call, Center, Diversion, Incident, Transfer
+from triage.models import Assessment, Availability, Call, Center, Diversion, Incident, Transfer
 
 
 @admin.register(Center)
@@ -18,6 +18,18 @@ class Centers(admin.ModelAdmin):
 
     list_display = ("code", "name", "agency_id", "phone")
     filter_horizontal = ("staff",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Availability)
+class Availabilities(admin.ModelAdmin):
+    """Which languages a clinician speaks; whether they are ready they say themselves."""
+
+    list_display = ("clinician", "languages")
+    list_select_related = ("clinician",)
+    fields = ("clinician", "languages")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from triage.api.clinicians import ClinicianViewSet
 from triage.api.flags import FlagViewSet
 from triage.api.help_requests import HelpRequestViewSet
 from triage.api.incidents import (
@@ -23,6 +24,7 @@ router.register("centers", CenterViewSet, "center")
 router.register("calls", CallViewSet, "call")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
+router.register("clinicians", ClinicianViewSet, "clinician")
 router.register("transfers", TransferViewSet, "transfer")
 router.register("flags", FlagViewSet, "flag")
 router.register("help-requests", HelpRequestViewSet, "help-request")

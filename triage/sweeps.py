@@ -14,8 +14,11 @@ from triage.models import Call, Diversion, HelpRequest, Incident, Transfer
 
 
 def ringing(*, now: datetime.datetime) -> int:
-    """End the hand-offs past their limit and raise an alarm for all that waits too long; safe to run twice at once."""
-    done = 0
+    """Raise an alarm for all that rings or waits too long, and ring wider where nobody is ready.
+
+    Safe to run twice at once.
+    """
+    done = actions.ring_everybody(now=now)
     for diversion in Diversion.objects.past_limit(now):
         try:
             actions.ring_out(diversion, now=now)
@@ -31,6 +34,19 @@ def ringing(*, now: datetime.datetime) -> int:
         (Level.A2, "unattended", unattended(left)),
     ]
     return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)
+
+
+def consoles(*, now: datetime.datetime) -> int:
+    """Tell of callers whose clinician's console is gone, worst where nobody else is on the line; how many alarms.
+
+    It ends when the console is back, the encounter is over, or somebody takes over. Safe to run twice at once.
+    """
+    gone = Diversion.objects.left_by_console(now)
+    alarms.clear_unless("clinician_gone", gone, now=now)
+    alone = gone.filter(status=Diversion.Status.RELEASED)
+    return alarms.raise_each(Level.A1, "clinician_gone", alone, now=now) + alarms.raise_each(
+        Level.A2, "clinician_gone", gone.exclude(status=Diversion.Status.RELEASED), now=now
+    )
 
 
 def help_asked_for(*, now: datetime.datetime) -> int:

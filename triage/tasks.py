@@ -8,7 +8,8 @@ from triage import actions, sweeps
 
 @shared_task(name="triage.tasks.sweep_ringing")
 def sweep_ringing() -> int:
-    return sweeps.ringing(now=timezone.now())
+    now = timezone.now()
+    return sweeps.ringing(now=now) + sweeps.consoles(now=now)
 
 
 @shared_task(name="triage.tasks.sweep_help")

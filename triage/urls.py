@@ -4,6 +4,7 @@ from django.urls import path
 
 from triage.views import (
     asking,
+    availability,
     calls,
     coverage,
     diversions,
@@ -93,7 +94,14 @@ urlpatterns = [
     path("encounters/<int:pk>/", encounters.encounter, name="encounter"),
     path("diversions/", diversions.diversions, name="diversions"),
     path("diversions/_queue/", diversions.diversions_queue, name="diversions_queue"),
+    path("diversions/_clinicians/", availability.clinicians_part, name="clinicians_part"),
+    path("diversions/_ready/", availability.ready_part, name="ready_part"),
+    path("diversions/be_ready/", availability.be_ready, name="be_ready"),
+    path("diversions/be_away/", availability.be_away, name="be_away"),
     path("diversions/<int:pk>/claim/", diversions.claim, name="claim"),
+    path("diversions/<int:pk>/decline/", availability.decline, name="decline"),
+    path("diversions/<int:pk>/reassign/", availability.reassign, name="reassign"),
+    path("diversions/<int:pk>/take_over/", availability.take_over, name="take_over"),
     path("diversions/<int:pk>/verify/", diversions.verify, name="verify"),
     path("diversions/<int:pk>/release/", diversions.release, name="release"),
     path("diversions/<int:pk>/give_back/", diversions.give_back, name="give_back"),

@@ -1,6 +1,7 @@
 """Open screens hear that something changed: one hub per process between Redis, the history and the sockets."""
 
 import asyncio
+import datetime
 import json
 import logging
 import re
@@ -15,6 +16,7 @@ import redis.asyncio
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.utils import timezone
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 BEAT_S = 2.0
 WATCH_S = 1.0
 REST_S = 1.0
+# A person's heartbeat is written at most this often by each process, for all people in one statement.
+HEARTBEAT_S = 10.0
 REDIS_SILENCE_S = 30.0
 # More news than this at once is one word: read everything again.
 FLOOD = 25
@@ -63,7 +67,9 @@ class Screen(AsyncWebsocketConsumer):
         self.seat = Hub.here().join(self.base_send, self.close, who)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Screens have nothing to say here."""
+        """A page answers each beat with a word, whatever it is: it is there, also in a hidden tab."""
+        if self.seat is not None:
+            self.seat.heard_at = time.monotonic()
 
 
 class Hub:
@@ -85,6 +91,7 @@ class Hub:
         self._told_at = time.monotonic()
         self._doubted: set[int] = set()
         self._doubt = asyncio.Event()
+        self._noted: dict[int, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._farewells: set[asyncio.Task[None]] = set()
 
@@ -194,6 +201,7 @@ class Hub:
                 try:
                     more = await self._look(thread, loop)
                     await self._check(thread, loop)
+                    await self._note(thread, loop)
                 except DatabaseError as error:
                     if not blind:
                         logger.warning("the history cannot be read (%s)", type(error).__name__)
@@ -251,6 +259,20 @@ class Hub:
         for seat in seats:
             if seat.who is not None and (code := CODES[standing[seat.who]]):
                 seat.end(code)
+
+    async def _note(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
+        """Write the heartbeats that are due: whoever was heard for the first time at once, others after a while."""
+        now, at = time.monotonic(), timezone.now()
+        last: dict[int, float] = {}
+        for seat in self._seats:
+            if seat.who is not None and seat.heard_at is not None:
+                last[seat.who.user] = max(seat.heard_at, last.get(seat.who.user, 0.0))
+        noted = self._noted
+        due = [user for user in last if user not in noted or now - noted[user] >= HEARTBEAT_S]
+        if due:
+            heard = {user: at - datetime.timedelta(seconds=max(0.0, now - last[user])) for user in due}
+            await loop.run_in_executor(thread, watch.note_heartbeats, heard)
+            noted.update(dict.fromkeys(due, now))
 
 
 def _message(frame: str) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class Subscriber:
 
     def __init__(self, hub: House, send: Send, close: Close, who: watch.Who | None) -> None:
         self._hub, self._send, self._close, self.who = hub, send, close, who
+        # When its page last said a word, by time.monotonic(); an open line alone proves no page.
+        self.heard_at: float | None = None
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(QUEUE)
         self._pump = asyncio.create_task(self._empty())
 

@@ -1,7 +1,8 @@
 """Which lines of the history the screens have heard of, in whatever order they were committed, and who still may."""
 
+import datetime
 import enum
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db import close_old_connections, connection
@@ -128,6 +129,25 @@ def _standing(who: Who, role: str | None, signed_in: bool) -> Standing:
     if role is None or not signed_in:
         return Standing.GONE
     return Standing.SAME if role == who.role else Standing.OTHER_ROLE
+
+
+def note_heartbeats(heard: Mapping[int, datetime.datetime]) -> None:
+    """Keep when the screens of these people (by id) were last heard. Runs in the watcher's own thread. One statement.
+
+    Processes may write in any order: the later word stands. People who are gone from the table are left out.
+    """
+    close_old_connections()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO heart_heartbeat (user_id, at)"
+                " SELECT heart_user.id, heard.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS heard (id, at)"
+                " JOIN heart_user ON heart_user.id = heard.id"
+                " ON CONFLICT (user_id) DO UPDATE SET at = GREATEST(heart_heartbeat.at, EXCLUDED.at)",
+                [list(heard), list(heard.values())],
+            )
+    finally:
+        close_old_connections()
 
 
 def hang_up() -> None:

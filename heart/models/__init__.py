@@ -3,6 +3,7 @@
 from heart.models.alarms import Alarm, AlarmQuerySet, Level, Silence, SilenceQuerySet
 from heart.models.drafts import DRAFTS_KEPT, Draft, DraftQuerySet
 from heart.models.events import Event, EventQuerySet
+from heart.models.heartbeats import Heartbeat
 from heart.models.once import Answered
 from heart.models.people import Density, Role, Staff, Theme, User
 from heart.models.sessions import Session, Try
@@ -18,6 +19,7 @@ __all__ = [
     "DraftQuerySet",
     "Event",
     "EventQuerySet",
+    "Heartbeat",
     "Level",
     "Role",
     "Session",

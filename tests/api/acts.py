@@ -25,7 +25,7 @@ Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Act:
-    """`ready` and `wrong` make the thing (by whom it will be done); `on_record` is the line the history gets."""
+    """`ready` and `wrong` make the thing (by whom it will be done); `on_record` is its line of the history."""
 
     ready: Callable[[User], Any]
     on_record: str
@@ -280,8 +280,29 @@ INCIDENTS = {
     "/api/incidents/{}/cancel/": Act(incident, "triage.cancelled", wrong=closed),
     "/api/incidents/{}/reopen/": Act(closed, "triage.reopened", wrong=incident),
 }
+
+
+def others_caller(by: User) -> Diversion:
+    return make.diversion_at("Released")
+
+
+def to_clinician() -> dict[str, Any]:
+    return {"to": make.user(role=Role.CLINICIAN).pk}
+
+
+def away(by: User) -> None:
+    triage.be_away("break", by=by)
+
+
 DIVERSIONS = {
     "/api/diversions/{}/claim/": Act(diversion("Ringing"), "triage.claimed", wrong=diversion("ThreeWay")),
+    "/api/diversions/{}/decline/": Act(
+        diversion("Ringing"), "triage.declined", {"reason": "language"}, diversion("ThreeWay")
+    ),
+    "/api/diversions/{}/reassign/": Act(
+        diversion("Ringing"), "triage.reassigned", to_clinician, diversion("Withdrawn")
+    ),
+    "/api/diversions/{}/take_over/": Act(others_caller, "triage.took_over", wrong=diversion("Ringing")),
     "/api/diversions/{}/verify/": Act(diversion("ThreeWay"), "triage.verified", wrong=diversion("Ringing")),
     "/api/diversions/{}/release/": Act(diversion("Verified"), "triage.released", wrong=diversion("ThreeWay")),
     "/api/diversions/{}/give_back/": Act(
@@ -318,6 +339,10 @@ HELP = {
     "/api/help-requests/{}/record_help_facts/": Act(
         help_at("Over"), "triage.recorded_help_facts", {"force": "no", "injury": "no"}, help_at("Taken")
     ),
+}
+CLINICIANS = {
+    "/api/clinicians/be_ready/": Act(nobody, "triage.became_ready"),
+    "/api/clinicians/be_away/": Act(nobody, "triage.went_away", {"reason": "break"}, away),
 }
 TEAMS = {
     "/api/teams/{}/sign_on/": Act(off_duty, "teams.signed_on", sign_on_words, on_duty, status=201),
@@ -437,4 +462,6 @@ VERSIONS = {
         version("Approved"), "triage.protocol_withdrawn", wrong=version("Retired")
     ),
 }
-ACTS: dict[str, Act] = CALLS | INCIDENTS | DIVERSIONS | HELP | TEAMS | VISITS | PROMISES | STAFF | REVIEW | VERSIONS
+ACTS: dict[str, Act] = (
+    CALLS | INCIDENTS | DIVERSIONS | CLINICIANS | HELP | TEAMS | VISITS | PROMISES | STAFF | REVIEW | VERSIONS
+)

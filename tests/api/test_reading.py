@@ -38,6 +38,7 @@ def a_day(sam):
     call = make.call(initial_nature="MNTL", **said)
     triage.identify(call.incident, given_name="Robin", family_name="Secret", phone="704-555-0199", by=sam)
     make.assessment_safe(call.incident)
+    make.clinician("clare")
     diversion = make.diversion_at("Released", of=call, clinician=sam)
     triage.clinical_note(diversion, "Words of the clinician", by=sam)
     triage.end(diversion, "05", support_needed=True, by=sam)

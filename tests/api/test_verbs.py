@@ -34,7 +34,7 @@ def test_it_is_done_and_on_record(path, act, sam, api):
     assert answer.status_code == act.status, answer.content
     made = answer.json()
     assert isinstance(made["id"], int)
-    if act.status == 200 and "/incidents/{}/identify/" not in path:
+    if thing is not None and act.status == 200 and "/incidents/{}/identify/" not in path:
         assert made["id"] == thing.pk
     lines = Event.objects.filter(verb=act.on_record)
     assert (lines.count(), lines.latest("id").by) == (before + 1, sam)
@@ -130,6 +130,9 @@ UNHEARD = {
     ],
     "/api/incidents/{}/join/": [({}, "into"), ({"into": 987654321}, "into")],
     "/api/incidents/{}/close/": [({"dispositions": []}, "dispositions"), ({"dispositions": ["99"]}, "dispositions.0")],
+    "/api/clinicians/be_away/": [({}, "reason"), ({"reason": "I am tired"}, "reason")],
+    "/api/diversions/{}/decline/": [({}, "reason"), ({"reason": "I would rather not"}, "reason")],
+    "/api/diversions/{}/reassign/": [({}, "to"), ({"to": 987654321}, "to")],
     "/api/diversions/{}/give_back/": [({}, "reason"), ({"reason": "he was rude"}, "reason")],
     "/api/diversions/{}/end/": [
         ({"disposition": "43", "support_needed": True}, "disposition"),

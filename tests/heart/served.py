@@ -77,6 +77,10 @@ class Listener:
             frames.append(self.next())
         return frames
 
+    def say(self) -> None:
+        """What a page says back to a beat."""
+        self._socket.send("here")
+
     def closed(self) -> int | None:
         """The code with which the server closes."""
         with contextlib.suppress(ConnectionClosed):

@@ -34,6 +34,44 @@ def test_one_clinician_has_the_ringing_call():
     assert Event.objects.get(verb="triage.claimed").by == winner
 
 
+def test_of_supervisors_who_take_a_caller_over_at_once_each_takes_it_by_name_and_the_last_has_it(carol):
+    diversion, supervisors = make.diversion_at("Released", clinician=carol), people(Role.SUPERVISOR)
+    won, lost = outcome(*(lambda who=who: triage.take_over(fresh(diversion), by=who) for who in supervisors))
+    assert won and not lost
+    lines = Event.objects.filter(verb="triage.took_over").order_by("id")
+    assert [line.by for line in lines][-1] == fresh(diversion).clinician
+    assert [line.codes["clinician"] for line in lines] == [carol.pk, *(line.by.pk for line in lines)][:-1]
+
+
+def test_a_caller_is_claimed_whoever_declines_at_that_moment(carol):
+    other = make.user(role=Role.CLINICIAN)
+    for _ in range(TRIES):
+        diversion = make.diversion_at()
+        outcome(
+            lambda diversion=diversion: triage.claim(fresh(diversion), by=carol),
+            lambda diversion=diversion: triage.decline(fresh(diversion), "other", by=other),
+        )
+        assert fresh(diversion).clinician == carol
+
+
+def test_the_last_two_who_are_ready_decline_at_once_and_it_rings_for_everybody():
+    two = [make.clinician() for _ in range(2)]
+    for _ in range(TRIES):
+        diversion = make.diversion_at()
+        assert diversion.widened_at is None
+        won, lost = outcome(
+            *(lambda who=who, it=diversion: triage.decline(fresh(it), "language", by=who) for who in two)
+        )
+        assert (len(won), len(lost)) == (2, 0)
+        assert fresh(diversion).widened_at
+
+
+def test_going_away_twice_at_once_is_one_row(carol):
+    won, lost = outcome(*(lambda reason=reason: triage.be_away(reason, by=carol) for reason in ("break", "other")))
+    assert (len(won), len(lost)) == (2, 0)
+    assert Event.objects.filter(verb="triage.went_away").count() == 2
+
+
 def test_one_call_taker_answers_the_ringing_call():
     call, takers = make.ringing(), people(Role.CALL_TAKER)
     won, lost = outcome(*(lambda who=who: triage.answer(fresh(call), by=who) for who in takers))
@@ -83,16 +121,17 @@ def test_a_closed_incident_has_nobody_ringing_for_a_clinician(alice, sam):
         assert closed != fresh(call).diversions.open().exists()
 
 
-def test_a_ringing_call_is_claimed_or_comes_back_never_both(carol):
+def test_a_call_that_is_claimed_as_its_ring_runs_out_is_with_the_clinician_and_nobody_is_told_otherwise(carol):
     for _ in range(TRIES):
         diversion = make.diversion_at()
         won, lost = outcome(
             lambda diversion=diversion: triage.claim(fresh(diversion), by=carol),
             lambda diversion=diversion: triage.ring_out(fresh(diversion), now=timezone.now()),
         )
-        assert (len(won), len(lost)) == (1, 1)
-        told = Alarm.objects.open().filter(kind="no_clinician_answered", thing_id=diversion.incident_id).exists()
-        assert told == (fresh(diversion).status == Diversion.Status.UNANSWERED)
+        # Claimed before or after its limit: it has the clinician, and nobody is told that there is none.
+        assert fresh(diversion).status == Diversion.Status.THREE_WAY
+        assert len(won) + len(lost) == 2 and len(won) == 1 + (fresh(diversion).rang_out_at is not None)
+        assert not Alarm.objects.open().filter(kind="no_clinician_answered").exists()
 
 
 def test_a_transfer_is_accepted_or_withdrawn_never_both(alice):

@@ -28,7 +28,26 @@ def test_the_alarm_of_late_ringing_goes_down(carol, now):
     assert not Alarm.objects.open().filter(kind="ringing_late").exists()
 
 
-@pytest.mark.parametrize("status", ["ThreeWay", "Released", "Unanswered", "Withdrawn", "Ended", "GivenBack"])
+@pytest.mark.parametrize("status", ["ThreeWay", "Verified", "Released"])
+def test_who_comes_too_late_reads_one_line_on_the_console_and_keeps_the_queue(carol, status, client_of):
+    lost, other = make.diversion_at(status), make.diversion_at()
+    answer = client_of(carol).post(f"/diversions/{lost.pk}/claim/")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f'role="alert" tabindex="-1" autofocus><p>{lost.clinician} has this caller.</p>' in page
+    assert f'action="/diversions/{other.pk}/claim/"' in page, "the queue stays"
+    assert 'aria-current="page"' in page and "<title>Error: Diversion" in page
+
+
+def test_a_caller_who_was_taken_back_meanwhile_is_said_so_there_too(carol, client_of):
+    answer = client_of(carol).post(f"/diversions/{make.diversion_at('Withdrawn').pk}/claim/")
+    assert answer.status_code == 409
+    assert "took back the ringing offer" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "status", ["ThreeWay", "Verified", "Released", "Unanswered", "Withdrawn", "Ended", "GivenBack"]
+)
 def test_it_is_refused_when_it_does_not_ring(carol, status):
     diversion = make.diversion_at(status)
     with refused("wrong_state", diversion):

@@ -102,7 +102,7 @@ def test_who_the_person_is_goes_along(alice):
 
 
 def test_a_caller_who_waits_for_a_decision_still_does(alice, now):
-    diversion = actions.ring_out(make.diversion_at(), now=now)
+    diversion = make.diversion_at("Unanswered")
     other = make.incident(alice)
     actions.join(diversion.incident, other, by=alice)
     assert [(alarm.kind, alarm.thing_id) for alarm in Alarm.objects.open()] == [("no_clinician_answered", other.pk)]

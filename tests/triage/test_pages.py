@@ -26,7 +26,7 @@ PAGES = [
 ]
 QUERIES = {
     "/intake/": 15,
-    "/incidents/{pk}/": 33,
+    "/incidents/{pk}/": 35,
     "/incidents/{pk}/_asking/": 18,
     "/incidents/{pk}/_state/": 14,
 }
@@ -207,12 +207,19 @@ def test_an_empty_search_says_so_beside_the_field(bob, client_of):
     assert "<title>Error: " in response.content.decode()
 
 
-def test_a_supervisor_may_act_for_a_clinician_but_does_not_open_their_record(incident, carol, sam, client_of):
+def test_a_supervisor_takes_a_clinicians_caller_over_first_and_only_then_opens_their_record(
+    incident, carol, sam, client_of
+):
     diversion = actions.claim(incident.diversions.get(), by=carol)
     actions.clinical_note(diversion, "Words of the clinical record.", by=carol)
+    gives_back, takes_over = (f'action="/diversions/{diversion.pk}/{verb}/"' for verb in ("give_back", "take_over"))
     page = client_of(sam).get("/diversions/").content.decode()
-    assert f'action="/diversions/{diversion.pk}/give_back/"' in page
+    assert takes_over in page and gives_back not in page
     assert "Words of the clinical record." not in page
+    client_of(sam).post(f"/diversions/{diversion.pk}/take_over/")
+    page = client_of(sam).get("/diversions/").content.decode()
+    assert gives_back in page and takes_over not in page
+    assert "Words of the clinical record." in page, "who has the caller reads what was written of them"
 
 
 def test_a_call_taker_may_take_the_caller_back_until_the_release(incident, carol, alice, client_of):

@@ -1,11 +1,16 @@
-"""Nobody answered in time: the call-taker, who still has the caller, is told loudly."""
+"""Nobody answered in time: the call-taker, who has the caller, is told loudly; it rings on until somebody decides."""
+
+import datetime
 
 import pytest
+from django.conf import settings
 
+from heart.kernel.rings import rings
 from heart.models import Alarm
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions, sweeps
+from triage.models import Diversion
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +18,8 @@ pytestmark = pytest.mark.django_db
 def test_the_call_taker_is_told(now, pokes):
     diversion = actions.ring_out(make.diversion_at(), now=now)
     diversion.refresh_from_db()
-    assert (diversion.status, diversion.call.status) == ("Unanswered", "Answered")
+    assert (diversion.status, diversion.call.status) == ("Ringing", "Answered")
+    assert diversion.rang_out_at == now
     alarm = Alarm.objects.open().get()
     assert (alarm.kind, alarm.thread) == ("no_clinician_answered", diversion.thread)
     assert_on_record(diversion, "triage.rang_out", by=None)
@@ -27,8 +33,48 @@ def test_the_sweep_does_it_at_the_limit_and_not_before():
     assert diversion.status == "Ringing"
     sweeps.ringing(now=diversion.ring_until)
     diversion.refresh_from_db()
-    assert diversion.status == "Unanswered"
-    assert [alarm.kind for alarm in Alarm.objects.open()] == ["no_clinician_answered"]
+    assert (diversion.status, diversion.rang_out_at) == ("Ringing", diversion.ring_until)
+    assert {alarm.kind for alarm in Alarm.objects.open()} == {"no_clinician_answered", "ringing_late"}
+    assert sweeps.ringing(now=diversion.ring_until) == 0, "it is told once"
+
+
+def test_it_rings_on_at_every_console_and_whoever_claims_it_ends_the_alarms(alice, carol, sam, now):
+    make.clinician("ready")
+    diversion = make.diversion_at()
+    assert rings(sam) == [], "somebody is ready"
+    actions.ring_out(diversion, now=now)
+    assert [ring.key for ring in rings(carol) or []] == [f"diversion-{diversion.pk}"]
+    assert [ring.key for ring in rings(sam) or []] == [f"diversion-{diversion.pk}"]
+    sweeps.ringing(now=now + datetime.timedelta(seconds=settings.RING_LATE_S))
+    actions.claim(Diversion.objects.get(), by=carol)
+    assert not Alarm.objects.open().exists()
+
+
+def test_who_takes_the_caller_back_or_decides_ends_the_ring_and_it_was_not_answered(alice, now):
+    first, second = (make.diversion_at(of=make.call(alice, initial_nature="MNTL")) for _ in range(2))
+    for one in (first, second):
+        actions.ring_out(one, now=now)
+    actions.withdraw(first, by=alice)
+    make.assessment_safe(second.incident, alice)
+    actions.decide(second.incident, "team", by=alice)
+    assert {one.status for one in Diversion.objects.all()} == {"Unanswered"}
+    assert Alarm.objects.open().filter(kind="ringing_late").count() == 0
+    assert [alarm.thing_id for alarm in Alarm.objects.open()] == [first.incident_id], "other help is owed there"
+
+
+def test_deciding_on_more_help_before_the_limit_lets_it_ring_on(alice):
+    diversion = make.diversion_at(of=make.call(alice, initial_nature="MNTL"))
+    make.assessment_safe(diversion.incident, alice)
+    actions.decide(diversion.incident, "emergency", by=alice)
+    diversion.refresh_from_db()
+    assert diversion.status == "Ringing"
+
+
+def test_a_caller_who_hangs_up_on_a_ring_nobody_answered_is_one_act(alice, now):
+    diversion = actions.ring_out(make.diversion_at(of=make.call(alice, initial_nature="MNTL")), now=now)
+    actions.hang_up(diversion.call, by=alice, lost=True)
+    diversion.refresh_from_db()
+    assert (diversion.status, diversion.call.status) == ("Unanswered", "Lost")
 
 
 @pytest.mark.parametrize("status", ["ThreeWay", "Released", "Ended", "Withdrawn"])
@@ -54,18 +100,27 @@ def test_the_page_says_loudly_what_happened_and_what_can_be_done_until_somebody_
     shown = page(client_of, alice, incident)
     assert "Ringing the clinicians." not in shown
     assert "No clinician answered." in shown and "The caller is still with you." in shown
-    for act, key in (("Ring again", "Ctrl+Enter"), ("Community response team", "Alt+G"), ("Police, fire", "Alt+X")):
-        assert act in shown and f'data-key="{key}"' in shown
+    assert "It rings on at every clinician and supervisor." in shown
+    for act, key in (("Take back the offer", ""), ("Community response team", "Alt+G"), ("Police, fire", "Alt+X")):
+        assert act in shown and (not key or f'data-key="{key}"' in shown)
     actions.decide(incident, "team", by=alice)
     shown = page(client_of, alice, incident)
     assert "No clinician answered." not in shown and "Not answered" in shown
+
+
+def test_a_ring_taken_back_unanswered_can_be_rung_again_by_its_key(alice, client_of, now):
+    incident = make.incident(alice, initial_nature="MNTL")
+    diversion = actions.ring_out(actions.divert(incident.calls.get(), by=alice), now=now)
+    actions.withdraw(diversion, by=alice)
+    shown = page(client_of, alice, incident)
+    assert "No clinician answered." in shown and "Ring again" in shown and 'data-key="Ctrl+Enter"' in shown
 
 
 def test_it_ends_when_somebody_rings_again_and_offers_no_less_than_the_answers_call_for(alice, client_of):
     incident = make.incident(alice, initial_nature="MNTL")
     make.assessment_safe(incident, alice)
     call = incident.calls.get()
-    actions.ring_out(actions.divert(call, by=alice), now=call.received_at)
+    actions.withdraw(actions.ring_out(actions.divert(call, by=alice), now=call.received_at), by=alice)
     actions.assess(incident, {"weapon": "yes"}, by=alice)
     shown = page(client_of, alice, incident)
     assert "No clinician answered." in shown and "Community response team" not in shown

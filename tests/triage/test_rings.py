@@ -32,13 +32,23 @@ def test_a_caller_rings_for_the_clinicians_until_one_claims_it_or_it_is_taken_ba
     assert keys(alice) == []
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CALL_TAKER, Role.CLINICIAN}))
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CALL_TAKER, Role.CLINICIAN, Role.SUPERVISOR}))
 def test_for_everybody_else_nothing_rings_and_their_pages_ask_for_nothing(db, client_of, role):
     make.ringing()
     make.diversion_at()
     user = make.user("other", role)
     assert rings(user) is None
     assert Page(client_of(user).get("/preferences/").content.decode()).at("rings") is None
+
+
+def test_a_supervisors_console_rings_only_for_what_no_clinician_who_is_ready_hears(sam, client_of):
+    make.ringing()
+    clare = make.clinician("clare")
+    diversion = make.diversion_at()
+    assert rings(sam) == [] and keys(clare) == [f"diversion-{diversion.pk}"]
+    assert Page(client_of(sam).get("/preferences/").content.decode()).at("rings") is not None
+    actions.decline(diversion, "language", by=clare)
+    assert keys(sam) == [f"diversion-{diversion.pk}"]
 
 
 def test_a_page_says_what_rings_and_names_nobody(alice, client_of):

@@ -1,6 +1,7 @@
 """Every write of the triage room, one verb each."""
 
 from triage.actions.assessments import assess, decide
+from triage.actions.availability import be_away, be_ready, decline
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.diversions import (
     claim,
@@ -9,7 +10,6 @@ from triage.actions.diversions import (
     end,
     give_back,
     release,
-    ring_out,
     send_help,
     verify,
     withdraw,
@@ -38,6 +38,8 @@ from triage.actions.protocols import (
     publish_protocol,
     put_in_force,
 )
+from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
@@ -51,6 +53,8 @@ __all__ = [
     "assess",
     "back_to_911",
     "bring_help_request_back",
+    "be_away",
+    "be_ready",
     "cancel",
     "check_protocol",
     "claim",
@@ -59,6 +63,7 @@ __all__ = [
     "count_answers",
     "danger_now",
     "decide",
+    "decline",
     "decline_transfer",
     "divert",
     "draft_protocol",
@@ -80,6 +85,7 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
+    "reassign",
     "release",
     "renew_flag",
     "reopen",
@@ -94,10 +100,12 @@ __all__ = [
     "send_help",
     "take",
     "take_help_request",
+    "take_over",
     "team_left",
     "team_moved",
     "transfer",
     "verify",
+    "ring_everybody",
     "withdraw",
     "withdraw_protocol",
     "withdraw_transfer",

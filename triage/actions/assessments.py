@@ -15,6 +15,7 @@ from triage import protocol
 from triage.actions.help_requests import ask_by_decision
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
+from triage.actions.ringing import stop_rung_out
 from triage.actions.settled_doubts import settle_doubts
 from triage.allowed import Allowed, is_overtaken
 from triage.models import Assessment, Call, Doubt, Incident, Override
@@ -246,6 +247,8 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
         for kind in ASK_FOR_A_DECISION:
             alarms.clear(kind, incident, by=by, now=now)
         ask_by_decision(locked, response, by=by, now=now)
+        if response != Kind.CLINICIAN:
+            stop_rung_out(locked.diversions.all(), by=by, now=now)
         if locked.status in WORKING and was and protocol.rise(was, response) > 0:
             alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     incident.response_id, incident.decided_at = response, now

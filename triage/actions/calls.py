@@ -15,6 +15,7 @@ from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
 from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
+from triage.actions.ringing import stop_rung_out
 from triage.codes import phones
 from triage.codes.natures import NATURES
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Note
@@ -206,7 +207,9 @@ def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
             alarms.raise_alarm(Level.A2, "call_abandoned", call, now=now, by=by)
         return call
     with transaction.atomic():
-        if hold(call).diversions.open().exists():
+        locked = hold(call)
+        stop_rung_out(locked.diversions.all(), by=by, now=now)
+        if locked.diversions.open().exists():
             raise Refused(
                 _("This call is ringing or with a clinician. Withdraw it or let the clinician end it."),
                 code="wrong_state",

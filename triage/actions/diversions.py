@@ -1,6 +1,7 @@
 """The warm hand-off to a clinician: rings, is claimed, verified, released, ended, or safely comes back to 911."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -25,9 +26,12 @@ from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
+from triage.actions.ringing import stop, widen
+from triage.actions.taking_over import NOBODYS
 from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
 from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
+from triage.queries import availability
 
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
@@ -52,15 +56,29 @@ def divert(call: Call, *, by: User) -> Diversion:
         history.record("triage.diverted", diversion, by=by)
         for kind in ("no_clinician_answered", "call_came_back", "unattended"):
             alarms.clear(kind, diversion.incident, by=by, now=now)
+        if not availability.ready(now):
+            widen(diversion, by=by, now=now)
     return diversion
 
 
 def claim(diversion: Diversion, *, by: User) -> Diversion:
-    """A clinician takes the ringing call: three people are on the line. Of two who press at once one has it."""
+    """A clinician takes the ringing call: three people are on the line. Of two who press at once one has it.
+
+    Whoever is away, in wrap-up or has declined may claim too. The others are told who has the caller.
+    """
     now = timezone.now()
-    with transaction.atomic():
-        flow.move(diversion, Diversion.Status.THREE_WAY, by=by, verb="triage.claimed", clinician=by, claimed_at=now)
-        alarms.clear("ringing_late", diversion, by=by, now=now)
+    taken: dict[str, Any] = {"clinician": by, "claimed_at": now, **NOBODYS}
+    if diversion.status in Diversion.CLAIMED:
+        raise Refused(diversion.who_has_it(), code="wrong_state")
+    try:
+        with transaction.atomic():
+            flow.move(diversion, Diversion.Status.THREE_WAY, by=by, verb="triage.claimed", **taken)
+            alarms.clear("ringing_late", diversion, by=by, now=now)
+            if not diversion.incident.diversions.ringing().filter(rang_out_at__isnull=False).exists():
+                alarms.clear("no_clinician_answered", diversion.incident, by=by, now=now)
+    except Refused as refused:
+        diversion.refresh_from_db()
+        raise Refused(diversion.who_has_it() or refused.message, code=refused.code) from None
     return diversion
 
 
@@ -111,6 +129,7 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
             give_back_reason=reason,
             ended_at=now,
         )
+        alarms.clear("clinician_gone", diversion, by=by, now=now)
         call = diversion.call
         if call.status == Call.Status.TRANSFERRED:
             flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.came_back")
@@ -127,17 +146,7 @@ def withdraw(diversion: Diversion, *, by: User) -> Diversion:
     _only_call_taker(diversion, by)
     now = timezone.now()
     with transaction.atomic():
-        flow.move(diversion, Diversion.Status.WITHDRAWN, by=by, verb="triage.withdrew", ended_at=now)
-        alarms.clear("ringing_late", diversion, by=by, now=now)
-    return diversion
-
-
-def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
-    """Nobody answered in time: the call is still with the call-taker, who is told loudly to send other help."""
-    with transaction.atomic():
-        flow.move(diversion, Diversion.Status.UNANSWERED, by=None, verb="triage.rang_out", ended_at=now)
-        alarms.clear("ringing_late", diversion, by=None, now=now)
-        alarms.raise_alarm(Level.A2, "no_clinician_answered", diversion.incident, now=now)
+        stop(diversion, by=by, now=now)
     return diversion
 
 
@@ -191,6 +200,7 @@ def end(
             history.record("triage.agreed_to_end", diversion, by=by, second=second_word.pk)
         if disposition == FOR_REVIEW:
             alarms.raise_alarm(Level.A2, "waits_for_review", diversion, now=now, by=by)
+        alarms.clear("clinician_gone", diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
             hung_up(diversion.call, by=by, now=now)
         if disposition in RETURNED_TO_911:

@@ -17,6 +17,7 @@ from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from teams.models import Kind
 from triage import actions, protocol
 from triage.actions.flags import read_flags
+from triage.api.clinicians import DeclineIn, Reassign
 from triage.api.requests import (
     AddFlag,
     Assess,
@@ -188,6 +189,9 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     }
 
     claim = verb(actions.claim, answers=DiversionOut)
+    decline = verb(actions.decline, says=DeclineIn, answers=DiversionOut)
+    reassign = verb(actions.reassign, says=Reassign, answers=DiversionOut)
+    take_over = verb(actions.take_over, answers=DiversionOut)
     verify = verb(actions.verify, answers=DiversionOut)
     release = verb(actions.release, answers=DiversionOut)
     give_back = verb(actions.give_back, says=GiveBack, answers=DiversionOut)

@@ -2,6 +2,7 @@
 
 from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment
+from triage.models.availability import Availability, Decline
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
@@ -18,10 +19,12 @@ __all__ = [
     "NARRATIVE_LIMIT",
     "Approval",
     "Assessment",
+    "Availability",
     "Call",
     "CallQuerySet",
     "Center",
     "ClinicalNote",
+    "Decline",
     "Disposition",
     "Diversion",
     "DiversionQuerySet",

@@ -5,7 +5,8 @@ import datetime
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
@@ -25,8 +26,26 @@ class DiversionQuerySet(models.QuerySet["Diversion"]):
     def owing_follow_up(self) -> "DiversionQuerySet":
         return self.filter(status=Diversion.Status.ENDED, support_needed=True)
 
+    def claimed(self) -> "DiversionQuerySet":
+        """A clinician has the caller on the line, with the call-taker or alone."""
+        return self.filter(status__in=Diversion.CLAIMED)
+
     def past_limit(self, now: datetime.datetime) -> "DiversionQuerySet":
-        return self.filter(status=Diversion.Status.RINGING, ring_until__lte=now)
+        """Rings longer than its limit, and the call-taker was not told yet."""
+        return self.filter(status=Diversion.Status.RINGING, ring_until__lte=now, rang_out_at=None)
+
+    def not_widened(self) -> "DiversionQuerySet":
+        """Rings with the clinicians who are ready only."""
+        return self.ringing().filter(widened_at=None)
+
+    def left_by_console(self, now: datetime.datetime) -> "DiversionQuerySet":
+        """Claimed by somebody whose screens were there when they took the caller, and have been silent for too long.
+
+        Who has no screens that are heard (a program, a telephone) has none that could go.
+        """
+        limit = datetime.timedelta(seconds=settings.CONSOLE_GONE_S)
+        began = ExpressionWrapper(Coalesce("taken_over_at", "claimed_at") - limit, models.DateTimeField())
+        return self.claimed().filter(clinician__heartbeat__at__lte=now - limit, clinician__heartbeat__at__gte=began)
 
     def ringing_late(self, now: datetime.datetime) -> "DiversionQuerySet":
         late = now - datetime.timedelta(seconds=settings.RING_LATE_S)
@@ -57,10 +76,12 @@ class Diversion(models.Model):
         GONE = "gone", _("The person left the place")
 
     OPEN = [Status.RINGING, Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
+    CLAIMED = [Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
     MOVES: dict[str, set[str]] = {
         Status.RINGING: {Status.THREE_WAY, Status.UNANSWERED, Status.WITHDRAWN},
         Status.THREE_WAY: {Status.VERIFIED, Status.GIVEN_BACK, Status.WITHDRAWN},
-        Status.VERIFIED: {Status.RELEASED, Status.ENDED, Status.GIVEN_BACK, Status.WITHDRAWN},
+        # Back to three-way: somebody else took over and has not said yet that they have the caller.
+        Status.VERIFIED: {Status.THREE_WAY, Status.RELEASED, Status.ENDED, Status.GIVEN_BACK, Status.WITHDRAWN},
         Status.RELEASED: {Status.ENDED, Status.GIVEN_BACK},
         Status.ENDED: set(),
         Status.GIVEN_BACK: set(),
@@ -73,9 +94,17 @@ class Diversion(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RINGING)
     offered_at = models.DateTimeField()
     offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    ring_until = models.DateTimeField()
+    ring_until = models.DateTimeField(help_text=_("When the call-taker is told that nobody answered; it rings on."))
+    rang_out_at = models.DateTimeField(null=True, blank=True, help_text=_("When that limit passed unanswered."))
+    widened_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when it rings for every clinician and the supervisors.")
+    )
     clinician = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="diversions")
     claimed_at = models.DateTimeField(null=True, blank=True)
+    taken_over_at = models.DateTimeField(null=True, blank=True, help_text=_("When this clinician took over."))
+    reassigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reassigned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reassigned_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -128,8 +157,17 @@ class Diversion(models.Model):
             models.CheckConstraint(
                 condition=Q(second_word=None) | ~Q(second_word=F("clinician")), name="a_second_word_is_somebody_elses"
             ),
+            models.CheckConstraint(
+                condition=Q(reassigned_to=None, reassigned_by=None, reassigned_at=None)
+                | Q(reassigned_to__isnull=False, reassigned_by__isnull=False, reassigned_at__isnull=False),
+                name="a_reassigned_caller_says_by_whom_and_when",
+            ),
         ]
-        indexes = [models.Index(fields=["ring_until"], condition=Q(status="Ringing"), name="diversion_ringing")]
+        indexes = [
+            models.Index(fields=["ring_until"], condition=Q(status="Ringing"), name="diversion_ringing"),
+            # How many callers each clinician had today, and when the last of them ended.
+            models.Index(fields=["clinician", "-claimed_at"], name="diversion_clinician"),
+        ]
 
     def __str__(self) -> str:
         return f"diversion {self.pk}"
@@ -137,6 +175,15 @@ class Diversion(models.Model):
     @property
     def thread(self) -> str:
         return str(self.incident_id)
+
+    def who_has_it(self) -> str:
+        """One line for who comes too late: who has this caller; "" while it is open and nobody has, or it is over."""
+        if self.status not in self.CLAIMED:
+            return ""
+        if self.reassigned_to_id:
+            words = _("%(who)s has this caller; they are given to %(to)s.")
+            return str(words) % {"who": self.clinician, "to": self.reassigned_to}
+        return str(_("%(who)s has this caller.")) % {"who": self.clinician}
 
 
 class ClinicalNote(models.Model):

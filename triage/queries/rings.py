@@ -1,11 +1,14 @@
-"""What rings: 911 calls for the call-takers of the center, callers who wait for a clinician for the clinicians."""
+"""What rings for whom: 911 calls for the call-takers of the center, callers for the clinicians who are ready."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.kernel.rooms import Ring
 from heart.models import Role, User
-from triage.models import Call, Diversion
+from triage.models import Call, Decline, Diversion, DiversionQuerySet
+from triage.queries import availability
 from triage.queries.calls import ours
 
 AT_MOST = 50
@@ -17,8 +20,30 @@ def of(user: User) -> list[Ring] | None:
         calls = Call.objects.waiting().filter(ours(user)[1]).values_list("pk", flat=True)[:AT_MOST]
         console, words = reverse("triage:intake"), _("911 call ringing")
         return [Ring(f"call-{pk}", words, "call_ringing_late", console) for pk in calls]
-    if user.role == Role.CLINICIAN:
-        offers = Diversion.objects.ringing().values_list("pk", flat=True)[:AT_MOST]
+    if user.role in (Role.CLINICIAN, Role.SUPERVISOR):
+        offers = offered_to(user).values_list("pk", flat=True)[:AT_MOST]
         console, words = reverse("triage:diversions"), _("A caller waits for a clinician")
         return [Ring(f"diversion-{pk}", words, "ringing_late", console) for pk in offers]
     return None
+
+
+def offered_to(user: User) -> DiversionQuerySet:
+    """The callers who ring at this person's console.
+
+    What they were given by a supervisor, whatever they do; else what rings and they have not declined: all of it for a
+    clinician who is ready, for the others and for supervisors what rings for everybody. Who asks has a console.
+    """
+    said_no = Exists(Decline.objects.filter(diversion=OuterRef("pk"), clinician=user))
+    ringing = Q(status=Diversion.Status.RINGING) & Q(~said_no)
+    if not _is_ready(user):
+        ringing &= Q(widened_at__isnull=False)
+    given = Q(reassigned_to=user, status__in=Diversion.OPEN)
+    return Diversion.objects.filter(given | ringing).order_by("offered_at")
+
+
+def _is_ready(user: User) -> bool:
+    """Asked only while something rings that not everybody hears."""
+    if user.role != Role.CLINICIAN or not Diversion.objects.not_widened().exists():
+        return False
+    found = availability.of(user, timezone.now())
+    return found is None or found.is_ready

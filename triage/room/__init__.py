@@ -4,8 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
-from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Miss, Override, ProtocolVersion, Transfer
+from triage.models import (
+    Availability,
+    Call,
+    Decline,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Miss,
+    Override,
+    ProtocolVersion,
+    Transfer,
+)
 from triage.queries import rings, versions
+from triage.queries.availability import State
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
 from triage.room.code_words import NAMING
@@ -53,6 +66,9 @@ ROOM = Room(
         "RaiseExplanation": Override.Explanation,
         "OverrideEnded": Override.Ended,
         "MissReason": Miss.Reason,
+        "AwayReason": Availability.Away,
+        "DeclineReason": Decline.Reason,
+        "ClinicianState": State,
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
         "CallStatus": Call.Status,

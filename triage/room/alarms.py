@@ -19,8 +19,13 @@ ALARMS = {
     ),
     "no_clinician_answered": AlarmKind(
         _("No clinician answered; the caller is still with the call-taker"),
-        _("Decide on other help."),
+        _("Decide on other help. It rings on until then."),
         first=TAKERS,
+    ),
+    "clinician_gone": AlarmKind(
+        _("The console of a clinician who has a caller is gone"),
+        _("Phone the clinician; a supervisor takes the caller over."),
+        first=TAKERS | OVER,
     ),
     "call_came_back": AlarmKind(_("A call came back to 911"), _("Decide on other help."), first=TAKERS),
     "help_for_caller": AlarmKind(

@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.timeline import named
-from heart.models import Role
+from heart.models import Role, User
 from teams.models import Kind
 from triage.codes import dispositions
 from triage.forms.incidents import REASONS
-from triage.models import Diversion, Flag, HelpRequest, Incident, Miss, Override
+from triage.models import Availability, Decline, Diversion, Flag, HelpRequest, Incident, Miss, Override
 from triage.queries import doubts
 
 # Each safety question in a word or two; its wording is the protocol's.
@@ -57,6 +57,12 @@ def _many(said: str) -> str:
     return f"{int(said):,}" if said.isdecimal() else said
 
 
+def _person(said: str) -> str:
+    """A person of the staff by name."""
+    found = User.objects.filter(pk=int(said)).first() if said.isdecimal() else None
+    return str(found or said)
+
+
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
     "response": named(dict(Kind.choices)),
@@ -79,6 +85,9 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.reported_help_not_coming.reason": named(dict(HelpRequest.Reason.choices)),
     "instead": named(dict(Diversion.Instead.choices)),
     "triage.gave_back.reason": named(REASONS),
+    "triage.declined.reason": named(dict(Decline.Reason.choices)),
+    "triage.went_away.reason": named(dict(Availability.Away.choices)),
+    "clinician": _person,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,

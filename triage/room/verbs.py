@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, TAKES, TALKS
+from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, OVER, TAKES, TALKERS, TALKS
 from heart.kernel.rooms import Verb, Whose
 from triage.room import undo
 
@@ -89,6 +89,9 @@ ENDINGS = [
 DIVERSIONS = [
     Verb("divert", TAKES | TALKS, {"diverted": _("rang the clinicians")}),
     Verb("claim", TALKS, {"claimed": _("took the call as clinician")}),
+    Verb("decline", TALKS, {"declined": _("did not take the caller: %(reason)s")}),
+    Verb("reassign", OVER, {"reassigned": _("gave the caller to %(clinician)s")}),
+    Verb("take_over", TALKS, {"took_over": _("took the caller over from %(clinician)s")}, Whose.CLINICIAN),
     Verb("verify", TALKS, {"verified": _("has the caller")}, Whose.CLINICIAN),
     Verb(
         "release",
@@ -102,9 +105,16 @@ DIVERSIONS = [
     # Others who hear of a danger ask for help to the incident (help_now).
     Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),
     Verb("clinical_note", TALKS, {"charted": _("wrote in the clinical record")}, Whose.CLINICIAN),
+    Verb("be_ready", TALKERS, {"became_ready": _("is ready for callers")}),
+    Verb("be_away", TALKERS, {"went_away": _("is away: %(reason)s")}),
     Verb(
         "ring_out",
         history={"rang_out": _("no clinician answered in time")},
+        without_permission="time does it: the sweep of ringing calls",
+    ),
+    Verb(
+        "ring_everybody",
+        history={"rang_everybody": _("nobody was ready: rang every clinician and the supervisors")},
         without_permission="time does it: the sweep of ringing calls",
     ),
 ]

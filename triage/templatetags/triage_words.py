@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from heart.kernel.language import said_in
+from heart.templatetags import frame
 from triage.codes import dispositions, natures
 from triage.forms.fields import LANGUAGES as SPOKEN
 from triage.models import ClinicalNote, Diversion, Flag, Incident, Note
@@ -29,6 +30,12 @@ GLYPHS = {
     Diversion.Status.VERIFIED: "there",
     Diversion.Status.RELEASED: "there",
 }
+
+
+@register.filter
+def minutes_seconds(seconds: float) -> str:
+    """A length of time as m:ss."""
+    return frame.span(seconds)
 
 
 @register.filter

@@ -32,6 +32,7 @@ from triage.queries import duplicates, help_requests, records
 from triage.queries.calls import ours, ringing
 from triage.queries.context import IncidentContext
 from triage.views import asking
+from triage.views.desk import before_diverting
 
 JUST_NOW = datetime.timedelta(seconds=30)
 # The forms somebody types in.
@@ -53,7 +54,11 @@ def readable() -> IncidentQuerySet:
 def state(incident: Incident, by: User) -> dict[str, Any]:
     """What is going on: where, who, the calls, the clinician, and what another center offers to this person's."""
     calls = list(incident.calls.all())
-    diversions = list(incident.diversions.select_related("clinician", "offered_by", "call").order_by("-id")[:5])
+    diversions = list(
+        incident.diversions.select_related(
+            "clinician", "offered_by", "call", "reassigned_to", "reassigned_by"
+        ).order_by("-id")[:5]
+    )
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
     transfers = list(known.select_related("from_center", "to_center", "answered_by").order_by("id"))
     offers = [one for one in transfers if one.status == Transfer.Status.OFFERED]
@@ -66,6 +71,7 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
         "calls": calls,
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
         "diversion": rings,
+        **hand_off(rings),
         "lets_go": rings is not None and may(by, "triage.release") and is_call_takers(rings, by),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
         **(came_back(incident, diversions) if open_ else {}),
@@ -79,19 +85,35 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
     }
 
 
+def hand_off(rings: Diversion | None) -> dict[str, Any]:
+    """What the call-taker's side sees of an open hand-off beside its stage: who declined, or whose console is gone."""
+    if rings is None:
+        return {}
+    if rings.status == Diversion.Status.RINGING:
+        return {"said_no": list(rings.declines.select_related("clinician").order_by("id"))}
+    gone = Diversion.objects.left_by_console(timezone.now()).filter(pk=rings.pk)
+    return {"gone_since": gone.values_list("clinician__heartbeat__at", flat=True).first()}
+
+
 def came_back(incident: Incident, diversions: list[Diversion]) -> dict[str, Any]:
     """The hand-over that failed last, and what can be done now; nothing once somebody rang again or decided since.
 
     It stands as long as the alarm about it does. `diversions` from the last to the first.
     """
     last = diversions[0] if diversions else None
-    if last is None or last.status not in (Diversion.Status.UNANSWERED, Diversion.Status.GIVEN_BACK):
+    failed = (Diversion.Status.UNANSWERED, Diversion.Status.GIVEN_BACK)
+    rings_on = last is not None and last.status == Diversion.Status.RINGING and last.rang_out_at is not None
+    if last is None or not (rings_on or last.status in failed):
         return {}
-    if incident.decided_at and last.ended_at and incident.decided_at > last.ended_at:
+    # Taking it back or deciding comes after the moment at which nobody had answered.
+    at = last.rang_out_at or last.ended_at
+    if incident.decided_at and at and incident.decided_at > at:
         return {}
     call = next((one for one in incident.calls.all() if one.pk == last.call_id), None)
     return {
         "came_back": last,
+        "came_back_at": at,
+        "rings_on": rings_on,
         "came_back_call": call,
         "on_our_line": call is not None and call.status == Call.Status.ANSWERED,
         "given_back_because": say.REASONS.get(last.give_back_reason, ""),
@@ -275,6 +297,7 @@ def page(
         "wrong": status >= 400,
         "refused_form": next(iter(bound.values()), None),
         "readable_records": _records_of(fresh, request.user),
+        **(before_diverting(timezone.now()) if may(request.user, "triage.divert") else {}),
         **(places or {}),
     }
     read_flags(fresh, context["flags"], by=request.user)

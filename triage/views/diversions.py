@@ -1,21 +1,24 @@
 """The clinician's console and the verbs of a diversion."""
 
+import functools
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
+from django.db import transaction
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.actions import keep_draft
-from heart.kernel.access import may, permit
+from heart.kernel.access import P, SignedInView, may, permit
+from heart.kernel.flow import Refused
 from heart.kernel.language import here
 from heart.kernel.requests import SignedIn, came_from
-from heart.models import Role, User
+from heart.models import User
 from heart.shell.forms import CHOOSE, Form, field_of, resume, submit
 from heart.shell.pages import verb
 from teams.models import Kind
@@ -23,13 +26,13 @@ from triage import actions
 from triage.codes import dispositions
 from triage.forms import incidents as forms
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
-from triage.queries import doubts, help_requests, records, versions
-from triage.views import encounters
+from triage.queries import availability, doubts, help_requests, records, versions
+from triage.views import desk, encounters
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician")
+ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician", *desk.GIVEN)
 NOTES_SHOWN, NOTES_READ = 3, 200
 PARTS = {"end": forms.End, "give_back": forms.GiveBack}
 
@@ -50,14 +53,14 @@ class OnConsole(TypedDict):
 
 
 def queue(by: User) -> dict[str, Any]:
-    """Who rings, longest first, and whom this clinician has, newest first; each with its risk words. Seven queries.
+    """Who rings, longest first, and whom this person has, newest first; each with its risk words.
 
-    The keys press for the first of each. A supervisor sees the callers of every clinician.
+    The keys press for the first of each. Callers of others stand apart (triage/views/desk.py).
     """
     ringing = list(Diversion.objects.ringing().select_related(*ABOUT)[:50])
-    # A supervisor may act for a clinician whose line or screen is gone.
-    whose = Q(clinician__isnull=False) if by.role == Role.SUPERVISOR else Q(clinician=by)
-    mine = list(Diversion.objects.open().filter(whose).select_related(*ABOUT).order_by("-claimed_at")[:50])
+    mine = list(Diversion.objects.claimed().filter(clinician=by).select_related(*ABOUT).order_by("-claimed_at")[:50])
+    there = availability.everybody(timezone.now())
+    beside = desk.beside(by, ringing, there) | desk.clinicians(there, ringing[0].offered_at if ringing else None)
     numbers = {diversion.incident_id for diversion in (*ringing, *mine)}
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
     latest = latest.select_related("protocol").defer("protocol__data", "protocol__text", "protocol__proof")
@@ -75,7 +78,7 @@ def queue(by: User) -> dict[str, Any]:
         found = standing.get(diversion.incident_id)
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
-    return {"ringing": ringing, "mine": mine, "ring_late_s": settings.RING_LATE_S}
+    return {"ringing": ringing, "mine": mine, **beside}
 
 
 def _last_notes(numbers: set[int]) -> dict[int, list[Note]]:
@@ -107,15 +110,22 @@ def diversions_queue(request: SignedIn) -> HttpResponse:
 
 
 def show(
-    request: SignedIn, status: int = 200, *, of: int | None = None, bad: forms.Record | None = None
+    request: SignedIn,
+    status: int = 200,
+    *,
+    of: int | None = None,
+    bad: forms.Record | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
-    """The console; `bad` is the form of diversion `of` that was not taken."""
+    """The console; `bad` is the form of diversion `of` that was not taken, `refused` an act that was not done."""
+    request.shown_at = reverse("triage:diversions")
     context = queue(request.user) | {"wrong": status >= 400, "unsaved": records.unsaved(request.user)}
+    context["refused"] = refused
     written = {diversion.pk: _record(diversion) for diversion in context["mine"]}
     resume(request.user, {f"{records.DRAFT}{pk}": form for pk, form in written.items()})
     for diversion in context["mine"]:
-        refused = bad if bad is not None and diversion.pk == of else None
-        _show_forms(diversion, written[diversion.pk], refused)
+        not_taken = bad if bad is not None and diversion.pk == of else None
+        _show_forms(diversion, written[diversion.pk], not_taken)
         reads = may(request.user, "triage.clinical") and diversion.clinician_id == request.user.pk
         diversion.record = (
             list(diversion.clinical_notes.select_related("by").prefetch_related("doubts")) if reads else []
@@ -146,35 +156,52 @@ def _show_forms(
         diversion.forms[refused.verb] = diversion.written = refused
 
 
-def _find(pk: int) -> Diversion:
+def on_console(view: SignedInView[P]) -> SignedInView[P]:
+    """An act of the console: one that comes too late, or may not be, is one line on it, and the queue stays."""
+
+    @functools.wraps(view)
+    def acting(request: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except Refused as refused:
+            return show(request, 409, refused=refused)
+
+    return acting
+
+
+def find(pk: int) -> Diversion:
+    """The diversion with what its acts say of it; raises Http404."""
     return get_object_or_404(Diversion.objects.select_related("incident", "call", "clinician"), pk=pk)
 
 
 @verb("triage.claim")
+@on_console
 def claim(request: SignedIn, pk: int) -> HttpResponse:
     """Take the ringing call."""
-    actions.claim(_find(pk), by=request.user)
+    actions.claim(find(pk), by=request.user)
     return redirect("triage:diversions")
 
 
 @verb("triage.verify")
+@on_console
 def verify(request: SignedIn, pk: int) -> HttpResponse:
     """“I have the caller.”"""
-    actions.verify(_find(pk), by=request.user)
+    actions.verify(find(pk), by=request.user)
     return redirect("triage:diversions")
 
 
 @verb("triage.release")
 def release(request: SignedIn, pk: int) -> HttpResponse:
     """The call-taker leaves the line."""
-    actions.release(_find(pk), by=request.user)
+    actions.release(find(pk), by=request.user)
     return redirect(came_from(request))
 
 
 @verb("triage.withdraw")
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take back a ringing offer."""
-    actions.withdraw(_find(pk), by=request.user)
+    actions.withdraw(find(pk), by=request.user)
     messages.success(request, _("The offer is taken back; the caller is with you."))
     return redirect(came_from(request))
 
@@ -182,7 +209,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 @verb("triage.send_help")
 def send_help(request: SignedIn, pk: int) -> HttpResponse:
     """Police, fire or EMS to the caller now; the call stays open."""
-    actions.send_help(_find(pk), by=request.user)
+    actions.send_help(find(pk), by=request.user)
     messages.success(request, _("Help is asked for. Stay with the caller."))
     return redirect(came_from(request))
 
@@ -198,7 +225,7 @@ def _sent(request: HttpRequest) -> QueryDict:
 @verb("triage.give_back")
 def give_back(request: SignedIn, pk: int) -> HttpResponse:
     """Bring the caller back to the call-taker; a note that stands typed goes into the clinical record with it."""
-    diversion, form = _find(pk), forms.GiveBack(_sent(request), auto_id=f"give_back{pk}_%s")
+    diversion, form = find(pk), forms.GiveBack(_sent(request), auto_id=f"give_back{pk}_%s")
 
     def act(said: dict[str, Any]) -> None:
         _chart(request, diversion, said["text"])
@@ -217,7 +244,7 @@ def give_back(request: SignedIn, pk: int) -> HttpResponse:
 @verb("triage.end")
 def end(request: SignedIn, pk: int) -> HttpResponse:
     """End the encounter; a note that stands typed goes into the clinical record with it, or neither is done."""
-    diversion, form = _find(pk), forms.End(_sent(request), auto_id=f"end{pk}_%s")
+    diversion, form = find(pk), forms.End(_sent(request), auto_id=f"end{pk}_%s")
 
     def act(said: dict[str, Any]) -> None:
         _chart(request, diversion, said["text"])
@@ -245,7 +272,7 @@ def _chart(request: SignedIn, diversion: Diversion, text: str) -> None:
 @verb("triage.clinical_note")
 def clinical_note(request: SignedIn, pk: int) -> HttpResponse:
     """Write into the clinical record, also after the encounter; what else stands in the form stays there."""
-    diversion = _find(pk)
+    diversion = find(pk)
     form, over = _record(diversion, _sent(request)), diversion.status not in Diversion.OPEN
     mine = over and diversion.clinician_id == request.user.pk
     response = submit(

@@ -1,0 +1,71 @@
+"""Whom a caller rings for: the clinicians who are ready, and when nobody is, everybody; never silently nobody."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
+from heart.models import Level, User
+from triage.models import Diversion, DiversionQuerySet
+from triage.queries import availability
+
+
+def widen(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> bool:
+    """Ring every clinician and the supervisors from now on; False if it does already, or rings no more."""
+    with transaction.atomic():
+        if not Diversion.objects.not_widened().filter(pk=diversion.pk).update(widened_at=now):
+            return False
+        diversion.widened_at = now
+        history.record("triage.rang_everybody", diversion, by=by)
+        return True
+
+
+def ring_everybody(*, now: datetime.datetime, by: User | None = None) -> int:
+    """Ring everybody where no clinician hears it who is ready and has not declined; how many. Safe twice at once."""
+    narrow = list(Diversion.objects.not_widened().prefetch_related("declines"))
+    if not narrow:
+        return 0
+    ready = {one.who.pk for one in availability.ready(now)}
+    heard = ((one, ready - {decline.clinician_id for decline in one.declines.all()}) for one in narrow)
+    return sum(widen(one, by=by, now=now) for one, ears in heard if not ears)
+
+
+def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
+    """Nobody answered in time: the call-taker, who has the caller, is told loudly to send other help; it rings on.
+
+    It ends when somebody claims it, or the call-taker takes the caller back or decides on other help.
+    """
+    with transaction.atomic():
+        told = Diversion.objects.ringing().filter(pk=diversion.pk, rang_out_at=None)
+        if not told.update(rang_out_at=now, widened_at=Coalesce(F("widened_at"), now)):
+            raise Refused(_("This does not ring any more, or the call-taker knows already."), code="wrong_state")
+        diversion.refresh_from_db(fields=["rang_out_at", "widened_at"])
+        history.record("triage.rang_out", diversion, by=None)
+        alarms.raise_alarm(Level.A2, "no_clinician_answered", diversion.incident, now=now)
+    return diversion
+
+
+def stop_rung_out(of: DiversionQuerySet, *, by: User | None, now: datetime.datetime) -> None:
+    """Other help was decided on, or the caller is gone: what nobody answered in time rings no more.
+
+    Needs the transaction of that act. What has not rung out yet rings on beside it.
+    """
+    for diversion in of.ringing().filter(rang_out_at__isnull=False):
+        try:
+            stop(diversion, by=by, now=now)
+        except Refused:
+            continue  # a clinician took the caller in this very moment
+
+
+def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> None:
+    """The call-taker's side ends a hand-off; one that rang out counts as not answered, any other as withdrawn."""
+    unanswered = diversion.status == Diversion.Status.RINGING and diversion.rang_out_at
+    to = Diversion.Status.UNANSWERED if unanswered else Diversion.Status.WITHDRAWN
+    with transaction.atomic():
+        flow.move(diversion, to, by=by, verb="triage.withdrew", ended_at=now)
+        for kind in ("ringing_late", "clinician_gone"):
+            alarms.clear(kind, diversion, by=by, now=now)

@@ -1,0 +1,76 @@
+"""What stands beside the callers on the diversion console: who can be rung, who declined, and the callers of others."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, TypedDict, cast
+
+from django.conf import settings
+
+from heart.kernel.access import may
+from heart.models import User
+from triage.models import Availability, Decline, Diversion
+from triage.queries import availability
+from triage.queries.availability import Presence
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+GIVEN = ("reassigned_to", "reassigned_by")
+
+
+class Beside(TypedDict):
+    """What a card shows of one diversion beside its facts."""
+
+    said_no: list[Decline]
+    i_declined: bool
+    mine_to_take: bool
+    suggestion: Presence | None
+    others: list[Presence]
+    is_gone: bool
+
+
+def clinicians(there: list[Presence], ringing_since: datetime.datetime | None) -> dict[str, Any]:
+    """Every clinician who is there, the ready ones first, and the longest wait of those who ring."""
+    return {
+        "clinicians": there,
+        "clinicians_ready": sum(one.is_ready for one in there),
+        "ringing_since": ringing_since,
+        "ring_late_s": settings.RING_LATE_S,
+        "away_reasons": Availability.Away.choices,
+    }
+
+
+def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[str, Any]:
+    """For the cards that ring, and the callers of others for those who may reassign: who is suggested, who declined.
+
+    A clinician sees of the others' callers the one that they were given.
+    """
+    others = Diversion.objects.claimed().exclude(clinician=by)
+    if not may(by, "triage.reassign"):
+        others = others.filter(reassigned_to=by)
+    about = ("incident", "call", "call__call_taker", "clinician", *GIVEN)
+    theirs = list(others.select_related(*about).order_by("claimed_at")[:50])
+    cards = cast("list[WithAnnotations[Diversion, Beside]]", [*ringing, *theirs])
+    if not cards:
+        return {"theirs": [], "decline_reasons": Decline.Reason.choices}
+    said_no = availability.declined(card.pk for card in cards)
+    for card in cards:
+        card.said_no = said_no.get(card.pk, [])
+        no = {one.clinician_id for one in card.said_no}
+        card.i_declined = by.pk in no
+        card.mine_to_take = card.reassigned_to_id == by.pk
+        free = [one for one in there if one.who.pk not in (card.clinician_id, card.reassigned_to_id)]
+        card.suggestion = availability.suggested(card.incident.language, free, no)
+        card.others = [one for one in free if one is not card.suggestion]
+        card.is_gone = _is_gone(card, there)
+    # A caller whose clinician may be gone stands first.
+    worst_first = sorted(cards[len(ringing) :], key=lambda card: not card.is_gone)
+    return {"theirs": worst_first, "decline_reasons": Decline.Reason.choices}
+
+
+def _is_gone(card: Diversion, there: list[Presence]) -> bool:
+    return any(one.who.pk == card.clinician_id and one.state == availability.State.GONE for one in there)
+
+
+def before_diverting(now: datetime.datetime) -> dict[str, Any]:
+    """See queries/availability.py; with the limit after which a ring is late."""
+    return {"rung": availability.before_diverting(now), "ring_late_s": settings.RING_LATE_S}
