@@ -33,6 +33,10 @@ class State(TextChoices):
     GONE = "gone", _("Console gone")
 
 
+# How a state is drawn: the commitment glyph of a unit's status.
+GLYPHS = {State.BUSY: "there", State.WRAP_UP: "going", State.AWAY: "off", State.GONE: "off"}
+
+
 @dataclass(frozen=True)
 class Presence:
     """One clinician now: since when, until when if that is known, with which incident, and their callers this shift.
@@ -57,6 +61,10 @@ class Presence:
     @property
     def state_in_words(self) -> str:
         return str(self.state.label)
+
+    @property
+    def glyph(self) -> str:
+        return GLYPHS.get(self.state, "")
 
     @property
     def because_in_words(self) -> str:
