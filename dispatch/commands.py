@@ -39,7 +39,7 @@ def find_visit(user: User, callsign: str) -> Dispatch:
     team = find_team(callsign)
     visit = team.dispatches.open().select_related("team", "incident").first()
     if visit is None:
-        raise Refused(_("%(team)s is not out.") % {"team": team}, code="wrong_state")
+        raise Refused(_("%(team)s is not on an incident.") % {"team": team}, code="wrong_state")
     actions.only_crew(visit, user, timezone.now())
     return visit
 
@@ -47,7 +47,7 @@ def find_visit(user: User, callsign: str) -> Dispatch:
 def _may_become(visit: Dispatch, to: str) -> None:
     if to not in Dispatch.MOVES[visit.status]:
         words = {"team": visit.team, "here": visit.get_status_display(), "to": Dispatch.Status(to).label}
-        raise Refused(_("%(team)s is “%(here)s”, which cannot become “%(to)s”.") % words, code="wrong_state")
+        raise Refused(_("%(team)s is “%(here)s” and cannot change to “%(to)s”.") % words, code="wrong_state")
 
 
 def step(verb: str, to: str) -> Callable[[User, str], Plan]:
@@ -88,14 +88,14 @@ def clear(user: User, callsign: str, code: str = "", support: str = "") -> Plan:
     ending, needed = code.upper(), {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}.get(support.lower())
     if ending not in (FIELD if met else WITHOUT_CONTACT):
         endings = " · ".join(f"{one} {name_of(one)}" for one in (FIELD if met else WITHOUT_CONTACT))
-        raise Refused(_("Say how it ended: %(endings)s") % {"endings": endings}, code="no_disposition")
+        raise Refused(_("Add how it ended: %(endings)s") % {"endings": endings}, code="no_disposition")
     like = f"C {visit.team} {ending}"
     if met and needed is None:
         raise Refused(
             _("Does the person need more support? %(like)s yes, or %(like)s no") % {"like": like}, code="usage"
         )
     if not met and support:
-        raise Refused(_("Nobody was met, so just: %(like)s") % {"like": like}, code="usage")
+        raise Refused(_("No contact was made; type only: %(like)s") % {"like": like}, code="usage")
 
     def act() -> Done:
         actions.clear(visit, ending, support_needed=needed, by=user)

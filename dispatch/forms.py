@@ -19,7 +19,7 @@ REASON_WORDS = {
     "duplicate": _("Duplicate of another incident"),
     "out_of_area": _("Outside the area"),
     "team_unable": _("The team is unable to go"),
-    "undone": _("Undone: it was a slip"),
+    "undone": _("Undone: sent by mistake"),
 }
 
 
@@ -42,7 +42,7 @@ class CancelForm(Form):
 
     verb = "cancel"
     reason = forms.ChoiceField(
-        label=_("Why is the team called back?"),
+        label=_("Why is the team recalled?"),
         error_messages={"required": _("Choose a reason.")},
         choices=[
             ("", _("Choose a reason")),
@@ -55,7 +55,7 @@ class ClearForm(Form):
     """How a visit ended; a team that met the person also says whether more support is needed."""
 
     verb = "clear"
-    disposition = forms.ChoiceField(label=_("How did it end?"), error_messages={"required": _("Say how it ended.")})
+    disposition = forms.ChoiceField(label=_("How did it end?"), error_messages={"required": _("Choose how it ended.")})
     support_needed = forms.TypedChoiceField(
         label=_("Does the person need more support?"),
         help_text=_("Yes opens a follow-up: a care navigator reaches the person within 48 hours."),
@@ -63,7 +63,7 @@ class ClearForm(Form):
         coerce=lambda said: said == "yes",
         empty_value=None,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say whether the person needs more support.")},
+        error_messages={"required": _("Choose whether the person needs more support.")},
     )
 
     def __init__(self, visit: Dispatch, *args: Any, **kwargs: Any) -> None:

@@ -96,12 +96,12 @@ class Dispatch(models.Model):
         "staged_at": _("Staged"),
         "on_scene_at": _("On scene"),
         "contact_at": _("With the person"),
-        "police_called_at": _("Police called"),
+        "police_called_at": _("Police requested"),
         "transport_at": _("Transporting"),
         "handed_off_at": _("Handed off"),
         "cleared_at": _("Cleared"),
         "cancelled_at": _("Cancelled"),
-        "call_back_read_at": _("Call-back read"),
+        "call_back_read_at": _("Recall read"),
     }
     TOLD = ["place_told", "latitude_told", "longitude_told"]
     MOVES: dict[str, set[str]] = {
@@ -139,7 +139,7 @@ class Dispatch(models.Model):
     disposition = models.CharField(max_length=12, blank=True)
     support_needed = models.BooleanField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=30, blank=True)
-    call_back_read_at = models.DateTimeField(null=True, blank=True, help_text=_("When the crew read the call-back."))
+    call_back_read_at = models.DateTimeField(null=True, blank=True, help_text=_("When the crew read the recall."))
     place_told = models.CharField(max_length=340, blank=True, db_default="", help_text=_("Where the team was sent."))
     latitude_told = models.FloatField(null=True, blank=True)
     longitude_told = models.FloatField(null=True, blank=True)

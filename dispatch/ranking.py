@@ -121,7 +121,7 @@ def why_last(sent_before: Sequence[Sent]) -> str:
             return _("did not acknowledge by %(time)s") % {"time": _clock(sent.ack_by)}
         if sent.called_back_at and sent.reason not in NOT_AGAINST_IT:
             words = {"time": _clock(sent.called_back_at), "reason": sent.words}
-            return _("called back at %(time)s: %(reason)s") % words
+            return _("recalled at %(time)s: %(reason)s") % words
         if sent.acknowledged_at:
             return ""
     return ""
@@ -141,12 +141,12 @@ def reasons(choice: Choice, *, language: str, spoken: str, now: datetime.datetim
     if choice.miles is None:
         found.append(Reason(good=False, words=_("distance not known")))
     elif unit.seen_at:
-        found.append(Reason(good=True, words=_("position of %(time)s") % {"time": _clock(unit.seen_at)}))
+        found.append(Reason(good=True, words=_("position as of %(time)s") % {"time": _clock(unit.seen_at)}))
     else:
         found.append(Reason(good=False, words=_("from its base: position not known")))
     if not language.startswith("en"):
         speaks = language in unit.languages
-        words = _("speaks %(language)s") if speaks else _("nobody speaks %(language)s: interpreter line")
+        words = _("speaks %(language)s") if speaks else _("no %(language)s speaker: use interpreter line")
         found.append(Reason(speaks, words % {"language": spoken}))
     if unit.spare > 0:
         found.append(Reason(good=False, words=_("more protection than the safety answers call for")))
@@ -168,5 +168,5 @@ def obstacle(unit: Unit) -> str:
     if unit.gaps:
         return _("not fully staffed: %(gaps)s") % {"gaps": "; ".join(unit.gaps)}
     if unit.out_on:
-        return _("out on incident %(number)s") % {"number": unit.out_on}
+        return _("on incident %(number)s") % {"number": unit.out_on}
     return ""

@@ -23,11 +23,11 @@ def _unassign(*, by: User, dispatch: int) -> str:
         if visit.status != Dispatch.Status.ASSIGNED:
             words = {"team": visit.team, "status": visit.get_status_display()}
             raise Refused(
-                _("%(team)s is “%(status)s” by now. To call it back, say why on the board.") % words, code="moved_on"
+                _("%(team)s is already “%(status)s”. Recall it on the board, with a reason.") % words, code="moved_on"
             )
         actions.cancel(visit, "undone", by=by)
     words = {"team": visit.team, "number": visit.incident_id}
-    return _("Undone: %(team)s is free again, %(number)s waits for a team.") % words
+    return _("Undone: %(team)s is available again, %(number)s is waiting for a team.") % words
 
 
 UNASSIGN = Back("dispatch.unassign", "dispatch.assign", _unassign)

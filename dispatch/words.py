@@ -14,11 +14,11 @@ NAMING: dict[str, Callable[[str], str]] = {
 
 # Why a team is called back, as its crew is told: by the reason codes.
 CALLED_BACK = {
-    "no_longer_needed": _("Called back: no longer needed"),
-    "other_team": _("Called back: another team goes"),
-    "danger": _("Called back from danger: keep away"),
-    "duplicate": _("Called back: duplicate of another incident"),
-    "out_of_area": _("Called back: outside the area"),
-    "team_unable": _("Called back: your team cannot go"),
-    "undone": _("Called back: you were sent by mistake"),
+    "no_longer_needed": _("Recalled: no longer needed"),
+    "other_team": _("Recalled: another team goes"),
+    "danger": _("Recalled for danger: keep away"),
+    "duplicate": _("Recalled: duplicate of another incident"),
+    "out_of_area": _("Recalled: outside the area"),
+    "team_unable": _("Recalled: your team cannot go"),
+    "undone": _("Recalled: you were sent by mistake"),
 }

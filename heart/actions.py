@@ -105,11 +105,11 @@ def switch_off(person: User, *, by: User) -> User:
     with transaction.atomic():
         held, last = _held(person)
         if not held.is_active:
-            raise Refused(_("%(name)s is switched off already.") % {"name": held}, code="switched_off")
+            raise Refused(_("%(name)s is already deactivated.") % {"name": held}, code="switched_off")
         if last:
             raise _last_administrator(held)
         if held.pk == by.pk:
-            raise Refused(_("You cannot switch yourself off; another administrator can."), code="oneself")
+            raise Refused(_("You cannot deactivate your own account; another administrator can."), code="oneself")
         held.is_active = False
         held.save(update_fields=["is_active"])
         Token.objects.filter(user=held).delete()
@@ -123,7 +123,7 @@ def switch_on(person: User, *, by: User) -> User:
     with transaction.atomic():
         held, _last = _held(person)
         if held.is_active:
-            raise Refused(_("%(name)s is not switched off.") % {"name": held}, code="switched_on")
+            raise Refused(_("%(name)s is not deactivated.") % {"name": held}, code="switched_on")
         held.is_active = True
         held.save(update_fields=["is_active"])
         history.record("heart.switched_on", held, by=by)
@@ -158,6 +158,6 @@ def _held(person: User) -> tuple[User, bool]:
 
 def _last_administrator(person: User) -> Refused:
     return Refused(
-        _("%(name)s is the last administrator; make somebody else one first.") % {"name": person},
+        _("%(name)s is the last administrator; make another person administrator first.") % {"name": person},
         code="last_administrator",
     )

@@ -15,12 +15,12 @@ ROOM = Room(
         Verb(
             "acknowledge",
             ALL - ADMINISTRATORS,
-            {"alarms.acknowledged": _("acknowledged the alarm: %(kind)s")},
+            {"alarms.acknowledged": _("acknowledged alarm: %(kind)s")},
         ),
         Verb(
             "shelve",
             FLOOR | NAVIGATORS,
-            {"alarms.shelved": _("put the alarm aside for %(minutes)s minutes: %(kind)s")},
+            {"alarms.shelved": _("shelved alarm for %(minutes)s min: %(kind)s")},
         ),
         # What was done to a person stands on that person's page, in words of its own.
         Verb("change_role", ADMINISTRATORS),
@@ -36,15 +36,15 @@ ROOM = Room(
     commands=finder.COMMANDS,
     finders=[Finder(60, finder.pages)],
     constraints={
-        "one_open_alarm_of_a_kind_per_thing": _("This alarm is already up."),
+        "one_open_alarm_of_a_kind_per_thing": _("This alarm is already active."),
         "a_role_silences_an_alarm_once": _("Your role has already silenced this alarm."),
     },
     choices={"ShelveReason": Silence.Reason},
     history={
         "alarms.raised": _("alarm: %(kind)s"),
-        "alarms.escalated": _("alarm grew louder: %(kind)s"),
-        "alarms.went_further": _("nobody acknowledged the alarm, so others hear it: %(kind)s"),
-        "alarms.sounded_again": _("alarm sounded again, for its cause goes on: %(kind)s"),
-        "alarms.cleared": _("alarm is over: %(kind)s"),
+        "alarms.escalated": _("alarm escalated: %(kind)s"),
+        "alarms.went_further": _("alarm not acknowledged, sent to others: %(kind)s"),
+        "alarms.sounded_again": _("alarm sounded again, cause continues: %(kind)s"),
+        "alarms.cleared": _("alarm cleared: %(kind)s"),
     },
 )

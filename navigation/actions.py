@@ -130,11 +130,11 @@ def attempt(
     """
     now = timezone.now()
     if channel not in Attempt.Channel.values:
-        raise Refused(_("Choose how you tried."), field="channel")
+        raise Refused(_("Choose the contact method."), field="channel")
     if result not in Attempt.Result.values:
-        raise Refused(_("Choose what came of it."), field="result")
+        raise Refused(_("Choose the result."), field="result")
     if next_try_at is not None and next_try_at <= now:
-        raise Refused(_("The next try must be in the future."), field="next_try_at")
+        raise Refused(_("The next attempt must be in the future."), field="next_try_at")
     with transaction.atomic():
         _only_owner(follow_up, by)
         made = Attempt.objects.create(
@@ -173,7 +173,7 @@ def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
 def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") -> Referral:
     """What became of a referral, said by the owner of its follow-up, which need not be open any more."""
     if to not in Referral.Status.values:
-        raise Refused(_("Choose what became of it."), field="status")
+        raise Refused(_("Choose the referral status."), field="status")
     with transaction.atomic():
         _only_theirs(FollowUp.objects.select_for_update().get(pk=referral.follow_up_id), by)
         flow.move(
@@ -196,7 +196,7 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
     """
     now = timezone.now()
     if outcome not in FollowUp.Outcome.values:
-        raise Refused(_("Say how it ended."), code="no_outcome", field="outcome")
+        raise Refused(_("Choose how it ended."), code="no_outcome", field="outcome")
     with transaction.atomic():
         _only_owner(follow_up, by)
         if outcome in NEED_CONTACT and follow_up.reached_at is None:
@@ -205,7 +205,7 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
             )
         if outcome in NEED_TALK and follow_up.only_declined:
             raise Refused(
-                _("The person did not want to talk. Close it as “%(outcome)s”, or log the talk first.")
+                _("The person did not want to talk. Close it as “%(outcome)s”, or log a conversation first.")
                 % {"outcome": FollowUp.Outcome.DECLINED.label},
                 code="not_talked",
                 field="outcome",
@@ -213,7 +213,7 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
         tries = follow_up.attempts.count()
         if outcome == FollowUp.Outcome.NOT_REACHED and tries < LEAST_ATTEMPTS:
             raise Refused(
-                _("Try at least %(least)d times before giving up; there were %(tries)d.")
+                _("Make at least %(least)d attempts before giving up; there were %(tries)d.")
                 % {"least": LEAST_ATTEMPTS, "tries": tries},
                 code="too_few_attempts",
                 field="outcome",
@@ -259,7 +259,7 @@ def revoke(given: Consent, *, by: User) -> Consent:
     now = timezone.now()
     with transaction.atomic():
         if not Consent.objects.filter(pk=given.pk, revoked_at=None).update(revoked_at=now):
-            raise Refused(_("This consent was taken back already."), code="wrong_state")
+            raise Refused(_("This consent was already revoked."), code="wrong_state")
         given.revoked_at = now
         history.record("navigation.revoked", given, by=by, purpose=given.purpose)
     return given

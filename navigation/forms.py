@@ -21,24 +21,24 @@ class AttemptForm(Form):
     verb = "attempt"
 
     channel = forms.ChoiceField(
-        label=_("How did you try?"),
+        label=_("Contact method"),
         choices=Attempt.Channel.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say how you tried.")},
+        error_messages={"required": _("Choose the contact method.")},
     )
     result = forms.ChoiceField(
-        label=_("What came of it?"),
+        label=_("Result"),
         choices=Attempt.Result.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say what came of it.")},
+        error_messages={"required": _("Choose the result.")},
     )
-    next_try_at = DayAndTime(label=_("Next try"), required=False)
+    next_try_at = DayAndTime(label=_("Next attempt"), required=False)
     note = Words(NARRATIVE_LIMIT, label=_("Note"), area=3)
 
     def clean_next_try_at(self) -> Any:
         at = self.cleaned_data["next_try_at"]
         if at is not None and at <= timezone.now():
-            raise forms.ValidationError(_("The next try must be in the future."))
+            raise forms.ValidationError(_("The next attempt must be in the future."))
         return at
 
 
@@ -47,8 +47,8 @@ class ServiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, service: Service) -> str:
         if service.assured_date:
-            return _("%(service)s · assured %(day)s") % {"service": service, "day": date_format(service.assured_date)}
-        return _("%(service)s · not assured") % {"service": service}
+            return _("%(service)s · verified %(day)s") % {"service": service, "day": date_format(service.assured_date)}
+        return _("%(service)s · not verified") % {"service": service}
 
 
 class ReferForm(Form):
@@ -67,7 +67,9 @@ class ReferForm(Form):
 class ReferralForm(Form):
     """What became of a referral: only what may follow from where it stands."""
 
-    status = forms.ChoiceField(label=_("What became of it?"), error_messages={"required": _("Say what became of it.")})
+    status = forms.ChoiceField(
+        label=_("Referral status"), error_messages={"required": _("Choose the referral status.")}
+    )
 
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"referral_{referral.pk}_%s", **kwargs)
@@ -84,7 +86,7 @@ class HandOverForm(Form):
 
     to = forms.ModelChoiceField(
         User.objects.filter(role=Role.CARE_NAVIGATOR, is_active=True).order_by("first_name", "username"),
-        label=_("Give to"),
+        label=_("Assign to"),
         required=False,
         empty_label=_("Back to the queue"),
     )
@@ -98,5 +100,5 @@ class CloseForm(Form):
     outcome = forms.ChoiceField(
         label=_("How did it end?"),
         choices=[CHOOSE, *FollowUp.Outcome.choices],
-        error_messages={"required": _("Say how it ended.")},
+        error_messages={"required": _("Choose how it ended.")},
     )

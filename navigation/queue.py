@@ -79,12 +79,12 @@ def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group
     waiting = FollowUp.objects.open().filter(of_whom)
     unmet, tonight = waiting.filter(reached_at=None), _tonight(now)
     named = [
-        ("overdue", _("Overdue"), _("No promise is past its time."), unmet.filter(due_at__lte=now)),
+        ("overdue", _("Overdue"), _("No follow-up is overdue."), unmet.filter(due_at__lte=now)),
         ("today", _("Today"), _("Nothing more is due today."), unmet.filter(due_at__gt=now, due_at__lt=tonight)),
         (
             "next",
             _("Next"),
-            _("Nothing is due after today. A new promise appears here when an encounter ends."),
+            _("Nothing is due after today. A new follow-up appears here when an encounter ends."),
             unmet.filter(due_at__gte=tonight),
         ),
         ("reached", _("Reached, not closed yet"), "", waiting.filter(reached_at__isnull=False)),

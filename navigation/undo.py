@@ -25,7 +25,7 @@ def _put_back(*, by: User, follow_up: int, claimed: str) -> str:
     with transaction.atomic():
         held = FollowUp.objects.select_for_update().get(pk=follow_up)
         if held.status != FollowUp.Status.ACCEPTED or _claimed(held) != claimed:
-            raise Refused(_("This follow-up was changed since. Look at it first."), code="moved_on")
+            raise Refused(_("This follow-up has changed since. Review it first."), code="moved_on")
         actions.hand_over(held, None, by=by)
     return _("Undone: the follow-up is back in the queue.")
 

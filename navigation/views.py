@@ -41,7 +41,7 @@ def queue_part(request: SignedIn) -> HttpResponse:
 
 def _queue(request: SignedIn) -> dict[str, Any]:
     now, page = timezone.now(), reverse("navigation:queue")
-    whose = {"all": _("All"), "mine": _("Mine"), "unowned": _("Unowned")}
+    whose = {"all": _("All"), "mine": _("Mine"), "unowned": _("Unassigned")}
     of = request.GET.get("of", "")
     of = of if of in whose else "all"
     return {
@@ -156,7 +156,7 @@ def of_part(request: SignedIn, incident: int) -> HttpResponse:
 def claim(request: SignedIn, pk: int) -> HttpResponse:
     """Make it mine."""
     claimed = actions.claim(_get(pk), by=request.user)
-    offer(request, _("It is yours."), undo.of_claim(claimed))
+    offer(request, _("Follow-up claimed."), undo.of_claim(claimed))
     return redirect("navigation:follow_up", pk)
 
 

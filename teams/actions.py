@@ -52,7 +52,7 @@ def sign_on(team: Team, members: Iterable[Member], *, ends_at: datetime.datetime
         elsewhere = Shift.objects.under_way(now).filter(members__in=crew).select_related("team").first()
         if elsewhere:
             raise Refused(
-                _("Somebody of this crew is on duty with %(team)s.") % {"team": elsewhere.team}, code="wrong_state"
+                _("A member of this crew is on duty with %(team)s.") % {"team": elsewhere.team}, code="wrong_state"
             )
         # A shift nobody signed off ended when it was to end; else signing it off later would overlap with this one.
         team.shifts.filter(ended_at=None, ends_at__lte=now).update(ended_at=F("ends_at"))
@@ -145,7 +145,7 @@ def report_position(
             fix = {"at": made.at, "latitude": latitude, "longitude": longitude, "accuracy_m": accuracy_m}
             DoubtedPosition.objects.update_or_create(team=team, defaults=fix)
     if before is not None and not taken:
-        words = _("This position is not taken: it is %(km)d km from where the team was %(seconds)d seconds before.")
+        words = _("Position rejected: %(km)d km from where the team was %(seconds)d seconds earlier.")
         away, seconds = _apart(before, made)
         raise Refused(words % {"km": away / 1000, "seconds": seconds}, code="too_fast", field="latitude")
     return made
@@ -154,10 +154,10 @@ def report_position(
 def _refuse_nowhere(made: Position) -> None:
     """Refuse a position that says nothing of where the team is."""
     if abs(made.latitude) < NOWHERE_DEGREES and abs(made.longitude) < NOWHERE_DEGREES:
-        words = _("This position is not taken: 0, 0 is what a device says that does not know where it is.")
+        words = _("Position rejected: 0, 0 means the device does not know where it is.")
         raise Refused(words, code="no_position", field="latitude")
     if made.accuracy_m is not None and not made.accuracy_m <= WIDEST_FIX_M:
-        words = _("This position is not taken: it may be more than %(km)d km off.") % {"km": WIDEST_FIX_M // 1000}
+        words = _("Position rejected: it may be off by more than %(km)d km.") % {"km": WIDEST_FIX_M // 1000}
         raise Refused(words, code="inaccurate", field="accuracy_m")
 
 

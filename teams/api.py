@@ -72,7 +72,7 @@ class ReportPosition(serializers.Serializer):
 
     def validate_at(self, at: datetime.datetime | None) -> datetime.datetime | None:
         if at is not None and at < timezone.now() - datetime.timedelta(days=1):
-            raise serializers.ValidationError(_("A position older than a day is not taken; look at the clock."))
+            raise serializers.ValidationError(_("Position rejected: older than a day. Check the device's clock."))
         return at
 
 

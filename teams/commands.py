@@ -32,10 +32,10 @@ def service(user: User, typed: str, turn: str, reason: str = "") -> Plan:
         return _on(user, team)
     reason = reason.lower() or "other"
     if turn != "off":
-        raise Refused(_("Say on or off: %(usage)s") % {"usage": "U CRT-2 off meal"}, code="usage")
+        raise Refused(_("Type on or off: %(usage)s") % {"usage": "U CRT-2 off meal"}, code="usage")
     if reason not in OUT_WORDS:
         reasons = ", ".join(OUT_WORDS)
-        raise Refused(_("“%(said)s” is no reason. Use %(reasons)s.") % {"said": reason[:20], "reasons": reasons})
+        raise Refused(_("“%(said)s” is not a reason. Use %(reasons)s.") % {"said": reason[:20], "reasons": reasons})
     if team.out_of_service_since:
         raise Refused(_("%(team)s is out of service already.") % {"team": team}, code="wrong_state")
 

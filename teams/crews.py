@@ -32,4 +32,4 @@ def only_crew(team: Team, by: User, now: datetime.datetime) -> None:
 def only_members(team: Team, crew: Iterable[Member], by: User) -> None:
     """Raise Refused for a responder who is not in this crew, which comes on duty with that team or goes off."""
     if by.role == Role.RESPONDER and by.pk not in {member.user_id for member in crew}:
-        raise Refused(_("You are not in this crew of %(team)s.") % {"team": team}, code="not_yours")
+        raise Refused(_("You are not on %(team)s's crew for this shift.") % {"team": team}, code="not_yours")

@@ -29,7 +29,7 @@ def _moment(team: Team) -> str:
 def _held(pk: int, since: str) -> Team:
     held = Team.objects.select_for_update().get(pk=pk)
     if _moment(held) != since:
-        raise Refused(_("%(team)s was changed since. Look at it first.") % {"team": held}, code="moved_on")
+        raise Refused(_("%(team)s has changed since. Review it first.") % {"team": held}, code="moved_on")
     return held
 
 

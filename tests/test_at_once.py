@@ -44,7 +44,7 @@ def test_one_team_is_sent_to_one_of_two_incidents():
     )
     assert (len(won), len(lost)) == (1, 1)
     assert lost[0].code == "a_team_has_one_open_dispatch"
-    assert f"{team} is already out on incident {won[0].thread}" in lost[0].message
+    assert f"{team} is already on incident {won[0].thread}" in lost[0].message
     loser = second if won[0].incident == first else first
     assert (fresh(won[0].incident).status, fresh(loser).status) == ("ResourcesAssigned", "Active")
     assert list(Incident.objects.awaiting_team()) == [loser]

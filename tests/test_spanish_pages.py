@@ -99,8 +99,8 @@ def test_no_page_says_anything_in_english_to_who_reads_spanish():
 
 def test_the_hunt_for_english_finds_it():
     words, patterns = english_only()
-    page = '<html lang="es"><p>Safety questions</p><p lang="en">Sign in</p><b>CRT-1 is on scene</b><i>Incidente</i>'
-    assert left(page, words, patterns) == {"Safety questions", "CRT-1 is on scene"}
+    page = '<html lang="es"><p>Safety questions</p><p lang="en">Sign in</p><b>CRT-1 on scene</b><i>Incidente</i>'
+    assert left(page, words, patterns) == {"Safety questions", "CRT-1 on scene"}
 
 
 @pytest.mark.parametrize("reader", ["en", "es"])

@@ -366,7 +366,7 @@ def test_a_supervisor_who_took_a_call_verifies_it_and_nobody_elses(sam, carol):
     own = make.diversion_at("ThreeWay", clinician=sam)
     assert triage.verify(own, by=sam).status == "Verified"
     hers = make.diversion_at("ThreeWay", clinician=carol)
-    with refused("not_yours", hers, says="Only Carol, who has this call, can say that."):
+    with refused("not_yours", hers, says="Only Carol, who has this call, can do that."):
         triage.verify(hers, by=sam)
 
 

@@ -111,14 +111,14 @@ class Allowed:
         if incident.status in Incident.CLOSED:
             return closed()
         if last is None or not last.complete or self.known.unsettled:
-            return Refused(_("Ask the safety questions that must be asked first."), code="not_assessed")
+            return Refused(_("Ask the required safety questions first."), code="not_assessed")
         if self.known.words.more:
             return _told_of_danger()
         if kind not in self.known.enabled:
             return _not_in_use()
         more = self.stands_at(kind)
         if protocol.rise(more, kind) >= 0:
-            words = _("“%(more)s” is recommended or decided; this is not less. Decide it as usual.")
+            words = _("“%(more)s” is recommended or decided, and this is not lower. Decide it as usual.")
             return Refused(words % {"more": self.known.kinds[more]}, code="not_less", field="response")
         return self._forbids(kind, last) or nowhere(incident, kind)
 
@@ -135,7 +135,7 @@ class Allowed:
             return Refused(words, code="nature_forbids")
         if is_forbidden(self.known.rules, kind, last):
             return Refused(
-                _("What was answered is for police, fire or EMS: nobody unarmed is sent there, whatever the reason."),
+                _("These answers call for police, fire or EMS: nobody unarmed is sent there, whatever the reason."),
                 code="danger_stands",
             )
         return None
@@ -149,7 +149,7 @@ class Allowed:
         if kind not in self.known.enabled:
             return _not_in_use("team")
         if self.incident.response_id not in Incident.FIELD:
-            return Refused(_("No team was asked for on this incident."), code="no_team_asked_for")
+            return Refused(_("No team was requested for this incident."), code="no_team_asked_for")
         return None
 
     def refusal_to_go_on(self, team: Team, kind: str) -> Refused | None:
@@ -176,16 +176,16 @@ def nowhere(incident: Incident, kind: str) -> Refused | None:
     """A team needs a place, even an unverified one."""
     if kind not in Incident.FIELD or incident.has_place:
         return None
-    words = _("Say where it is, even roughly, before a team is asked for.")
+    words = _("Enter the place, even roughly, before requesting a team.")
     return Refused(words, code="no_place", field="address")
 
 
 def _not_in_use(field: str = "response") -> Refused:
-    return Refused(_("This kind of help is not in use here."), code="not_enabled", field=field)
+    return Refused(_("This response is not in use."), code="not_enabled", field=field)
 
 
 def _told_of_danger(field: str = "") -> Refused:
-    words = _("Somebody told of danger. Ask about weapon and violence again before less is sent.")
+    words = _("Danger was reported. Ask about weapon and violence again before less is sent.")
     return Refused(words, code="ask_again", field=field)
 
 

@@ -27,7 +27,7 @@ def confirm_call_back(dispatch: Dispatch, *, by: User) -> Dispatch:
     with transaction.atomic():
         unread = Dispatch.objects.filter(pk=dispatch.pk, status=Dispatch.Status.CANCELLED, call_back_read_at=None)
         if not unread.update(call_back_read_at=now):
-            raise Refused(_("There is no call-back that your team has not read."), code="wrong_state")
+            raise Refused(_("Your team has no unread recall."), code="wrong_state")
         dispatch.call_back_read_at = now
         history.record("dispatch.confirmed_call_back", dispatch, by=by, team=dispatch.team.callsign)
         alarms.clear("called_back", dispatch, by=by, now=now)

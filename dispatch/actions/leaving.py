@@ -35,9 +35,9 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
     only_crew(dispatch, by, now)
     met = dispatch.contact_at is not None
     if disposition not in (FIELD if met else WITHOUT_CONTACT):
-        raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
+        raise Refused(_("Choose how it ended."), code="no_disposition", field="disposition")
     if met and support_needed is None:
-        raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
+        raise Refused(_("Choose whether the person needs more support."), code="no_answer", field="support_needed")
     ended = (dispatch.encounter_ended_at or now) if met else None
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
@@ -102,7 +102,7 @@ def sign_off(shift: Shift, *, by: User) -> Shift:
         out = shift.team.dispatches.open().first()
         if out:
             raise Refused(
-                _("%(team)s is still out on incident %(number)s.") % {"team": shift.team, "number": out.thread},
+                _("%(team)s is still on incident %(number)s.") % {"team": shift.team, "number": out.thread},
                 code="wrong_state",
             )
         end_call_backs(shift.team_id, by=by, now=timezone.now())

@@ -44,7 +44,7 @@ def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
         incident = lock_incident(dispatch.incident_id)
         told = Dispatch.told(incident)
         if place != Dispatch.place_code(incident):
-            raise Refused(_("The place changed once more. Read the new one."), code="somebody_was_first", field="place")
+            raise Refused(_("The place changed again. Read the new one."), code="somebody_was_first", field="place")
         if not Dispatch.objects.on_the_way().filter(pk=dispatch.pk).update(**told):
             raise Refused(_("Only a team on its way confirms a place."), code="wrong_state")
         dispatch.refresh_from_db(fields=Dispatch.TOLD)
@@ -63,7 +63,7 @@ def call_police(dispatch: Dispatch, *, by: User) -> Dispatch:
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
         if not Dispatch.objects.open().filter(pk=dispatch.pk).update(police_called_at=now):
-            raise Refused(_("This team is not out any more."), code="wrong_state")
+            raise Refused(_("This team is no longer on this visit."), code="wrong_state")
         dispatch.police_called_at = now
         history.record("dispatch.called_police", dispatch, by=by, team=dispatch.team.callsign)
         ask(incident, HelpRequest.Kind.POLICE, by=by, now=now, team=dispatch.team, loud=True)
@@ -81,7 +81,7 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
         if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
-            raise Refused(_("This team is not out any more."), code="wrong_state")
+            raise Refused(_("This team is no longer on this visit."), code="wrong_state")
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
         alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
         override_upward(incident, Override.Reason.TEAM_EMERGENCY, by=by, now=now)
@@ -96,11 +96,11 @@ def stand_down(dispatch: Dispatch, outcome: str, *, by: User) -> Dispatch:
     """
     now = timezone.now()
     if outcome not in STOOD_DOWN:
-        raise Refused(_("Say how the emergency ended."), code="no_outcome", field="outcome")
+        raise Refused(_("Choose how the emergency ended."), code="no_outcome", field="outcome")
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
         if not alarms.clear("team_emergency", dispatch, by=by, now=now):
-            raise Refused(_("This team has no emergency up."), code="wrong_state")
+            raise Refused(_("This team has no active emergency."), code="wrong_state")
         history.record("dispatch.stood_down", dispatch, by=by, team=dispatch.team.callsign, outcome=outcome)
         if outcome == "police_there":
             team_says_police_are_there(incident, dispatch.team, by=by, now=now)

@@ -64,7 +64,7 @@ def _refuse_unready(team: Team, now: datetime.datetime) -> None:
     out = team.dispatches.open().first()
     if out:
         raise Refused(
-            _("%(team)s is already out on incident %(number)s. %(who)s sent it.")
+            _("%(team)s is already on incident %(number)s, sent by %(who)s.")
             % {"team": team, "number": out.thread, "who": out.assigned_by},
             code="a_team_has_one_open_dispatch",
             field="team",

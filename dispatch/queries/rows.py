@@ -71,7 +71,7 @@ def _waiting(row: dict[str, Any], *, page: str, said: str, words: dict[str, str]
 
 def teams(rows: list[dict[str, Any]], asked: BoardState) -> SafeString:
     """The teams, each with what it does; only those that could be sent when that is asked for."""
-    page, police = asked.board(sel=0, out=-1, view=""), _("police called")
+    page, police = asked.board(sel=0, out=-1, view=""), _("police requested")
     shown = [row for row in rows if row["glyph"] == "free"] if asked.units == "available" else rows
     return _joined(_team(row, page=page, police=police, here=row["visit"] == asked.out != 0) for row in shown)
 

@@ -139,7 +139,7 @@ def shelve(alarm: Alarm, reason: str, minutes: int, *, by: User, now: datetime.d
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     length = datetime.timedelta(minutes=minutes)
     if not datetime.timedelta(0) < length <= Silence.SHELF:
-        raise Refused(_("An alarm can be put aside for 1 to 10 minutes."), code="too_long", field="minutes")
+        raise Refused(_("An alarm can be shelved for 1 to 10 minutes."), code="too_long", field="minutes")
     with transaction.atomic():
         silence = _silence(alarm, by=by, now=now, until=now + length, reason=reason)
         history.record(
@@ -158,8 +158,8 @@ def _silence(
     if not Alarm.objects.filter(recipients.heard_by(by, ever=True), pk=up.pk).exists():
         raise Refused(_("This alarm does not sound for your role."), code="not_yours")
     if reason and up.level == Level.A1:
-        raise Refused(_("An emergency cannot be put aside. Acknowledge it and act."), code="emergency")
+        raise Refused(_("An emergency cannot be shelved. Acknowledge it and act."), code="emergency")
     if (up.level, up.loud_since) != (alarm.level, alarm.loud_since):
-        raise Refused(_("This alarm just grew louder. Look at it again."), code="somebody_was_first")
+        raise Refused(_("This alarm just escalated. Check it again."), code="somebody_was_first")
     up.silences.kept_by(by).filter(over_at=None).update(over_at=now)
     return Silence.objects.create(alarm=up, role=by.role, at=now, by=by, until=until, reason=reason)

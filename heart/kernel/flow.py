@@ -65,28 +65,28 @@ def refuse_stale(thing: Any, seen: int, here: int) -> None:
 
 
 def _stale(thing: Any) -> Refused:
-    words = _("This was changed by somebody else while you were typing. Look at what is there now and send again.")
+    words = _("Someone else changed this while you were typing. Check the current version and send again.")
     return Refused(f"{words} {_last_act(thing)}", code="stale")
 
 
 def _not_from_here(thing: Any, to: str) -> str:
     words = dict(type(thing).Status.choices)
     return (
-        _("“%(here)s” cannot become “%(to)s”.") % {"here": words[thing.status], "to": words[to]}
+        _("“%(here)s” cannot change to “%(to)s”.") % {"here": words[thing.status], "to": words[to]}
         + " "
         + _last_act(thing)
     )
 
 
 def _somebody_was_first(thing: Any) -> str:
-    return _("Somebody else was first.") + " " + _last_act(thing)
+    return _("Someone else acted first.") + " " + _last_act(thing)
 
 
 def _last_act(thing: Any) -> str:
     last = Event.objects.of_thing(thing).select_related("by").last()
     if last is None:
         return ""
-    return _("Last, at %(at)s: %(what)s (%(who)s).") % {
+    return _("Last change at %(at)s: %(what)s (%(who)s).") % {
         "what": timeline.in_words(last),
         "who": last.by or _("the system"),
         "at": timezone.localtime(last.at).strftime("%H:%M:%S"),

@@ -67,7 +67,9 @@ def htmx_redirects(get_response: Handler) -> Handler:
 def refusal_of(error: IntegrityError | OperationalError) -> Refused | None:
     """A named constraint that was violated, whose name is a sentence, or two acts in each other's way, as a refusal."""
     if isinstance(error.__cause__, BUSY):
-        return Refused(_("Others are acting on this right now and nothing was changed. Please try again."), code="busy")
+        return Refused(
+            _("Someone else is changing this right now. Nothing was changed. Please try again."), code="busy"
+        )
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if not name or "_" not in name:
         return None
@@ -132,7 +134,7 @@ class IdempotencyMiddleware:
             if not scope or _never_kept(request):
                 return self.get_response(request)
             if len(key) > 200 or "\x00" in key:
-                return _wrong(request, _("This idempotency key is not one: at most 200 characters."), 400)
+                return _wrong(request, _("This idempotency key is not valid: at most 200 characters."), 400)
             fingerprint = _fingerprint(request)
         except RequestDataTooBig:
             return _wrong(request, _("The request is too large."), 413)
@@ -141,7 +143,7 @@ class IdempotencyMiddleware:
                 return self._once(request, scope, key, fingerprint)
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
-                return _wrong(request, _("This is still being done; ask again in a moment."), 409, "in_progress")
+                return _wrong(request, _("This is still in progress; try again in a moment."), 409, "in_progress")
             raise
 
     def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
@@ -179,7 +181,9 @@ def _again(request: HttpRequest, made: Answered, fingerprint: str) -> HttpRespon
     if made.fingerprint != fingerprint:
         if request.path.startswith("/api/"):
             return _wrong(request, _("This idempotency key was used for another request."), 422)
-        return _wrong(request, _("This form was sent before with other words. Open the page again to send these."), 422)
+        return _wrong(
+            request, _("This form was already sent with different content. Open the page again to send this."), 422
+        )
     if made.status is None:
         response = _wrong(request, _("This was already done."), 409)
     else:

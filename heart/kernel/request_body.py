@@ -144,7 +144,7 @@ def _words(scope: Scope, status: int) -> tuple[bytes, bytes]:
     request = ASGIRequest(scope, io.BytesIO())
     with translation.override(translation.get_language_from_request(request)):
         code, message = {
-            408: ("too_slow", _("The request was not sent completely in time. Please send it again.")),
+            408: ("too_slow", _("The request did not arrive completely in time. Please send it again.")),
             413: ("too_large", _("The request is too large.")),
             503: ("busy", _("Too many large files are being sent right now. Please try again.")),
         }[status]

@@ -59,7 +59,7 @@ class Alarm(models.Model):
                 fields=["kind", "thing", "thing_id"],
                 condition=Q(cleared_at=None),
                 name="one_open_alarm_of_a_kind_per_thing",
-                violation_error_message=_("This alarm is already up."),
+                violation_error_message=_("This alarm is already active."),
             ),
             models.CheckConstraint(condition=Q(escalation__lte=2), name="an_alarm_goes_two_steps_at_most"),
             models.CheckConstraint(
@@ -101,7 +101,7 @@ class Silence(models.Model):
 
         OTHERS_ACT = "others_act", _("Others are acting on it")
         WAITING = "waiting", _("Waiting for an answer by phone or radio")
-        TOLD_TWICE = "told_twice", _("Another alarm says the same")
+        TOLD_TWICE = "told_twice", _("Duplicate of another alarm")
         FAULT = "fault", _("A technical fault, reported")
         EXERCISE = "exercise", _("A test or an exercise")
 

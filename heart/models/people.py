@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Role(models.TextChoices):
     """What a person's work is; what each role may do is declared by the rooms (access.py)."""
 
-    CALL_TAKER = "call_taker", _("Call taker")
+    CALL_TAKER = "call_taker", _("Call-taker")
     CLINICIAN = "clinician", _("Clinician")
     RESPONDER = "responder", _("Responder")
     TEAM_LEAD = "team_lead", _("Team lead")

@@ -38,14 +38,14 @@ class TokenOut(serializers.Serializer):
 class WrongCredentials(exceptions.APIException):
     status_code = 401
     default_code = "wrong_credentials"
-    default_detail = _("This name and password do not fit.")
+    default_detail = _("Wrong name or password.")
 
 
 class SecondFactorWanted(exceptions.APIException):
     status_code = 401
     default_code = "second_factor"
     default_detail = _(
-        "Send the one-time code of your second factor as `code`; if you have none, set it up on the page."
+        "Send your one-time code as `code`; if you have no second factor yet, set one up on the web page."
     )
 
 

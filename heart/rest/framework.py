@@ -54,7 +54,9 @@ class TheirToken(TokenAuthentication):
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         found: tuple[User, Token] | None = super().authenticate(request)
         if found and settings.SECOND_FACTOR and not factors.has_any(found[0]):
-            raise exceptions.AuthenticationFailed(_("Your role asks for a second factor. Sign in on the page first."))
+            raise exceptions.AuthenticationFailed(
+                _("Your role requires a second factor. Sign in on the web page first.")
+            )
         if found and "Accept-Language" not in request.headers:
             speak(request._request, found[0].language)
         return found
@@ -100,7 +102,7 @@ def in_words(error: Exception, context: dict[str, Any]) -> Response | None:
     if wait_s := getattr(error, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait_s))
     if isinstance(error, exceptions.ValidationError):
-        body = _body("invalid", _("Some of it could not be taken; see the fields."), dict(_sentences(error.detail)))
+        body = _body("invalid", _("Some fields were not accepted; see each field."), dict(_sentences(error.detail)))
         return Response({"error": body}, status.HTTP_400_BAD_REQUEST, headers=headers)
     return Response({"error": _body(error.get_codes(), str(error.detail), None)}, error.status_code, headers=headers)
 

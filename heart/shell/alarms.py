@@ -84,7 +84,7 @@ def acknowledge(request: SignedIn, pk: int) -> HttpResponse:
     alarm, now = get_object_or_404(Alarm, pk=pk), timezone.now()
     stands = {"level": alarm.level, "since": date(alarm.loud_since, "U")}
     if any(request.POST.get(name, value) != value for name, value in stands.items()):
-        raise Refused(_("This alarm just grew louder. Look at it again."), code="somebody_was_first")
+        raise Refused(_("This alarm just escalated. Check it again."), code="somebody_was_first")
     seen = set(request.POST.get("line", "").split()[:AT_MOST])
     if len(seen) > 1:
         # What grew louder or sounds for another cause since the line was shown has not been heard yet.
@@ -108,4 +108,4 @@ def shelve(request: SignedIn, pk: int) -> HttpResponse:
     def act(said: dict[str, Any]) -> Alarm:
         return alarms.shelve(alarm, said["reason"], said["minutes"], by=request.user, now=timezone.now())
 
-    return submit(request, form, act, again=again, to=reverse("alarm-list"), said=_("The alarm is put aside."))
+    return submit(request, form, act, again=again, to=reverse("alarm-list"), said=_("Alarm shelved."))

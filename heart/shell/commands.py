@@ -30,13 +30,15 @@ def read(line: str, commands: Sequence[Command]) -> Said:
     """The one command a line is, of those given. A number alone is the command with the letter "". Raises Refused."""
     typed = line.replace("\x00", " ").strip()
     if not typed:
-        raise Refused(_("Type a command. ? shows them."), code="empty")
+        raise Refused(_("Type a command. ? lists them."), code="empty")
     if len(typed) > LONGEST:
         raise Refused(_("A command is at most %(most)d characters.") % {"most": LONGEST}, code="too_long")
     letter, words = _split(typed)
     command = next((one for one in commands if one.letter == letter), None)
     if command is None:
-        raise Refused(_("“%(word)s” is no command of yours. ? shows them.") % {"word": letter[:20]}, code="unknown")
+        raise Refused(
+            _("“%(word)s” is not one of your commands. ? lists them.") % {"word": letter[:20]}, code="unknown"
+        )
     parts = words.split(None, command.most - 1) if command.rest else words.split()
     if not command.least <= len(parts) <= command.most:
         raise Refused(_("Type it like this: %(usage)s") % {"usage": command.usage}, code="usage")
@@ -70,7 +72,8 @@ def one_of(typed: str, things: Iterable[tuple[str, T]], *, nobody: str) -> T:
             code="too_short",
         )
     raise Refused(
-        _("%(typed)s fits %(names)s: type more.") % {"typed": typed[:20], "names": and_list(begins)}, code="ambiguous"
+        _("%(typed)s matches %(names)s: type more.") % {"typed": typed[:20], "names": and_list(begins)},
+        code="ambiguous",
     )
 
 

@@ -10,8 +10,8 @@ from django.forms.utils import to_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:. ]?([0-5]\d)(?::[0-5]\d)?")
-WHOLE = _("Say the day and the time, e.g. 2026-11-23 and 19:00.")
-HOURS = _("Write the time with 24 hours: 19:00 is seven in the evening.")
+WHOLE = _("Enter the date and time, e.g. 2026-11-23 and 19:00.")
+HOURS = _("Use 24-hour time: 19:00 is 7 p.m.")
 
 
 class Clock(forms.TimeField):
@@ -34,7 +34,7 @@ class TwoInputs(forms.MultiWidget):
     def __init__(self) -> None:
         day = {"type": "date", "aria-label": _("Day"), "autocomplete": "off"}
         time = {
-            "aria-label": _("Time, 24 hours"),
+            "aria-label": _("Time (24-hour)"),
             "inputmode": "numeric",
             "placeholder": "19:00",
             "autocomplete": "off",

@@ -28,7 +28,7 @@ def everywhere(request: SignedIn) -> Iterator[tuple[list[str], str]]:
     """(keys, what they do) on every screen, for this person."""
     user = request.user
     if may(user, "heart.acknowledge"):
-        yield ["Alt A"], _("Acknowledge the alarm on top")
+        yield ["Alt A"], _("Acknowledge the top alarm")
         yield ["Alt L"], _("All alarms")
     for shortcut in shortcuts_of(user):
         yield [shortcut.keys.replace("+", " ")], str(shortcut.meaning)
@@ -40,7 +40,7 @@ def everywhere(request: SignedIn) -> Iterator[tuple[list[str], str]]:
         yield ["J", "K"], _("Next and previous row; then the arrows; Enter opens it")
         yield ["T"], _("Light or dark")
         yield ["Z"], _("Undo, while it is offered")
-    yield ["Esc"], _("Back by one layer: out of the field, the folded part, the choice")
+    yield ["Esc"], _("Back one level: out of the field, section or selection")
     if user.single_keys:
         for console in consoles():
             if may(user, console.permission):

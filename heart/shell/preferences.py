@@ -28,7 +28,7 @@ class Preferences(Form):
         label=gettext_lazy("Light or dark"), choices=Theme.choices, widget=forms.RadioSelect, required=False
     )
     density = forms.ChoiceField(
-        label=gettext_lazy("How close the rows stand"),
+        label=gettext_lazy("Row spacing"),
         help_text=gettext_lazy("Compact shows more at once; comfortable has larger letters and rows."),
         choices=Density.choices,
         widget=forms.RadioSelect,
@@ -38,10 +38,8 @@ class Preferences(Form):
         label=gettext_lazy("Language of these pages"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
     single_keys = forms.ChoiceField(
-        label=gettext_lazy("Keys pressed by themselves, like J, K and ?"),
-        help_text=gettext_lazy(
-            "Off if you speak to the computer or press keys by accident. Alt and Ctrl always count."
-        ),
+        label=gettext_lazy("Single-key shortcuts, like J, K and ?"),
+        help_text=gettext_lazy("Turn off if you use voice input or press keys by accident. Alt and Ctrl always work."),
         choices=[("on", gettext_lazy("On")), ("off", gettext_lazy("Off"))],
         widget=forms.RadioSelect,
     )

@@ -105,7 +105,8 @@ class Shared(Form):
             return False
         for name in lost:
             words = _(
-                "%(who)s changed this to “%(now)s” at %(at)s while you were typing. Save again to put yours there."
+                "%(who)s changed this to “%(now)s” at %(at)s while you were typing. Save again to replace it "
+                "with yours."
             )
             at = timezone.localtime(first.at).strftime("%H:%M:%S")
             self.add_error(name, words % {"who": first.by or _("The system"), "now": self.in_words(name), "at": at})

@@ -24,8 +24,8 @@ AT_MOST = 200
 LINES = 20
 NO_ROLE = "none"
 WORDS = {
-    "heart.switched_off": gettext_lazy("switched off"),
-    "heart.switched_on": gettext_lazy("switched on"),
+    "heart.switched_off": gettext_lazy("deactivated"),
+    "heart.switched_on": gettext_lazy("reactivated"),
     "heart.second_factor_reset": gettext_lazy("second factor reset"),
 }
 
@@ -115,7 +115,7 @@ def change_role(request: SignedIn, pk: int) -> HttpResponse:
         lambda said: actions.change_role(person, said["role"], by=request.user),
         again=lambda status: _page(request, person, form, status),
         to=_to,
-        said=_("%(name)s has another role now.") % {"name": person},
+        said=_("%(name)s has a new role.") % {"name": person},
     )
 
 
@@ -139,5 +139,5 @@ def switch_on(request: SignedIn, pk: int) -> HttpResponse:
 def reset_second_factor(request: SignedIn, pk: int) -> HttpResponse:
     """For somebody who lost phone, key and codes."""
     person = actions.reset_second_factor(get_object_or_404(User, pk=pk), by=request.user)
-    messages.success(request, _("%(name)s sets a new second factor up when they next sign in.") % {"name": person})
+    messages.success(request, _("%(name)s will set up a new second factor at the next sign-in.") % {"name": person})
     return redirect(_to(person))

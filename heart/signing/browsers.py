@@ -153,7 +153,7 @@ def kept(request: SignedIn) -> HttpResponse:
     found = locked.kept_of(request)
     if request.method == "POST":
         request.session.pop("kept", None)
-        messages.info(request, _("Thrown away."))
+        messages.info(request, _("Discarded."))
     if request.method == "POST" or not found:
         return redirect("home")
     request.session["kept_shown"] = True

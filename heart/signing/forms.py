@@ -22,8 +22,8 @@ class SignInForm(AuthenticationForm):
 
     error_messages = {
         **AuthenticationForm.error_messages,
-        "invalid_login": _("This name and password do not fit. Both tell capital from small letters."),
-        "with_code": _("This name, password and code do not fit together. Take the code that your app shows now."),
+        "invalid_login": _("Wrong name or password. Both are case-sensitive."),
+        "with_code": _("Wrong name, password or code. Use the code that your app shows now."),
     }
     wait_s = 0
     asks_code = False
@@ -33,8 +33,8 @@ class SignInForm(AuthenticationForm):
         max_length=20,
         required=False,
         help_text=_(
-            "Others may be trying your name. With a code of your authenticator app or a recovery code you come in now;"
-            " a passkey opens too."
+            "Someone may be trying to sign in as you. Use a code from your authenticator app, a recovery "
+            "code or a passkey to sign in now."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code"}),
     )
@@ -90,7 +90,9 @@ class PasswordForm(PasswordChangeForm):
     def __init__(self, request: SignedIn, *args: Any) -> None:
         super().__init__(request.user, *args)
         self.request = request
-        self.fields["new_password1"].help_text = _("At least 12 characters: a few words that only you put together.")
+        self.fields["new_password1"].help_text = _(
+            "At least 12 characters, for example a few words only you would combine."
+        )
 
     def clean_old_password(self) -> str:
         try:
@@ -139,6 +141,6 @@ class PasskeyForm(forms.Form):
         label=_("Name of this passkey"),
         max_length=40,
         required=False,
-        help_text=_("So that you know it again, for example: desk 4, blue key."),
+        help_text=_("To recognize it later, for example: desk 4, blue key."),
     )
     credential = Credential(required=True, widget=forms.HiddenInput)

@@ -37,7 +37,7 @@ class Gate:
             now = timezone.now()
             if is_over(request, now):
                 logout(request)
-                messages.info(request, _("Your shift's sign-in is over. Please sign in again."))
+                messages.info(request, _("Your sign-in for this shift has ended. Please sign in again."))
             else:
                 request.locked = is_locked(request, now)
         response = self.get_response(request)
@@ -87,7 +87,7 @@ def is_background(request: HttpRequest) -> bool:
 
 def _without_second_factor(request: HttpRequest) -> HttpResponse:
     """Signed in around the second step, or before one was asked for: not at all, then."""
-    words = _("Your role asks for a second factor. Sign in on the page first.")
+    words = _("Your role requires a second factor. Sign in on the web page first.")
     logout(request)
     if request.path.startswith("/api/"):
         return JsonResponse({"error": {"code": "second_factor", "message": words}}, status=403)

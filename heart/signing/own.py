@@ -90,7 +90,7 @@ def totp(request: Settling) -> HttpResponse:
             try:
                 codes = actions.set_up_codes(request, secret, form.cleaned_data["code"], by=request.person)
             except factors.Wrong:
-                form.add_error("code", _("This does not fit. Take the code that your app shows now."))
+                form.add_error("code", _("Wrong code. Use the code that your app shows now."))
             else:
                 request.session.pop("totp_secret", None)
                 return _done(request, codes, "totp")
@@ -112,7 +112,7 @@ def passkey(request: Settling) -> HttpResponse:
             try:
                 codes = actions.set_up_passkey(request, name, form.cleaned_data["credential"], by=request.person)
             except factors.Wrong:
-                form.add_error(None, _("The passkey was not taken. Please try again."))
+                form.add_error(None, _("The passkey was not accepted. Please try again."))
             else:
                 return _done(request, codes, "passkey")
     more = {"form": form, "options": json.dumps(factors.options_to_add(request.person)), "wrong": status != 200}
@@ -150,7 +150,7 @@ def remove_second_factor(request: SignedIn, pk: int) -> HttpResponse:
     if actions.remove_second_factor(kept, by=request.user):
         messages.success(request, _("Removed."))
     else:
-        messages.error(request, _("This is your last second factor, and your role asks for one. Add another first."))
+        messages.error(request, _("This is your last second factor, and your role requires one. Add another first."))
     return redirect("second-factor")
 
 
@@ -163,7 +163,7 @@ def password(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             actions.change_password(request, form.cleaned_data["new_password1"], by=request.user)
-            messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
+            messages.success(request, _("Your password is changed. You are signed out everywhere else."))
             return redirect("sessions")
         status = TOO_MANY if form.wait_s else 422
     return render(request, "signing/password.html", {"form": form, "wrong": status != 200}, status=status)

@@ -101,7 +101,7 @@ def second_step(request: OurRequest) -> HttpResponse:
             return _second_page(request, user, form, TOO_MANY)
         if how:
             return _in(request, user, how, request.session.pop("pending", {}).get("to") or reverse("home"))
-        wrong = _("This does not fit. Take the code that your app shows now; each code opens once.")
+        wrong = _("Wrong code. Use the code that your app shows now; each code works once.")
         if not form.errors:
             form.add_error("code", wrong)
     return _second_page(request, user, form, 422 if wrong else 200)
@@ -170,7 +170,7 @@ def passkey_sign_in(request: OurRequest) -> HttpResponse:
         if not user.is_active:
             raise factors.Wrong
     except (factors.Wrong, tries.TooMany) as error:
-        words, status = _("This passkey opens nothing here. Sign in with your password."), 422
+        words, status = _("This passkey is not registered. Sign in with your password."), 422
         if isinstance(error, tries.TooMany):
             words, status = error.words, TOO_MANY
         page = {"form": SignInForm(request), "wrong": True, "passkey_words": words}
@@ -197,7 +197,7 @@ def unlock(request: SignedIn) -> HttpResponse:
         return locked.screen(request, to, status=TOO_MANY, wrong=slow.words)
     if not how:
         actions.refuse(request.user, what="unlock")
-        return locked.screen(request, to, status=422, wrong=_("This does not fit; the screen stays locked."))
+        return locked.screen(request, to, status=422, wrong=_("Not recognized; the screen stays locked."))
     attempt.forgive()
     actions.unlock(request, by=request.user, how=how)
     return redirect("kept" if locked.waits(request) else to)

@@ -89,8 +89,8 @@ WRONG = {
     "not a number": ({"latitude": "nan"}, "latitude", "A latitude is a number of degrees from -90 to 90."),
     "once round": ({"longitude": -181.5}, "longitude", "A longitude is a number of degrees from -180 to 180."),
     "infinite": ({"longitude": "1e999"}, "longitude", "A longitude is a number of degrees from -180 to 180."),
-    "half a point": ({"longitude": None}, "point", "These are not two coordinates."),
-    "the other half": ({"latitude": None}, "point", "These are not two coordinates."),
+    "half a point": ({"longitude": None}, "point", "These are not valid coordinates."),
+    "the other half": ({"latitude": None}, "point", "These are not valid coordinates."),
     "letters in a phone": (
         {"callback_number": "704-CALL-NOW"},
         "callback_number",
@@ -107,19 +107,19 @@ WRONG = {
     "a long story": (
         {"narrative": "x" * 10_000},
         "narrative",
-        "The narrative is 10,000 characters long; 4,000 fit.",
+        "The narrative has 10,000 characters; the limit is 4,000.",
     ),
     "before 911": (
         {"received_at": "0201-03-01T12:00:00Z"},
         "received_at",
-        "This time cannot be by our clock; the call counts from when it was told.",
+        "This time is not possible by our clock; the call counts from when it was reported.",
     ),
     "not a time": (
         {"received_at": "yesterday"},
         "received_at",
         "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
     ),
-    "a number of nobody": ({"source": ""}, "source_id", "Say which system this number is from."),
+    "a number of nobody": ({"source": ""}, "source_id", "Enter which system this number is from."),
     "a null character": ({"address": "a\x00b"}, "address", "Null characters are not allowed."),
     "an unknown field": ({"nature": "WELFARE"}, "nature", "There is no such field."),
     "a value that is no word": ({"address": {"street": "Union"}}, "address", "Not a valid string."),

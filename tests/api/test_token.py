@@ -26,7 +26,7 @@ def test_asked_again_it_is_the_same(alice, client):
 def test_what_does_not_fit_is_refused_alike(said, alice, client):
     answer = ask(client, **said)
     assert answer.status_code == 401
-    assert answer.json() == {"error": {"code": "wrong_credentials", "message": "This name and password do not fit."}}
+    assert answer.json() == {"error": {"code": "wrong_credentials", "message": "Wrong name or password."}}
     assert not Token.objects.exists()
 
 

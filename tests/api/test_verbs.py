@@ -221,12 +221,12 @@ def test_every_verb_that_hears_words_has_a_case_of_wrong_ones():
 def test_an_end_asks_whether_support_is_needed_in_words(sam, api):
     thing = make.diversion_at("Released", clinician=sam)
     answer = api.post(f"/api/diversions/{thing.pk}/end/", {"disposition": "05"})
-    assert answer.json()["error"]["fields"] == {"support_needed": ["Say whether the person needs more support."]}
+    assert answer.json()["error"]["fields"] == {"support_needed": ["Choose whether the person needs more support."]}
 
 
 def test_a_long_note_says_how_long_it_is(sam, api):
     answer = api.post(f"/api/incidents/{make.incident().pk}/note/", {"text": "x" * 10_000})
-    assert answer.json()["error"]["fields"] == {"text": ["The note is 10,000 characters long; 4,000 fit."]}
+    assert answer.json()["error"]["fields"] == {"text": ["The note has 10,000 characters; the limit is 4,000."]}
 
 
 def test_an_answer_about_another_incidents_call_is_refused(sam, api):

@@ -53,7 +53,7 @@ def test_a_crew_called_back_from_danger_hears_and_reads_it_and_the_lead_sees_tha
     for phone in phones:
         until(phone, f"JSON.stringify({SOUNDING}) === '[[10,5]]'")
         told = phone.locator("#alarm-bar.a1 .words")
-        expect(told).to_contain_text(f"Called back from danger: keep away. Incident {visit.thread}")
+        expect(told).to_contain_text(f"Recalled for danger: keep away. Incident {visit.thread}")
         expect(phone.locator(f"#called-back-{visit.pk}")).to_be_visible()
     board = floor.window(bob, f"/dispatch/?sel={visit.incident_id}")
     expect(board.locator(f"#back-{visit.pk}")).to_contain_text("not read yet")
@@ -81,7 +81,7 @@ def test_who_silences_two_alarms_has_not_read_the_call_back_by_that(floor):
     silence = phone.get_by_role("button", name="Silence alarm")
     box = silence.bounding_box()
     silence.click()
-    expect(phone.locator("#alarm-bar")).to_contain_text("Called back")
+    expect(phone.locator("#alarm-bar")).to_contain_text("Recalled")
     there = "([x, y]) => document.elementFromPoint(x, y)?.closest('form')?.id ?? ''"
     assert phone.evaluate(there, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) == ""
     assert floor.aside(Dispatch.objects.filter(call_back_read_at=None).count) == 2

@@ -59,8 +59,8 @@ def follow_up_until_closed(floor, dan: Page, alice: Page, number: str) -> None:
     for result in ("No answer", "Reached the person"):
         dan.get_by_label("Phone", exact=True).check()
         dan.get_by_label(result).check()
-        press(dan, "Log the try")
-    expect(dan.get_by_text("reached in time")).to_be_visible()
+        press(dan, "Log attempt")
+    expect(dan.get_by_text("reached on time")).to_be_visible()
     dan.get_by_label("How did it end?").select_option(label="Connected to care")
     press(dan, "Close the follow-up")
     expect(dan.get_by_text("Connected to care").first).to_be_visible()
@@ -111,7 +111,7 @@ def test_a_clinician_is_reached_by_a_verified_hand_off_and_the_promise_is_kept(p
     press(alice, "Take the call")
     number = alice.locator("#incident-h .mono").inner_text()
     answer_safely(alice)
-    press(alice, "Ring a clinician")
+    press(alice, "Call a clinician")
     release = alice.get_by_role("button", name=re.compile("^Release: the clinician has the caller"))
     expect(release).to_be_disabled()
 

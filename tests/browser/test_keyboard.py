@@ -68,10 +68,10 @@ def test_a_whole_call_goes_to_a_clinician_without_a_mouse(people, floor) -> None
     alice.keyboard.press("1")
     expect(slip.locator("summary strong")).to_have_text("Yes")
     answer_by_keys(alice)
-    expect(alice.locator("#questions")).to_contain_text("Enough is known.")
+    expect(alice.locator("#questions")).to_contain_text("No more questions needed.")
 
     alice.keyboard.press("Control+Enter")
-    expect(alice.locator("[aria-keyshortcuts='Control+Enter']").filter(has_text="Ring a clinician")).to_be_visible()
+    expect(alice.locator("[aria-keyshortcuts='Control+Enter']").filter(has_text="Call a clinician")).to_be_visible()
     assert floor.aside(Incident.objects.get).response_id == "clinician"
     alice.keyboard.press("Control+Enter")
     expect(carol.locator("[aria-keyshortcuts='c']")).to_be_visible()
@@ -149,7 +149,7 @@ def test_a_team_is_assigned_by_1_undone_by_z_and_sent_by_a_line(people, floor) -
     assert top(bob, "main") == stood, "what is said moves nothing under the pointer"
     assert top(bob, ".said") > top(bob, ".bar"), "nor does it cover what may be pressed"
     bob.keyboard.press("z")
-    expect(bob.locator(".said")).to_contain_text("Undone: CRT-7 is free again")
+    expect(bob.locator(".said")).to_contain_text("Undone: CRT-7 is available again")
     assert floor.aside(Dispatch.objects.get).cancel_reason == "undone"
 
     bob.keyboard.press("/")

@@ -74,7 +74,7 @@ def test_a_caller_rings_for_the_clinician_at_once_on_whatever_page_and_until_it_
     behind(page)
     diversion = floor.aside(make.diversion_at)
     until(page, RINGS)
-    until(page, f"JSON.stringify({OPEN}) === '[[\"A caller waits for a clinician\",true]]'")
+    until(page, f"JSON.stringify({OPEN}) === '[[\"A caller is waiting for a clinician\",true]]'")
     expect(page.locator("#rings a.ring")).to_have_attribute("href", "/diversions/")
     floor.aside(triage.claim, diversion, by=floor.aside(make.user, "cora", Role.CLINICIAN))
     until(page, f"{SILENT} && {OPEN}.length === 0")

@@ -69,7 +69,7 @@ def test_a_screen_warns_before_it_locks_and_any_key_keeps_it_open(floor: Floor, 
     nearly = timezone.now() - datetime.timedelta(seconds=1750)
     floor.aside(lambda: Session.objects.filter(user=alice).update(seen_at=nearly))
     page.evaluate("import('/static/lock.mjs')")
-    warning = page.get_by_role("alert").filter(has_text="This screen locks soon")
+    warning = page.get_by_role("alert").filter(has_text="This screen will lock soon")
     expect(warning).to_be_visible()
     page.keyboard.press("Shift")
     expect(warning).to_have_count(0)

@@ -34,14 +34,12 @@ ACTS = {
     "send help": Urgent(
         "carol", "/diversions/", "", "Send help now", "triage.sent_help", "Send help now, incident {number}"
     ),
-    "emergency": Urgent(
-        "rita", "/field/", "Emergency", "Send emergency now", "dispatch.emergency", "Emergency of CRT-1"
-    ),
+    "emergency": Urgent("rita", "/field/", "Emergency", "Send emergency now", "dispatch.emergency", "CRT-1 emergency"),
     "police": Urgent(
-        "rita", "/field/", "Ask for police", "Ask for police now", "dispatch.called_police", "Police for CRT-1"
+        "rita", "/field/", "Request police", "Request police now", "dispatch.called_police", "Police for CRT-1"
     ),
     "police, by radio": Urgent(
-        "bob", "/dispatch/?out={visit}", "", "They ask for police", "dispatch.called_police", "Police for CRT-1"
+        "bob", "/dispatch/?out={visit}", "", "They request police", "dispatch.called_police", "Police for CRT-1"
     ),
 }
 THREE = ["send help", "emergency", "police"]
@@ -293,5 +291,5 @@ def test_without_a_script_the_plain_form_acts(cast, floor):
     page = floor.blank(cast["carol"], java_script_enabled=False)
     page.goto("/diversions/")
     press(page, act)
-    expect(page.get_by_text("Help is asked for.")).to_be_visible()
+    expect(page.get_by_text("Help requested.")).to_be_visible()
     assert done(floor, act) == 1

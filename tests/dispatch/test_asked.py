@@ -132,13 +132,13 @@ def test_the_log_tells_what_happened_last_across_incidents_and_nothing_clinical(
     diversion = make.diversion_at("Verified", clinician=carol)
     triage.clinical_note(diversion, "Her own words.", by=carol)
     log = client_of(bob).get(reverse("dispatch:log_part")).content.decode()
-    for words in (f"{one.team} is on scene", str(one.incident_id), str(other.pk)):
+    for words in (f"{one.team} on scene", str(one.incident_id), str(other.pk)):
         assert words in log
     assert "Her own words" not in log
     written = Event.objects.get(verb="triage.charted")
     assert f"log-{written.pk}" not in log
     at = [log.index(f"log-{event.pk}") for event in Event.objects.filter(verb="dispatch.arrived")]
-    assert log.index("has the caller") < at[0]  # newest first
+    assert log.index("has caller") < at[0]  # newest first
 
 
 @pytest.mark.django_db
@@ -146,12 +146,12 @@ def test_an_offer_says_what_speaks_for_a_team_and_against_it(client_of: Of, bob:
     incident = make.asks_for_team(language="es")
     team = make.team(callsign="CRT-61", latitude=35.41, longitude=-80.58)
     shown = client_of(bob).get(BOARD, {"sel": incident.pk}).content.decode()
-    assert "nobody speaks Español: interpreter line" in shown
+    assert "no Español speaker: use interpreter line" in shown
     assert "from its base: position not known" in shown
     member = team.shifts.get().members.first()
     type(member).objects.filter(pk=member.pk).update(languages=["es"])
     shown = client_of(bob).get(BOARD, {"sel": incident.pk}).content.decode()
-    assert "speaks Español" in shown and "nobody speaks" not in shown
+    assert "speaks Español" in shown and "no Español speaker" not in shown
 
 
 @pytest.mark.django_db

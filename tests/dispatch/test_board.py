@@ -232,7 +232,7 @@ def test_the_selected_incident_names_who_can_go_and_why_others_cannot(bob: Any) 
     assert [choice.unit.callsign for choice in can] == ["CRT-71", "CRT-72"]
     why = {left.unit.callsign: left.why for left in cannot}
     assert why["CRT-73"] == "off duty"
-    assert why["CRT-74"].startswith("out on incident ")
+    assert why["CRT-74"].startswith("on incident ")
     assert "no valid credential" in why["CRT-75"]
     teams.report_position(far, 35.4088, -80.5795, by=bob)
     can, _ = selected.candidates(incident, incident.decided_at + datetime.timedelta(seconds=30))
@@ -269,7 +269,7 @@ def clock(at: datetime.datetime) -> str:
 def test_a_team_that_was_called_back_is_not_offered_first_there_again(bob: Any, near_and_far: Any) -> None:
     visit = make.dispatch_at("EnRoute", by=near_and_far)
     actions.cancel(visit, "team_unable", by=bob)
-    why = f"called back at {clock(visit.cancelled_at)}: the team is unable to go"
+    why = f"recalled at {clock(visit.cancelled_at)}: the team is unable to go"
     assert offered(visit.incident) == [("CRT-72", ""), ("CRT-71", why)]
     assert offered(make.asks_for_team()) == [("CRT-71", ""), ("CRT-72", "")], "elsewhere it is as near as before"
 

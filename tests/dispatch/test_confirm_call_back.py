@@ -67,7 +67,7 @@ def test_it_says_the_reason_the_incident_its_place_and_age_and_what_to_do(bob, r
     visit = called_back(team, bob, reason)
     page = Page(client_of(rita).get("/_alarms/").content.decode())
     words = str(CALLED_BACK[reason])
-    assert f"{words}. Incident {visit.thread} · 26 Union St S, Concord. Say that you have read it." in page.text
+    assert f"{words}. Incident {visit.thread} · 26 Union St S, Concord. Confirm that you have read it." in page.text
     assert any(clock.attrs.get("data-since") for clock in page.all("time"))
     (loud,) = [line.attrs for line in page.all("li") if "data-notice" in line.attrs]
     level, notice = loud["data-level"], loud["data-notice"]
@@ -78,7 +78,7 @@ def test_it_says_the_reason_the_incident_its_place_and_age_and_what_to_do(bob, r
 def test_called_back_from_danger_is_an_emergency_and_says_to_keep_away(bob, rita, team):
     called_back(team, bob, "danger")
     assert heard(rita) == [("A1", "called_back")]
-    assert str(alarm_bar.alarm_bar(rita).worst.words) == "Called back from danger: keep away"
+    assert str(alarm_bar.alarm_bar(rita).worst.words) == "Recalled for danger: keep away"
 
 
 def test_one_press_in_the_strip_the_list_or_the_page_reads_it(bob, rita, team, client_of):
@@ -99,7 +99,7 @@ def test_what_nobody_reads_comes_to_the_leads_and_supervisors_who_take_the_radio
     assert [heard(who) for who in (bob, sam, alice)] == [[("A2", "called_back")]] * 2 + [[]]
     line = alarm_bar.alarm_bar(bob).worst
     assert (str(line.words), str(line.act), line.who, line.press, line.href) == (
-        "A team was called back and has not read it yet",
+        "A team was recalled and has not read it yet",
         "Radio the team.",
         "CRT-71",
         "",
@@ -121,7 +121,7 @@ def test_the_lead_sees_whether_the_crew_has_read_it(bob, rita, team, client_of):
         said = client.get(page).content.decode()
         assert "not read yet" not in said and f'action="/dispatch/{visit.pk}/confirm_call_back/"' not in said
         assert re.search(r"</svg> read <time", said)
-    assert "CRT-71 has read that it was called back" in client.get("/dispatch/").content.decode()
+    assert "CRT-71 read the recall" in client.get("/dispatch/").content.decode()
 
 
 def test_the_next_assignment_ends_it_once_that_is_acknowledged(bob, rita, team):
@@ -226,4 +226,4 @@ def test_a_crew_with_a_job_and_a_call_back_asks_few_questions(
     # One more than without: which call-backs this crew has not read.
     with django_assert_max_num_queries(9):
         page = client.get("/_alarms/").content.decode()
-    assert "Called back: no longer needed" in page, "the older of the two"
+    assert "Recalled: no longer needed" in page, "the older of the two"

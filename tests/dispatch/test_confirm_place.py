@@ -62,7 +62,7 @@ def test_a_place_nobody_read_is_not_confirmed(alice, rita, client_of):
         actions.confirm_place(visit, read, by=rita)
     answer = client_of(rita).post(f"/dispatch/{visit.pk}/confirm_place/", {"place": read})
     assert answer.status_code == 409
-    assert "changed once more" in answer.content.decode()
+    assert "The place changed again" in answer.content.decode()
     assert len(up()) == 1
     confirm(visit, by=rita)
     assert up() == []

@@ -26,10 +26,10 @@ def reads(by):
 def test_the_team_sees_that_a_note_speaks_of_a_weapon(rita, alice, client_of, where):
     visit = make.dispatch_at("EnRoute", by=make.team(rita))
     phone = client_of(rita)
-    assert "The notes speak of" not in phone.get(where).content.decode()
+    assert "The notes mention" not in phone.get(where).content.decode()
     actions.note(visit.incident, "Sister says <he> has a knife.", by=alice)
     page = phone.get(where).content.decode()
-    assert "The notes speak of a knife." in page and "Before: no; nobody has asked again." in page
+    assert "The notes mention a knife." in page and "Was: no; not asked again." in page
     assert "&lt;he&gt; has a <mark>knife</mark>" in page
     assert "No danger in the answers." not in page, "it would calm where nothing is known"
 
@@ -38,9 +38,9 @@ def test_and_no_longer_once_it_was_answered_again(bob, alice, client_of):
     incident = make.asks_for_team()
     board = f"/dispatch/?sel={incident.pk}"
     actions.note(incident, "He has a knife.", by=alice)
-    assert "The notes speak of a knife." in client_of(bob).get(board).content.decode()
+    assert "The notes mention a knife." in client_of(bob).get(board).content.decode()
     actions.assess(incident, {"weapon": "no"}, by=alice)
-    assert "The notes speak of a knife." not in client_of(bob).get(board).content.decode()
+    assert "The notes mention a knife." not in client_of(bob).get(board).content.decode()
 
 
 def test_a_lead_who_reads_flags_on_the_board_is_on_record(bob, alice, client_of):

@@ -88,7 +88,7 @@ def test_a_lead_chooses_an_incident_and_sends_a_team(client_of: Of, bob: User) -
     assert answer.status_code == 302 and answer["Location"].endswith(f"?out={visit.pk}")
     assert (visit.incident, visit.team, visit.assigned_by) == (incident, team, bob)
     shown = browser.get(answer["Location"]).content.decode()
-    assert "Call the team back" in shown
+    assert "Recall the team" in shown
 
 
 def test_who_may_not_send_sees_no_button_to_send(client_of: Of, alice: User) -> None:
@@ -105,7 +105,7 @@ def test_two_leads_who_send_one_team_are_told(client_of: Of, bob: User) -> None:
     answer = browser.post(reverse("dispatch:assign"), {"incident": other.pk, "team": team.pk})
     shown = answer.content.decode()
     assert answer.status_code == 409
-    assert f"already out on incident {one.pk}. {bob} sent it." in shown
+    assert f"already on incident {one.pk}, sent by {bob}." in shown
     assert 'id="pending"' in shown and f'id="inc-{other.pk}" class="chosen"' in shown, "the board stays"
 
 
@@ -167,7 +167,7 @@ def test_the_crew_finishes_and_says_whether_support_is_needed(client_of: Of, rit
     answer = browser.post(address, {"disposition": "43"})
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert '<option value="43" selected>' in shown and "Say whether the person needs more support." in shown
+    assert '<option value="43" selected>' in shown and "Choose whether the person needs more support." in shown
     assert browser.post(address, {"disposition": "43", "support_needed": "yes"}).status_code == 302
     visit.refresh_from_db()
     assert (visit.status, visit.disposition, visit.support_needed) == ("Cleared", "43", True)
@@ -210,7 +210,7 @@ def test_who_pressed_emergency_reads_that_it_was_sent_and_who_has_it(client_of: 
     assert 'id="emergency-sent"' in shown and "Nobody has acknowledged it yet" in shown
     alarm = Alarm.objects.open().get(kind="team_emergency")
     client_of(bob).post(reverse("acknowledge", args=[alarm.pk]), {"level": "A1"})
-    assert f"{bob} has it." in phone.get(reverse("dispatch:visit_part")).content.decode()
+    assert f"{bob} acknowledged it." in phone.get(reverse("dispatch:visit_part")).content.decode()
 
 
 def test_a_lead_acts_for_a_team_over_the_radio(client_of: Of, bob: User) -> None:
@@ -270,7 +270,7 @@ def test_a_crew_on_its_way_into_more_danger_is_told_to_keep_back_before_all_else
     client_of: Of, rita: User, bob: User, alice: User
 ) -> None:
     visit = make.dispatch_at("EnRoute", by=make.team(rita))
-    said = "More protection is needed than you bring."
+    said = "This needs more protection than your team has."
     calm = client_of(rita).get(reverse("dispatch:field")).content.decode()
     assert said not in calm
     assert calm.index("/arrive/") < calm.index("/stage/")

@@ -64,7 +64,7 @@ def test_without_a_place_teams_come_by_callsign() -> None:
         ({"out_of_service": True}, "out of service"),
         ({"on_duty": False}, "off duty"),
         ({"gaps": ("no EMT",)}, "not fully staffed: no EMT"),
-        ({"out_on": "1043"}, "out on incident 1043"),
+        ({"out_on": "1043"}, "on incident 1043"),
         ({}, ""),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_team_that_was_silent_past_its_limit_comes_last_whatever_was_said(
 @given(histories, st.booleans(), st.floats(0.1, 0.9), st.sampled_from(AGAINST_IT))
 def test_a_team_that_was_called_back_comes_last(before: tuple, acknowledged: bool, minutes: float, reason: str) -> None:
     assert why_last((*before, sent(acknowledged=acknowledged, minutes=minutes, reason=reason))) == (
-        f"called back at 14:30: {reason.replace('_', ' ')}"
+        f"recalled at 14:30: {reason.replace('_', ' ')}"
     )
 
 
@@ -149,4 +149,4 @@ def test_every_reason_of_a_call_back_counts_but_two() -> None:
 def test_the_only_team_is_offered_all_the_same_and_the_reason_is_said_first() -> None:
     (choice,), _ = rank([unit(sent_before=(sent(reason="danger"),))], to=CONCORD)
     said = reasons(choice, language="en", spoken="English", now=NIGHT)
-    assert (said[0].good, said[0].words) == (False, "called back at 14:31: danger")
+    assert (said[0].good, said[0].words) == (False, "recalled at 14:31: danger")

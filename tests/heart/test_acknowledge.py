@@ -125,7 +125,7 @@ def test_a_silence_that_is_over_but_not_yet_swept_makes_room_for_the_next(alarm,
 def test_the_page_does_not_silence_what_it_did_not_show(alarm, bob, client_of):
     answer = client_of(bob).post(f"/alarms/{alarm.pk}/acknowledge/", {"level": "A3"})
     assert answer.status_code == 409
-    assert "just grew louder" in answer.content.decode()
+    assert "just escalated" in answer.content.decode()
     assert not Silence.objects.exists()
 
 

@@ -68,8 +68,8 @@ def test_on_the_page(alice, ada, client_of):
     answer = desk.post(f"/staff/{alice.pk}/change_role/", {"role": "clinician"}, follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain == [(f"/staff/?sel={alice.pk}#person", 302)]
-    assert "Alice has another role now." in page
-    assert "Call taker → Clinician" in page
+    assert "Alice has a new role." in page
+    assert "Call-taker → Clinician" in page
     assert desk.post(f"/staff/{alice.pk}/change_role/", {"role": "none"}).status_code == 302
     alice.refresh_from_db()
     assert alice.role == ""

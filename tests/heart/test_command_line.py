@@ -116,15 +116,15 @@ def test_it_says_why_not(lead):
     visit, incident = make.dispatch_at(), make.asks_for_team()
     team = visit.team.callsign
     for line, words in [
-        (f"D {team} {incident.pk}", f"{team} is already out on incident {visit.incident_id}."),
+        (f"D {team} {incident.pk}", f"{team} is already on incident {visit.incident_id}, sent by "),
         (f"D CRT-999 {incident.pk}", "No team is called CRT-999."),
-        (f"D {team} 999999", "No incident is 999999."),
-        (f"M {team}", f"{team} is “Assigned”, which cannot become “With the person”."),
+        (f"D {team} 999999", "No incident matches 999999."),
+        (f"M {team}", f"{team} is “Assigned” and cannot change to “With the person”."),
         (f"K {team}", "Only a team on scene checks in."),
         (f"P {incident.pk} 9", "A priority is 1, 2, 3 or 4."),
         (f"P {incident.pk} {incident.priority}", f"Incident {incident.pk} has priority {incident.priority} already."),
         (f"X {incident.pk} {incident.pk}", "An incident cannot be joined to itself."),
-        (f"U {team} off holiday", "“holiday” is no reason."),
+        (f"U {team} off holiday", "“holiday” is not a reason."),
         (f"U {team} on", f"{team} is in service already."),
     ]:
         assert words in echo(lead, line)["refused"].message, line

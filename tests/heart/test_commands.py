@@ -89,7 +89,7 @@ def test_case_and_dashes_do_not_matter(typed):
 
 def test_what_fits_several_is_told_and_not_guessed():
     numbers = [(name, name) for name in ("1041", "1043", "977")]
-    assert refused(one_of, "10", numbers, nobody="none").message == "10 fits 1041 and 1043: type more."
+    assert refused(one_of, "10", numbers, nobody="none").message == "10 matches 1041 and 1043: type more."
     assert refused(one_of, "97", numbers, nobody="none").message == "97 is only the beginning of 977: type all of it."
     assert refused(one_of, "5", numbers, nobody="No such.").message == "No such."
     many = [(str(n), n) for n in range(1040, 1049)]

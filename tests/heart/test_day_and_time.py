@@ -28,13 +28,13 @@ def test_a_time_is_read_as_people_write_it(time, hour, minute):
 @pytest.mark.parametrize("time", ["7 pm", "7", "24:00", "12:60", "19:00x", "-1:00", "190"])
 def test_another_time_is_refused_in_words_and_kept(time):
     form = Promise({"at_0": "2026-11-23", "at_1": time})
-    assert form.errors["at"] == ["Write the time with 24 hours: 19:00 is seven in the evening."]
+    assert form.errors["at"] == ["Use 24-hour time: 19:00 is 7 p.m."]
     assert f'value="{time}"' in str(form["at"])
 
 
 def test_one_part_alone_is_no_moment():
     for said in ({"at_0": "2026-11-23"}, {"at_1": "19:00"}, {}):
-        assert Promise(said).errors["at"] == ["Say the day and the time, e.g. 2026-11-23 and 19:00."]
+        assert Promise(said).errors["at"] == ["Enter the date and time, e.g. 2026-11-23 and 19:00."]
 
 
 def test_both_parts_in_one_field_are_read_too():

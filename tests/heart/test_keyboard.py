@@ -72,5 +72,5 @@ def test_the_page_of_keys_says_what_this_person_has(bob, dan, client_of, client)
 def test_the_page_of_keys_leaves_out_what_is_switched_off(db, client_of):
     quiet = make.user(role="team_lead", single_keys=False)
     page = client_of(quiet).get("/keys/").content.decode()
-    assert "Single keys are switched off" in page
+    assert "Single keys are off" in page
     assert "Next and previous row" not in page and "Ctrl K" in page

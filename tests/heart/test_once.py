@@ -181,7 +181,7 @@ def test_who_asks_while_it_is_still_being_done_is_told_so(alice, api_of, setting
 
     done, meanwhile = at_once(lambda: patient.post("/api/do/", headers=KEY), ask_meanwhile)
     assert (done.status_code, meanwhile.status_code) == (201, 409)
-    assert "still being done" in meanwhile.json()["error"]["message"]
+    assert "still in progress" in meanwhile.json()["error"]["message"]
     assert (meanwhile.json()["error"]["code"], meanwhile["Retry-After"]) == ("in_progress", "1")
     assert impatient.post("/api/do/", headers=KEY).json() == done.json() == {"count": 1}
 

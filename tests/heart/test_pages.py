@@ -89,8 +89,8 @@ def test_the_strip_shows_the_worst_alarm_and_counts_the_rest(loud, alice, client
     client = client_of(alice)
     with django_assert_max_num_queries(5):
         page = client.get("/_alarms/").content.decode()
-    assert "The danger grew while a team is on its way or there" in page
-    assert page.count("<strong>") == 1 and "<strong>The danger grew" in page
+    assert "Danger increased with a team en route or on scene" in page
+    assert page.count("<strong>") == 1 and "<strong>Danger increased" in page
     assert f'href="/incidents/{loud.thread}/"' in page
     assert page.count('class="chip a2"') == 1
 
@@ -100,7 +100,7 @@ def test_acknowledging_goes_back_to_the_page_and_silences_that_alarm(loud, alice
     response = client.post(f"/alarms/{loud.pk}/acknowledge/", headers={"referer": "http://testserver/intake/"})
     assert response.headers["Location"] == "http://testserver/intake/"
     assert loud.silences.get().by == alice
-    assert "nobody on the line and nobody on the way" in client.get("/_alarms/").content.decode()
+    assert "nobody on the line and nobody en route" in client.get("/_alarms/").content.decode()
 
 
 def test_acknowledging_never_leads_elsewhere(loud, alice, client_of):
@@ -130,7 +130,7 @@ def test_pages_say_no_in_words(alice, client_of):
     client = client_of(alice)
     forbidden, missing = client.get("/diversions/"), client.get("/nowhere/")
     assert (forbidden.status_code, missing.status_code) == (403, 404)
-    assert "Your role (Call taker) may not open this" in forbidden.content.decode()
+    assert "Your role (Call-taker) may not open this" in forbidden.content.decode()
     assert "There is nothing at this address" in missing.content.decode()
 
 

@@ -116,7 +116,7 @@ def test_half_a_body_is_ended_at_the_deadline_in_json(port, settings):
     assert (answer.status, answer.headers["Content-Type"]) == (408, "application/json")
     assert json.loads(body)["error"] == {
         "code": "too_slow",
-        "message": "The request was not sent completely in time. Please send it again.",
+        "message": "The request did not arrive completely in time. Please send it again.",
     }
 
 
@@ -126,7 +126,7 @@ def test_half_a_form_is_ended_in_plain_words(port, settings):
         answer, body = answered(connection)
     assert (answer.status, answer.headers["Content-Type"]) == (408, "text/plain; charset=utf-8")
     assert answer.headers["Cache-Control"] == "no-store"
-    assert body == b"The request was not sent completely in time. Please send it again."
+    assert body == b"The request did not arrive completely in time. Please send it again."
 
 
 def test_a_body_that_only_drips_is_ended_too(port, settings):

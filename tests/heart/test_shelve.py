@@ -36,7 +36,7 @@ def test_it_is_quiet_for_its_time_and_the_record_says_why(alarm, now, bob, pokes
 def test_everybody_who_hears_the_alarm_reads_who_put_it_aside_and_until_when(alarm, now, bob, client_of):
     alarms.shelve(alarm, "fault", 10, by=bob, now=now)
     page = Page(client_of(make.user(role=Role.TEAM_LEAD)).get("/alarms/").content.decode()).text
-    assert "put aside by Bob (Team lead) until" in page
+    assert "shelved by Bob (Team lead) until" in page
     assert "A technical fault, reported" in page
 
 

@@ -46,11 +46,11 @@ def test_nobody_switches_off_the_last_administrator_or_themselves(ada):
 def test_on_the_page(alice, ada, client_of):
     desk = client_of(ada)
     page = desk.get(f"/staff/?sel={alice.pk}").content.decode()
-    assert "Switch Alice off" in page
+    assert "Deactivate Alice" in page
     assert f"/staff/{ada.pk}/switch_off/" not in desk.get(f"/staff/?sel={ada.pk}").content.decode()
     page = desk.post(f"/staff/{alice.pk}/switch_off/", follow=True).content.decode()
     assert "Alice cannot sign in any more." in page
-    assert "Let Alice sign in again" in page
+    assert "Reactivate Alice" in page
 
 
 def test_a_name_is_found_by_a_post_and_never_stands_in_an_address(alice, bob, ada, client_of):
@@ -58,7 +58,7 @@ def test_a_name_is_found_by_a_post_and_never_stands_in_an_address(alice, bob, ad
     assert f'id="person-{alice.pk}"' in page
     assert f'id="person-{bob.pk}"' not in page
     assert "ali" not in client_of(ada).post("/staff/", {"find": "ali"}).headers.get("Location", "")
-    assert "Nobody has that" in client_of(ada).post("/staff/", {"find": "no such body"}).content.decode()
+    assert "No staff member has that name." in client_of(ada).post("/staff/", {"find": "no such body"}).content.decode()
     assert client_of(ada).post("/staff/", {"find": "x" * 10_000}).status_code == 200
 
 

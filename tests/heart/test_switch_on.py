@@ -35,4 +35,4 @@ def test_who_is_not_switched_off_is_refused(alice, ada):
 def test_on_the_page(gone, ada, client_of):
     page = client_of(ada).post(f"/staff/{gone.pk}/switch_on/", follow=True).content.decode()
     assert "Gone can sign in again." in page
-    assert "switched on" in page
+    assert "reactivated" in page

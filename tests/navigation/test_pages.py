@@ -177,11 +177,11 @@ def test_a_try_is_logged_and_reaching_the_person_keeps_the_promise(client_of: Of
     ("wrong", "words"),
     [
         ({"channel": "pigeon"}, "Select a valid choice"),
-        ({"result": ""}, "Say what came of it."),
+        ({"result": ""}, "Choose the result."),
         ({"next_try_at_0": "2020-01-01", "next_try_at_1": "09:00"}, "must be in the future"),
-        ({"next_try_at_0": "2999-01-01", "next_try_at_1": ""}, "Say the day and the time"),
-        ({"next_try_at_0": "2999-01-01", "next_try_at_1": "9 am"}, "Write the time with 24 hours"),
-        ({"note": "n" * 4001}, "at most 4000"),
+        ({"next_try_at_0": "2999-01-01", "next_try_at_1": ""}, "Enter the date and time"),
+        ({"next_try_at_0": "2999-01-01", "next_try_at_1": "9 am"}, "Use 24-hour time"),
+        ({"note": "n" * 4001}, "the limit is 4000"),
     ],
 )
 def test_a_wrong_try_is_said_at_its_field_and_the_rest_stays(
@@ -205,13 +205,13 @@ def test_who_did_not_want_to_talk_closes_as_a_contact_by_page_and_by_program(
     browser, program = client_of(dan), api_of(dan)
     browser.post(reverse("navigation:attempt", args=[by_page.pk]), TRY | {"result": "refused"})
     shown = browser.get(page(by_page)).content.decode()
-    assert "reached in time" in shown and "Close it as “Does not want contact”" in shown
+    assert "reached on time" in shown and "Close it as “Does not want contact”" in shown
     assert "reached" in {g.key for g in queue.groups(dan, timezone.now()) if g.rows}
     browser.post(reverse("navigation:close", args=[by_page.pk]), {"outcome": "declined"})
     shown = browser.get(page(by_page)).content.decode()
     assert "Does not want contact" in shown and "Close it as" not in shown
     told = browser.get(reverse("triage:incident_log", args=[by_page.incident_id])).content.decode()
-    assert "tried to reach the person: Phone, Did not want to talk" in told
+    assert "contact attempt: Phone, Did not want to talk" in told
     path = f"/api/follow-ups/{by_program.pk}"
     program.post(f"{path}/attempt/", {"channel": "phone", "result": "refused"})
     closed = program.post(f"{path}/close/", {"outcome": "declined"}).json()
@@ -247,7 +247,7 @@ def test_only_its_owner_and_supervisors_get_forms(client_of: Of, dan: User, sam:
 def test_a_referral_is_made_and_followed_to_its_end(client_of: Of, dan: User) -> None:
     follow_up, service = make.follow_up(dan), make.service()
     browser = client_of(dan)
-    assert "not assured" in browser.get(page(follow_up)).content.decode()
+    assert "not verified" in browser.get(page(follow_up)).content.decode()
     address = reverse("navigation:refer", args=[follow_up.pk])
     assert browser.post(address, {"service": service.pk}).status_code == 302
     again = browser.post(address, {"service": service.pk})

@@ -138,7 +138,10 @@ def test_a_password_with_a_code_tells_no_stranger_which_is_wrong(phone, alice, c
         sign_in(client, password=password, code="000000", at="10.1.1.1") for password in (make.PASSWORD, "guess")
     )
     assert (right.status_code, wrong.status_code) == (422, 422)
-    assert "do not fit together" in right.content.decode() and "do not fit together" in wrong.content.decode()
+    assert (
+        "Wrong name, password or code." in right.content.decode()
+        and "Wrong name, password or code." in wrong.content.decode()
+    )
     assert not get_user(client).is_authenticated
 
 

@@ -150,7 +150,7 @@ def test_a_locked_screen_still_alarms_with_kinds_only(client, alice):
     alarm = Alarm.objects.get()
     for page in (client.get("/incidents/"), client.get("/_alarms/", headers=BACKGROUND)):
         words = page.content.decode()
-        assert "The danger grew while a team is on its way or there" in words
+        assert "Danger increased with a team en route or on scene" in words
         assert incident.thread not in words.replace(f"incident {alarm.pk}", "")
         assert f"/incidents/{incident.thread}/" not in words
         assert "/acknowledge/" not in words

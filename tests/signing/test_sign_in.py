@@ -45,7 +45,7 @@ def test_it_gives_a_new_session_key(alice, client):
 def test_what_does_not_fit_is_refused_alike(said, alice, client):
     answer = sign_in(client, **said)
     assert answer.status_code == 422
-    assert "This name and password do not fit." in answer.content.decode()
+    assert "Wrong name or password." in answer.content.decode()
     assert not get_user(client).is_authenticated
 
 

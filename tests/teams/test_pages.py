@@ -82,8 +82,8 @@ def test_a_crew_signs_on(client_of: Of, rita: User) -> None:
 @pytest.mark.parametrize(
     ("wrong", "status", "words"),
     [
-        ({"ends_at_0": "", "ends_at_1": ""}, 422, "Say the day and the time"),
-        ({"ends_at_0": "2026-11-23", "ends_at_1": "7 pm"}, 422, "Write the time with 24 hours"),
+        ({"ends_at_0": "", "ends_at_1": ""}, 422, "Enter the date and time"),
+        ({"ends_at_0": "2026-11-23", "ends_at_1": "7 pm"}, 422, "Use 24-hour time"),
         ({"ends_at_0": "2026-11-01", "ends_at_1": "01:30"}, 422, "couldn’t be interpreted"),
         (local(-1), 409, "A shift ends after it starts."),
         ({"peer": "999999"}, 422, "Select a valid choice"),

@@ -63,7 +63,7 @@ def test_a_team_may_leave_the_region_with_who_it_transports(rita):
 def test_nobody_is_so_fast(rita, now, there, seconds):
     team, then = make.team(rita), now - datetime.timedelta(seconds=seconds)
     actions.report_position(team, 35.41, -80.58, by=rita, at=then, accuracy_m=10)
-    with refused("too_fast", team, field="latitude", says=f"{seconds} seconds before"):
+    with refused("too_fast", team, field="latitude", says=f"{seconds} seconds earlier"):
         actions.report_position(team, *there, by=rita, at=now, accuracy_m=10)
     assert Position.objects.count() == 1
 
@@ -90,7 +90,7 @@ def test_a_wrong_first_fix_holds_up_the_true_ones_for_ten_minutes_at_most(rita, 
 def test_a_program_is_told_so_in_words(rita, api_of, said):
     answer = api_of(rita).post(f"/api/teams/{make.team(rita).pk}/report_position/", said)
     error = answer.json()["error"]
-    assert answer.status_code == 409 and "This position is not taken" in error["message"]
+    assert answer.status_code == 409 and "Position rejected" in error["message"]
     assert not Position.objects.exists()
 
 

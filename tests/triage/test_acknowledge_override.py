@@ -61,11 +61,11 @@ def test_what_nobody_has_read_of_an_incident_that_is_over_does_not_stand(lowered
     def tags(page):
         return [tag.text for tag in page.all(class_="tag")]
 
-    assert "stands" in tags(Page(client_of(sam).get("/review/").content.decode()))
+    assert "current" in tags(Page(client_of(sam).get("/review/").content.decode()))
     actions.cancel(lowered.incident, by=sam)
     page = Page(client_of(sam).get("/review/").content.decode())
-    assert "I have read why" in page.text and "the incident is over; it stood until then" in page.text
-    assert "stands" not in tags(page)
+    assert "I have read why" in page.text and "in effect until the incident ended" in page.text
+    assert "current" not in tags(page)
 
 
 def test_the_page_and_the_words_are_for_who_answers_for_it(lowered, client_of, api_of, alice, bob, carol, sam):

@@ -135,7 +135,7 @@ def test_a_team_with_police_is_not_offered_where_the_answers_call_for_more_than_
     make.team(response_id=Kind.CO_RESPONSE)
     incident = make.asks_for_team()
     can, cannot = selected.candidates(incident, timezone.now())
-    assert (can, [row.why for row in cannot]) == ([], ["This kind of help is not in use here."])
+    assert (can, [row.why for row in cannot]) == ([], ["This response is not in use."])
 
 
 def test_without_any_answer_nothing_is_offered_and_the_least_is_what_the_protocol_makes_of_that(alice):

@@ -102,7 +102,7 @@ def test_a_decision_with_the_place_missing_is_refused_at_the_buttons(alice, clie
     answer = client_of(alice).post(f"/incidents/{made.pk}/decide/", {"response": "team"}, **SCRIPT)
     assert answer.status_code == 409
     page = Page(answer.content.decode())
-    assert "Say where it is" in page.at("decide_response_error").text
+    assert "Enter the place" in page.at("decide_response_error").text
 
 
 def test_who_is_signed_out_is_told_so_and_the_page_stays_as_it_is(alice, client):

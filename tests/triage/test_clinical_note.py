@@ -29,7 +29,7 @@ def test_a_danger_in_it_is_asked_about_again_and_nobody_else_learns_a_word_of_it
         f"/diversions/{diversion.pk}/clinical_note/", {"text": "He has a knife in the drawer."}, follow=True
     )
     shown = told.content.decode()
-    assert "It speaks of a knife: a safety question is asked again." in shown, "who wrote it is told why"
+    assert "It mentions a knife: a safety question must be asked again." in shown, "who wrote it is told why"
     assert "has a <mark>knife</mark> in" in shown
     incident.refresh_from_db()
     last = standing(incident)
@@ -38,11 +38,11 @@ def test_a_danger_in_it_is_asked_about_again_and_nobody_else_learns_a_word_of_it
     pages = [client_of(alice).get(f"/incidents/{incident.pk}/"), client_of(alice).get("/dispatch/")]
     pages += [api_of(alice).get(f"/api/incidents/{incident.pk}/")]
     page = pages[0].content.decode()
-    assert 'id="asked-weapon"' in page and "Something in the clinical record bears on this." in page
-    assert "The notes speak of" not in page
+    assert 'id="asked-weapon"' in page and "Something in the clinical record affects this." in page
+    assert "The notes mention" not in page
     pages += [client_of(alice).get("/dispatch/", {"sel": incident.pk})]
     board = pages[-1].content.decode()
-    assert "Something in the clinical record bears on this." in board and "The notes speak of" not in board
+    assert "Something in the clinical record affects this." in board and "The notes mention" not in board
     for answer in pages:
         assert "knife" not in answer.content.decode().lower()
     assert "knife" not in json.dumps(list(Event.objects.values("codes", "thread", "verb")))

@@ -74,7 +74,7 @@ def test_words_that_came_after_the_page_are_not_answered_by_it(safe, alice, rita
     actions.note(safe, KNIFE, by=rita)
     said = {"question": "weapon", "answer": "no"}
     sent = desk.post(f"{address}assess/", said | {"seen": before}, HTTP_HX_REQUEST="true").content.decode()
-    assert 'id="asked-weapon"' in sent and "The notes speak of a knife." in sent
+    assert 'id="asked-weapon"' in sent and "The notes mention a knife." in sent
     last = standing(safe)
     assert (last.answers["weapon"], last.complete) == ("unknown", False)
     assert [row.answers["weapon"] for row in safe.assessments.order_by("id")][-2:] == ["no", "unknown"]
@@ -127,7 +127,7 @@ def test_before_an_answer_it_is_a_hint_and_changes_nothing(alice, client_of):
     assert not incident.assessments.exists()
     assert Doubt.objects.get().was == ""
     page = client_of(alice).get(f"/incidents/{incident.pk}/").content.decode()
-    assert "The notes speak of a knife." in page and "Asked again" not in page
+    assert "The notes mention a knife." in page and "Asked again" not in page
     make.assessment_safe(incident, alice)
     assert standing(incident).complete and not Doubt.objects.open().exists()
 
@@ -174,9 +174,9 @@ def test_the_page_asks_it_first_and_says_why_and_marks_the_words(safe, alice, cl
     actions.note(safe, "He <b>has</b> a knife & a gun", by=alice)
     page = client_of(alice).get(f"/incidents/{safe.pk}/").content.decode()
     assert 'id="asked-weapon"' in page
-    assert "Asked again." in page and "The notes speak of a knife, a gun." in page
+    assert "Asked again." in page and "The notes mention a knife, a gun." in page
     assert "Before, the answer was “No”." in page
-    assert "No answer that is still missing would change it." not in page
+    assert "No remaining answer would change it." not in page
     assert "What would change it" in page
     assert "He &lt;b&gt;has&lt;/b&gt; a <mark>knife</mark> &amp; a <mark>gun</mark>" in page
 
@@ -192,7 +192,7 @@ def test_every_road_hears_it(alice, api_of, client_of):
     desk, line = client_of(alice), f"N {via_line.pk} {KNIFE}"
     means = desk.post("/command/echo/", {"line": line}).context["means"]
     told = desk.post("/command/", {"line": line, "means": means}, follow=True).content.decode()
-    assert "a safety question is asked again" in told
+    assert "a safety question must be asked again" in told
     assert {standing(i).answers["weapon"] for i in (via_page, via_api, via_line)} == {"unknown"}
 
 

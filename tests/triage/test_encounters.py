@@ -77,7 +77,7 @@ def test_the_console_leads_to_the_encounters_of_the_day(carol, client_of):
 def test_the_timeline_says_who_opened_it_and_no_word_of_it(ended, mia, sam, client_of):
     client_of(mia).get(f"/encounters/{ended.pk}/")
     page = client_of(sam).get(f"/incidents/{ended.incident_id}/").content.decode()
-    assert "read the clinical record" in page
+    assert "viewed clinical record" in page
     assert WORDS not in page
 
 

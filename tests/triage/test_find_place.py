@@ -37,12 +37,14 @@ def test_a_number_past_the_last_known_one_is_said(alice, client_of):
 
 def test_a_street_nobody_knows_gives_its_town_and_no_point(alice, client_of):
     page = client_of(alice).post(ASK, {"address": "24 Zyzzyva Blvd, Concord, NC 28025"}).content.decode()
-    assert "No street of this name is known here" in page and "Approximate area" in page
+    assert "No street with this name is on file" in page and "Approximate area" in page
     assert "data-latitude" not in page and 'data-city="Concord"' in page
 
 
 def test_a_place_outside_is_said(alice, client_of):
-    assert "is outside the area" in client_of(alice).post(ASK, {"address": "1 Main St, Raleigh"}).content.decode()
+    assert (
+        "is outside the mapped area" in client_of(alice).post(ASK, {"address": "1 Main St, Raleigh"}).content.decode()
+    )
 
 
 def test_words_are_shown_as_words(alice, client_of):

@@ -65,8 +65,8 @@ def test_from_the_board_by_key_and_mouse_and_back_to_it(bob, client_of, chosen):
     assert answer.headers["Location"] == f"http://testserver{board}"
     assert later(incident).response_id == "emergency"
     after = browser.get(board).content.decode()
-    assert "The floor asked for police, fire or EMS" in after
-    assert f"Incident {incident.pk} is for police, fire or EMS now" in after
+    assert "The floor requested police, fire or EMS" in after
+    assert f"Incident {incident.pk} is now for police, fire or EMS" in after
 
 
 def test_a_lead_says_on_the_board_that_the_team_asks_for_police(bob, client_of):
@@ -75,7 +75,7 @@ def test_a_lead_says_on_the_board_that_the_team_asks_for_police(bob, client_of):
     assert f'action="/dispatch/{visit.pk}/call_police/"' in browser.get(board).content.decode()
     browser.post(f"/dispatch/{visit.pk}/call_police/", HTTP_REFERER=f"http://testserver{board}")
     assert Alarm.objects.open().get(kind="police_called").level == Level.A1
-    assert "Police were asked for at" in browser.get(board).content.decode()
+    assert "Police requested at" in browser.get(board).content.decode()
 
 
 def test_who_is_not_of_the_floor_may_not(rita, client_of):

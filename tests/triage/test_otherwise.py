@@ -93,4 +93,4 @@ def test_the_page_shows_it(mia, alice, client_of):
     version = make.version_at("Checked", text=make.protocol_text("strict", STRICTER))
     page = client_of(mia).get(f"/protocols/{version.pk}/").content.decode()
     assert f'href="/incidents/{incident.pk}/"' in page
-    assert "1 with more help, 0 with less" in " ".join(page.split())
+    assert "1 with a higher response, 0 with a lower one" in " ".join(page.split())

@@ -110,7 +110,7 @@ def test_a_stale_place_keeps_what_was_typed_and_can_be_sent_again(desk, alice, s
     response = desk.post(f"/incidents/{made.pk}/locate/", said)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "This was changed by somebody else while you were typing." in page
+    assert "Someone else changed this while you were typing." in page
     assert "99 First St" in page  # what is there now
     assert 'value="12 Second St"' in page
     made.refresh_from_db()
@@ -137,7 +137,7 @@ def test_a_missing_place_is_told_when_a_team_is_decided_on(desk, alice):
     response = desk.post(f"/incidents/{made.pk}/decide/", {"response": "team"})
     page = response.content.decode()
     assert response.status_code == 409
-    assert page.count("Say where it is, even roughly, before a team is asked for.") == 2  # on top and at the buttons
+    assert page.count("Enter the place, even roughly, before requesting a team.") == 2  # on top and at the buttons
     made.refresh_from_db()
     assert made.response is None
 
@@ -182,8 +182,8 @@ def test_an_encounter_cannot_end_without_saying_how(alice, carol, client_of):
     response = client_of(carol).post(f"/diversions/{diversion.pk}/end/", said)
     page = response.content.decode()
     assert response.status_code == 422
-    assert beside(page, f"end{diversion.pk}_disposition") == "Say how it ended."
-    assert "Say whether the person needs more support." in page
+    assert beside(page, f"end{diversion.pk}_disposition") == "Choose how it ended."
+    assert "Choose whether the person needs more support." in page
     assert "Words that must not be lost." in page
     assert not diversion.clinical_notes.exists()
 

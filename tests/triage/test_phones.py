@@ -118,11 +118,11 @@ def test_the_board_and_the_api_say_what_came(alice, api_of, client_of):
     for page in ("/intake/", f"/incidents/{pk['incident']}/"):
         shown = browser.get(page).content.decode()
         dials = {link.attrs["href"] for link in Page(shown).all("a") if link.attrs["href"].startswith("tel:")}
-        assert "anonymous" in shown and "no number to call back" in shown and dials <= {"tel:911"}
-        assert "not read" in shown and "<code>nature</code> <bdi>WELFARE</bdi>" in shown
+        assert "anonymous" in shown and "no callback number" in shown and dials <= {"tel:911"}
+        assert "unreadable" in shown and "<code>nature</code> <bdi>WELFARE</bdi>" in shown
     pk = api.post("/api/calls/ring/", {"center": "concord", "callback_number": "704-555-0100 x12"}).json()
     shown = browser.get(f"/incidents/{pk['incident']}/").content.decode()
-    assert 'href="tel:704-555-0100"' in shown and "704-555-0100 x12" in shown and "not read" not in shown
+    assert 'href="tel:704-555-0100"' in shown and "704-555-0100 x12" in shown and "unreadable" not in shown
 
 
 def test_a_number_is_the_same_however_it_came(alice):

@@ -138,7 +138,7 @@ def test_nor_one_where_a_team_goes_before_it_is_asked(key):
     assert unarmed_example(data).response == "team"
     del question(data, key)["unasked"]
     if key in FIRST:
-        with pytest.raises(Refusal, match=f"“{key}” must be asked, so say what “unasked” does"):
+        with pytest.raises(Refusal, match=f"“{key}” must be asked, so state what “unasked” does"):
             parse(data)
     else:
         assert unarmed_example(data).response == "team"
@@ -195,8 +195,8 @@ def test_only_what_was_seen_excludes_by_an_exception_with_a_name_and_a_day():
     ("change", "complaint"),
     [
         ({"unknown": "breathing"}, "“breathing” is not one of weapon, violence"),
-        ({"since": "2026-02-30"}, "“2026-02-30” is no day"),
-        ({"since": "lately"}, "is not written as it must be"),
+        ({"since": "2026-02-30"}, "“2026-02-30” is not a date"),
+        ({"since": "lately"}, "does not have the required form"),
         ({"says": {"en": "Why not."}}, "“es” is missing"),
         ({"not_held": "signs"}, "by one of: unknown, not_held, nature"),
         ({"not_held": "weapon"}, "“weapon” is not one of signs"),

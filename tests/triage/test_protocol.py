@@ -287,11 +287,11 @@ def test_the_wording_follows_the_language_of_the_caller():
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"when": {"shoes": ["yes"]}}, "no question"),
+        ({"when": {"shoes": ["yes"]}}, "is not a question in this file"),
         ({"raise_to": "helicopter"}, "“helicopter” is not one of clinician, team"),
         ({"rules_out": "helicopter"}, "“helicopter” is not one of clinician, team, co_response."),
         ({"rules_out": "emergency"}, "“emergency” is not one of"),
-        ({"when": {"weapon": ["maybe"]}}, "“maybe” is no answer to “weapon”"),
+        ({"when": {"weapon": ["maybe"]}}, "“maybe” is not an answer to “weapon”"),
         ({"because": {"en": "There is a weapon."}}, "“es” is missing"),
     ],
 )
@@ -319,5 +319,5 @@ def test_what_would_change_the_response_is_every_missing_answer_that_does_and_no
 def test_a_rule_cannot_take_the_name_of_a_reason_of_the_programs_own(key):
     data = yaml.load((protocol.FOLDER / "cabarrus.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
     data["rules"][2]["key"] = key
-    with pytest.raises(protocol.Refusal, match=f"“{key}” is a reason of the program's own"):
+    with pytest.raises(protocol.Refusal, match=f"“{key}” is reserved by the program"):
         protocol.parse(data)

@@ -65,7 +65,7 @@ def test_without_the_weapon_rule_the_counter_example_is_read_out(tmp_path):
         (("{weapon: [\"yes\"]}, at_least", "{weapon: [\"no\"]}, at_least"), "BROKEN  With a weapon"),
         (("rules:\n", IDLE), "The rule “idle” never makes a difference."),
         (("  clinician: [MNTL, EDP, SUICTHRT]", "  clinician: []"), "No set of answers leads to “Clinician by phone”."),
-        (("key: breathing\n    kind: yes_no", "key: awake\n    kind: yes_no"), "“breathing” is no question"),
+        (("key: breathing\n    kind: yes_no", "key: awake\n    kind: yes_no"), "“breathing” is not a question"),
     ],
     ids=["an impossible invariant", "a dead rule", "a response nobody gets", "no question about breathing"],
 )  # fmt: skip

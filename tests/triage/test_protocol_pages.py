@@ -62,7 +62,7 @@ def test_where_none_may_count_the_screens_say_so(alice, mia, client_of, settings
     incident = make.incident(alice, initial_nature="MNTL")
     make.assessment_safe(incident)
     assert "No approved protocol is in force" in client_of(alice).get(f"/incidents/{incident.pk}/").content.decode()
-    assert "every call is for police" in client_of(mia).get("/protocols/").content.decode()
+    assert "every call gets police" in client_of(mia).get("/protocols/").content.decode()
 
 
 @pytest.mark.parametrize("status", ["Draft", "Checked", "Approved", "Effective", "Retired", "Rejected", "Withdrawn"])

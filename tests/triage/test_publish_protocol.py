@@ -85,7 +85,7 @@ def test_what_an_older_proof_let_through_is_not_published(mia, now, client_of, a
 
 
 def test_what_was_proven_of_old_says_so_until_it_is_drafted_again(mia, client_of):
-    words = "An older proof looked at less"
+    words = "An older proof checked less"
     old, new = make.version_at("Checked"), actions.draft_protocol(make.protocol_text("concord-2"), by=mia)
     actions.check_protocol(new, by=mia)
     for version, says in ((old, True), (new, False)):
@@ -129,7 +129,7 @@ def test_a_time_on_the_page_is_this_countys(mia, client_of, monkeypatch):
     version, day = make.version_at("Approved"), timezone.localdate() + datetime.timedelta(days=2)
     client = client_of(mia)
     post(client, version, start="later", effective_from_0=day.isoformat(), effective_from_1="07:00")
-    assert "it counts from its time on" in client.get(f"/protocols/{version.pk}/").content.decode()
+    assert "it takes effect at the set time" in client.get(f"/protocols/{version.pk}/").content.decode()
     begins = timezone.localtime(fresh(version).effective_from)
     assert (begins.date(), begins.hour, begins.minute) == (day, 7, 0)
 

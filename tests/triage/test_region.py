@@ -15,16 +15,16 @@ from triage.models import Call, Incident
 from triage.places import region
 
 NOT_USED = {
-    "swapped": ((-80.58, 35.41), "35.41, -80.58 may be meant"),
-    "sign lost": ((35.41, 80.58), "35.41, -80.58 may be meant"),
-    "swapped and sign lost": ((80.58, 35.41), "35.41, -80.58 may be meant"),
-    "both signs turned": ((-35.41, 80.58), "35.41, -80.58 may be meant"),
+    "swapped": ((-80.58, 35.41), "Possibly 35.41, -80.58 was meant."),
+    "sign lost": ((35.41, 80.58), "Possibly 35.41, -80.58 was meant."),
+    "swapped and sign lost": ((80.58, 35.41), "Possibly 35.41, -80.58 was meant."),
+    "both signs turned": ((-35.41, 80.58), "Possibly 35.41, -80.58 was meant."),
     "zero": ((0.0, 0.0), "does not know where it is"),
     "near zero": ((0.0001, 0.0001), "does not know where it is"),
     "zero and a sign": ((-0.0, -0.9), "does not know where it is"),
-    "another state": ((44.47, -73.21), "It lies outside our region."),
-    "two counties on": ((35.78, -78.64), "It lies outside our region."),
-    "one half zero": ((35.41, 0.0), "It lies outside our region."),
+    "another state": ((44.47, -73.21), "It is outside our region."),
+    "two counties on": ((35.78, -78.64), "It is outside our region."),
+    "one half zero": ((35.41, 0.0), "It is outside our region."),
 }
 USED = {
     "Concord": (35.4088, -80.5795),
@@ -53,7 +53,7 @@ def test_no_point_is_both_used_and_explained(latitude, longitude):
 
 @pytest.mark.parametrize("said", ["north, south", "91, -200", "?, -80.5", "1.2.3, 4", "", "nan, nan"])
 def test_what_is_no_point_is_said_to_be_none(said):
-    assert region.why_not(said) == "These are not two coordinates."
+    assert region.why_not(said) == "These are not valid coordinates."
 
 
 def test_a_region_is_a_setting(settings, monkeypatch):

@@ -94,14 +94,14 @@ def test_the_page_says_loudly_what_happened_and_what_can_be_done_until_somebody_
     call = incident.calls.get()
     client_of(alice).post(f"/calls/{call.pk}/divert/")
     shown = client_of(alice).get(f"/incidents/{incident.pk}/").content.decode()
-    assert shown.count("Ringing the clinicians.") == 1, "in the part that lives, and in no message that stays"
+    assert shown.count("Calling clinicians.") == 1, "in the part that lives, and in no message that stays"
     diversion = incident.diversions.get()
     actions.ring_out(diversion, now=diversion.offered_at)
     shown = page(client_of, alice, incident)
-    assert "Ringing the clinicians." not in shown
+    assert "Calling clinicians." not in shown
     assert "No clinician answered." in shown and "The caller is still with you." in shown
     assert "It rings on at every clinician and supervisor." in shown
-    for act, key in (("Take back the offer", ""), ("Community response team", "Alt+G"), ("Police, fire", "Alt+X")):
+    for act, key in (("Withdraw the offer", ""), ("Community response team", "Alt+G"), ("Police, fire", "Alt+X")):
         assert act in shown and (not key or f'data-key="{key}"' in shown)
     actions.decide(incident, "team", by=alice)
     shown = page(client_of, alice, incident)
@@ -113,7 +113,7 @@ def test_a_ring_taken_back_unanswered_can_be_rung_again_by_its_key(alice, client
     diversion = actions.ring_out(actions.divert(incident.calls.get(), by=alice), now=now)
     actions.withdraw(diversion, by=alice)
     shown = page(client_of, alice, incident)
-    assert "No clinician answered." in shown and "Ring again" in shown and 'data-key="Ctrl+Enter"' in shown
+    assert "No clinician answered." in shown and "Call again" in shown and 'data-key="Ctrl+Enter"' in shown
 
 
 def test_it_ends_when_somebody_rings_again_and_offers_no_less_than_the_answers_call_for(alice, client_of):
@@ -132,7 +132,7 @@ def test_a_caller_who_is_given_back_is_as_loud(alice, carol, client_of):
     diversion = make.diversion_at("Released", clinician=carol)
     actions.give_back(diversion, "caller_asked", by=carol)
     shown = page(client_of, alice, diversion.incident)
-    assert "The clinician gave the caller back." in shown and "The caller asked for it." in shown
+    assert "The clinician gave the caller back." in shown and "The caller requested it." in shown
     actions.hang_up(diversion.call, by=alice, lost=True)
     shown = page(client_of, alice, diversion.incident)
-    assert "Nobody has the caller on the line: call back." in shown and "Ring again" not in shown
+    assert "Nobody has the caller on the line: call back." in shown and "Call again" not in shown

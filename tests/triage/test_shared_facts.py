@@ -93,7 +93,7 @@ def test_the_script_gets_what_stands_below_the_fields_and_never_a_field(made, de
     ]
     assert not [e for e in typed if e.tag != "button"]
     assert (
-        page.at("locate_address_more").text.startswith("Address, corner")
+        page.at("locate_address_more").text.startswith("Address, intersection")
         and "Saved" in page.at("locate_address_more").text
     )
     assert "Saved" not in page.at("locate_city_more").text

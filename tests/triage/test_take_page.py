@@ -35,15 +35,15 @@ def desk(alice, client_of):
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ({"latitude": "135.4", "longitude": "-80.5"}, "This is not a place on earth: from -90 to 90."),
+        ({"latitude": "135.4", "longitude": "-80.5"}, "Out of range: must be from -90 to 90."),
         ({"latitude": "north", "longitude": "-80.5"}, "Enter a number."),
         ({"latitude": "nan", "longitude": "-80.5"}, "Enter a number."),
-        ({"latitude": "35.4"}, "Give both coordinates, or neither."),
+        ({"latitude": "35.4"}, "Enter both coordinates, or neither."),
         ({"callback_number": "704-555-CALL"}, "letters are not part of a phone number"),
         ({"initial_nature": "frobnicated"}, "“frobnicated” is not a nature code this center uses."),
         ({"initial_nature": "suic"}, "“suic” may mean several things: Thoughts or threat of suicide (SUICTHRT)"),
-        ({"narrative": LONG}, f"at most {NARRATIVE_LIMIT} fit"),
-        ({"address": "A" * 201}, "at most 200 fit"),
+        ({"narrative": LONG}, f"the limit is {NARRATIVE_LIMIT}"),
+        ({"address": "A" * 201}, "the limit is 200"),
         ({"priority": "9"}, "Select a valid choice."),
         ({"center": "atlantis"}, "Select a valid choice."),
         ({"language": "tlh", "caller_role": "Martian"}, "Select a valid choice."),
@@ -97,7 +97,7 @@ def test_own_words_speak_against_an_answer_when_a_nature_is_corrected(desk, alic
     )
     incident.refresh_from_db()
     assert incident.final_nature == "WEAPON"
-    assert [note.text for note in incident.notes.all()] == ["What it turned out to be: mental subj w/knife"]
+    assert [note.text for note in incident.notes.all()] == ["Final nature: mental subj w/knife"]
     assert incident.doubts.get().question == "weapon"
 
 
@@ -206,7 +206,7 @@ def test_what_cannot_be_joined_is_taken_all_the_same(desk, alice, sam, into):
     page = desk.post("/calls/take/", TAKE | {"join": into}, follow=True).content.decode()
     made = Call.objects.get(callback_number="704-555-0123").incident
     assert (made.status, made.joined_to) == ("Active", None)
-    assert "The call is taken, but not joined" in page
+    assert "The call is saved, but not joined" in page
 
 
 def test_nothing_typed_stands_in_an_address(desk):

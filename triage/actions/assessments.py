@@ -67,7 +67,7 @@ def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> Non
     for key, value in answers.items():
         if key not in rules.by_key or value not in rules.by_key[key].answers:
             raise Refused(
-                _("“%(key)s” cannot be answered like that.") % {"key": key[:40]}, code="unknown_answer", field=key[:40]
+                _("That is not a valid answer to “%(key)s”.") % {"key": key[:40]}, code="unknown_answer", field=key[:40]
             )
 
 

@@ -137,7 +137,7 @@ def _by_our_clock(
     """When the call came in: as it was said, or now where that cannot be; what was said is then among the unread."""
     if at is None or earliest <= at <= now + CLOCKS_DIFFER:
         return at or now
-    why = _("This time cannot be by our clock; the call counts from when it was told.")
+    why = _("This time is not possible by our clock; the call counts from when it was reported.")
     said["unread"] = [*said.get("unread", ()), {"field": "received_at", "value": at.isoformat(), "why": why}]
     return now
 

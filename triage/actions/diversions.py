@@ -43,7 +43,7 @@ def divert(call: Call, *, by: User) -> Diversion:
     with transaction.atomic():
         locked = hold(call)
         if locked.status != Call.Status.ANSWERED:
-            raise Refused(_("Only a call that is on the line can be brought to a clinician."), code="wrong_state")
+            raise Refused(_("Only a call on the line can be sent to a clinician."), code="wrong_state")
         if locked.diversions.open().exists():
             raise Refused(_("This call is already ringing or with a clinician."), code="a_call_has_one_open_diversion")
         diversion = Diversion.objects.create(
@@ -89,7 +89,7 @@ def verify(diversion: Diversion, *, by: User) -> Diversion:
     """
     if diversion.clinician_id not in (None, by.pk):
         raise Refused(
-            _("Only %(who)s, who has this call, can say that.") % {"who": diversion.clinician}, code="not_yours"
+            _("Only %(who)s, who has this call, can do that.") % {"who": diversion.clinician}, code="not_yours"
         )
     now = timezone.now()
     with transaction.atomic():
@@ -170,9 +170,9 @@ def end(
     """
     now = timezone.now()
     if disposition not in PHONE:
-        raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
+        raise Refused(_("Choose how it ended."), code="no_disposition", field="disposition")
     if support_needed is None:
-        raise Refused(_("Say whether the person needs more support."), code="no_answer", field="support_needed")
+        raise Refused(_("Choose whether the person needs more support."), code="no_answer", field="support_needed")
     _only_clinician(diversion, by)
     with transaction.atomic():
         incident = lock_incident(diversion.incident_id)

@@ -142,7 +142,7 @@ def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: st
     """
     codes = list(dispositions)
     if not codes or any(code not in ENDINGS for code in codes):
-        raise Refused(_("Say how it ended."), code="no_disposition", field="disposition")
+        raise Refused(_("Choose how it ended."), code="no_disposition", field="disposition")
     if incident.status in WORKING:
         raise Refused(_("A team is on this incident; it ends when the team clears."), code="wrong_state")
     with transaction.atomic():

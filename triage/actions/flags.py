@@ -49,7 +49,7 @@ def add_flag(
         on = _person_of(locked) if about == "person" else _place_of(locked)
         same = {name: value for name, value in on.items() if name in ("person_id", "address", "unit", "city")}
         if Flag.objects.in_force(now).filter(kind=kind, text__iexact=text, **same).exists():
-            raise Refused(_("There is this flag already; renew it instead."), code="flagged_already", field="kind")
+            raise Refused(_("This flag already exists; renew it instead."), code="flagged_already", field="kind")
         made = Flag.objects.create(
             kind=kind,
             text=text,
@@ -82,7 +82,7 @@ def renew_flag(flag: Flag, *, by: User, confirmed: bool | None = None) -> Flag:
 def end_flag(flag: Flag, because: str, *, by: User) -> Flag:
     """It holds no more and is shown to nobody; what it was stays on record. Refused when it was ended before."""
     if because not in Flag.Ended.values:
-        raise Refused(_("Say why it holds no more."), code="no_reason", field="because")
+        raise Refused(_("Enter why it no longer applies."), code="no_reason", field="because")
     with transaction.atomic():
         locked = _standing(flag)
         Flag.objects.filter(pk=locked.pk).update(ended_at=timezone.now(), ended_because=because)
@@ -120,13 +120,13 @@ def _standing(flag: Flag) -> Flag:
 
 def _person_of(incident: Incident) -> dict[str, Any]:
     if incident.person_id is None:
-        raise Refused(_("Say who the person is first."), code="no_person", field="about")
+        raise Refused(_("Identify the person first."), code="no_person", field="about")
     return {"person_id": incident.person_id}
 
 
 def _place_of(incident: Incident) -> dict[str, Any]:
     if not incident.has_place:
-        raise Refused(_("Say where it is first."), code="no_place", field="about")
+        raise Refused(_("Enter the place first."), code="no_place", field="about")
     place = {name: getattr(incident, name) for name in ("unit", "city", "latitude", "longitude")}
     address = incident.address.strip()
     return {**place, "address": address, "door": door_of(address)}
@@ -135,7 +135,7 @@ def _place_of(incident: Incident) -> dict[str, Any]:
 def _refuse_criminal_justice(text: str) -> None:
     if CRIMINAL_JUSTICE.search(" ".join(plain(word) for word in re.findall(r"\w+", text))):
         raise Refused(
-            _("Leave out warrants, records and the like: criminal justice information is not kept here."),
+            _("Do not enter warrants, criminal records or the like: criminal justice information is not kept here."),
             code="criminal_justice",
             field="text",
         )

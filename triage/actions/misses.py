@@ -174,7 +174,9 @@ def refuse_without_reason(locked: Incident, codes: Iterable[str], reason: str) -
         raise Refused(_("Choose a reason."), code="no_reason", field="miss")
     if not reason and owes_reason(locked) and not known_reason(locked, codes, raised=_raised(locked)):
         raise Refused(
-            _("A clinician or a team could have helped and did not: say why."), code="no_miss_reason", field="miss"
+            _("A clinician or a team could have helped and did not: choose the reason."),
+            code="no_miss_reason",
+            field="miss",
         )
 
 

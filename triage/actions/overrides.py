@@ -102,7 +102,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
     if reason not in Override.LOWERING:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     if not text:
-        raise Refused(_("Say in a few words why less is right."), code="no_words", field="text")
+        raise Refused(_("Enter in a few words why lower is enough."), code="no_words", field="text")
     with transaction.atomic():
         locked = lock_incident(incident.pk)
         known = IncidentContext(locked)
@@ -145,7 +145,7 @@ def acknowledge_override(override: Override, *, by: User) -> Override:
         raise Refused(_("More help was sent; there is nothing to acknowledge."), code="wrong_state")
     if override.by_id == by.pk:
         raise Refused(
-            _("You decided this yourself; somebody else acknowledges it."),
+            _("Your own decision; somebody else must acknowledge it."),
             code="nobody_acknowledges_their_own_override",
         )
     with transaction.atomic():

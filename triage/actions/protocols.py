@@ -53,7 +53,7 @@ def draft_protocol(text: str, *, by: User) -> ProtocolVersion:
         taken = ProtocolVersion.objects.exclude(status=Status.REJECTED).filter(code=rules.version)
         if taken.exists():
             raise Refused(
-                _("There is a version %(code)s already. Give this one another “version”.") % {"code": rules.version},
+                _("Version %(code)s already exists. Give this one another “version”.") % {"code": rules.version},
                 code="a_version_has_a_code_of_its_own",
                 field="text",
             )
@@ -107,7 +107,7 @@ def approve_protocol(version: ProtocolVersion, sha256: str, *, by: User) -> Prot
             raise Refused(_("This is not the content you have read. Open it again."), code="another_content")
         if held.approvals.filter(by=by).exists():
             raise Refused(
-                _("You have approved it already; the other approval is another person's."),
+                _("You already approved it; another person must give the other approval."),
                 code="a_person_approves_a_version_once",
             )
         Approval.objects.create(version=held, by=by, role=by.role, sha256=sha256, at=now)
@@ -142,7 +142,7 @@ def publish_protocol(
     now = timezone.now()
     when = effective_from or now
     if when < now - JUST_NOW:
-        raise Refused(_("This time is over. Choose one that is still to come."), code="past", field="effective_from")
+        raise Refused(_("This time has passed. Choose one in the future."), code="past", field="effective_from")
     if when > now + LATEST:
         raise Refused(_("This is more than a year ahead."), code="too_late", field="effective_from")
     when = max(when, now)
@@ -156,7 +156,7 @@ def publish_protocol(
             raise _wrong_state(held)
         if ProtocolVersion.objects.filter(status__in=ProtocolVersion.PUBLISHABLE, effective_from=when).exists():
             raise Refused(
-                _("Another version is in force from this very moment. Choose another minute."),
+                _("Another version takes effect at this exact time. Choose another minute."),
                 code="no_two_versions_begin_at_the_same_moment",
                 field="effective_from",
             )
@@ -209,7 +209,7 @@ def _refuse_unproven(version: ProtocolVersion, status: str) -> None:
 
 
 def _unproven(version: ProtocolVersion, mistake: str) -> Refused:
-    words = _("Version %(code)s does not hold in today's proof. %(mistake)s Draft it again without that.")
+    words = _("Version %(code)s does not pass today's proof. %(mistake)s Draft it again without that.")
     return Refused(words % {"code": version.code, "mistake": mistake}, code="not_proven")
 
 

@@ -16,12 +16,12 @@ def transfer(call: Call, to: Center, *, by: User) -> Transfer:
     with transaction.atomic():
         locked = Call.objects.select_for_update().get(pk=call.pk)
         if locked.status != Call.Status.ANSWERED:
-            raise Refused(_("Only a call that is on the line can be handed to another center."), code="wrong_state")
+            raise Refused(_("Only a call on the line can be transferred to another center."), code="wrong_state")
         if locked.center_id == to.pk:
             raise Refused(_("This center has the call already."), code="same", field="to_center")
         if locked.transfers.filter(status=Transfer.Status.OFFERED).exists():
             raise Refused(
-                _("This call is already being handed to another center."), code="a_call_has_one_open_transfer"
+                _("This call is already being transferred to another center."), code="a_call_has_one_open_transfer"
             )
         made = Transfer.objects.create(
             call=locked, from_center_id=locked.center_id, to_center=to, offered_at=timezone.now(), offered_by=by
@@ -71,4 +71,4 @@ def _over(offer: Transfer, to: str, *, by: User, verb: str) -> Transfer:
 
 def _not_own(offer: Transfer, by: User) -> None:
     if not offer.to_center.staff.filter(pk=by.pk).exists():
-        raise Refused(_("Only the receiving center can say that."), code="not_yours")
+        raise Refused(_("Only the receiving center can do that."), code="not_yours")

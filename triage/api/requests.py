@@ -48,7 +48,7 @@ class Fits(MaxLengthValidator):
     def __call__(self, value: str) -> None:
         if len(value) > self.limit_value:
             said = {"what": self.what, "length": f"{len(value):,}", "limit": f"{self.limit_value:,}"}
-            raise Wrong(_("The %(what)s is %(length)s characters long; %(limit)s fit.") % said)
+            raise Wrong(_("The %(what)s has %(length)s characters; the limit is %(limit)s.") % said)
 
 
 def words(what: Any, **more: Any) -> serializers.CharField:
@@ -143,7 +143,7 @@ class Identify(Versioned):
         if born is not None and born > timezone.localdate():
             raise serializers.ValidationError(_("A birth date cannot be in the future."))
         if born is not None and born.year < 1900:
-            raise serializers.ValidationError(_("Nobody is that old; look at the year."))
+            raise serializers.ValidationError(_("Nobody is that old; check the year."))
         return born
 
 
@@ -289,7 +289,7 @@ class GiveBack(serializers.Serializer):
 class End(serializers.Serializer):
     disposition = serializers.ChoiceField(choices(PHONE))
     support_needed = serializers.BooleanField(
-        error_messages={"required": gettext_lazy("Say whether the person needs more support.")}
+        error_messages={"required": gettext_lazy("Choose whether the person needs more support.")}
     )
 
     instead = serializers.ChoiceField(

@@ -73,7 +73,7 @@ class TakenAsItComes(serializers.Serializer):
             read = {name: value for name, value in read.items() if name not in (*POINT, "place_verified")}
             read["point_not_used"] = _clean(region.said(*point))
         if read.get("source_id") and not read.get("source"):
-            self._leave_out("source_id", read.pop("source_id"), _("Say which system this number is from."))
+            self._leave_out("source_id", read.pop("source_id"), _("Enter which system this number is from."))
         if self.noted:
             read["narrative"] = "\n".join(filter(None, [read.get("narrative", ""), *self.noted]))[:NOTED]
         return {**read, "unread": self.unread}

@@ -61,13 +61,13 @@ DISPOSITIONS = {
         DispositionCode("41", _("Evaluated, no treatment or transport"), contact=7),
         DispositionCode("42", _("Refused evaluation or care"), phone=4, contact=8, missed="declined"),
         DispositionCode("43", _("Helped and released"), contact=2),
-        DispositionCode("44", _("Handed to another EMS")),
+        DispositionCode("44", _("Transferred to other EMS")),
         DispositionCode("45", _("Transported by EMS"), contact=9),
         DispositionCode(
-            "L-911", _("Handed to police, fire or EMS"), phone=5, contact=11, no_contact=6, returned_to_911=True
+            "L-911", _("Handed off to police, fire or EMS"), phone=5, contact=11, no_contact=6, returned_to_911=True
         ),
-        DispositionCode("L-IVC", _("Involuntary commitment began"), contact=12),
-        DispositionCode("L-UNABLE", _("Met, unable to help"), phone=6, contact=13),
+        DispositionCode("L-IVC", _("Involuntary commitment (IVC) started"), contact=12),
+        DispositionCode("L-UNABLE", _("Contact made, unable to help"), phone=6, contact=13),
         DispositionCode(FOR_REVIEW, _("Waiting for review"), phone=7),
         DispositionCode(
             "L-SCOPE",

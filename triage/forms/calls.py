@@ -27,7 +27,7 @@ class Place(Form):
         200,
         label=gettext_lazy("Place"),
         attrs={"data-needs": "places"},
-        help_text=gettext_lazy("Address, corner or words of the caller."),
+        help_text=gettext_lazy("Address, intersection or the caller's own words."),
     )
     unit = Words(40, label=gettext_lazy("Apartment or unit"))
     city = Words(80, label=gettext_lazy("City"))
@@ -49,9 +49,9 @@ class Place(Form):
             value = said.get(name)
             if value is None:
                 if name not in self.errors and other not in self.errors and said.get(other) is not None:
-                    self.add_error(name, _("Give both coordinates, or neither."))
+                    self.add_error(name, _("Enter both coordinates, or neither."))
             elif not -limit <= value <= limit:
-                self.add_error(name, _("This is not a place on earth: from -%(n)d to %(n)d.") % {"n": limit})
+                self.add_error(name, _("Out of range: must be from -%(n)d to %(n)d.") % {"n": limit})
         self._leave_point_of_other_words(said)
         return said
 
@@ -114,7 +114,7 @@ class Take(Place):
     caller_name = Words(120, label=gettext_lazy("Caller's name"))
     callback_number = Phone(gettext_lazy("Callback number"))
     caller_role = forms.ChoiceField(label=gettext_lazy("The caller is"), choices=Call.CallerRole, initial="Caller")
-    origin = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=Call.Origin, initial="911")
+    origin = forms.ChoiceField(label=gettext_lazy("Call source"), choices=Call.Origin, initial="911")
     language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=LANGUAGES, initial="en")
     center = forms.ModelChoiceField(Center.objects.none(), label=gettext_lazy("Center"), empty_label=None)
     narrative = Words(NARRATIVE_LIMIT, label=gettext_lazy("What the caller says"), area=5)

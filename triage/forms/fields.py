@@ -22,8 +22,8 @@ class AtMost(BaseValidator):
     """Says how much too long words are. The browser is not told the limit: it would cut what is pasted."""
 
     message = ngettext_lazy(
-        "This has %(show_value)d characters; at most %(limit_value)d fit. Shorten it or put the rest in a new note.",
-        "This has %(show_value)d characters; at most %(limit_value)d fit. Shorten it or put the rest in a new note.",
+        "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it or put the rest in a new note.",
+        "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it or put the rest in a new note.",
         "limit_value",
     )
     code = "max_length"

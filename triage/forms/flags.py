@@ -21,7 +21,7 @@ class AddFlag(Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What to know"),
         choices=[CHOOSE, *Flag.Kind.choices],
-        error_messages={"required": gettext_lazy("Choose what there is to know.")},
+        error_messages={"required": gettext_lazy("Choose what to know.")},
     )
     text = Words(
         FLAG_TEXT_LIMIT,
@@ -29,11 +29,11 @@ class AddFlag(Form):
         help_text=gettext_lazy("No warrants, records or other criminal justice information."),
     )
     source = forms.ChoiceField(
-        label=gettext_lazy("Who said so"),
+        label=gettext_lazy("Reported by"),
         choices=[CHOOSE, *Flag.Source.choices],
-        error_messages={"required": gettext_lazy("Choose who said so.")},
+        error_messages={"required": gettext_lazy("Choose who reported it.")},
     )
-    confirmed = forms.BooleanField(label=gettext_lazy("Somebody of ours has seen it"), required=False)
+    confirmed = forms.BooleanField(label=gettext_lazy("Confirmed by our staff"), required=False)
 
 
 class EndFlag(Form):

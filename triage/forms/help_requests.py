@@ -60,7 +60,7 @@ class HelpFacts(Agency):
     force = forms.ChoiceField(label=gettext_lazy("Force was used"), choices=HelpRequest.Known.choices)
     arrest = forms.ChoiceField(label=gettext_lazy("Somebody was arrested"), choices=HelpRequest.Known.choices)
     commitment = forms.ChoiceField(
-        label=gettext_lazy("Involuntary commitment began"), choices=HelpRequest.Known.choices
+        label=gettext_lazy("Involuntary commitment (IVC) started"), choices=HelpRequest.Known.choices
     )
     injury = forms.ChoiceField(label=gettext_lazy("Somebody was injured"), choices=HelpRequest.Known.choices)
 

@@ -27,7 +27,7 @@ REASONS = {
     "danger": gettext_lazy("Danger now"),
     "medical": gettext_lazy("Medical need"),
     "out_of_scope": gettext_lazy("Outside what a clinician by phone can do"),
-    "caller_asked": gettext_lazy("The caller asked for it"),
+    "caller_asked": gettext_lazy("The caller requested it"),
     "line_lost": gettext_lazy("The line was lost"),
     "other": gettext_lazy("Another reason"),
 }
@@ -38,7 +38,7 @@ class Facts(Shared):
 
     verb = "edit"
     verb_said = "triage.edited"
-    final_nature = Nature(gettext_lazy("What it turned out to be"))
+    final_nature = Nature(gettext_lazy("Final nature"))
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4)]
     )
@@ -56,8 +56,8 @@ class Who(Shared):
     verb = "identify"
     verb_said = "triage.identified"
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    given_name = Words(120, label=gettext_lazy("Given name"))
-    family_name = Words(120, label=gettext_lazy("Family name"))
+    given_name = Words(120, label=gettext_lazy("First name"))
+    family_name = Words(120, label=gettext_lazy("Last name"))
     date_of_birth = forms.DateField(
         label=gettext_lazy("Date of birth"),
         required=False,
@@ -133,8 +133,8 @@ class Decide(Form):
     verb = "decide"
     response = forms.ModelChoiceField(
         Response.objects.filter(enabled=True),
-        label=gettext_lazy("Help"),
-        error_messages={"required": gettext_lazy("Choose which help it gets.")},
+        label=gettext_lazy("Response"),
+        error_messages={"required": gettext_lazy("Choose the response.")},
     )
 
 
@@ -147,7 +147,7 @@ class Join(Form):
         label=gettext_lazy("Same as incident number"),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Say the number of the other incident."),
+            "required": gettext_lazy("Enter the number of the other incident."),
             "invalid_choice": gettext_lazy("There is no incident with this number."),
         },
     )
@@ -160,7 +160,7 @@ class Close(Form):
     disposition = forms.ChoiceField(
         label=gettext_lazy("How it ended"),
         choices=lambda: [("", _("Choose")), *dispositions.choices()],
-        error_messages={"required": gettext_lazy("Say how it ended.")},
+        error_messages={"required": gettext_lazy("Choose how it ended.")},
     )
     # Asked only where a clinician or a team could have helped and did not.
     miss = forms.ChoiceField(
@@ -222,7 +222,7 @@ class End(Record):
     disposition = forms.ChoiceField(
         label=gettext_lazy("How it ended"),
         choices=lambda: [("", _("Choose")), *dispositions.choices(dispositions.PHONE)],
-        error_messages={"required": gettext_lazy("Say how it ended.")},
+        error_messages={"required": gettext_lazy("Choose how it ended.")},
     )
     # Asked only where help that was asked for is not there, and where a call was raised and nobody is.
     instead = forms.ChoiceField(
@@ -241,7 +241,7 @@ class End(Record):
         choices=YES_NO,
         widget=forms.RadioSelect,
         coerce=lambda said: said == "yes",
-        error_messages={"required": gettext_lazy("Say whether the person needs more support.")},
+        error_messages={"required": gettext_lazy("Choose whether the person needs more support.")},
     )
 
 

@@ -32,7 +32,7 @@ class Draft(Form):
     file = forms.FileField(
         label=gettext_lazy("Or its file"),
         required=False,
-        help_text=gettext_lazy("The file counts when both are given."),
+        help_text=gettext_lazy("If both are given, the file is used."),
         widget=forms.FileInput({"accept": ".yaml,.yml,.json"}),
     )
 
@@ -73,8 +73,8 @@ class Approve(Form):
     verb = "approve_protocol"
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     read = forms.BooleanField(
-        label=gettext_lazy("I have read the questions, the rules, the proof and what would have gone otherwise."),
-        error_messages={"required": gettext_lazy("Read it first; then say so here.")},
+        label=gettext_lazy("I have read the questions, the rules, the proof and what would be different."),
+        error_messages={"required": gettext_lazy("Read it first, then check this box.")},
     )
 
 
@@ -84,10 +84,10 @@ class Publish(Form):
     verb = "publish_protocol"
     start = forms.ChoiceField(
         label=gettext_lazy("In force"),
-        choices=[("now", gettext_lazy("now")), ("later", gettext_lazy("from a time on"))],
+        choices=[("now", gettext_lazy("now")), ("later", gettext_lazy("from a set time"))],
         widget=forms.RadioSelect,
         initial="now",
-        error_messages={"required": gettext_lazy("Say whether it counts now or from a time on.")},
+        error_messages={"required": gettext_lazy("Choose whether it takes effect now or at a set time.")},
     )
     effective_from = DayAndTime(label=gettext_lazy("From"), required=False)
     confirmed = forms.MultipleChoiceField(
@@ -106,7 +106,7 @@ class Publish(Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("start") == "later" and not said.get("effective_from") and "effective_from" not in self.errors:
-            self.add_error("effective_from", _("Say the day and the time from which it counts."))
+            self.add_error("effective_from", _("Enter the date and time when it takes effect."))
         if said.get("start") == "now":
             said["effective_from"] = None
         return said

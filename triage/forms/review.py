@@ -38,9 +38,9 @@ class Lower(Form):
     verb = "lower"
     response = forms.ModelChoiceField(
         Response.objects.none(),
-        label=gettext_lazy("Help that is enough"),
+        label=gettext_lazy("Lower to"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose which help it gets.")},
+        error_messages={"required": gettext_lazy("Choose the response.")},
     )
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
@@ -49,10 +49,10 @@ class Lower(Form):
     )
     text = Words(
         NARRATIVE_LIMIT,
-        label=gettext_lazy("Why less is right"),
+        label=gettext_lazy("Why lower is enough"),
         area=3,
         required=True,
-        error_messages={"required": gettext_lazy("Say in a few words why less is right.")},
+        error_messages={"required": gettext_lazy("Enter in a few words why lower is enough.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +99,10 @@ class Period(Form):
         said = super().clean() or {}
         since, until = said.get("since"), said.get("until")
         if since and until and (since > until or until - since > datetime.timedelta(days=LONGEST)):
-            self.add_error("until", _("From one day to a later one, at most %(n)d days apart.") % {"n": LONGEST})
+            self.add_error(
+                "until",
+                _("The end date cannot be before the start date, and at most %(n)d days after it.") % {"n": LONGEST},
+            )
         return said
 
     def days(self) -> tuple[datetime.date, datetime.date]:

@@ -46,15 +46,15 @@ class Override(models.Model):
         """Why; the first ones raise, the others lower."""
 
         WEAPON_OR_VIOLENCE = "weapon_or_violence", _("Weapon or violence now")
-        HELP_FOR_CALLER = "help_for_caller", _("A clinician asked for help to the caller")
+        HELP_FOR_CALLER = "help_for_caller", _("A clinician requested help for the caller")
         TEAM_EMERGENCY = "team_emergency", _("A team pressed its emergency button")
-        DANGER_TOLD = "danger_told", _("A clinician or a team told of danger")
-        HELP_ASKED_FOR = "help_asked_for", _("The floor asked for police, fire or EMS")
+        DANGER_TOLD = "danger_told", _("A clinician or a team reported danger")
+        HELP_ASKED_FOR = "help_asked_for", _("The floor requested police, fire or EMS")
         WITH_THE_PERSON = "with_the_person", _("I am talking with the person and judge it safe")
         TOLD_BY_OTHERS = "told_by_others", _("Somebody there can say that it is safe")
         KNOWN_PERSON = "known_person", _("The person and the situation are known")
         CLEARED_BY_POLICE = "cleared_by_police", _("Police are there and say that it is safe")
-        SLIP = "slip", _("More was decided by mistake")
+        SLIP = "slip", _("Raised by mistake")
         OTHER = "other", _("Another reason")
 
     RAISING = (
@@ -84,7 +84,7 @@ class Override(models.Model):
         HISTORY = "history", _("The person or the place is known for it")
         NO_ANSWER = "no_answer", _("The caller could not or would not answer")
         FIRE_OR_EMS = "fire_or_ems", _("Fire or EMS were needed")
-        OFFICER_WANTED = "officer_wanted", _("The caller asked for an officer")
+        OFFICER_WANTED = "officer_wanted", _("The caller requested an officer")
         NO_ONE_FREE = "no_one_free", _("Nobody of H.E.A.R.T. was free")
         SLIP = "slip", _("Pressed by mistake")
         OTHER = "other", _("Another reason")
@@ -93,8 +93,8 @@ class Override(models.Model):
         """What ended it."""
 
         ANSWERED = "answered", _("The questions were answered again")
-        NEW_DANGER = "new_danger", _("A new danger was told")
-        DECIDED = "decided", _("It was decided anew")
+        NEW_DANGER = "new_danger", _("New danger reported")
+        DECIDED = "decided", _("New decision")
         REOPENED = "reopened", _("The incident was reopened")
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="overrides")

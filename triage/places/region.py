@@ -50,12 +50,12 @@ def why_not(point: str) -> str:
     except ValueError:
         latitude = longitude = math.nan
     if not (abs(latitude) <= 90 and abs(longitude) <= 180) and not meant(latitude, longitude):
-        return _("These are not two coordinates.")
+        return _("These are not valid coordinates.")
     if abs(latitude) < NEAR_ZERO and abs(longitude) < NEAR_ZERO:
-        return _("This is what a device says that does not know where it is.")
+        return _("The device does not know where it is.")
     if maybe := meant(latitude, longitude):
-        return _("It lies outside our region. %(latitude)s, %(longitude)s may be meant.") % {
+        return _("It is outside our region. Possibly %(latitude)s, %(longitude)s was meant.") % {
             "latitude": maybe[0],
             "longitude": maybe[1],
         }
-    return _("It lies outside our region.")
+    return _("It is outside our region.")

@@ -7,8 +7,8 @@ from triage.places.candidate import Candidate
 
 KINDS = {
     "address": gettext_lazy("Address point"),
-    "interpolated": gettext_lazy("Worked out between known numbers"),
-    "beyond": gettext_lazy("Worked out beyond the known numbers"),
+    "interpolated": gettext_lazy("Estimated between known numbers"),
+    "beyond": gettext_lazy("Estimated beyond known numbers"),
     "street": gettext_lazy("Street only"),
     "corner": gettext_lazy("Intersection"),
     "name": gettext_lazy("Place by its name"),
@@ -19,10 +19,10 @@ KINDS = {
 }
 NOTES = {
     "spelling": gettext_lazy("spelled differently"),
-    "other_city": gettext_lazy("in another town than was said"),
-    "other_zip": gettext_lazy("with another ZIP code than was said"),
-    "other_kind": gettext_lazy("another kind of street than was said"),
-    "other_direction": gettext_lazy("another direction than was said"),
+    "other_city": gettext_lazy("city differs from the one given"),
+    "other_zip": gettext_lazy("ZIP code differs from the one given"),
+    "other_kind": gettext_lazy("street type differs from the one given"),
+    "other_direction": gettext_lazy("direction differs from the one given"),
     "no_corner": gettext_lazy("not known where it meets the other street"),
     "turned": gettext_lazy("with its numbers swapped or a sign put right"),
 }
@@ -49,7 +49,7 @@ def notes(place: Candidate) -> list[str]:
     elif "before_first" in place.notes:
         first = [_("%(number)s is before the first known number %(last)s on this street") % said]
     elif "number_not_known" in place.notes:
-        first = [_("the number %(number)s itself is not in the list") % said]
+        first = [_("number %(number)s is not in the list") % said]
     if place.away_m is not None:
         first.append(_("%(kilometres)s km from there") % {"kilometres": f"{place.away_m / 1_000:.1f}"})
     return first + [str(NOTES[code]) for code in place.notes if code in NOTES]
@@ -65,7 +65,11 @@ def in_all(many: int, *, keys: bool) -> str:
     if not many:
         return _("No place found. What you typed is kept as it is, unverified.")
     found = ngettext("%(many)d place.", "%(many)d places.", many) % {"many": many}
-    how = _("Arrow keys choose, Enter takes, Escape keeps your words.") if keys else _("Press one, or keep your words.")
+    how = (
+        _("Arrow keys move, Enter selects, Escape keeps what you typed.")
+        if keys
+        else _("Press one, or keep what you typed.")
+    )
     return f"{found} {how}"
 
 
@@ -73,9 +77,9 @@ def after(place: Candidate) -> str:
     """What stands below the field once a place was chosen: also whether it counts as verified."""
     more = [_("verified") if place.verified and place.has_point else _("not verified")]
     if "street_not_known" in place.notes:
-        more.append(_("no street of this name is known here"))
+        more.append(_("no street with this name is on file"))
     if place.kind == "guess":
         more.append(_("no point is taken from a guess; choose the place again from the list"))
     elif not place.has_point:
-        more.append(_("too wide for a point on the map; ask for more"))
+        more.append(_("too broad for a point on the map; ask for details"))
     return " · ".join((line(place), *more))

@@ -104,13 +104,13 @@ class Checker:
             try:
                 datetime.date.fromisoformat(one["since"])
             except ValueError:
-                self.wrong(("exceptions", at, "since"), _("“%(day)s” is no day.") % {"day": one["since"]})
+                self.wrong(("exceptions", at, "since"), _("“%(day)s” is not a date.") % {"day": one["since"]})
 
     def _once(self, items: Iterable[Mapping[str, Any]], part: str, taken: Iterable[str] = ()) -> None:
         seen = set(taken)
         for at, one in enumerate(items):
             if part == "rules" and one["key"] in OWN_REASONS:
-                said = _("“%(key)s” is a reason of the program's own; give this rule another key.")
+                said = _("“%(key)s” is reserved by the program; give this rule another key.")
                 self.wrong((part, at, "key"), said % {"key": one["key"]})
             elif one["key"] in seen:
                 self.wrong((part, at, "key"), _("the key “%(key)s” is taken.") % {"key": one["key"]})
@@ -121,7 +121,7 @@ class Checker:
         given = [one["code"] for one in question.get("answers", [])]
         yes_no = question["kind"] == "yes_no"
         if yes_no != ("danger" in question) or yes_no == bool(given):
-            self.wrong(spot, _("a question of the kind yes_no has “danger”, one of the kind choice has “answers”."))
+            self.wrong(spot, _("a yes_no question has “danger”; a choice question has “answers”."))
         for at, code in enumerate(given):
             if code in (UNKNOWN, UNASKED) or code in given[:at]:
                 self.wrong((*spot, "answers", at), _("“%(code)s” cannot be an answer here.") % {"code": code})
@@ -135,9 +135,7 @@ class Checker:
             for at, code in enumerate(codes):
                 self._code(code, ("natures", level, at))
                 if code in seen:
-                    self.wrong(
-                        ("natures", level, at), _("“%(code)s” stands in the table twice.") % {"code": short(code)}
-                    )
+                    self.wrong(("natures", level, at), _("“%(code)s” is in the table twice.") % {"code": short(code)})
                 seen.add(code)
             if codes and f"nature_{level}" not in data["because"]:
                 self.wrong(("because",), _("“%(key)s” is missing.") % {"key": f"nature_{level}"})
@@ -146,7 +144,7 @@ class Checker:
 
     def _code(self, code: str, spot: Spot) -> None:
         if code not in NATURES:
-            self.wrong(spot, _("“%(code)s” is no nature of call that is known here.") % {"code": short(code)})
+            self.wrong(spot, _("“%(code)s” is not a known nature code.") % {"code": short(code)})
 
     def _question(self, question: Mapping[str, Any], spot: Spot, answers: Mapping[str, frozenset[str]]) -> None:
         for at, code in enumerate(question.get("natures", [])):
@@ -161,12 +159,12 @@ class Checker:
             if self._known(key, here, answers):
                 for code in sorted(set(wanted) - answers[key] - {UNASKED}):
                     allowed = ", ".join(sorted(answers[key] | {UNASKED}))
-                    said = _("%(key)s: “%(code)s” is no answer to “%(question)s”; there are: %(allowed)s.")
+                    said = _("%(key)s: “%(code)s” is not an answer to “%(question)s”; allowed: %(allowed)s.")
                     self.wrong(here, said % {"key": one["key"], "code": code, "question": key, "allowed": allowed})
 
     def _known(self, key: str, spot: Spot, answers: Mapping[str, frozenset[str]]) -> bool:
         if key not in answers:
-            self.wrong(spot, _("“%(key)s” is no question of this file.") % {"key": key})
+            self.wrong(spot, _("“%(key)s” is not a question in this file.") % {"key": key})
         return key in answers
 
     def _effects(self, one: Mapping[str, Any], spot: Spot, answers: Mapping[str, frozenset[str]]) -> None:
@@ -174,7 +172,7 @@ class Checker:
             self._known(key, (*spot, "find_out"), answers)
         if not any(one.get(effect, "no") not in ("no", "false") for effect in EFFECTS):
             known = ", ".join(EFFECTS)
-            self.wrong(spot, _("this does nothing; say one of: %(known)s.") % {"known": known})
+            self.wrong(spot, _("this has no effect; use one of: %(known)s.") % {"known": known})
 
     def _claims(self, one: Mapping[str, Any], spot: Spot, answers: Mapping[str, frozenset[str]]) -> None:
         for key in one.get("unknown_never_weaker", []):
@@ -182,11 +180,11 @@ class Checker:
         claims = [claim for claim in CLAIMS if claim in one]
         if bool(claims) == ("unknown_never_weaker" in one) or ("when" in one and not claims):
             known = ", ".join(CLAIMS)
-            said = _("say what must hold: one or more of %(known)s, or unknown_never_weaker alone.")
+            said = _("state what must be true: one or more of %(known)s, or unknown_never_weaker alone.")
             self.wrong(spot, said % {"known": known})
         for key in one.get("find_out", []):
             if not set(one.get("when", {}).get(key, ["-"])) <= {UNKNOWN, UNASKED}:
-                said = _("only what is unknown or unasked can be found out: put “%(key)s” so under “when”.")
+                said = _("only unknown or unasked answers can be found out: put “%(key)s” that way under “when”.")
                 self.wrong((*spot, "find_out"), said % {"key": key})
 
     def _must_say(self, data: Mapping[str, Any]) -> None:
@@ -205,7 +203,9 @@ class Checker:
             if one["key"] in named or roles.get(one["key"]) in FIRST or one.get("must") in ("yes", "true"):
                 for answer in (UNKNOWN, UNASKED):
                     if answer not in one:
-                        said = _("“%(question)s” must be asked, so say what “%(answer)s” does, if only: nothing.")
+                        said = _(
+                            "“%(question)s” must be asked, so state what “%(answer)s” does, even if it is: nothing."
+                        )
                         self.wrong(("questions", at), said % {"question": one["key"], "answer": answer})
 
 
@@ -223,14 +223,14 @@ def _in_words(error: jsonschema.ValidationError) -> str:
         missing = [key for key in asked if key not in error.instance]
         return _("“%(key)s” is missing.") % {"key": ", ".join(missing)}
     if error.validator == "type":
-        return _("here belongs %(kind)s.") % {"kind": kinds[asked]}
+        return _("expected here: %(kind)s.") % {"kind": kinds[asked]}
     if error.validator == "enum":
         allowed = ", ".join(word for word in asked if isinstance(word, str))
         return _("“%(found)s” is not one of %(allowed)s.") % {"found": found, "allowed": allowed}
     if error.validator == "contains":
         return _("“emergency” must be in this list.")
     if error.validator == "uniqueItems":
-        return _("something stands in this list twice.")
+        return _("this list has a duplicate.")
     if error.validator in ("minItems", "minProperties"):
         return _("there must be at least %(count)d of these.") % {"count": asked}
     if error.validator in ("maxItems", "maxProperties"):
@@ -238,5 +238,5 @@ def _in_words(error: jsonschema.ValidationError) -> str:
     if error.validator == "maxLength":
         return _("this has more than %(count)d characters.") % {"count": asked}
     if asked == "\\S":
-        return _("there must be words here.")
-    return _("“%(found)s” is not written as it must be: %(pattern)s") % {"found": found, "pattern": asked}
+        return _("text is required here.")
+    return _("“%(found)s” does not have the required form: %(pattern)s") % {"found": found, "pattern": asked}

@@ -12,15 +12,15 @@ from triage.protocol.holding import TODAY
 from triage.protocol.promises import NAMES, SAYS
 from triage.protocol.shape import LADDER, UNASKED, Invariant, Protocol, SiteException, in_language
 
-BROKEN = gettext_noop("Broken: %(invariant)s")
+BROKEN = gettext_noop("Not met: %(invariant)s")
 DANGER_LOWERS = gettext_noop("“%(question)s”: the more dangerous answer “%(more)s” leads to less than “%(less)s”.")
 UNKNOWN_WEAKER = gettext_noop("“%(question)s”: “%(more)s” leads to less than “%(less)s”.")
 UNASKED_WEAKER = gettext_noop("“%(question)s”: not having asked leads to less than “%(less)s”.")
 DEAD_RULE = gettext_noop("The rule “%(rule)s” never makes a difference.")
-DEAD_QUESTION = gettext_noop("No answer to “%(question)s” makes a difference: it is asked for nothing.")
+DEAD_QUESTION = gettext_noop("No answer to “%(question)s” makes a difference: there is no reason to ask it.")
 DEAD_ANSWER = gettext_noop("“%(question)s”: the answer “%(answer)s” never makes a difference.")
 UNREACHABLE = gettext_noop("No set of answers leads to “%(response)s”.")
-ENTANGLED = gettext_noop("The rules hang together too much to be proven. Write rules with fewer questions each.")
+ENTANGLED = gettext_noop("The rules depend on each other too much to be proven. Write rules with fewer questions each.")
 NEVER_PUT = gettext_noop("“%(question)s” is not asked on this kind of call, but its answer could break: %(invariant)s")
 TEAM_BEFORE = gettext_noop("A team could go before “%(question)s” is asked; its answer could break: %(invariant)s")
 NOT_TOLD = gettext_noop(
@@ -54,7 +54,7 @@ class Case:
     def lines(self, protocol: Protocol) -> list[str]:
         """The case as a person would read it, in the language that is spoken now."""
         language = get_language() or "en"
-        nature = f"{name_of(self.nature)} ({self.nature})" if self.nature else gettext("not said yet")
+        nature = f"{name_of(self.nature)} ({self.nature})" if self.nature else gettext("not entered yet")
         shown = [gettext("What is happening: %(nature)s") % {"nature": nature}]
         for key, answer in self.answers.items():
             question = protocol.by_key[key]

@@ -41,7 +41,7 @@ SAYS = {
     ),
     "medical": gettext_noop("Never only a clinician or an unarmed team in a medical emergency, and EMS always comes."),
     "officer": gettext_noop(
-        "Never only a clinician or an unarmed team when a serious crime is going on or an officer is wanted."
+        "Never only a clinician or an unarmed team when a serious crime is in progress or an officer is requested."
     ),
     "signs": gettext_noop(
         "Never only a clinician or an unarmed team when there were threats, violence or other signs."
@@ -53,15 +53,16 @@ SAYS = {
     "asked_plan": gettext_noop("Never an unarmed team before anybody asked about a plan to end a life."),
     "asked_medical": gettext_noop("Never an unarmed team before anybody asked about a medical emergency."),
     "asked_officer": gettext_noop("Never an unarmed team before anybody asked about a serious crime."),
-    "asked_signs": gettext_noop("Never an unarmed team before anybody asked about threats and violence before."),
+    "asked_signs": gettext_noop("Never an unarmed team before anybody asked about past threats and violence."),
     "unknown_breathing": gettext_noop(
-        "Never only a clinician or an unarmed team while nobody knows about breathing, and EMS always comes."
+        "Never only a clinician or an unarmed team while breathing is not known, and EMS always comes."
     ),
     "unknown_weapon": gettext_noop("Never an unarmed team while a weapon is not ruled out."),
     "unknown_violence": gettext_noop("Never an unarmed team while violence is not ruled out."),
     "unknown_attempt": gettext_noop("Never an unarmed team while an attempt is not ruled out."),
     "settled": gettext_noop(
-        "Asking never ends, and no team goes alone, while a question that was not asked could still break one of these."
+        "Questions continue, and no team goes alone, while a question that was not asked could still break "
+        "one of these."
     ),
 }
 # A reason that is no rule of any file: no approved protocol is in force (triage/queries/versions.py).

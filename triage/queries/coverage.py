@@ -31,10 +31,10 @@ from triage.models import Assessment, Diversion, Incident, Miss, Override
 from triage.queries import versions
 
 DEFINITION = _(
-    "Eligible: the answers that stood when the incident ended, or the kind of call where nobody asked, allowed a "
-    "clinician, a team, or a team with police. Somebody's word for more help changes nothing in that. "
-    "Helped: a clinician had the caller, or a team met the person. Coverage is helped of eligible, by the time of the "
-    "first call. Incidents that were joined to another count with that one."
+    "Eligible: the answers in effect when the incident ended, or the kind of call if nobody asked, allowed a "
+    "clinician, a team, or a team with police. An override to more help does not change this. Helped: a "
+    "clinician had the caller, or a team met the person. Coverage is helped divided by eligible, by the time "
+    "of the first call. Incidents joined to another count with that one."
 )
 GROUPS = {
     "helped": _("Helped by a clinician or a team"),

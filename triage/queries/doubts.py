@@ -69,4 +69,4 @@ def asks_again(note: Note | ClinicalNote) -> str:
     spoken = tuple(dict.fromkeys(in_words(str(doubt)) for doubt in note.doubts.exclude(was="")))
     if not spoken:
         return ""
-    return _("It speaks of %(words)s: a safety question is asked again.") % {"words": ", ".join(spoken)}
+    return _("It mentions %(words)s: a safety question must be asked again.") % {"words": ", ".join(spoken)}

@@ -22,7 +22,7 @@ def of(user: User) -> list[Ring] | None:
         return [Ring(f"call-{pk}", words, "call_ringing_late", console) for pk in calls]
     if user.role in (Role.CLINICIAN, Role.SUPERVISOR):
         offers = offered_to(user).values_list("pk", flat=True)[:AT_MOST]
-        console, words = reverse("triage:diversions"), _("A caller waits for a clinician")
+        console, words = reverse("triage:diversions"), _("A caller is waiting for a clinician")
         return [Ring(f"diversion-{pk}", words, "ringing_late", console) for pk in offers]
     return None
 

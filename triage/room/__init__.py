@@ -53,12 +53,12 @@ ROOM = Room(
     finders=[Finder(10, finder.incidents), Finder(40, finder.people), Finder(50, finder.protocols)],
     constraints={
         "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
-        "a_call_has_one_open_transfer": _("This call is already being handed to another center."),
+        "a_call_has_one_open_transfer": _("This call is already being transferred to another center."),
         "help_of_one_kind_is_awaited_once_per_incident": _("This help is asked for already and on its way."),
         "a_call_is_taken_once": _("This call was already taken."),
-        "a_version_has_a_code_of_its_own": _("There is a version with this name already."),
-        "one_version_is_in_force_at_a_time": _("Another version was put in force in this very moment."),
-        "no_two_versions_begin_at_the_same_moment": _("Another version begins at this very moment."),
+        "a_version_has_a_code_of_its_own": _("A version with this name already exists."),
+        "one_version_is_in_force_at_a_time": _("Another version just took effect."),
+        "no_two_versions_begin_at_the_same_moment": _("Another version takes effect at this exact time."),
         "a_person_approves_a_version_once": _("You have approved this version already."),
     },
     choices={

@@ -10,12 +10,12 @@ from triage.models import ProtocolVersion
 
 ALARMS = {
     "call_ringing_late": AlarmKind(_("A 911 call is ringing and nobody has answered"), _("Answer it."), first=TAKERS),
-    "call_abandoned": AlarmKind(_("A caller hung up or was lost"), _("Call back."), first=TAKERS),
+    "call_abandoned": AlarmKind(_("Caller hung up or line lost"), _("Call back."), first=TAKERS),
     "transfer_late": AlarmKind(
         _("Another center offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
     ),
     "ringing_late": AlarmKind(
-        _("A call is ringing and no clinician has claimed it"), _("Claim it, or take it back."), first=TALKERS | TAKERS
+        _("A call is ringing and no clinician has claimed it"), _("Claim it, or withdraw it."), first=TALKERS | TAKERS
     ),
     "no_clinician_answered": AlarmKind(
         _("No clinician answered; the caller is still with the call-taker"),
@@ -27,15 +27,15 @@ ALARMS = {
         _("Phone the clinician; a supervisor takes the caller over."),
         first=TAKERS | OVER,
     ),
-    "call_came_back": AlarmKind(_("A call came back to 911"), _("Decide on other help."), first=TAKERS),
+    "call_came_back": AlarmKind(_("A call came back to 911"), _("Choose another response."), first=TAKERS),
     "help_for_caller": AlarmKind(
-        _("A clinician asks for help to the caller now"),
+        _("A clinician requests help for the caller now"),
         _("Take it on, then send police, fire or EMS."),
         first=TAKERS,
         then=LEADS | OVER,
     ),
     "police_called": AlarmKind(
-        _("A team asks for police"), _("Take it on, then send police to the team."), first=LEADS | TAKERS
+        _("A team requests police"), _("Take it on, then send police to the team."), first=LEADS | TAKERS
     ),
     "help_not_taken": AlarmKind(
         _("Help was asked for and nobody has taken it on"), _("Take it on, then send it."), first=TAKERS
@@ -62,19 +62,19 @@ ALARMS = {
         first=OVER,
     ),
     "decision_raised": AlarmKind(
-        _("Police, fire or EMS are needed where less was decided"),
+        _("Police, fire or EMS now needed; a lower response was decided"),
         _("Send them, then decide."),
         first=TAKERS | LEADS,
     ),
     "decision_lowered": AlarmKind(
-        _("Less help was decided than the answers call for"),
-        _("Read why, and acknowledge it or decide on more."),
+        _("Response lowered below what the answers call for"),
+        _("Read the reason, then acknowledge it or raise the response."),
         first=OVER,
-        soon=_("Less help was decided than the answers call for"),
+        soon=_("Response lowered below what the answers call for"),
         soon_for=OVER,
     ),
     "protocol_withdrawn": AlarmKind(
-        _("The protocol was withdrawn: calls that began on it are for police, fire or EMS"),
+        _("Protocol withdrawn: calls that began on it get police, fire or EMS"),
         _("Send them; a supervisor publishes another version."),
         first=TAKERS | LEADS | OVER,
     ),
@@ -86,12 +86,12 @@ ALARMS = {
         soon_for=DIRECTORS | OVER,
     ),
     "unattended": AlarmKind(
-        _("An open incident has nobody on the line and nobody on the way"),
-        _("Decide on help, or close it."),
+        _("An open incident has nobody on the line and nobody en route"),
+        _("Choose a response, or close it."),
         first=TAKERS,
     ),
     "risk_raised": AlarmKind(
-        _("The danger grew while a team is on its way or there"),
+        _("Danger increased with a team en route or on scene"),
         _("Radio the team, then send police."),
         first=FLOOR | CREW,
         crew=_("Keep a safe distance and radio dispatch."),

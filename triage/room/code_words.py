@@ -24,7 +24,7 @@ ABOUT = {
     "signs": _("warning signs"),
     "plan": _("plan"),
     "medical": _("medical need"),
-    "officer": _("officer wanted"),
+    "officer": _("officer requested"),
     "in_person": _("visit needed"),
 }
 

@@ -25,7 +25,7 @@ def find_incident(typed: str) -> Incident:
         if exact and str(exact.pk) == typed:
             return exact
     numbers = [(str(pk), pk) for pk in Incident.objects.open().order_by("pk").values_list("pk", flat=True)]
-    return known.get(pk=one_of(typed, numbers, nobody=_("No incident is %(typed)s.") % {"typed": typed[:20]}))
+    return known.get(pk=one_of(typed, numbers, nobody=_("No incident matches %(typed)s.") % {"typed": typed[:20]}))
 
 
 def about(incident: Incident) -> str:
@@ -68,7 +68,7 @@ def join(user: User, this: str, into: str) -> Plan:
 
     def act() -> Done:
         actions.join(incident, other, by=user)
-        return Done(_("%(this)s is joined to %(other)s; both records stay.") % {"this": incident, "other": other})
+        return Done(_("%(this)s is joined to %(other)s; both records are kept.") % {"this": incident, "other": other})
 
     words = {"this": about(incident), "other": about(other)}
     return Plan(_("join %(this)s to %(other)s") % words, ("join", incident.pk, other.pk), act)

@@ -36,7 +36,7 @@ def _closed(incident: Incident) -> str:
 
 
 def _moved_on(held: Incident) -> Refused:
-    words = _("Incident %(number)s was changed since. Look at it first.") % {"number": held.number}
+    words = _("Incident %(number)s has changed since. Review it first.") % {"number": held.number}
     return Refused(words, code="moved_on")
 
 
@@ -46,7 +46,7 @@ def _reopen(*, by: User, incident: int, closed: str) -> str:
         if _closed(held) != closed:
             raise _moved_on(held)
         actions.reopen(held, by=by)
-    return _("Undone: incident %(number)s is open again. Decide again which help it gets.") % {"number": held.number}
+    return _("Undone: incident %(number)s is open again. Decide the response again.") % {"number": held.number}
 
 
 def _edit(*, by: User, incident: int, version: int, was: dict[str, Any]) -> str:

@@ -9,57 +9,57 @@ from triage.room import undo
 CALLS = [
     Verb(
         "ring",
-        history={"rang": _("call rang")},
+        history={"rang": _("call ringing")},
         without_permission="the telephone system delivers it with the permission to take calls",
     ),
-    Verb("take", TAKES, {"taken": _("took the call")}),
-    Verb("answer", TAKES, {"answered": _("answered the call")}),
+    Verb("take", TAKES, {"taken": _("took call")}),
+    Verb("answer", TAKES, {"answered": _("answered call")}),
     Verb(
         "hang_up",
         TAKES,
         {
-            "abandoned": _("caller hung up before an answer"),
-            "line_lost": _("lost the line to the caller"),
-            "hung_up": _("ended the call"),
+            "abandoned": _("caller hung up before answer"),
+            "line_lost": _("lost line to caller"),
+            "hung_up": _("ended call"),
         },
     ),
-    Verb("transfer", TAKES, {"offered_transfer": _("offered the call to %(to)s")}),
+    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}),
     Verb(
         "accept_transfer",
         TAKES,
-        {"accepted_transfer": _("accepted the call for the other center")},
+        {"accepted_transfer": _("accepted call for the other center")},
         Whose.CENTER,
     ),
     Verb(
         "decline_transfer",
         TAKES,
-        {"declined_transfer": _("declined the call for the other center")},
+        {"declined_transfer": _("declined call for the other center")},
         Whose.CENTER,
     ),
-    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept the call at this center")}),
+    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept call at this center")}),
 ]
 FACTS = [
-    Verb("locate", FLOOR, {"located": _("said where it is")}),
-    Verb("edit", FLOOR, {"edited": _("corrected the facts")}, undo=undo.EDIT),
-    Verb("identify", FLOOR, {"identified": _("said who the person is")}),
-    Verb("note", FLOOR | CREW, {"noted": _("added to the notes")}),
-    Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged the %(about)s: %(kind)s")}),
-    Verb("renew_flag", FLOOR, {"renewed_flag": _("renewed the flag: %(kind)s")}),
-    Verb("end_flag", FLOOR, {"ended_flag": _("ended the flag: %(kind)s (%(because)s)")}),
+    Verb("locate", FLOOR, {"located": _("updated place")}),
+    Verb("edit", FLOOR, {"edited": _("updated facts")}, undo=undo.EDIT),
+    Verb("identify", FLOOR, {"identified": _("identified person")}),
+    Verb("note", FLOOR | CREW, {"noted": _("added note")}),
+    Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged %(about)s: %(kind)s")}),
+    Verb("renew_flag", FLOOR, {"renewed_flag": _("renewed flag: %(kind)s")}),
+    Verb("end_flag", FLOOR, {"ended_flag": _("ended flag: %(kind)s (%(because)s)")}),
 ]
 DECISIONS = [
     Verb("assess", FLOOR, {"assessed": _("recommended: %(response)s (asked: %(asked)s)")}),
     Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}),
     Verb("danger_now", FLOOR, {"danger_reported": _("weapon or violence now: %(was)s to %(response)s")}),
-    Verb("help_now", FLOOR, {"help_asked_for": _("asked for police, fire or EMS: %(was)s to %(response)s")}),
+    Verb("help_now", FLOOR, {"help_asked_for": _("requested police, fire or EMS: %(was)s to %(response)s")}),
     Verb("explain_raise", FLOOR, {"explained_raise": _("said why more help was asked for: %(why)s")}),
-    Verb("lower", TALKS, {"lowered": _("decided on less: %(was)s to %(response)s (%(reason)s)")}),
+    Verb("lower", TALKS, {"lowered": _("lowered: %(was)s to %(response)s (%(reason)s)")}),
     Verb(
         "acknowledge_override",
         ANSWERS_FOR,
-        {"acknowledged_override": _("has read why it was decided otherwise than by the protocol")},
+        {"acknowledged_override": _("acknowledged override")},
     ),
-    Verb("miss", FLOOR, {"missed": _("no help of H.E.A.R.T.: %(reason)s")}),
+    Verb("miss", FLOOR, {"missed": _("no H.E.A.R.T. help: %(reason)s")}),
     Verb("say_known_misses", without_permission="time does it: the sweep of ended incidents"),
 ]
 ENDINGS = [
@@ -67,8 +67,8 @@ ENDINGS = [
         "join",
         FLOOR,
         {
-            "joined": _("joined this to incident %(into)s"),
-            "received_calls": _("calls of incident %(of)s joined this one"),
+            "joined": _("joined to incident %(into)s"),
+            "received_calls": _("received calls of incident %(of)s"),
         },
     ),
     Verb("close", FLOOR, {"closed": _("closed: %(disposition)s")}, undo=undo.REOPEN),
@@ -76,35 +76,35 @@ ENDINGS = [
     Verb("reopen", FLOOR, {"reopened": _("reopened")}),
     Verb(
         "team_moved",
-        history={"followed_team": _("incident follows its team: %(status)s")},
+        history={"followed_team": _("status: %(status)s")},
         without_permission="the dispatch room calls it in its own transaction",
     ),
     Verb(
         "team_left",
-        history={"without_team": _("no team is on it now")},
+        history={"without_team": _("no team on incident")},
         without_permission="the dispatch room calls it in its own transaction",
     ),
     Verb("back_to_911", without_permission="the dispatch room calls it in its own transaction"),
 ]
 DIVERSIONS = [
-    Verb("divert", TAKES | TALKS, {"diverted": _("rang the clinicians")}),
-    Verb("claim", TALKS, {"claimed": _("took the call as clinician")}),
+    Verb("divert", TAKES | TALKS, {"diverted": _("called clinicians")}),
+    Verb("claim", TALKS, {"claimed": _("claimed call")}),
     Verb("decline", TALKS, {"declined": _("did not take the caller: %(reason)s")}),
     Verb("reassign", OVER, {"reassigned": _("gave the caller to %(clinician)s")}),
     Verb("take_over", TALKS, {"took_over": _("took the caller over from %(clinician)s")}, Whose.CLINICIAN),
-    Verb("verify", TALKS, {"verified": _("has the caller")}, Whose.CLINICIAN),
+    Verb("verify", TALKS, {"verified": _("has caller")}, Whose.CLINICIAN),
     Verb(
         "release",
         TAKES,
-        {"released": _("let the clinician go on alone"), "passed_on": _("call is with the clinician")},
+        {"released": _("released call to clinician"), "passed_on": _("call with clinician")},
         Whose.CALL_TAKER,
     ),
-    Verb("give_back", TALKS, {"gave_back": _("gave the caller back to 911: %(reason)s")}, Whose.CLINICIAN),
-    Verb("withdraw", TAKES, {"withdrew": _("took back the ringing offer")}, Whose.CALL_TAKER),
-    Verb("end", TALKS, {"ended": _("ended the encounter: %(disposition)s")}, Whose.CLINICIAN),
+    Verb("give_back", TALKS, {"gave_back": _("gave caller back to 911: %(reason)s")}, Whose.CLINICIAN),
+    Verb("withdraw", TAKES, {"withdrew": _("withdrew offer to clinicians")}, Whose.CALL_TAKER),
+    Verb("end", TALKS, {"ended": _("ended encounter: %(disposition)s")}, Whose.CLINICIAN),
     # Others who hear of a danger ask for help to the incident (help_now).
     Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),
-    Verb("clinical_note", TALKS, {"charted": _("wrote in the clinical record")}, Whose.CLINICIAN),
+    Verb("clinical_note", TALKS, {"charted": _("added clinical note")}, Whose.CLINICIAN),
     Verb("be_ready", TALKERS, {"became_ready": _("is ready for callers")}),
     Verb("be_away", TALKERS, {"went_away": _("is away: %(reason)s")}),
     Verb(
@@ -135,13 +135,13 @@ HELP = [
 ]
 # Two people approve, one of them the medical director; the other is a supervisor.
 PROTOCOLS = [
-    Verb("draft_protocol", ANSWERS_FOR, {"protocol_drafted": _("drafted version %(version)s of the protocol")}),
+    Verb("draft_protocol", ANSWERS_FOR, {"protocol_drafted": _("drafted protocol version %(version)s")}),
     Verb(
         "check_protocol",
         ANSWERS_FOR,
         {
-            "protocol_proven": _("proved version %(version)s over %(sets)s sets of answers"),
-            "protocol_refuted": _("the proof refused version %(version)s: %(findings)s findings"),
+            "protocol_proven": _("proof passed: version %(version)s, %(sets)s sets of answers"),
+            "protocol_refuted": _("proof failed: version %(version)s, %(findings)s findings"),
         },
     ),
     Verb(
@@ -149,7 +149,7 @@ PROTOCOLS = [
         ANSWERS_FOR,
         {
             "protocol_approved": _("approved version %(version)s as %(role)s"),
-            "protocol_ready": _("version %(version)s is approved by two people"),
+            "protocol_ready": _("version %(version)s approved by two people"),
         },
     ),
     Verb(
@@ -161,8 +161,8 @@ PROTOCOLS = [
     Verb(
         "put_in_force",
         history={
-            "protocol_in_force": _("version %(version)s is in force"),
-            "protocol_replaced": _("version %(version)s was replaced by %(by_version)s"),
+            "protocol_in_force": _("version %(version)s in force"),
+            "protocol_replaced": _("version %(version)s replaced by %(by_version)s"),
         },
         without_permission="time does it: the sweep of published versions",
     ),
@@ -173,13 +173,13 @@ PROTOCOLS = [
 VERBS = [*CALLS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS]
 # Lines that follow from several verbs.
 CONSEQUENCES = {
-    "doubted": _("the notes speak of %(spoken)s: asked again: %(asked)s"),
-    "record_doubted": _("something in the clinical record bears on it: asked again: %(asked)s"),
-    "raised": _("answers raised the help decided on: %(was)s to %(response)s"),
+    "doubted": _("notes mention %(spoken)s, ask again: %(asked)s"),
+    "record_doubted": _("clinical record affects this, ask again: %(asked)s"),
+    "raised": _("raised by answers: %(was)s to %(response)s"),
     "agreed_to_end": _("named somebody who agrees that it is settled"),
-    "override_ended": _("somebody's word for %(response)s ended: %(because)s"),
+    "override_ended": _("override to %(response)s ended: %(because)s"),
     "came_back": _("call came back to 911"),
     "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
-    "read_flags": _("read the flags on this place or person"),
-    "read_record": _("read the clinical record"),
+    "read_flags": _("viewed flags on place or person"),
+    "read_record": _("viewed clinical record"),
 }

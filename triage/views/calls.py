@@ -64,7 +64,7 @@ def accept_transfer(request: SignedIn, pk: int) -> HttpResponse:
 def decline_transfer(request: SignedIn, pk: int) -> HttpResponse:
     """The receiving center says no."""
     actions.decline_transfer(get_object_or_404(Transfer.objects.select_related("to_center"), pk=pk), by=request.user)
-    messages.success(request, _("Declined; the call stays where it is."))
+    messages.success(request, _("Declined; the call stays with the other center."))
     return redirect(came_from(request))
 
 

@@ -30,7 +30,7 @@ def miss(request: SignedIn, pk: int) -> HttpResponse:
         lambda said: actions.miss(thing, said["reason"], by=request.user),
         again=lambda status: _owed(request, thing, form, status),
         to=reverse("triage:incident", args=[pk]) if before == reverse("home") else before,
-        said=_("The reason is kept."),
+        said=_("Reason saved."),
     )
 
 

@@ -202,7 +202,7 @@ def release(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take back a ringing offer."""
     actions.withdraw(find(pk), by=request.user)
-    messages.success(request, _("The offer is taken back; the caller is with you."))
+    messages.success(request, _("Offer withdrawn; the caller is with you."))
     return redirect(came_from(request))
 
 
@@ -210,7 +210,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 def send_help(request: SignedIn, pk: int) -> HttpResponse:
     """Police, fire or EMS to the caller now; the call stays open."""
     actions.send_help(find(pk), by=request.user)
-    messages.success(request, _("Help is asked for. Stay with the caller."))
+    messages.success(request, _("Help requested. Stay with the caller."))
     return redirect(came_from(request))
 
 
@@ -257,7 +257,7 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
         act,
         again=lambda status: show(request, status, of=pk, bad=form),
         to="/diversions/",
-        said=_("Ended. If support is needed, a follow-up is opened by itself."),
+        said=_("Ended. If support is needed, a follow-up opens automatically."),
     )
 
 

@@ -224,7 +224,7 @@ def join(request: SignedIn, pk: int) -> HttpResponse:
         lambda said: actions.join(thing, said["into"], by=request.user),
         again=lambda status: console.show(request, thing, status, join=form),
         to=lambda joined: _page(joined.joined_to_id),
-        said=_("Joined. The calls are on this incident now; both records stay."),
+        said=_("Joined. The calls are on this incident now; both records are kept."),
     )
 
 
@@ -255,5 +255,5 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
 def reopen(request: SignedIn, pk: int) -> HttpResponse:
     """A closed incident goes on."""
     actions.reopen(get_object_or_404(Incident, pk=pk), by=request.user)
-    messages.success(request, _("Reopened. Decide again which help it gets."))
+    messages.success(request, _("Reopened. Decide the response again."))
     return redirect("triage:incident", pk)

@@ -34,14 +34,14 @@ SHOWN_DAYS, COUNTED_DAYS, AT_MOST = 14, 28, 100
 def danger_now(request: SignedIn, pk: int) -> HttpResponse:
     """One press, from the incident's page or the board: nothing is asked before."""
     actions.danger_now(get_object_or_404(Incident, pk=pk), by=request.user)
-    return _back(request, pk, _("Told to everybody on incident %(number)s: weapon or violence now."))
+    return _back(request, pk, _("Everyone on incident %(number)s is notified: weapon or violence now."))
 
 
 @verb("triage.help_now")
 def help_now(request: SignedIn, pk: int) -> HttpResponse:
     """One press, from the board: nothing is asked before."""
     actions.help_now(get_object_or_404(Incident, pk=pk), by=request.user)
-    return _back(request, pk, _("Incident %(number)s is for police, fire or EMS now; the floor is told."))
+    return _back(request, pk, _("Incident %(number)s is now for police, fire or EMS; the floor is notified."))
 
 
 def _back(request: HttpRequest, pk: int, said: str) -> HttpResponse:
@@ -63,7 +63,7 @@ def lower(request: SignedIn, pk: int) -> HttpResponse:
         lambda said: actions.lower(thing, said["response"].pk, said["reason"], said["text"], by=request.user),
         again=lambda status: console.show(request, thing, status, lower=form),
         to=reverse("triage:incident", args=[pk]),
-        said=_("Decided on less. Your supervisor is told and reads why."),
+        said=_("Response lowered. Your supervisor is notified and reads the reason."),
     )
 
 
@@ -78,7 +78,7 @@ def explain_raise(request: SignedIn, pk: int) -> HttpResponse:
         lambda said: actions.explain_raise(thing, said["why"], said["text"], by=request.user),
         again=lambda status: _why(request, thing, form, status),
         to=_back_from(before, thing),
-        said=_("The reason is kept."),
+        said=_("Reason saved."),
     )
 
 

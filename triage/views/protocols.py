@@ -99,7 +99,7 @@ def draft_protocol(request: SignedIn) -> HttpResponse:
         lambda said: actions.draft_protocol(said["text"], by=request.user),
         again=lambda status: _drafting(request, form, status),
         to=lambda made: f"/protocols/{made.pk}/",
-        said=_("Stored as a draft. Let it be proven next."),
+        said=_("Saved as a draft. Next: run the proof."),
     )
 
 
@@ -245,9 +245,9 @@ def check_protocol(request: SignedIn, pk: int) -> HttpResponse:
     """Prove a draft."""
     version = actions.check_protocol(get_object_or_404(ProtocolVersion, pk=pk), by=request.user)
     if version.status == Status.CHECKED:
-        messages.success(request, _("Proven. Two people approve it now, one of them the medical director."))
+        messages.success(request, _("Proven. Next: two people approve it, one of them the medical director."))
     else:
-        messages.error(request, _("The proof found a mistake. Draft it again without it."))
+        messages.error(request, _("The proof found a mistake. Fix it in a new draft."))
     return redirect("triage:protocol", pk)
 
 
@@ -279,7 +279,7 @@ def publish_protocol(request: SignedIn, pk: int) -> HttpResponse:
         ),
         again=lambda status: show(request, version, status, publish=form),
         to=f"/protocols/{pk}/",
-        said=_("Published: it counts from its time on.") if later else _("Published: it is in force."),
+        said=_("Published: it takes effect at the set time.") if later else _("Published: it is in force."),
     )
 
 

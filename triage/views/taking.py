@@ -210,14 +210,14 @@ def _taken(request: SignedIn, form: call_forms.Take, said: dict[str, Any]) -> Ca
     call = begun(request.POST.get("call", ""))
     made = actions.take(said.pop("center"), by=request.user, answered_at=call.answered_at if call else None, **said)
     if point := made.incident.point_not_used:
-        unused = _("The point %(point)s is not used. %(why)s The call is taken without it.")
+        unused = _("The point %(point)s is not used. %(why)s The call is saved without it.")
         messages.warning(request, unused % {"point": point, "why": region.why_not(point)})
     for words in form.not_kept():
         actions.note(made.incident, words, by=request.user)
     for name, why in form.left_out.items():
         if not why:
             continue
-        kept = _("%(field)s: %(why)s The call is taken; what you typed is in its notes.")
+        kept = _("%(field)s: %(why)s The call is saved; what you typed is in its notes.")
         messages.warning(request, kept % {"field": form.fields[name].label, "why": " ".join(why)})
     if into := request.POST.get("join", ""):
         _joined(request, made, into)
@@ -233,7 +233,7 @@ def _joined(request: SignedIn, made: Call, into: str) -> None:
         with transaction.atomic():
             actions.join(made.incident, other, by=request.user)
     except Refused as refused:
-        messages.warning(request, _("The call is taken, but not joined: %(why)s") % {"why": refused.message})
+        messages.warning(request, _("The call is saved, but not joined: %(why)s") % {"why": refused.message})
         return
     made.refresh_from_db()
-    messages.success(request, _("Joined. The calls are on this incident now; both records stay."))
+    messages.success(request, _("Joined. The calls are on this incident now; both records are kept."))
