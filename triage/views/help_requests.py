@@ -31,7 +31,7 @@ def _find(pk: int) -> HelpRequest:
 def help_part(request: SignedIn, pk: int, *, told: bool = False) -> HttpResponse:
     """The living part: what was asked for on one incident, and the next step of each; `told`: without the steps."""
     shown = help_requests.shown(get_object_or_404(Incident, pk=pk))
-    return render(request, "triage/_help.html", {"help_requests": shown, "loud": True, "quiet": True, "told": told})
+    return render(request, "triage/_help.html", {"help_requests": shown, "loud": True, "told": told})
 
 
 @require_GET
