@@ -67,6 +67,10 @@ def _version(status: str) -> Callable[[Any], int]:
     return lambda _who: make.version_at(status).pk
 
 
+def _help(status: str) -> Callable[[Any], int]:
+    return lambda _who: make.help_at(status).pk
+
+
 def _flag(who: Any) -> int:
     return triage.add_flag(make.incident(), kind="dog", source="team", by=who).pk
 
@@ -156,6 +160,27 @@ REFUSALS = [
     Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_disposition"),
     Refusal("GiveBack", "carol", at("/diversions/{}/give_back/", _diversion), {"reason": ""}, "give_back{}_reason"),
     Refusal(
+        "Sent",
+        "alice",
+        at("/help_requests/{}/report_help_sent/", _help("Taken")),
+        {"agency": "police", "unit": LONG},
+        "report_help_sent_unit",
+    ),
+    Refusal(
+        "NotComing",
+        "alice",
+        at("/help_requests/{}/report_help_not_coming/", _help("Sent")),
+        {"reason": ""},
+        "report_help_not_coming_reason",
+    ),
+    Refusal(
+        "HelpFacts",
+        "carol",
+        at("/help_requests/{}/record_help_facts/", _help("Over")),
+        {"agency": "police", "their_number": LONG},
+        "record_help_facts_their_number",
+    ),
+    Refusal(
         "CancelForm",
         "bob",
         at("/dispatch/{}/cancel/", lambda _: make.dispatch_at("EnRoute").pk),
@@ -237,7 +262,7 @@ WITHOUT_FIELDS = {"AssignForm", "PositionForm"}
 # where what is no choice never came from the page; and the days of a figure, which stand in the address.
 NOT_SENT = {"Example", "FindForm", "Preferences", "Period"}
 # Forms that only others build on.
-HALVES = {"Form", "Place", "Record", "Shared"}
+HALVES = {"Agency", "Form", "Place", "Record", "Shared"}
 
 
 def every(form: type[forms.Form] = Form) -> Iterator[str]:

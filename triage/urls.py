@@ -63,6 +63,7 @@ urlpatterns = [
     path("incidents/<int:pk>/danger_now/", overrides.danger_now, name="danger_now"),
     path("incidents/<int:pk>/help_now/", overrides.help_now, name="help_now"),
     path("incidents/<int:pk>/_help/", help_requests.help_part, name="help_part"),
+    path("incidents/<int:pk>/_help_told/", help_requests.help_part, {"told": True}, name="help_told"),
     path("incidents/<int:pk>/request_help/", help_requests.request_help, name="request_help"),
     path("help_requests/<int:pk>/", help_requests.help_request, name="help_request"),
     path("help_requests/<int:pk>/report_help_sent/", help_requests.report_help_sent, name="report_help_sent"),

@@ -48,6 +48,7 @@ def a_day(sam):
     navigation.refer(follow_up, make.service(), by=sam)
     make.dispatch_at("EnRoute")
     make.version_at("Effective")
+    make.help_at("Sent")
     flag(sam)
     override(sam)
     to = make.center("kannapolis")
@@ -204,7 +205,7 @@ def test_only_alarms_that_are_up_are_listed(sam, api):
     triage.send_help(make.diversion_at("Released", clinician=sam), by=sam)
     alarm = results(api, "/api/alarms/?kind=help_for_caller")[0]
     assert alarm["level"] == "A1"
-    triage.end(make.Diversion.objects.get(pk=alarm["thing_id"]), "L-911", support_needed=False, by=sam)
+    triage.take_help_request(make.HelpRequest.objects.get(pk=alarm["thing_id"]), by=sam)
     assert results(api, "/api/alarms/?kind=help_for_caller") == []
 
 

@@ -69,6 +69,7 @@ def every_page() -> list[Page]:
         Page("incident, closed", sam, f"/incidents/{visits['Cleared'].incident_id}/"),
         Page("incident, with a clinician", carol, f"/incidents/{diverted.call.incident_id}/"),
         Page("incident, flagged and asked again", alice, f"/incidents/{flagged.pk}/"),
+        Page("help that was asked for", alice, f"/help_requests/{make.help_at('Sent', kind='ems').pk}/"),
         Page("flags", sam, "/flags/"),
         Page("incidents", sam, "/incidents/"),
         Page("diversions", carol, "/diversions/"),

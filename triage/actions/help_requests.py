@@ -118,7 +118,7 @@ def _step(
     to: str,
     *,
     verb: str,
-    by: User,
+    by: User | None,
     now: datetime.datetime,
     codes: dict[str, Any] | None = None,
     **changes: Any,
@@ -288,15 +288,9 @@ def record_help_facts(
 def bring_help_request_back(request: HelpRequest, *, now: datetime.datetime) -> HelpRequest:
     """Nobody outside gave a word in time: it is the floor's again. What they say later is still heard."""
     with transaction.atomic():
-        _quiet_step_back(request, now=now)
+        _step(request, S.NO_WORD, verb="triage.help_request_came_back", by=None, now=now)
         alarms.raise_alarm(Level.A2, "help_no_word", request, now=now)
     return request
-
-
-def _quiet_step_back(request: HelpRequest, *, now: datetime.datetime) -> None:
-    codes = {"kind": request.kind}
-    flow.move(request, S.NO_WORD, by=None, verb="triage.help_request_came_back", codes=codes, word_by=None)
-    alarms.clear_every(request, by=None, now=now)
 
 
 def team_says_police_are_there(incident: Incident, team: Team, *, by: User, now: datetime.datetime) -> None:

@@ -28,12 +28,10 @@ def _find(pk: int) -> HelpRequest:
 
 @require_GET
 @permit("triage.see")
-def help_part(request: SignedIn, pk: int) -> HttpResponse:
-    """The living part: what was asked for on one incident, and the next step of each."""
-    incident = get_object_or_404(Incident, pk=pk)
-    return render(
-        request, "triage/_help.html", {"help_requests": help_requests.shown(incident), "loud": True, "quiet": True}
-    )
+def help_part(request: SignedIn, pk: int, *, told: bool = False) -> HttpResponse:
+    """The living part: what was asked for on one incident, and the next step of each; `told`: without the steps."""
+    shown = help_requests.shown(get_object_or_404(Incident, pk=pk))
+    return render(request, "triage/_help.html", {"help_requests": shown, "loud": True, "told": told})
 
 
 @require_GET
