@@ -138,6 +138,7 @@ def test_a_call_is_brought_to_a_clinician(floor):
         *[("triage.assessed", "alice")] * 9,
         ("triage.decided", "alice"),
         ("triage.diverted", "alice"),
+        ("triage.rang_everybody", "alice"),  # nobody has a page open that could be heard
         ("triage.claimed", "carol"),
         ("triage.verified", "carol"),
         ("triage.released", "alice"),

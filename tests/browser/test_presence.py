@@ -51,9 +51,7 @@ def test_a_hidden_tab_is_still_there_and_a_console_that_goes_passes_its_ring_on(
     assert sam.evaluate(SILENT), "somebody who is ready hears it"
     carol.context.close()
     assert floor.aside(sweeps.ringing, now=timezone.now()) == 0
-    floor.aside(
-        Heartbeat.objects.filter(user=people["carol"]).update, at=timezone.now() - datetime.timedelta(minutes=1)
-    )
+    floor.aside(make.heard, people["carol"], 60)
     floor.aside(sweeps.ringing, now=timezone.now())
     until(sam, RINGS)
     expect(sam.locator(f"#clinician-{people['carol'].pk}")).to_contain_text("Console gone")
@@ -66,7 +64,7 @@ def test_who_claims_too_late_reads_who_has_the_caller_and_the_queue_stays(people
     claim = page.locator(f"#div-{first.pk} form button", has_text="Claim")
     expect(claim).to_be_visible()
     # A colleague was first, and the news of it is not here yet.
-    page.evaluate("window.fetch = () => new Promise(() => {})")
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
     floor.aside(triage.claim, first, by=people["priya"])
     claim.click()
     expect(page.locator("main [role=alert]")).to_have_text("Priya has this caller.")

@@ -85,6 +85,22 @@ def test_a_get_changes_nothing_and_nobody_elses_caller_stands_under_my_callers(c
     assert Diversion.objects.get().clinician == sam
 
 
+@pytest.mark.parametrize("status", ["ThreeWay", "Released"])
+def test_whose_page_is_older_than_the_taking_over_neither_verifies_nor_ends_it(carol, clare, sam, status):
+    diversion = make.diversion_at(status, clinician=carol)
+    old = Diversion.objects.get()
+    actions.reassign(diversion, clare, by=sam)
+    actions.take_over(diversion, by=clare)
+    acts = [lambda: actions.give_back(old, "other", by=carol)]
+    if status == "ThreeWay":
+        acts.append(lambda: actions.verify(old, by=carol))
+    else:
+        acts.append(lambda: actions.end(old, "05", support_needed=False, by=carol))
+    for act in acts:
+        with refused("not_yours", diversion, says="Clare"):
+            act()
+
+
 # --- a console that is gone ------------------------------------------------------------------------------------------
 
 GONE = settings.CONSOLE_GONE_S + 1

@@ -87,13 +87,15 @@ def verify(diversion: Diversion, *, by: User) -> Diversion:
 
     Nobody says it for another, a supervisor neither: the call-taker releases the caller on these words.
     """
-    if diversion.clinician_id not in (None, by.pk):
-        raise Refused(
-            _("Only %(who)s, who has this call, can do that.") % {"who": diversion.clinician}, code="not_yours"
-        )
     now = timezone.now()
     with transaction.atomic():
         lock_incident(diversion.incident_id)
+        # Somebody may have taken over since it was read.
+        diversion.refresh_from_db(fields=["clinician"])
+        if diversion.clinician_id not in (None, by.pk):
+            raise Refused(
+                _("Only %(who)s, who has this call, can do that.") % {"who": diversion.clinician}, code="not_yours"
+            )
         flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=now)
         helped(diversion.incident_id, now)
     return diversion
@@ -117,9 +119,10 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
     now = timezone.now()
     if reason not in GIVE_BACK_REASONS:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
-    _only_clinician(diversion, by)
     with transaction.atomic():
         incident = lock_incident(diversion.incident_id)
+        diversion.refresh_from_db(fields=["clinician"])
+        _only_clinician(diversion, by)
         flow.move(
             diversion,
             Diversion.Status.GIVEN_BACK,
@@ -173,9 +176,10 @@ def end(
         raise Refused(_("Choose how it ended."), code="no_disposition", field="disposition")
     if support_needed is None:
         raise Refused(_("Choose whether the person needs more support."), code="no_answer", field="support_needed")
-    _only_clinician(diversion, by)
     with transaction.atomic():
         incident = lock_incident(diversion.incident_id)
+        diversion.refresh_from_db(fields=["clinician"])
+        _only_clinician(diversion, by)
         allowed = Allowed.of(incident)
         raised = is_raised(incident, allowed)
         if diversion.status in (Diversion.Status.VERIFIED, Diversion.Status.RELEASED):
