@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from dispatch import actions as dispatch
 from heart.models import Alarm, Level
+from teams.models import Response
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
@@ -145,3 +146,48 @@ def test_from_the_page_of_the_incident(alice, rita, client_of):
     assert client_of(alice).get(act).status_code == 405
     assert client_of(rita).post(act, {"kind": "ems"}).status_code == 403
     assert only(incident).kind == "fire"
+
+
+def test_a_decision_asks_anew_for_who_was_there_before_the_incident_was_reopened(alice, carol):
+    incident = make.incident(alice)
+    make.assessment_safe(incident, weapon="yes")
+    actions.decide(incident, "emergency", by=alice)
+    actions.report_help_sent(only(incident), "police", by=alice)
+    actions.report_help_arrived(only(incident), by=alice)
+    actions.close(incident, ["13"], by=alice)
+    actions.reopen(incident, by=alice)
+    actions.decide(incident, "emergency", by=carol)
+    assert [one.status for one in help_requests.shown(incident)] == ["Arrived", "Asked"], "carol cannot send them"
+
+
+def test_ems_that_came_are_no_police_for_a_team_with_police(alice):
+    Response.objects.filter(code="co_response").update(enabled=True)
+    incident = make.incident(alice)
+    ems = actions.request_help(incident, "any", by=alice)
+    actions.report_help_sent(ems, "ems", by=alice)
+    make.assessment_safe(incident)
+    actions.decide(incident, "co_response", by=alice)
+    assert help_requests.awaited(incident).filter(kind="police").exists()
+
+
+def test_who_does_not_come_is_an_alarm_until_other_help_is_asked_for(alice):
+    incident = make.incident(alice)
+    police, ems = (actions.request_help(incident, kind, by=alice) for kind in ("police", "ems"))
+    actions.report_help_not_coming(police, "none_free", by=alice)
+    up = Alarm.objects.open().filter(kind="help_not_coming", thing_id=police.pk)
+    assert actions.request_help(incident, "ems", by=alice) == ems
+    assert up.exists(), "what was awaited already is no other help"
+    actions.request_help(incident, "crisis_line", by=alice)
+    assert up.exists(), "a telephone line is not who comes instead of police"
+    actions.request_help(incident, "fire", by=alice)
+    assert not up.exists()
+
+
+def test_police_whom_the_floor_had_asked_for_are_there_too_when_the_team_says_so(alice, rita, bob):
+    visit = make.dispatch_at("OnScene", by=make.team(rita))
+    floors = actions.request_help(visit.incident, "police", by=alice)
+    dispatch.emergency(visit, by=rita)
+    dispatch.stand_down(visit, "police_there", by=bob)
+    floors.refresh_from_db()
+    assert floors.status == "Arrived"
+    assert floors.asked_again == 1

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,7 @@ def ask_by_decision(locked: Incident, response: str, *, by: User, now: datetime.
     If whoever decided may send them, they have it; else it is loud when nobody took it in time.
     """
     kind = ASKED_BY_DECISION.get(Kind(response))
-    if kind and not help_requests.of(locked).open().filter(kind__in=(kind, HelpRequest.Kind.ANY)).exists():
+    if kind and not help_requests.is_asked_for(locked, kind):
         ask(locked, kind, by=by, now=now, mine=may(by, "triage.take_help_request"))
 
 
@@ -65,12 +66,12 @@ def ask(
     mine: bool = False,
     loud: bool = False,
 ) -> HelpRequest:
-    """Open the request, or join the one of this kind that is awaited; needs the incident's lock.
+    """Open the request, or join the one of this kind that is awaited, and hold it; needs the incident's lock.
 
     `team` asks, or else `by` as whose role they have, or as `asked_as`. `mine`: whoever asks takes it on in the same
     moment. `loud`: the floor hears it at once, else when nobody took it on in time.
     """
-    made = help_requests.awaited(locked).filter(kind=kind).first()
+    made = help_requests.awaited(locked).filter(kind=kind).select_for_update(of=("self",)).first()
     asked_as = asked_as or _asked_as(by, team)
     if made:
         made.asked_again += 1
@@ -89,8 +90,10 @@ def ask(
         history.record("triage.requested_help", made, by=by, kind=kind, asked_as=asked_as)
         if mine and not made.is_outside:
             _take(made, by=by, now=now)
-    for before in help_requests.of(locked).filter(status=S.NOT_COMING):
-        alarms.clear("help_not_coming", before, by=by, now=now)
+        # Nobody outside comes instead of police, fire or EMS.
+        gone = help_requests.of(locked).filter(status=S.NOT_COMING)
+        for before in gone.outside() if made.is_outside else gone:
+            alarms.clear("help_not_coming", before, by=by, now=now)
     if loud:
         alarms.raise_alarm(Level.A1, ASKING[HelpRequest.AskedAs(asked_as)], made, now=now, by=by, anew=True)
     return made
@@ -294,7 +297,7 @@ def bring_help_request_back(request: HelpRequest, *, now: datetime.datetime) -> 
 
 
 def team_says_police_are_there(incident: Incident, team: Team, *, by: User, now: datetime.datetime) -> None:
-    """Called by the dispatch room: a team whose emergency is over said that police are with it."""
-    kinds = (HelpRequest.Kind.POLICE, HelpRequest.Kind.ANY)
-    for request in help_requests.awaited(incident).filter(team=team, kind__in=kinds):
+    """Called by the dispatch room: a team whose emergency is over has those with it whom it, or no team, asked for."""
+    no_other_team = Q(team=team) | Q(team=None)
+    for request in help_requests.awaited(incident).filter(no_other_team, kind=HelpRequest.Kind.POLICE):
         report_help_arrived(request, by=by)

@@ -1,5 +1,8 @@
 """Which help was asked for on an incident, and what of it is awaited."""
 
+from django.db.models import Q
+
+from heart.models import Event
 from triage.models import HelpRequest, HelpRequestQuerySet, Incident
 
 
@@ -20,6 +23,18 @@ def of(incident: Incident) -> HelpRequestQuerySet:
 def awaited(incident: Incident) -> HelpRequestQuerySet:
     """What was asked for and is not there yet."""
     return of(incident).awaited()
+
+
+def is_asked_for(incident: Incident, kind: str) -> bool:
+    """Whether this kind is awaited, or there and not left; police, fire or EMS count for each of them.
+
+    Not so where it is known that somebody else was sent, and where they were there before the incident was reopened.
+    """
+    counts = of(incident).open().filter(Q(kind=kind) | Q(kind=HelpRequest.Kind.ANY, agency__in=("", kind)))
+    begun = Event.objects.of_thing(incident).filter(verb="triage.reopened").values_list("at", flat=True).last()
+    return (
+        counts.exclude(status=HelpRequest.Status.ARRIVED, arrived_at__lte=begun).exists() if begun else counts.exists()
+    )
 
 
 def by_incident(numbers: set[int]) -> dict[int, list[HelpRequest]]:
