@@ -290,3 +290,18 @@ def somebody_waits():
             " WHERE datname = current_database() AND wait_event_type = 'Lock')"
         )
         return cursor.fetchone()[0]
+
+
+def test_a_decision_and_a_claim_of_a_ring_that_ran_out_never_wait_for_each_other(alice, carol):
+    for _ in range(TRIES):
+        diversion = make.diversion_at(of=make.call(alice, initial_nature="MNTL"))
+        make.assessment_safe(diversion.incident, alice)
+        triage.ring_out(diversion, now=timezone.now())
+        held = Alarm.objects.filter(kind="no_clinician_answered", thing_id=diversion.incident_id)
+        answers = at_once(
+            lambda one=diversion: triage.decide(fresh(one.incident), "emergency", by=alice),
+            lambda one=diversion: triage.claim(fresh(one), by=carol),
+        )
+        assert not [one for one in answers if isinstance(one, Exception) and not isinstance(one, Refused)]
+        assert fresh(diversion).status in ("ThreeWay", "Unanswered")
+        assert not held.filter(cleared_at=None).exists()

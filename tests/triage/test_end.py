@@ -209,6 +209,17 @@ def test_where_nobody_could_be_reached_in_five_minutes_it_waits_for_review(carol
     assert not waits.exists()
 
 
+def test_what_waits_for_review_ends_with_the_incident_it_was_joined_to(carol, sam):
+    diversion, _request = raised(carol, seconds=settings.SECOND_WORD_LIMIT_S + 1)
+    actions.end(diversion, "L-REVIEW", support_needed=True, by=carol, instead="safe")
+    other = make.incident(sam)
+    actions.join(diversion.incident, other, by=sam)
+    waits = Alarm.objects.open().filter(kind="waits_for_review")
+    assert waits.exists()
+    actions.close(other, ["14"], by=sam)
+    assert not waits.exists(), "nobody could end it any more"
+
+
 def test_a_call_that_nobody_raised_is_settled_as_before_and_waits_for_no_review(carol):
     diversion = make.diversion_at("Released", clinician=carol)
     with refused("not_for_review", diversion, field="disposition"):

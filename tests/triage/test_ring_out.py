@@ -77,6 +77,47 @@ def test_a_caller_who_hangs_up_on_a_ring_nobody_answered_is_one_act(alice, now):
     assert (diversion.status, diversion.call.status) == ("Unanswered", "Lost")
 
 
+def test_lowering_to_a_team_ends_the_ring_as_a_decision_does(alice, carol, now):
+    diversion = make.diversion_at(of=make.call(alice, initial_nature="MNTL"))
+    make.assessment_safe(diversion.incident, weapon="unknown")
+    actions.decide(diversion.incident, "emergency", by=alice)
+    actions.ring_out(diversion, now=now)
+    actions.lower(diversion.incident, "team", "with_the_person", "His sister is there.", by=carol)
+    diversion.refresh_from_db()
+    assert diversion.status == "Unanswered"
+    assert {alarm.kind for alarm in Alarm.objects.open()} == {"decision_lowered"}
+
+
+@pytest.mark.parametrize("end", ["close", "cancel", "join"])
+def test_who_ends_the_incident_ends_the_ring_that_nobody_answered(alice, now, end):
+    diversion = actions.ring_out(make.diversion_at(of=make.call(alice, initial_nature="MNTL")), now=now)
+    incident, other = diversion.incident, make.incident(alice)
+    how = {"close": [["14"]], "cancel": [], "join": [other]}[end]
+    why = {"miss": "no_clinician"} if end == "close" else {}
+    getattr(actions, end)(incident, *how, by=alice, **why)
+    diversion.refresh_from_db()
+    assert diversion.status == "Unanswered"
+    assert not Alarm.objects.open().filter(thread=diversion.thread).exists()
+
+
+@pytest.mark.parametrize("end", ["close", "cancel", "join"])
+def test_a_ring_within_its_limit_is_not_ended_by_ending_the_incident(alice, end):
+    diversion = make.diversion_at(of=make.call(alice, initial_nature="MNTL"))
+    how = {"close": [["14"]], "cancel": [], "join": [make.incident(alice)]}[end]
+    why = {"miss": "hung_up"} if end == "close" else {}
+    with refused("wrong_state", diversion):
+        getattr(actions, end)(diversion.incident, *how, by=alice, **why)
+
+
+def test_another_callers_ring_leaves_the_alarm_of_the_one_who_waits(alice, now):
+    waits = make.diversion_at(of=make.call(alice, initial_nature="MNTL"))
+    second = make.incident(alice)
+    actions.join(second, waits.incident, by=alice)
+    actions.ring_out(waits, now=now)
+    actions.divert(second.calls.model.objects.exclude(pk=waits.call_id).get(), by=alice)
+    assert Alarm.objects.open().filter(kind="no_clinician_answered", thread=waits.thread).exists()
+
+
 @pytest.mark.parametrize("status", ["ThreeWay", "Released", "Ended", "Withdrawn"])
 def test_it_is_refused_when_it_does_not_ring(now, status):
     diversion = make.diversion_at(status)

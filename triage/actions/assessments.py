@@ -244,11 +244,11 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
             end_override(less, Override.Ended.DECIDED, by=by, now=now)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
         history.record("triage.decided", incident, by=by, response=response, recommended=known.last.response_id)
+        if response != Kind.CLINICIAN:
+            stop_rung_out(locked.diversions.all(), by=by, now=now)
         for kind in ASK_FOR_A_DECISION:
             alarms.clear(kind, incident, by=by, now=now)
         ask_by_decision(locked, response, by=by, now=now)
-        if response != Kind.CLINICIAN:
-            stop_rung_out(locked.diversions.all(), by=by, now=now)
         if locked.status in WORKING and was and protocol.rise(was, response) > 0:
             alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     incident.response_id, incident.decided_at = response, now

@@ -26,7 +26,7 @@ from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
-from triage.actions.ringing import stop, widen
+from triage.actions.ringing import clear_unanswered, stop, widen
 from triage.actions.taking_over import NOBODYS
 from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
@@ -54,8 +54,9 @@ def divert(call: Call, *, by: User) -> Diversion:
             ring_until=now + datetime.timedelta(seconds=settings.RING_LIMIT_S),
         )
         history.record("triage.diverted", diversion, by=by)
-        for kind in ("no_clinician_answered", "call_came_back", "unattended"):
+        for kind in ("call_came_back", "unattended"):
             alarms.clear(kind, diversion.incident, by=by, now=now)
+        clear_unanswered(diversion.incident, by=by, now=now)
         if not availability.ready(now):
             widen(diversion, by=by, now=now)
     return diversion
@@ -74,8 +75,7 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
         with transaction.atomic():
             flow.move(diversion, Diversion.Status.THREE_WAY, by=by, verb="triage.claimed", **taken)
             alarms.clear("ringing_late", diversion, by=by, now=now)
-            if not diversion.incident.diversions.ringing().filter(rang_out_at__isnull=False).exists():
-                alarms.clear("no_clinician_answered", diversion.incident, by=by, now=now)
+            clear_unanswered(diversion.incident, by=by, now=now)
     except Refused as refused:
         diversion.refresh_from_db()
         raise Refused(diversion.who_has_it() or refused.message, code=refused.code) from None

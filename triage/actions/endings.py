@@ -20,12 +20,14 @@ from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
 from triage.actions.override_end import end_override
 from triage.actions.overrides import override_upward
 from triage.actions.points import PLACE
+from triage.actions.ringing import stop_rung_out
 from triage.actions.settled_doubts import settle_doubts
 from triage.allowed import Allowed, is_weightier
 from triage.codes.dispositions import CANCELLED, DUPLICATE, ENDINGS, FOR_REVIEW
-from triage.models import Call, Disposition, Doubt, HelpRequest, Incident, Override, Transfer
+from triage.models import Call, Disposition, Diversion, Doubt, HelpRequest, Incident, Override, Transfer
 from triage.queries import help_requests, versions
 from triage.queries.assessments import standing
+from triage.queries.help_requests import with_joined
 from triage.queries.overrides import about, in_force
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
@@ -43,6 +45,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
             raise Refused(_("An incident cannot be joined to itself."), code="same")
         if other.status in Incident.CLOSED:
             raise Refused(_("Incident %(number)s is closed.") % {"number": other.number}, code="wrong_state")
+        stop_rung_out(this.diversions.all(), by=by, now=now)
         if this.status in WORKING or this.diversions.open().exists():
             raise Refused(
                 _("Somebody is already helping on this incident; join the other one to it."), code="wrong_state"
@@ -159,6 +162,7 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
     now = timezone.now()
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        stop_rung_out(incident.diversions.all(), by=by, now=now)
         if incident.diversions.open().exists():
             raise Refused(_("A clinician is still on this incident."), code="wrong_state")
         if incident.calls.waiting().exists():
@@ -182,7 +186,7 @@ def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, ve
         # Whoever ends it has read that this help does not come. What is still awaited goes on, with its alarms.
         for request in help_requests.of(incident).filter(status=HelpRequest.Status.NOT_COMING):
             alarms.clear("help_not_coming", request, by=by, now=now)
-        for encounter in incident.diversions.filter(disposition=FOR_REVIEW):
+        for encounter in Diversion.objects.filter(incident__in=with_joined(incident), disposition=FOR_REVIEW):
             alarms.clear("waits_for_review", encounter, by=by, now=now)
         for call in incident.calls.to_call_back():
             alarms.clear("call_abandoned", call, by=by, now=now)

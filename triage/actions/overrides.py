@@ -15,6 +15,7 @@ from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decisi
 from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
+from triage.actions.ringing import stop_rung_out
 from triage.allowed import Allowed
 from triage.models import HelpRequest, Incident, Override, OverrideNote
 from triage.queries import versions
@@ -127,6 +128,8 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         OverrideNote.objects.create(override=made, text=text)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
         history.record("triage.lowered", locked, by=by, was=was, response=response, reason=reason)
+        if response != Kind.CLINICIAN:
+            stop_rung_out(locked.diversions.all(), by=by, now=now)
         for kind in ASK_FOR_A_DECISION:
             alarms.clear(kind, locked, by=by, now=now)
         alarms.raise_alarm(Level.A3, "decision_lowered", made, now=now, by=by)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
-from triage.models import Diversion, DiversionQuerySet
+from triage.models import Diversion, DiversionQuerySet, Incident
 from triage.queries import availability
 
 
@@ -49,12 +49,19 @@ def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
     return diversion
 
 
-def stop_rung_out(of: DiversionQuerySet, *, by: User | None, now: datetime.datetime) -> None:
-    """Other help was decided on, or the caller is gone: what nobody answered in time rings no more.
+def clear_unanswered(incident: Incident, *, by: User | None, now: datetime.datetime) -> None:
+    """A clinician is rung anew or has a caller: it ends that nobody answered, unless another caller still waits so."""
+    if not incident.diversions.ringing().rung_out().exists():
+        alarms.clear("no_clinician_answered", incident, by=by, now=now)
 
-    Needs the transaction of that act. What has not rung out yet rings on beside it.
+
+def stop_rung_out(of: DiversionQuerySet, *, by: User | None, now: datetime.datetime) -> None:
+    """Other help was decided on, the caller is gone or the incident over: what nobody answered in time rings no more.
+
+    Needs the transaction of that act, and comes before its alarms are cleared: whoever claims takes the hand-off first
+    and its alarms then. What has not rung out yet rings on beside it.
     """
-    for diversion in of.ringing().filter(rang_out_at__isnull=False):
+    for diversion in of.ringing().rung_out():
         try:
             stop(diversion, by=by, now=now)
         except Refused:

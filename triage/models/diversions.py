@@ -34,6 +34,10 @@ class DiversionQuerySet(models.QuerySet["Diversion"]):
         """Rings longer than its limit, and the call-taker was not told yet."""
         return self.filter(status=Diversion.Status.RINGING, ring_until__lte=now, rang_out_at=None)
 
+    def rung_out(self) -> "DiversionQuerySet":
+        """Nobody answered in time, and the call-taker was told."""
+        return self.filter(rang_out_at__isnull=False)
+
     def not_widened(self) -> "DiversionQuerySet":
         """Rings with the clinicians who are ready only."""
         return self.ringing().filter(widened_at=None)
