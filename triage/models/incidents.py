@@ -105,7 +105,10 @@ class Incident(models.Model):
         max_length=20, blank=True, db_default="", help_text=_("The help of H.E.A.R.T. it could have got when it ended.")
     )
     put_aside = models.JSONField(
-        default=dict, blank=True, help_text=_("Safe answers that count no more since it was reopened.")
+        default=dict,
+        blank=True,
+        db_default=models.Value({}, models.JSONField()),
+        help_text=_("Safe answers that count no more since it was reopened."),
     )
     joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
     version = models.PositiveIntegerField(default=1)
