@@ -178,6 +178,7 @@ WHOSE: dict[str, Verb] = {
         CONSOLE,
         lambda: ENDED,
         lambda: ENDED | {"support_needed": "yes"},
+        alone=True,
     ),
     "triage.send_help": Verb(CLINICIAN, encounter("Released"), CONSOLE),
     "triage.clinical_note": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"text": "Sleeps badly."}),
@@ -360,6 +361,15 @@ def test_who_hears_a_team_asks_for_police_for_it(who, request):
     visit = make.dispatch_at("OnScene")
     dispatch.call_police(visit, by=request.getfixturevalue(who))
     assert Dispatch.objects.get().police_called_at
+
+
+def test_a_supervisor_ends_an_encounter_only_after_taking_it_over(sam, carol):
+    hers = make.diversion_at("Released", clinician=carol)
+    with refused("not_yours", hers, says=str(carol)):
+        triage.end(hers, "05", support_needed=True, by=sam)
+    hers.call.refresh_from_db()
+    assert hers.call.status == "Transferred", "she is still talking with the caller"
+    assert triage.end(triage.take_over(hers, by=sam), "05", support_needed=True, by=sam).clinician == sam
 
 
 def test_a_supervisor_who_took_a_call_verifies_it_and_nobody_elses(sam, carol):

@@ -92,10 +92,7 @@ def verify(diversion: Diversion, *, by: User) -> Diversion:
         lock_incident(diversion.incident_id)
         # Somebody may have taken over since it was read.
         diversion.refresh_from_db(fields=["clinician"])
-        if diversion.clinician_id not in (None, by.pk):
-            raise Refused(
-                _("Only %(who)s, who has this call, can do that.") % {"who": diversion.clinician}, code="not_yours"
-            )
+        _only_their_own(diversion, by)
         flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=now)
         helped(diversion.incident_id, now)
     return diversion
@@ -164,6 +161,7 @@ def end(
 ) -> Diversion:
     """The clinician ends the encounter: how (a disposition code) and whether the person needs help getting connected.
 
+    Nobody ends it for another: it closes the line, and says of a raised call who judged it. A supervisor takes over.
     While help is awaited it says what happened `instead` (Diversion.Instead). A raised call is settled where somebody
     is there, or where another clinician or a supervisor agrees, also by telephone: `second_word` names them. Where
     nobody could be reached it waits for review.
@@ -179,7 +177,7 @@ def end(
     with transaction.atomic():
         incident = lock_incident(diversion.incident_id)
         diversion.refresh_from_db(fields=["clinician"])
-        _only_clinician(diversion, by)
+        _only_their_own(diversion, by)
         allowed = Allowed.of(incident)
         raised = is_raised(incident, allowed)
         if diversion.status in (Diversion.Status.VERIFIED, Diversion.Status.RELEASED):
@@ -266,6 +264,14 @@ def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
 def _may_act_for(diversion: Diversion, by: User) -> bool:
     """A clinician's call is theirs; a supervisor may act for one whose line or screen is gone."""
     return diversion.clinician_id in (None, by.pk) or by.role == Role.SUPERVISOR
+
+
+def _only_their_own(diversion: Diversion, by: User) -> None:
+    """Not even a supervisor for another, who may be talking with the caller: a supervisor takes over first."""
+    if diversion.clinician_id not in (None, by.pk):
+        raise Refused(
+            _("Only %(who)s, who has this call, can do that.") % {"who": diversion.clinician}, code="not_yours"
+        )
 
 
 def _only_clinician(diversion: Diversion, by: User) -> None:
