@@ -152,6 +152,29 @@ TRAPS = [
     ("hit her when she was in bed", "violence"),
     ("wrestling the guard in the street", "violence"),
     ("started a fight in the high school", "violence"),
+    # A negation ends before "or" with a sentence of its own.
+    ("not kidding or he has a gun", "weapon"),
+    ("no money or he stabs me", "violence"),
+    ("no entren o lo mato", "violence"),
+    ("no llamen o le disparo", "weapon"),
+    ("he isn't awake or breathing", "breathing"),
+    ("this is not a toy gun", "weapon"),
+    # What is worn, and a picture of who holds it, are no drawing of a weapon.
+    ("man in a black hoodie with a gun", "weapon"),
+    ("guy in a shirt with a knife in his hand", "weapon"),
+    ("man with tattoos has a knife", "weapon"),
+    ("she has a picture of him with a gun", "weapon"),
+    ("his shirt has blood all over it", "medical"),
+    # The past of something else.
+    ("he hit her they split up two years ago", "violence"),
+    ("he shot her they divorced years ago", "weapon"),
+    ("he stabbed him same as last year", "violence"),
+    ("he overdosed he also did two years ago", "attempt"),
+    ("he has a gun his car was sold", "weapon"),
+    ("he locked us in he has a gun he came from another state", "weapon"),
+    ("the gun is not seen but he has it", "weapon"),
+    ("tenía un cuchillo cuando lo vi", "weapon"),
+    ("tenía un arma cuando fue a la casa", "weapon"),
 ]
 
 

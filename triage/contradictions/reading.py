@@ -18,6 +18,10 @@ COLONS = frozenset(":?=-\u2013\u2014")
 REACH = 8  # words over which a negation reaches at most
 TAIL = 4  # words that may follow a negation behind its word
 SPEAKS_TWICE = frozenset({"absence"})  # negated themselves they affirm: "does not deny having a gun"
+# After "or" they begin a sentence of its own.
+SUBJECTS = frozenset(
+    {"i", "he", "she", "they", "we", "you", "it", "me", "te", "se", "lo", "la", "los", "las", "le", "les"}
+)
 STOP, COMMA, SLASH = ".", ",", "/"
 
 
@@ -192,8 +196,9 @@ def _step_over(at: int, tokens: list[Token], words: WordList, negations: dict[in
             before -= 1
         if before < 0:
             return 0
-        # "no suicidal or homicidal thoughts", "never hit or bit anyone"
-        if tokens[before].word in words.over or before - 1 in negations and not tokens[before].mark:
+        # "no suicidal or homicidal thoughts", "never hit or bit anyone"; not "no police or he shoots", "no entren o lo mato"
+        goes_on = at + 1 in matched and tokens[at + 1].word not in SUBJECTS
+        if tokens[before].word in words.over or goes_on and before - 1 in negations and not tokens[before].mark:
             return at - before + 1
         return at - _start_of(before, matched) + 1 if before in matched else 0
     if token.word == COMMA and at - 1 in matched and _list_goes_on(at, tokens, words, matched):
