@@ -97,13 +97,13 @@ def _times(rows: Sequence[Asked], clock: Clock, now: datetime.datetime) -> Found
     hours = collections.Counter(at.hour for at in known)
     hour, most = hours.most_common(1)[0]
     if most > LARGEST["hour"] * len(known):
-        found += [("one_hour", f"{_of(most, len(known))} are in the hour from {hour:02}:00.")]
+        found += [("one_hour", f"{_of(most, len(known))} are in the hour from {hour:02d}:00.")]
     night = sum(hours[hour] for hour in NIGHT)
     if midnight <= LARGEST["midnight"] * len(known) and night > NIGHT_SHARE * len(known):
         words = "are between 02:00 and 06:00, when fewest call: is the time in UTC, or twelve hours without am and pm?"
         found += [("hours_odd", f"{_of(night, len(known))} {words}")]
     elif len(known) >= ENOUGH_FOR_A_DAY and (start := _quietest(hours)) not in QUIET_FROM:
-        words = f"Fewest calls come from {start:02}:00 to {(start + 4) % 24:02}:00, elsewhere that is after midnight"
+        words = f"Fewest calls come from {start:02d}:00 to {(start + 4) % 24:02d}:00, elsewhere that is after midnight"
         found += [("hours_shifted", f"{words}: is the clock shifted, or the time in UTC?")]
     disagree = _flagged(rows, "time_disagrees")
     words = "have a time that another column contradicts."
