@@ -114,7 +114,7 @@ STORIES = [
 
 # Real organisations named in public sources; no phone, hours or eligibility is given, because nobody has assured them.
 SERVICES = [
-    ("Daymark Recovery Services", "Outpatient behavioural health", "mental-health"),
+    ("Daymark Recovery Services", "Outpatient behavioral health", "mental-health"),
     ("RHA Health Services", "Crisis and outpatient services", "mental-health"),
     ("Partners Health Management", "LME/MCO access to services", "care-coordination"),
     ("Atrium Health Cabarrus", "Emergency department", "emergency"),
@@ -122,5 +122,5 @@ SERVICES = [
     ("Opportunity House", "Day shelter and support", "housing"),
     ("Salvation Army Center of Hope", "Emergency shelter", "housing"),
     ("Amazing Grace Advocacy", "Peer support and advocacy", "peer-support"),
-    ("Genesis, A New Beginning", "Counselling and substance use services", "substance-use"),
+    ("Genesis, A New Beginning", "Counseling and substance use services", "substance-use"),
 ]

@@ -35,6 +35,7 @@ def leave(people: dict[str, User], centers: dict[str, Center]) -> None:
     for story, place, reason in MISSES:
         call = _call(centers["sheriff"], people["anita"], story, place)
         triage.decide(call.incident, Kind.EMERGENCY, by=people["anita"])
+        _police_came(call.incident, by=people["anita"])
         _over(call, ["L-911"], reason, by=people["anita"])
     call = _call(centers["kannapolis"], people["andre"], 6, 5, weapon="unknown")
     triage.lower(call.incident, Kind.TEAM, Override.Reason.TOLD_BY_OTHERS, WHY, by=people["andre"])
@@ -63,6 +64,14 @@ def _call(center: Center, taker: User, story: int, place: int, **said: str) -> C
     call = triage.take(center, by=taker, initial_nature=nature, narrative=words, place_kind=kind, **where)
     triage.assess(call.incident, week.safe(versions.of(call.incident)) | said, by=taker, call=call)
     return call
+
+
+def _police_came(incident: Incident, *, by: User) -> None:
+    """What the decision asked for was sent, was there and left: nobody is awaited any more."""
+    for request in HelpRequest.objects.awaited().filter(incident=incident):
+        triage.report_help_sent(request, HelpRequest.Agency.POLICE, by=by)
+        triage.report_help_arrived(request, by=by)
+        triage.report_help_left(request, by=by)
 
 
 def _over(call: Call, how: list[str], reason: str, *, by: User) -> None:

@@ -17,7 +17,7 @@ CURRENT = SafeString(' aria-current="true"')
 WAITING = (
     '<tr id="inc-{pk}"{chosen}><td><span class="pri p{priority}"><span class="hidden-words">{said} </span>{priority}'
     '</span></td><td>{clock}</td><td><a class="row" href="{page}"{current}><strong>{nature}</strong>'
-    '<span class="where"><span class="mono strong">{pk}</span> {place} <span class="muted">{centre}</span></span></a>'
+    '<span class="where"><span class="mono strong">{pk}</span> {place} <span class="muted">· {centre}</span></span></a>'
     "</td><td>{tags}</td></tr>\n"
 )
 UNIT = (
@@ -31,7 +31,7 @@ ALARM = '<span class="chip {level}">{loud}</span>'
 LINK = '<a class="row" href="{page}"{current}>{callsign}</a>'
 CLOCK = '<time class="clock{look}" data-{kind}="{at}"{limits}>{reads}</time>'
 IDLE = '<span class="muted">{note}</span>'
-OUT = '<span class="mono strong">{incident}</span> {note} {called}'
+OUT = '<span class="mono strong">{incident}</span> {called} {note}'
 
 
 def waiting(rows: list[dict[str, Any]], asked: BoardState) -> SafeString:

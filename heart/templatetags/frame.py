@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from heart.kernel.access import may
+from heart.kernel.language import said_in
 from heart.kernel.middleware import words_of
 from heart.kernel.requests import came_from
 from heart.kernel.rooms import door_of, rooms
@@ -204,3 +205,10 @@ def typed(context: dict[str, Any]) -> list[tuple[str, str]]:
 def back(context: dict[str, Any]) -> str:
     """Where the person was before, if that was one of our pages; else home."""
     return came_from(context["request"])
+
+
+@register.filter
+def spoken(code: str) -> SafeString | str:
+    """A language by its own name, and said in it; one without a name here by its code."""
+    name = dict(settings.LANGUAGES).get(code)
+    return said_in(code, name) if name else code

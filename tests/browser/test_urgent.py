@@ -16,7 +16,7 @@ from triage import actions
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WITHIN_MS = 5_000
-SENT = re.compile(r"Sent \d\d:\d\d:\d\d")
+SENT = re.compile(r"Request sent \d\d:\d\d:\d\d")
 
 
 class Urgent(NamedTuple):

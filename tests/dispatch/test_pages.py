@@ -17,6 +17,7 @@ from heart.kernel import alarms
 from heart.models import Alarm, Event, Level, User
 from tests import make
 from triage import actions as triage
+from triage.models import Availability
 
 pytestmark = pytest.mark.django_db
 
@@ -325,3 +326,9 @@ def test_a_crew_whose_shift_runs_out_on_scene_keeps_its_visit_and_its_emergency_
     assert reverse("dispatch:emergency", args=[visit.pk]) in shown
     visit.team.shifts.update(ended_at=now - 90 * minute)
     assert visit.incident.number not in client_of(rita).get(reverse("dispatch:field")).content.decode()
+
+
+def test_the_log_of_the_board_names_no_thread_that_nobody_can_look_up(client_of: Of, bob: User, carol: User) -> None:
+    triage.be_away(Availability.Away.values[0], by=carol)
+    shown = client_of(bob).get(reverse("dispatch:board")).content.decode()
+    assert "is away" in shown and carol.thread not in shown

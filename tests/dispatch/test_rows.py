@@ -36,6 +36,11 @@ def test_every_text_of_a_team_row_is_escaped():
     assert 'class="chosen in-a1"' in written
 
 
+def test_police_that_were_asked_for_stand_before_what_a_narrow_column_cuts_off():
+    written = rows.teams([a_team(note="Trespass or unwanted person")], BoardState())
+    assert written.index("police requested") < written.index("Trespass or unwanted person")
+
+
 def test_a_clock_with_a_target_carries_how_much_of_it_is_gone():
     row = {"pk": 7, "priority": 2, "nature": "", "place": "", "centre": "", "language": ""}
     marks = {"verified": True, "on_line": False, "with_police": False, "reopened": False}

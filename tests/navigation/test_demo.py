@@ -9,11 +9,11 @@ from demo import cast
 from demo.seed import man_the_teams, open_the_evening, seed
 from heart.models import Event, Role, User
 from navigation.models import FollowUp, Service
-from teams.models import Team
+from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
 from triage import protocol
-from triage.models import Call, Center, Doubt, Flag, Incident, Override, PlaceSource
+from triage.models import Call, Center, Doubt, Flag, HelpRequest, Incident, Override, PlaceSource
 from triage.queries import coverage, versions
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,8 @@ def test_a_demonstration_whose_protocol_was_withdrawn_starts_and_stays_without(w
 
 
 def test_every_team_is_on_duty_with_a_whole_crew_once(world):
+    assert Team.objects.on_duty(timezone.now()).count() == 5
+    Shift.objects.all().delete()
     assert man_the_teams(now=timezone.now()) == 5
     assert man_the_teams(now=timezone.now()) == 0
     assert Team.objects.on_duty(timezone.now()).count() == 5
@@ -93,6 +95,15 @@ def test_a_supervisor_finds_flags_misses_with_reasons_and_less_help_to_read_abou
     found = coverage.of_period(since, timezone.now() + day)
     assert sum(n for _code, _words, n in found.reasons) == 5 and not found.owing
     assert 0 < found.whole.helped < found.whole.eligible
+    assert found.count("outside") == 0, "teams were on duty when these calls came"
+
+
+def test_no_help_is_awaited_but_the_ambulance_that_is_on_its_way(world):
+    assert not HelpRequest.objects.awaited().exists()
+    for _start in range(2):
+        open_the_evening()
+        request = HelpRequest.objects.awaited().get()
+        assert (request.kind, request.status) == (HelpRequest.Kind.EMS, HelpRequest.Status.SENT)
 
 
 def test_some_promises_are_open_some_due_soon_and_some_past(world):

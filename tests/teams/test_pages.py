@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heart.models import Event, User
-from teams.models import Credential, Position, Seat, Shift, Team
+from teams.models import Credential, Member, Position, Seat, Shift, Team
 from teams.room import ROOM
 from tests import make
 from tests.reading import Page
@@ -48,6 +48,13 @@ def test_a_get_changes_nothing_and_who_may_not_is_told(verb: str, client_of: Of,
     assert client_of(bob).get(address).status_code == 405
     assert client_of(eve).post(address).status_code == 403
     assert Event.objects.count() == before
+
+
+def test_it_names_the_languages_of_a_crew_and_says_a_code_without_a_name_as_it_is(client_of: Of, bob: User) -> None:
+    member = make.team().shifts.get().members.first()
+    assert member is not None
+    Member.objects.filter(pk=member.pk).update(languages=["es", "hmn"])
+    assert "Español · hmn" in Page(client_of(bob).get(reverse("teams:list")).content.decode()).text
 
 
 def test_it_names_the_crew_and_what_runs_out(client_of: Of, bob: User) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch import actions as dispatch
-from heart.kernel import alarms
+from heart.kernel import alarms, timeline
 from heart.models import Alarm, Level
 from tests import make
 from tests.reading import Page
@@ -38,6 +38,9 @@ def test_nothing_needs_to_be_asked_before(alice):
     actions.danger_now(incident, by=alice)
     assert later(incident).response_id == "emergency"
     assert standing(incident).answers == {}
+    told = [line.words for line in timeline.of_thread(incident.thread)]
+    assert "weapon or violence now: not decided to Police, fire or EMS" in told
+    assert not [words for words in told if "a lower response was decided" in words]
 
 
 def test_what_was_said_to_be_safe_is_asked_again_and_a_danger_stays(alice):

@@ -89,6 +89,8 @@ def test_only_call_takers_and_supervisors_take_it(asked, alice, bob, carol, rita
 
 
 def test_whoever_asked_sees_who_has_it_on_their_own_screen(asked, alice, carol, client_of):
+    console = client_of(carol).get("/diversions/_queue/").content.decode()
+    assert "Requested" in console and "Asked on" not in console
     actions.take_help_request(asked, by=alice)
     console = client_of(carol).get("/diversions/_queue/").content.decode()
     assert "Alice has it" in console and "Taken on" in console

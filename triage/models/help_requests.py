@@ -78,7 +78,7 @@ class HelpRequest(models.Model):
         TEAM = "team", _("A team")
 
     class Status(models.TextChoices):
-        ASKED = "Asked", _("Asked on")
+        ASKED = "Asked", _("Requested")
         TAKEN = "Taken", _("Taken on")
         SENT = "Sent", _("Sent")
         ARRIVED = "Arrived", _("There")

@@ -62,7 +62,7 @@ ALARMS = {
         first=OVER,
     ),
     "decision_raised": AlarmKind(
-        _("Police, fire or EMS now needed; a lower response was decided"),
+        _("Police, fire or EMS are needed now"),
         _("Send them, then decide."),
         first=TAKERS | LEADS,
     ),

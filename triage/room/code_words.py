@@ -66,7 +66,7 @@ def _person(said: str) -> str:
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
     "response": named(dict(Kind.choices)),
-    "was": named(dict(Kind.choices)),
+    "was": named({"": _("not decided")} | dict(Kind.choices)),
     "asked": named(ABOUT),
     "spoken": doubts.in_words,
     "status": named(dict(Incident.Status.choices)),
