@@ -91,6 +91,7 @@ def every_page() -> list[Page]:
         Page("coverage", sam, "/coverage/"),
         Page("review", sam, "/review/"),
         Page("incident, lowered", sam, f"/incidents/{lowered.pk}/"),
+        Page("why it was raised", alice, f"/overrides/{danger.overrides.get().pk}/why_raised/"),
         Page("incident, danger now", bob, f"/incidents/{danger.pk}/"),
         Page("board, danger now", bob, f"/dispatch/?sel={danger.pk}"),
         Page("staff", cast["ada"], "/staff/"),

@@ -201,7 +201,7 @@ def test_only_what_was_seen_excludes_by_an_exception_with_a_name_and_a_day():
         ({"not_held": "signs"}, "by one of: unknown, not_held, nature"),
         ({"not_held": "weapon"}, "“weapon” is not one of signs"),
         ({"not_held": "plan"}, "“plan” is not one of signs"),
-        ({"nature": "NOSUCH"}, "no nature of call"),
+        ({"nature": "NOSUCH"}, "not a known nature code"),
     ],
 )
 def test_no_other_exception_can_be_written(change, complaint):
