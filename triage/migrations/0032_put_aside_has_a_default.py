@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("triage", "0030_words")]
+    dependencies = [("triage", "0031_help_requested")]
 
     operations = [
         migrations.AlterField(
