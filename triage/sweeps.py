@@ -86,7 +86,7 @@ def protocols(*, now: datetime.datetime) -> int:
 
 
 def unattended(before: datetime.datetime) -> QuerySet[Incident]:
-    """Open since `before`, with no team asked for or out, and since then nobody on the line and nothing decided."""
+    """Open since `before`, with no team or other help under way, and since then nobody on the line or decided."""
     calls = Call.objects.filter(incident=OuterRef("pk")).filter(Q(ended_at=None) | Q(ended_at__gt=before))
     talks = Diversion.objects.filter(incident=OuterRef("pk")).filter(
         Q(status__in=Diversion.OPEN) | Q(ended_at__gt=before)
@@ -96,6 +96,7 @@ def unattended(before: datetime.datetime) -> QuerySet[Incident]:
         Q(decided_at=None) | Q(decided_at__lte=before),
         ~Exists(calls),
         ~Exists(talks),
+        ~Exists(HelpRequest.objects.filter(incident=OuterRef("pk"), status=HelpRequest.Status.SENT)),
         status__in=[Incident.Status.ACTIVE, Incident.Status.REOPENED],
         opened_at__lte=before,
     )

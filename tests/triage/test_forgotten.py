@@ -112,6 +112,17 @@ def test_an_open_incident_with_nobody_on_it_is_loud(alice, decided):
     assert not up("unattended", call.incident)
 
 
+def test_an_incident_to_which_police_are_on_their_way_is_not_called_forgotten(alice):
+    call = make.call(initial_nature="MNTL")
+    sent = make.help_at("Sent", of=call.incident)
+    triage.hang_up(call, by=alice)
+    after(60)
+    assert not up("unattended", sent.incident)
+    triage.report_help_not_coming(sent, "declined", by=alice)
+    after(60)
+    assert up("unattended", sent.incident)
+
+
 def test_an_incident_that_waits_for_a_team_or_is_with_a_clinician_is_not_called_forgotten(alice):
     waits, visit, talks = make.asks_for_team(), make.dispatch_at("OnScene"), make.diversion_at("Released")
     for call in Call.objects.filter(incident__in=[waits, visit.incident]):

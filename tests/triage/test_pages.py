@@ -26,7 +26,7 @@ PAGES = [
 ]
 QUERIES = {
     "/intake/": 15,
-    "/incidents/{pk}/": 35,
+    "/incidents/{pk}/": 37,
     "/incidents/{pk}/_asking/": 18,
     "/incidents/{pk}/_state/": 14,
 }

@@ -230,7 +230,9 @@ def test_the_proof_is_stored_with_its_words_in_both_languages():
     stored = prove(parse(data)).as_data()
     assert stored["ok"] is False and stored["sets"] > 1_000_000
     (finding,) = [one for one in stored["findings"] if one["about"].get("invariant") == "promise_weapon"]
-    assert finding["words"]["en"].startswith("Broken: Never only") and finding["words"]["es"].startswith("No se cumple")
+    assert finding["words"]["en"].startswith("Not met: Never only") and finding["words"]["es"].startswith(
+        "No se cumple"
+    )
     assert any(line.endswith("— Sí") for line in finding["cases"][0]["lines"]["es"])
     assert not [one for one in stored["invariants"] if one["says"]["en"] == one["says"]["es"]]
 

@@ -168,7 +168,6 @@ def _presence(row: Any, now: datetime.datetime, *, asks: bool = False) -> Presen
     state, since, until = _state(row, now, asks=asks)
     if state is None:
         return None
-    spoken = {*(row.spoken or ()), *([row.language] if row.language != "en" else ())}
     return Presence(
         who=row,
         state=state,
@@ -177,7 +176,7 @@ def _presence(row: Any, now: datetime.datetime, *, asks: bool = False) -> Presen
         because=row.away_reason or "" if state == State.AWAY else "",
         incident=row.busy_with,
         callers=row.callers,
-        languages=tuple(sorted(spoken)),
+        languages=tuple(sorted(row.spoken or ())),  # never the language of their screens
         is_heard=asks or _is_heard(row, now),
     )
 

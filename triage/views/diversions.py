@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.forms import ChoiceField
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -146,6 +146,8 @@ def _show_forms(
     diversion.forms = {verb: form(auto_id=f"{verb}{diversion.pk}_%s") for verb, form in PARTS.items()}
     diversion.forms["clinical_note"] = diversion.written = written
     typed = refused.data if refused is not None else written.draft.fields if written.draft else {}
+    agrees = field_of(diversion.forms["end"], "second_word", ModelChoiceField)
+    agrees.queryset = agrees.queryset.exclude(pk=diversion.clinician_id)
     if not diversion.raised_call:
         ways = dispositions.choices([code for code in dispositions.PHONE if code != dispositions.FOR_REVIEW])
         field_of(diversion.forms["end"], "disposition", ChoiceField).choices = [CHOOSE, *ways]
