@@ -65,7 +65,7 @@ def test_a_team_that_has_answered_is_not_taken_off_by_undo(lead, sam):
     dispatch.acknowledge(Dispatch.objects.get(), by=sam)
     answer = lead.post("/undo/", {"what": what})
     assert answer.status_code == 409
-    assert "is “Acknowledged” by now" in answer.content.decode()
+    assert "is already “Acknowledged”" in answer.content.decode()
     assert Dispatch.objects.get().status == "AcknowledgedTransmission"
 
 

@@ -112,8 +112,8 @@ def test_a_draft_that_failed_says_so_once_and_can_be_mended(mia, client_of):
 
 def test_a_draft_is_not_told_on_the_board_but_what_comes_in_force_is(mia, bob, client_of):
     actions.draft_protocol(make.protocol_text("concord-1"), by=mia)
-    actions.publish_protocol(make.version_at("Approved"), by=mia)
+    published = actions.publish_protocol(make.version_at("Approved"), by=mia)
     page = client_of(bob).get("/dispatch/")
     assertNotContains(page, "concord-1")
-    assertContains(page, "is in force")
+    assertContains(page, f"version {published.code} in force")
     assertNotContains(page, "protocol-")
