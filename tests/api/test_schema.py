@@ -154,6 +154,7 @@ def test_what_is_read_is_as_described(sam, api_of, description, subtests):
     make.version_at("Effective")
     flag(sam)
     override(sam)
+    make.help_at()
     triage.transfer(make.call(), make.center("kannapolis"), by=sam)
     make.help_at()
     administrator = make.user("ada", Role.ADMINISTRATOR)

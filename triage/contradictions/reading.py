@@ -196,8 +196,7 @@ def _step_over(at: int, tokens: list[Token], words: WordList, negations: dict[in
             before -= 1
         if before < 0:
             return 0
-        # "no suicidal or homicidal thoughts", "never hit or bit anyone"; not "no police or he shoots",
-        # "no entren o lo mato"
+        # "no suicidal or homicidal thoughts", "never hit or bit anyone"; not "no police or he shoots"
         goes_on = at + 1 in matched and tokens[at + 1].word not in SUBJECTS
         if tokens[before].word in words.over or goes_on and before - 1 in negations and not tokens[before].mark:
             return at - before + 1
