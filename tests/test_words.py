@@ -15,9 +15,8 @@ from tests import catalogue
 
 FOUND, THERE = catalogue.found(), catalogue.translated()
 TEMPLATES = [path for path in catalogue.sources() if path.suffix == ".html"]
-# What is the same in every language: the brand, keys, units, the names of formats and of the languages themselves.
+# What is the same in every language: the brand, keys, units, the names of formats.
 NAMES = {"H.E.A.R.T.", "API", "Alt", "Ctrl", "Enter", "Esc", "Shift", "Tab", "mi", "h", "n", "min", "s", "EMS"}
-NAMES |= {"English", "Español"}
 SHOWN = {"aria-label", "title", "placeholder", "alt", "data-label", "label"}
 SAYS = {"Refused", "ValidationError", "success", "error", "warning", "info", "add_error", "PermissionDenied"}
 WORDY = {"label", "help_text", "empty_label", "violation_error_message"}

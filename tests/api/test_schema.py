@@ -156,7 +156,6 @@ def test_what_is_read_is_as_described(sam, api_of, description, subtests):
     override(sam)
     make.help_at()
     triage.transfer(make.call(), make.center("kannapolis"), by=sam)
-    make.help_at()
     administrator = make.user("ada", Role.ADMINISTRATOR)
     # One arrangement for all of them: reading changes nothing.
     for endpoint in (endpoint for endpoint in EVERY if endpoint.method == "get"):

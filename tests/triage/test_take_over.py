@@ -151,7 +151,7 @@ def test_it_ends_when_somebody_takes_over_and_does_not_come_again(clare, sam):
 
 
 def test_it_ends_with_the_encounter(clare, sam):
-    actions.end(vanished(clare), "05", support_needed=False, by=sam)
+    actions.end(vanished(clare), "05", support_needed=False, by=clare)
     assert levels() == []
     actions.give_back(vanished(clare), "line_lost", by=sam)
     assert levels() == []
