@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -215,6 +216,11 @@ class ClinicalNoteForm(Record):
     )
 
 
+def second_words() -> QuerySet[User]:
+    """Who may agree that a raised call is settled by phone; never the clinician who ends it."""
+    return User.objects.filter(is_active=True, role__in=SECOND_WORDS)
+
+
 class End(Record):
     """How the encounter ended, and whether the person needs more support."""
 
@@ -231,7 +237,7 @@ class End(Record):
         required=False,
     )
     second_word = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, role__in=SECOND_WORDS),
+        second_words(),
         label=gettext_lazy("Who agrees that it is settled, also by telephone"),
         empty_label=gettext_lazy("Nobody"),
         required=False,
