@@ -147,7 +147,7 @@ def _show_forms(
     diversion.forms["clinical_note"] = diversion.written = written
     typed = refused.data if refused is not None else written.draft.fields if written.draft else {}
     agrees = field_of(diversion.forms["end"], "second_word", ModelChoiceField)
-    agrees.queryset = forms.second_words().exclude(pk=diversion.clinician_id)
+    agrees.queryset = forms.second_words().exclude(pk=diversion.clinician_id or 0)
     if not diversion.raised_call:
         ways = dispositions.choices([code for code in dispositions.PHONE if code != dispositions.FOR_REVIEW])
         field_of(diversion.forms["end"], "disposition", ChoiceField).choices = [CHOOSE, *ways]
