@@ -36,7 +36,7 @@ def test_an_answer_is_saved_without_leaving_the_page(alice, floor):
         page.locator("#questions .card.mine").get_by_role("button", name="No", exact=True).click()
         expect(asked).not_to_have_text(words)
         expect(asked).to_be_focused()
-        expect(page.locator(".answered .when").last).to_have_text(re.compile(r"saved \d\d:\d\d:\d\d"))
+        expect(page.locator(".answered .when").last).to_have_text(re.compile(r"saved\s+\d\d:\d\d:\d\d"))
         assert len(floor.aside(latest, made)) == question + 1
     expect(page.locator("#decide")).to_be_visible()
     expect(page.locator("#recommendation")).to_contain_text("Recommended")
@@ -86,7 +86,7 @@ def test_facts_and_notes_are_saved_one_by_one_while_the_live_link_is_down(alice,
         page.locator("#locate > summary").click()
     place.get_by_label("Place", exact=True).fill("12 Second St")
     place.get_by_label("Apartment or unit").fill("4B")
-    expect(page.locator("#locate_address_more")).to_contain_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
+    expect(page.locator("#locate_address_more")).to_contain_text(re.compile(r"Saved\s+\d\d:\d\d:\d\d"))
     place.get_by_label("Latitude").fill("north")
     place.get_by_label("City").fill("Kannapolis")
     expect(page.locator("#locate_latitude_error")).to_be_visible()
