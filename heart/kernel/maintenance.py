@@ -24,6 +24,8 @@ class MaintenanceCommand(BaseCommand):
             raise CommandError(f"The database refused it, and nothing was changed: {_line(error)}") from error
         except UnicodeError as error:
             raise CommandError(f"The file's encoding could not be read: {_line(error)}") from error
+        except BrokenPipeError:
+            raise  # who reads it has read enough; manage.py ends in silence
         except OSError as error:
             of = f"{error.filename}: " if error.filename else ""
             raise CommandError(f"{of}{error.strerror or _line(error)}.", returncode=2) from error

@@ -121,6 +121,7 @@ UNHEARD = {
     ],
     "/api/flags/{}/renew_flag/": [({"confirmed": "perhaps"}, "confirmed")],
     "/api/flags/{}/end_flag/": [({}, "because"), ({"because": "rain"}, "because")],
+    "/api/overrides/{}/explain_raise/": [({}, "why"), ({"why": "rain"}, "why")],
     "/api/incidents/{}/lower/": [
         ({}, "response"),
         ({"response": "team", "reason": "because", "text": "x"}, "reason"),
