@@ -80,6 +80,6 @@ def test_a_supervisor_gives_a_caller_by_one_key_and_the_clinician_takes_them_by_
     expect(sam.locator(f"#give-{diversion.pk}")).to_contain_text("Give to Carol")
     sam.keyboard.press("Alt+g")
     expect(carol.locator(f"#given-{diversion.pk}")).to_contain_text("Sam gives you this caller.")
-    carol.keyboard.press("Alt+u")
+    carol.keyboard.press("Alt+y")
     expect(carol.locator(f"#mine-{diversion.pk}")).to_be_visible()
     assert floor.aside(lambda: Diversion.objects.get().clinician) == people["carol"]
