@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from dispatch import actions, undo
 from dispatch.models import Dispatch
+from heart.kernel.command_types import Command, Done, Plan
 from heart.kernel.flow import Refused
-from heart.kernel.rooms import Command, Done, Plan
 from heart.models import User
 from teams.commands import find_team
 from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, name_of

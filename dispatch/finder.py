@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
 from heart.kernel.access import may
-from heart.kernel.rooms import Found
+from heart.kernel.command_types import Found
 from heart.models import User
 from teams.models import Team
 

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from heart.kernel.command_types import Command, Done, Plan
 from heart.kernel.flow import Refused
-from heart.kernel.rooms import Command, Done, Plan
 from heart.models import User
 from heart.shell.commands import one_of
 from teams import actions, undo

@@ -46,14 +46,14 @@ RESYNC = '{"resync":true}'
 class Screen(AsyncWebsocketConsumer):
     """One open screen: told only that something changed; what changed it asks for by HTTP, where rights are checked."""
 
-    seat: Subscriber | None = None
+    subscriber: Subscriber | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            if self.seat is not None:
-                self.seat.leave()
+            if self.subscriber is not None:
+                self.subscriber.leave()
 
     async def connect(self) -> None:
         # Accepted first: a browser is not told the code of a refused handshake, and would knock for ever.
@@ -64,12 +64,12 @@ class Screen(AsyncWebsocketConsumer):
             await self.close(STRANGER)
             return
         who = watch.Who(user.pk, user.role, self.scope["session"].session_key)
-        self.seat = Hub.here().join(self.base_send, self.close, who)
+        self.subscriber = Hub.here().join(self.base_send, self.close, who)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A page answers each beat with a word, whatever it is: it is there, also in a hidden tab."""
-        if self.seat is not None:
-            self.seat.heard_at = time.monotonic()
+        if self.subscriber is not None:
+            self.subscriber.heard_at = time.monotonic()
 
 
 class Hub:
@@ -86,8 +86,8 @@ class Hub:
         return cls._hubs[loop]
 
     def __init__(self) -> None:
-        self._seats: set[Subscriber] = set()
-        self._ledger = watch.SeenEvents()
+        self._subscribers: set[Subscriber] = set()
+        self._seen = watch.SeenEvents()
         self._told_at = time.monotonic()
         self._doubted: set[int] = set()
         self._doubt = asyncio.Event()
@@ -96,25 +96,25 @@ class Hub:
         self._farewells: set[asyncio.Task[None]] = set()
 
     def join(self, send: Send, close: Close, who: watch.Who | None = None) -> Subscriber:
-        """A seat for one screen. It is told to look once at the moment from which on it misses nothing.
+        """A subscriber for one screen. It is told to look once at the moment from which on it misses nothing.
 
         `quiet` says for how many seconds nothing was told: a page made since then has nothing to look for.
         """
-        seat = Subscriber(self, send, close, who)
-        self._seats.add(seat)
+        subscriber = Subscriber(self, send, close, who)
+        self._subscribers.add(subscriber)
         if who is not None:
             # What happened to this person since the handshake asked who they are was told before they sat here.
             self._doubted.add(who.user)
-        if self._ledger.top is not None:
+        if self._seen.top is not None:
             quiet = int(time.monotonic() - self._told_at)
-            seat.offer(_message(json.dumps({"resync": True, "quiet": quiet}, separators=(",", ":"))))
+            subscriber.offer(_message(json.dumps({"resync": True, "quiet": quiet}, separators=(",", ":"))))
         if not self._tasks:
             self._tasks = {asyncio.create_task(_for_ever(work)) for work in (self._listen, self._watch, self._beat)}
-        return seat
+        return subscriber
 
-    def leave(self, seat: Subscriber) -> None:
-        self._seats.discard(seat)
-        if self._seats:
+    def leave(self, subscriber: Subscriber) -> None:
+        self._subscribers.discard(subscriber)
+        if self._subscribers:
             return
         # The next screen gets a new hub, so that this one may take its time to let go of Redis and the database.
         loop = asyncio.get_running_loop()
@@ -135,8 +135,8 @@ class Hub:
 
     def _send(self, frame: str) -> None:
         message = _message(frame)
-        for seat in tuple(self._seats):
-            seat.offer(message)
+        for subscriber in tuple(self._subscribers):
+            subscriber.offer(message)
 
     async def _beat(self) -> None:
         while True:
@@ -186,7 +186,7 @@ class Hub:
         except (ValueError, KeyError, TypeError):
             logger.warning("a poke that is not one was dropped")
             return
-        if self._ledger.tell(seq, time.monotonic()):
+        if self._seen.tell(seq, time.monotonic()):
             self._doubts([thread])
             self._tell(data.decode())
 
@@ -220,14 +220,14 @@ class Hub:
 
     async def _look(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> bool:
         """Read once; True when there is more to read at once."""
-        if self._ledger.top is None:
-            self._ledger.start(await loop.run_in_executor(thread, watch.newest), time.monotonic())
+        if self._seen.top is None:
+            self._seen.start(await loop.run_in_executor(thread, watch.newest), time.monotonic())
             self._tell(RESYNC)
             return False
-        lines = await loop.run_in_executor(thread, watch.lines_since, self._ledger.top, self._ledger.holes)
+        lines = await loop.run_in_executor(thread, watch.lines_since, self._seen.top, self._seen.holes)
         now = time.monotonic()
-        news = self._ledger.read(lines, now)
-        self._ledger.forget(now)
+        news = self._seen.read(lines, now)
+        self._seen.forget(now)
         self._doubts(thread_name for _, _, thread_name in news)
         if len(news) > FLOOD:
             self._tell(RESYNC)
@@ -244,29 +244,33 @@ class Hub:
             self._doubt.set()
 
     async def _check(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
-        """End the seats of doubted people whose session or role is not what it was. Two queries, for all of them."""
+        """End who is doubted and whose session or role is not what it was. Two queries, for all of them."""
         doubted = self._doubted
-        seats = [seat for seat in self._seats if seat.who and seat.who.user in doubted]
-        if not seats:
+        subscribers = [
+            subscriber for subscriber in self._subscribers if subscriber.who and subscriber.who.user in doubted
+        ]
+        if not subscribers:
             self._doubted = set()
             return
         self._doubted = set()
         try:
-            standing = await loop.run_in_executor(thread, watch.standing, {seat.who for seat in seats if seat.who})
+            standing = await loop.run_in_executor(
+                thread, watch.standing, {subscriber.who for subscriber in subscribers if subscriber.who}
+            )
         except DatabaseError:
             self._doubted |= doubted
             raise
-        for seat in seats:
-            if seat.who is not None and (code := CODES[standing[seat.who]]):
-                seat.end(code)
+        for subscriber in subscribers:
+            if subscriber.who is not None and (code := CODES[standing[subscriber.who]]):
+                subscriber.end(code)
 
     async def _note(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
         """Write the heartbeats that are due: whoever was heard for the first time at once, others after a while."""
         now, at = time.monotonic(), timezone.now()
         last: dict[int, float] = {}
-        for seat in self._seats:
-            if seat.who is not None and seat.heard_at is not None:
-                last[seat.who.user] = max(seat.heard_at, last.get(seat.who.user, 0.0))
+        for subscriber in self._subscribers:
+            if subscriber.who is not None and subscriber.heard_at is not None:
+                last[subscriber.who.user] = max(subscriber.heard_at, last.get(subscriber.who.user, 0.0))
         noted = self._noted
         due = [user for user in last if user not in noted or now - noted[user] >= HEARTBEAT_S]
         if due:

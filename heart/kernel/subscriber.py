@@ -20,9 +20,9 @@ Close = Callable[[int], Awaitable[None]]
 
 
 class House(Protocol):
-    """What a seat needs of its hub."""
+    """What a subscriber needs of its hub."""
 
-    def leave(self, seat: "Subscriber") -> None: ...
+    def leave(self, subscriber: "Subscriber") -> None: ...
 
     def see_off(self, closing: Awaitable[None]) -> None: ...
 

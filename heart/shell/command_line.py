@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from heart.kernel.command_types import Command, Plan
 from heart.kernel.flow import Refused
 from heart.kernel.requests import SignedIn, came_from, is_signed_in
-from heart.kernel.rooms import Command, Plan
 from heart.shell import commands, undo
 
 

@@ -10,8 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from heart.kernel.access import may
+from heart.kernel.command_types import Command, Plan
 from heart.kernel.flow import Refused
-from heart.kernel.rooms import Command, Plan, rooms
+from heart.kernel.rooms import rooms
 from heart.models import User
 
 T = TypeVar("T")

@@ -16,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from heart.kernel.access import may
+from heart.kernel.command_types import Command, Done, Found, Plan
 from heart.kernel.requests import SignedIn, is_signed_in
-from heart.kernel.rooms import Command, Done, Finder, Found, Plan, rooms
+from heart.kernel.rooms import Finder, rooms
 from heart.models import User
 from heart.shell.pages import consoles
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heart.kernel.access import permissions
+from heart.kernel.command_types import Command, Plan
 from heart.kernel.flow import Refused
-from heart.kernel.rooms import Command, Plan
 from heart.models import User
 from heart.shell import commands
 from heart.shell.commands import one_of, read

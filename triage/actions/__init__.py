@@ -17,14 +17,14 @@ from triage.actions.diversions import (
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
 from triage.actions.explaining import explain_raise
 from triage.actions.flags import add_flag, end_flag, renew_flag
-from triage.actions.help_requests import (
+from triage.actions.help_requests import request_help
+from triage.actions.help_steps import (
     bring_help_request_back,
     record_help_facts,
     report_help_arrived,
     report_help_left,
     report_help_not_coming,
     report_help_sent,
-    request_help,
     take_help_request,
 )
 from triage.actions.incidents import edit, identify, locate, note

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from heart.kernel.access import may
-from heart.kernel.rooms import Found
+from heart.kernel.command_types import Found
 from heart.models import User
 from heart.shell.finder import EACH
 from triage.codes import phones
