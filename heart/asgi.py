@@ -17,6 +17,10 @@ pages = get_wsgi_application()
 from heart.kernel.health import LivenessProbe  # noqa: E402
 from heart.kernel.hub import Screen  # noqa: E402
 from heart.kernel.request_body import BufferedBody  # noqa: E402
+from triage import contradictions  # noqa: E402
+
+# Read once before the first request, so that nobody's first note waits for it.
+contradictions.load()
 
 # A fixed pool bounds the database connections, so each may be kept open (docs/decisions/0003). What a thread answers
 # waits in memory for who reads slowly, not in the thread.

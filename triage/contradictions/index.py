@@ -17,17 +17,23 @@ REMEMBERED = 100_000  # steps that are kept; then they are found anew
 
 @dataclass(eq=False)
 class Node:
-    """A place in the tree of all phrases: those that end here, and how they may go on."""
+    """A place in the tree of all phrases: those that end here, and how they may go on, also with a word left out."""
 
     ends: list[Phrase] = field(default_factory=list)
     next: dict[Part, Node] = field(default_factory=dict)
     gap: Node | None = None
+    without: list[Node] = field(default_factory=list)
 
     def after(self, part: Part) -> Node:
         if part.any:
             self.gap = self.gap or Node()
             return self.gap
-        return self.next.setdefault(part, Node())
+        node = self.next.get(part)
+        if node is None:
+            node = self.next[part] = Node()
+            if part.optional:
+                self.without.append(node)
+        return node
 
 
 @dataclass(eq=False)
@@ -75,12 +81,10 @@ class Index:
                 yield at, phrase
 
     def _add(self, phrase: Phrase) -> None:
-        places = [self._root]
+        place = self._root
         for part in phrase.parts:
-            beyond = list(dict.fromkeys(place.after(part) for place in places))
-            places = [*places, *beyond] if part.optional else beyond
-        for place in places:
-            place.ends.append(phrase)
+            place = place.after(part)
+        place.ends.append(phrase)
 
     def _forget(self) -> None:
         self._first: dict[str, State] = {}
@@ -97,7 +101,7 @@ class Index:
         return self._remember(state.next, word, _beyond(state, word))
 
     def _remember(self, steps: dict[str, State], word: str, places: Iterable[tuple[Node, int]]) -> State:
-        at = frozenset(_with_gaps(places))
+        at = frozenset(_with_what_may_miss(places))
         state = self._states.get(at)
         if state is None:
             ends = {phrase: None for node, left in at if left < 0 for phrase in node.ends}
@@ -116,8 +120,10 @@ def _beyond(state: State, word: str) -> Iterator[tuple[Node, int]]:
             yield node, left - 1
 
 
-def _with_gaps(places: Iterable[tuple[Node, int]]) -> Iterator[tuple[Node, int]]:
+def _with_what_may_miss(places: Iterable[tuple[Node, int]]) -> Iterator[tuple[Node, int]]:
+    """The places, and where a reader is as well because a gap may begin or a word may be left out there."""
     for node, left in places:
         yield node, left
+        yield from _with_what_may_miss((after, -1) for after in node.without)
         if node.gap and left < 0:
-            yield node.gap, GAP
+            yield from _with_what_may_miss([(node.gap, GAP)])
