@@ -73,7 +73,8 @@ def test_codes_are_right(half, floor):
 
 @pytest.mark.parametrize(
     ("half", "language", "floor"),
-    [("seen", "en", 98), ("seen", "es", 98), ("kept", "en", 99), ("kept", "es", 96)],
+    [("seen", "en", 98), ("seen", "es", 98), ("kept", "en", 99), ("kept", "es", 96)]
+    + [(half, language, 98) for half in ("strangers", "later") for language in ("en", "es")],
 )
 def test_dangers_in_notes_are_heard(half, language, floor):
     told = [row for row in rows("sentences", half) if row["language"] == language and row["kind"] != "harmless"]
@@ -88,7 +89,8 @@ def test_and_mostly_against_the_question_they_bear_on(half):
 
 @pytest.mark.parametrize(
     ("half", "language", "most"),
-    [("seen", "en", 2), ("seen", "es", 3), ("kept", "en", 6), ("kept", "es", 1)],
+    [("seen", "en", 2), ("seen", "es", 3), ("kept", "en", 7), ("kept", "es", 1)]
+    + [(half, language, 4) for half in ("strangers", "later") for language in ("en", "es")],
 )
 def test_harmless_notes_are_seldom_asked_about(half, language, most):
     calm = [row for row in rows("sentences", half) if row["language"] == language and row["kind"] == "harmless"]
