@@ -189,6 +189,9 @@ TRAPS = [
     ("he shot himself in the foot", "attempt"),
     ("has guns n ammo in the car", "weapon"),
     ("breathing slow and shallow", "breathing"),
+    ("threatened to cut off her hand", "violence"),
+    ("he threatened to fire at us", "violence"),
+    ("se quemó la boca con cloro", "attempt"),
     # Short forms of call-takers.
     ("came at her w a knife n a bat", "weapon"),
     ("he's done w this life", "plan"),

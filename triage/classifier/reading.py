@@ -54,7 +54,7 @@ def pieces(text: str, names_danger: Callable[[str], bool]) -> list[str]:
     if short and not names_danger(short.group(1)) and _shortens(*short.groups()):
         plain = plain[short.start(2) :]
     behind = CODE_BEHIND.search(plain)
-    if behind and not names_danger(behind.group(1)) and _has_initials(*behind.groups(), plain[: behind.start()]):
+    if behind and not names_danger(behind.group(1)) and _has_initials(behind.group(1), plain[: behind.start()]):
         plain = plain[: behind.start()]
     plain = PSYCHIATRIC_CARD.sub(" card-psych ", plain)
     plain = LOCAL_CODE.sub(" ", plain)
