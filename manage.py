@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
@@ -11,6 +12,8 @@ if __name__ == "__main__":
     try:
         execute_from_command_line(sys.argv)
         sys.stdout.flush()
+    except ImproperlyConfigured as wrong:
+        sys.exit(f"The settings are not right: {wrong}")
     except BrokenPipeError:
         # Whoever read the output has seen enough (| head): no mistake to tell anybody of.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
