@@ -1,13 +1,14 @@
 """Commands that people run at a terminal: limits of their own, a bar while one waits, and never a traceback."""
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from tqdm import tqdm
 
+T = TypeVar("T")
 # A killed command lets go of what it held after so long at most, though a statement of its was still running; seconds.
 _LET_GO = {"client_connection_check_interval": 2}
 # By PostgreSQL's codes: lock_not_available, query_canceled.
@@ -53,6 +54,13 @@ class MaintenanceCommand(BaseCommand):
     def bar(self, total: int | None, unit: str, *, done: int = 0) -> "tqdm[Any]":
         """A bar while one waits, from what is done already; none where nobody looks."""
         return tqdm(total=total, initial=done, unit=f" {unit}", disable=None, leave=False)
+
+    def counted(self, things: Iterable[T], total: int | None, unit: str) -> Iterator[T]:
+        """The same things one after the other, with a bar that counts them."""
+        with self.bar(total, unit) as bar:
+            for thing in things:
+                yield thing
+                bar.update()
 
 
 def _in_words(error: Exception) -> tuple[str, int]:

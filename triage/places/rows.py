@@ -92,15 +92,6 @@ class _Row(Exception):
     """A row that cannot be used; `args[0]` is the reason's key."""
 
 
-def rows_of(path: Path) -> int | None:
-    """About how many rows a file has, for a bar; None when it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-    except OSError:
-        return None
-
-
 def read(path: Path, *, far: bool = False) -> Read:
     """All rows of a file, those far from the others only when told. Raises FileWrong when it is none of ours."""
     return joined(parts(path), far=far)

@@ -27,8 +27,9 @@ class Command(MaintenanceCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         lines: Iterable[str] = options["address"] or sys.stdin
-        for line in lines:
-            words = line.strip("\r\n")
-            answer = find(words, at_most=options["limit"])
-            told = {"candidates": answer.candidates, "street_known": not answer.unknown, "outside": answer.outside}
-            self.stdout.write(json.dumps({"words": words, **PlacesOut(told).data}, ensure_ascii=False))
+        with self.limits():
+            for line in lines:
+                words = line.strip("\r\n")
+                answer = find(words, at_most=options["limit"])
+                told = {"candidates": answer.candidates, "street_known": not answer.unknown, "outside": answer.outside}
+                self.stdout.write(json.dumps({"words": words, **PlacesOut(told).data}, ensure_ascii=False))

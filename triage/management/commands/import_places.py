@@ -10,8 +10,8 @@ from django.core.management.base import CommandError
 from heart.kernel.maintenance import MaintenanceCommand
 from triage.actions import place_imports
 from triage.actions.places import INVENTED, import_places
-from triage.places.rows import Read, in_ranges, rows_of
-from triage.sheets import FileWrong
+from triage.places.rows import Read, in_ranges
+from triage.sheets import FileWrong, rows_of
 
 
 class Command(MaintenanceCommand):
