@@ -1,4 +1,4 @@
-"""Asks the gazetteer at a terminal: `manage.py find_place "26 Union St S"`, or an address on each line of its input."""
+"""Asks the gazetteer at a terminal: `find_place "212 Lantern Oak Ct SW"`, or an address on each line of its input."""
 
 import json
 import sys
