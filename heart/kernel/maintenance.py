@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
 from tqdm import tqdm
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class MaintenanceCommand(BaseCommand):
         try:
             yield
         finally:
-            with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            with contextlib.suppress(Error), connection.cursor() as cursor:
                 for name in own:
                     cursor.execute(f"RESET {name}")
 
@@ -66,7 +66,7 @@ class MaintenanceCommand(BaseCommand):
 def _in_words(error: Exception) -> tuple[str, int]:
     """One line for whoever runs the command, and the exit status."""
     match error:
-        case DatabaseError() if waited := _WAITED.get(getattr(error.__cause__, "pgcode", None)):
+        case DatabaseError() if waited := _WAITED.get(getattr(error.__cause__, "pgcode", None) or ""):
             return waited, 2
         case OperationalError() | InterfaceError():
             return f"The database does not answer: {_line(error)}", 2

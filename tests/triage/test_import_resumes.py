@@ -21,6 +21,7 @@ from triage.models import PlaceImport, PlaceImportPart, PlaceName, PlacePoint
 from triage.places import kept
 from triage.places.rows import parts, read
 from triage.places.search import find
+from triage.sheets import FileWrong
 
 
 class Killed(BaseException):
@@ -88,16 +89,29 @@ def test_a_file_that_changed_since_is_read_from_its_beginning(tmp_path):
 def test_a_file_that_changes_while_it_is_read_is_not_put_in_place(tmp_path):
     path = write(tmp_path / "town.csv", town())
     under_way = place_imports.begin("town", path)
-    with pytest.raises(place_imports.FileWrong, match="changed while it was read"):
-        place_imports.read_on(under_way, path, size=10, each=lambda rows: write(path, town()[:50]) and None)
-    assert not PlaceImport.objects.exists()
+    with pytest.raises(FileWrong, match="changed while it was read"):
+        place_imports.read_on(under_way, path, size=10, each=lambda rows: write(path, town()[:50]))
 
 
 @pytest.mark.django_db
 def test_a_refused_file_leaves_nothing_to_go_on_with(tmp_path):
     with pytest.raises(CommandError, match="Only 0 of 1 rows"):
         imported(write(tmp_path / "x.csv", ["x,,,,,,,"]))
+    with pytest.raises(CommandError, match="no column “lat”"):
+        imported(write(tmp_path / "x.csv", ["1,2"], "a,b"))
     assert not PlaceImport.objects.exists()
+
+
+@pytest.mark.django_db
+def test_two_imports_at_once_are_one_after_the_other(tmp_path, monkeypatch):
+    path = write(tmp_path / "town.csv", town())
+    monkeypatch.setattr(Command, "lock_timeout_s", 0.1)
+    other = connection.copy()
+    with contextlib.closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [place_imports._LOCK])
+        with pytest.raises(CommandError, match="Another command held for too long what this one needs") as error:
+            imported(path)
+    assert error.value.returncode == 2
 
 
 @pytest.mark.django_db

@@ -310,6 +310,6 @@ def test_a_short_plus_code_that_fits_twice_in_the_region_is_none(settings):
     assert plus_code("CC7F+5Q") is None and plus_code("867XCC7F+5Q")
 
 
-@pytest.mark.parametrize("words", ["Oak + Elm", "12 Mill St", "WXYZ+", "35 24 80 34", "CCC+XX"])
+@pytest.mark.parametrize("words", ["Oak + Elm", "12 Mill St", "WXYZ+", "2345 + 67", "35 24 80 34", "CCC+XX"])
 def test_other_words_are_no_plus_code_and_no_point(words):
     assert plus_code(words) is None and coordinates(words) is None

@@ -4,13 +4,12 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from triage.models import PlaceImport, PlaceImportPart
 from triage.places import kept
 from triage.places.rows import PART, Read, joined, parts
-from triage.sheets import FileWrong
 
 _LOCK = 911_0003
 
@@ -26,7 +25,7 @@ def one_at_a_time() -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+        with contextlib.suppress(Error), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
@@ -35,7 +34,7 @@ def begin(source: str, path: Path) -> PlaceImport:
 
     Raises FileWrong when the file cannot be opened.
     """
-    digest = _digest(path)
+    digest = kept.digest(path)
     with transaction.atomic():
         PlaceImport.objects.filter(source=source).exclude(digest=digest).delete()
         return PlaceImport.objects.get_or_create(source=source, digest=digest, defaults={"begun_at": timezone.now()})[0]
@@ -52,9 +51,7 @@ def read_on(
     for at, part in enumerate(parts(path, skip=done, size=size), under_way.parts.count()):
         PlaceImportPart.objects.create(of=under_way, at=at, rows=part.rows, text=kept.dumps(part))
         each(part.rows)
-    if _digest(path) != under_way.digest:
-        forget(under_way.source)
-        raise FileWrong(f"{path.name} was changed while it was read; run it again.")
+    kept.check_unchanged(path, under_way.digest)
     texts = under_way.parts.order_by("at").values_list("text", flat=True)
     return joined(map(kept.loads, texts.iterator(chunk_size=20)))
 
@@ -62,10 +59,3 @@ def read_on(
 def forget(source: str) -> None:
     """What was read for this source is not needed any more."""
     PlaceImport.objects.filter(source=source).delete()
-
-
-def _digest(path: Path) -> str:
-    try:
-        return kept.digest(path)
-    except OSError as error:
-        raise FileWrong(f"{path}: {error.strerror}.") from error

@@ -108,7 +108,7 @@ class PlaceImport(models.Model):
 
     def rows_read(self) -> int:
         """How many rows of the file are read."""
-        return self.parts.aggregate(rows=models.Sum("rows", default=0))["rows"]
+        return int(self.parts.aggregate(rows=models.Sum("rows", default=0))["rows"])
 
 
 class PlaceImportPart(models.Model):

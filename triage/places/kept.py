@@ -8,6 +8,7 @@ from pathlib import Path
 
 from triage.places.normal import Street
 from triage.places.rows import House, Named, Read
+from triage.sheets import FileWrong
 
 _REST = [field.name for field in fields(House) if field.name != "street"]
 
@@ -15,14 +16,23 @@ _REST = [field.name for field in fields(House) if field.name != "street"]
 def digest(path: Path) -> str:
     """Names the file's contents and the code that reads them: what another version has read is not gone on with.
 
-    Raises OSError.
+    Raises FileWrong when the file cannot be read.
     """
     said = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         said.update(source.read_bytes())
-    with path.open("rb") as file:
-        said.update(hashlib.file_digest(file, "sha256").digest())
+    try:
+        with path.open("rb") as file:
+            said.update(hashlib.file_digest(file, "sha256").digest())
+    except OSError as error:
+        raise FileWrong(f"{path}: {error.strerror}.") from error
     return said.hexdigest()
+
+
+def check_unchanged(path: Path, before: str) -> None:
+    """Raises FileWrong when the digest of the file is another than before."""
+    if digest(path) != before:
+        raise FileWrong(f"{path.name} was changed while it was read; run it again.")
 
 
 def dumps(part: Read) -> str:

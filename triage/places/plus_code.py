@@ -18,9 +18,10 @@ Cell = tuple[float, float, float]
 
 def plus_code(text: str) -> Cell | None:
     """The cell of the plus code in these words; of a short one the only such place in the region. None without one."""
-    if not (found := _CODE.search(text.upper())):
-        return None
-    digits = found[1] + found[2]
+    found = _CODE.search(text.upper())
+    digits = found[1] + found[2] if found else ""
+    if not found or digits.isdigit():
+        return None  # 2345 + 67 are two numbers
     if len(found[1]) == 8:
         return _cell(digits)
     middle = region.middle()

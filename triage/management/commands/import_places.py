@@ -58,8 +58,12 @@ class Command(MaintenanceCommand):
         under_way = place_imports.begin(source, path)
         if before := under_way.rows_read():
             self.stdout.write(f"Goes on after row {before}: so far it was read before it was stopped.")
-        with self.bar(rows_of(path), "rows", done=before) as bar:
-            return place_imports.read_on(under_way, path, each=bar.update)
+        try:
+            with self.bar(rows_of(path), "rows", done=before) as bar:
+                return place_imports.read_on(under_way, path, each=bar.update)
+        except FileWrong:
+            place_imports.forget(source)  # there is nothing to go on with
+            raise
 
     def _account(self, found: Read) -> None:
         self.stdout.write(
