@@ -12,7 +12,7 @@ from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, Inci
 from triage.models.misses import Miss, MissQuerySet
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
-from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
+from triage.models.places import PlaceImport, PlaceImportPart, PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 
 __all__ = [
@@ -42,6 +42,8 @@ __all__ = [
     "OverrideNote",
     "OverrideQuerySet",
     "Person",
+    "PlaceImport",
+    "PlaceImportPart",
     "PlaceName",
     "PlacePoint",
     "PlaceSource",
