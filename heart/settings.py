@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "heart.signing.gate.Gate",
+    "heart.kernel.machine_doors.MachineDoorMiddleware",
     "heart.kernel.middleware.RefusalMiddleware",
     "heart.kernel.middleware.IdempotencyMiddleware",
 ]

@@ -15,6 +15,7 @@ from triage.api.incidents import (
     ProtocolView,
     TransferViewSet,
 )
+from triage.api.machines import RefusedDeliveryViewSet, ToldCallViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.protocols import ProtocolVersionViewSet
 from triage.api.review import CoverageView, OverrideViewSet
@@ -22,6 +23,8 @@ from triage.api.review import CoverageView, OverrideViewSet
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")
 router.register("calls", CallViewSet, "call")
+router.register("calls", ToldCallViewSet, "told-call")
+router.register("refused-deliveries", RefusedDeliveryViewSet, "refused-delivery")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
 router.register("clinicians", ClinicianViewSet, "clinician")

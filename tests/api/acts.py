@@ -18,7 +18,17 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Override, ProtocolVersion, Transfer
+from triage.models import (
+    Call,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Override,
+    ProtocolVersion,
+    RefusedDelivery,
+    Transfer,
+)
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -83,6 +93,14 @@ def unknown_weapon(by: User) -> Incident:
 
 def override(by: User) -> Override:
     return triage.lower(unknown_weapon(by), "team", "with_the_person", "He is calm.", by=make.supervisor())
+
+
+def refused_delivery(by: User) -> RefusedDelivery:
+    return triage.refuse_delivery("/api/calls/ring/", None, "unknown_sender", now=timezone.now())
+
+
+def checked_delivery(by: User) -> RefusedDelivery:
+    return triage.check_refused_delivery(refused_delivery(by), by=by)
 
 
 def flag(by: User) -> Flag:
@@ -243,7 +261,12 @@ HERE = {"latitude": 35.4, "longitude": -80.6, "accuracy_m": 12}
 
 CALLS = {
     "/api/calls/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
-    "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, status=201),
+    "/api/calls/import/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/{}/record_origin/": Act(call, "triage.recorded_origin", {"origin": "988", "wish": "no_police"}),
+    "/api/refused-deliveries/{}/check_refused_delivery/": Act(
+        refused_delivery, "triage.checked_refused_delivery", wrong=checked_delivery
+    ),
     "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
     "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
     "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),

@@ -29,6 +29,7 @@ from triage.actions.help_steps import (
 )
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.misses import miss, say_known_misses
+from triage.actions.origins import record_origin
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
 from triage.actions.protocols import (
     approve_protocol,
@@ -38,6 +39,7 @@ from triage.actions.protocols import (
     publish_protocol,
     put_in_force,
 )
+from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
@@ -57,6 +59,7 @@ __all__ = [
     "be_ready",
     "cancel",
     "check_protocol",
+    "check_refused_delivery",
     "claim",
     "clinical_note",
     "close",
@@ -85,7 +88,9 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
+    "record_origin",
     "reassign",
+    "refuse_delivery",
     "release",
     "renew_flag",
     "reopen",

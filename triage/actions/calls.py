@@ -23,8 +23,8 @@ from triage.places import region
 from triage.queries import versions
 
 ABOUT_PLACE = (*PLACE, "point_not_used")
-CALLER = ("origin", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
-ABOUT_CALL = (*CALLER, "source", "source_id", "unread")
+CALLER = ("origin", "caller_wish", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
+ABOUT_CALL = (*CALLER, "every_floor", "source", "source_id", "unread")
 ABOUT_INCIDENT = ("initial_nature", "priority", "language")
 # Two clocks are never the same; further ahead than this, one of them is wrong.
 CLOCKS_DIFFER = datetime.timedelta(seconds=5)
@@ -58,7 +58,8 @@ def take(
     `answered_at` is when they began to listen, if that was before now.
 
     `said` holds what is known so far: place (address, unit, city, place_kind, latitude and longitude in degrees WGS 84,
-    place_verified), caller (origin, caller_role, caller_name, callback_number), initial_nature (an APCO code), priority
+    place_verified), caller (origin, caller_wish, caller_role, caller_name,
+    callback_number), initial_nature (an APCO code), priority
     1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another system has it too.
     `unread` is what came with it and could not be read, each a dict of field, value and why. A caller ID without a
     number, a point outside our region and a time that cannot be are kept there as they were said; they refuse no call.
@@ -186,12 +187,23 @@ def answer(call: Call, *, by: User) -> Call:
         flow.move(
             call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None
         )
+        if call.every_floor:
+            _to_who_answered(call, by)
         if incident.status in Incident.CLOSED:
             reopen(incident, by=by)
         for kind in ("call_ringing_late", "call_abandoned"):
             alarms.clear(kind, call, by=by, now=now)
         alarms.clear("unattended", incident, by=by, now=now)
     return call
+
+
+def _to_who_answered(call: Call, by: User) -> None:
+    """A call that named no center is that of the center whose call-taker answers it."""
+    center = by.centers.exclude(pk=call.center_id).first()
+    if center and not by.centers.filter(pk=call.center_id).exists():
+        Call.objects.filter(pk=call.pk).update(center=center)
+        Incident.objects.filter(pk=call.incident_id).update(center=center)
+        call.center = center
 
 
 def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:

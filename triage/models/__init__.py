@@ -14,6 +14,7 @@ from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
 from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
+from triage.models.refused_deliveries import RefusedDelivery
 
 __all__ = [
     "NARRATIVE_LIMIT",
@@ -48,6 +49,7 @@ __all__ = [
     "PlaceStreet",
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
+    "RefusedDelivery",
     "Transfer",
     "phone_number",
 ]

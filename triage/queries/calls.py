@@ -9,7 +9,13 @@ from triage.models import Call
 def ours(by: User) -> tuple[list[str], Q]:
     """The centers this person works for, and which calls are theirs to see; all of them for who has no center."""
     centers = list(by.centers.values_list("pk", flat=True))
-    return centers, Q(center__in=centers) if centers else Q()
+    return centers, Q(center__in=centers) | Q(every_floor=True) if centers else Q()
+
+
+def delivered(source: str, source_id: str) -> Call | None:
+    """The newest call that this system told of under this number."""
+    counted = Q(source_id__startswith=f"{source_id}#")
+    return Call.objects.filter(Q(source_id=source_id) | counted, source=source).order_by("pk").last()
 
 
 def ringing(theirs: Q) -> list[Call]:

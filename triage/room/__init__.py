@@ -15,6 +15,7 @@ from triage.models import (
     Miss,
     Override,
     ProtocolVersion,
+    RefusedDelivery,
     Transfer,
 )
 from triage.queries import rings, versions
@@ -23,6 +24,7 @@ from triage.room import finder
 from triage.room.alarms import ALARMS, page
 from triage.room.code_words import NAMING
 from triage.room.commands import COMMANDS
+from triage.room.refusals import tell_of_refusal
 from triage.room.verbs import CONSEQUENCES, VERBS
 
 ROOM = Room(
@@ -72,6 +74,8 @@ ROOM = Room(
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
         "CallStatus": Call.Status,
+        "CallOrigin": Call.Origin,
+        "CallerWish": Call.Wish,
         "IncidentStatus": Incident.Status,
         "DiversionStatus": Diversion.Status,
         "TransferStatus": Transfer.Status,
@@ -84,6 +88,8 @@ ROOM = Room(
         "FirstThere": HelpRequest.First,
         "HelpAskedAs": HelpRequest.AskedAs,
         "ProtocolStatus": ProtocolVersion.Status,
+        "DeliveryRefused": RefusedDelivery.Why,
     },
+    machine_doors={"api:told-call-ring": tell_of_refusal, "api:told-call-import-call": tell_of_refusal},
     health=[versions.health],
 )

@@ -6,11 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from heart.kernel.access import CREW, DIRECTORS, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
 from heart.kernel.rooms import AlarmKind
 from heart.models import Alarm, User
-from triage.models import ProtocolVersion
+from triage.models import ProtocolVersion, RefusedDelivery
 
 ALARMS = {
     "call_ringing_late": AlarmKind(_("A 911 call is ringing and nobody has answered"), _("Answer it."), first=TAKERS),
     "call_abandoned": AlarmKind(_("Caller hung up or line lost"), _("Call back."), first=TAKERS),
+    "delivery_refused": AlarmKind(
+        _("A message of another system was refused: a call may be ringing that is not on this screen"),
+        _("Look at the telephone system for callers, then say that you have checked."),
+        first=TAKERS | OVER,
+    ),
     "transfer_late": AlarmKind(
         _("Another center offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
     ),
@@ -103,6 +108,8 @@ def page(alarm: Alarm, user: User) -> str:
     """Where this person acts on an alarm: the version of the protocol, else the incident whose number it bears."""
     if not may(user, "triage.see"):
         return ""
+    if alarm.thing == RefusedDelivery._meta.label_lower:
+        return reverse("triage:refused_deliveries")
     if alarm.thing == ProtocolVersion._meta.label_lower:
         return reverse("triage:protocol", args=[alarm.thing_id])
     return reverse("triage:incident", args=[alarm.thread]) if alarm.thread.isdecimal() else ""
