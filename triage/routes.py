@@ -19,6 +19,7 @@ from triage.api.machines import RefusedDeliveryViewSet, ToldCallViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.protocols import ProtocolVersionViewSet
 from triage.api.review import CoverageView, OverrideViewSet
+from triage.api.telephone import TelephoneView
 
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")
@@ -39,6 +40,7 @@ urlpatterns = [
     path("places/search/", PlaceSearchView.as_view({"post": "search"}), name="place-search"),
     path("protocol/", ProtocolView.as_view({"get": "retrieve"}), name="protocol"),
     path("protocol/schema/", ProtocolView.as_view({"get": "file_schema"}), name="protocol_schema"),
+    path("telephone/<str:sender>/", TelephoneView.as_view(), name="telephone"),
     path("coverage/", CoverageView.as_view({"get": "retrieve"}), name="coverage"),
     *router.urls,
 ]

@@ -103,6 +103,15 @@ def checked_delivery(by: User) -> RefusedDelivery:
     return triage.check_refused_delivery(refused_delivery(by), by=by)
 
 
+def let_go_early(by: User) -> Call:
+    """The telephone says that the call-taker is off the line, and there is no clinician."""
+    acd, now = make.user("acd"), timezone.now()
+    said = {"center": make.center()}
+    for kind in ("ring", "answer", "release"):
+        triage.record_phone_event(kind, "0" * 64, kind=kind, number="1", at=now, by=acd, agent=by, said=said)
+    return Call.objects.get(source="acd")
+
+
 def flag(by: User) -> Flag:
     return triage.add_flag(make.incident(), kind="dog", source="caller", by=by)
 
@@ -263,6 +272,7 @@ CALLS = {
     "/api/calls/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
     "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, status=201),
     "/api/calls/import/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/{}/check_line/": Act(let_go_early, "triage.checked_line", wrong=call),
     "/api/calls/{}/record_origin/": Act(call, "triage.recorded_origin", {"origin": "988", "wish": "no_police"}),
     "/api/refused-deliveries/{}/check_refused_delivery/": Act(
         refused_delivery, "triage.checked_refused_delivery", wrong=checked_delivery

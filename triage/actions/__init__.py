@@ -31,6 +31,7 @@ from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.misses import miss, say_known_misses
 from triage.actions.origins import record_origin
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
+from triage.actions.phone_events import check_line, record_phone_event
 from triage.actions.protocols import (
     approve_protocol,
     check_protocol,
@@ -58,6 +59,7 @@ __all__ = [
     "be_away",
     "be_ready",
     "cancel",
+    "check_line",
     "check_protocol",
     "check_refused_delivery",
     "claim",
@@ -89,6 +91,7 @@ __all__ = [
     "put_in_force",
     "record_help_facts",
     "record_origin",
+    "record_phone_event",
     "reassign",
     "refuse_delivery",
     "release",

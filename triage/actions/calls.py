@@ -13,6 +13,7 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
+from triage.actions.line_alarms import clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
 from triage.actions.ringing import stop_rung_out
@@ -81,7 +82,7 @@ def _open(
 ) -> Call:
     narrative, nature = said.pop("narrative", ""), said.get("initial_nature", "")
     _refuse_call(said)
-    said = _with_what_cannot_be_used(said)
+    said = with_what_cannot_be_used(said)
     source, source_id = said.get("source", ""), said.get("source_id", "")
     with transaction.atomic():
         if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
@@ -99,9 +100,8 @@ def _open(
             call_taker=by if answered_at else None,
             **{name: said[name] for name in ABOUT_CALL if name in said},
         )
-        for words in _parts(narrative):
-            if by:
-                read_note(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
+        if by:
+            write_down(incident, narrative, by=by, now=now)
         history.record(
             "triage.taken" if answered_at else "triage.rang",
             call,
@@ -111,6 +111,12 @@ def _open(
             origin=call.origin,
         )
     return call
+
+
+def write_down(incident: Incident, narrative: str, *, by: User, now: datetime.datetime) -> None:
+    """Keep what was told in the incident's notes, each of which is read for dangers."""
+    for words in _parts(narrative):
+        read_note(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
 
 
 def _parts(narrative: str) -> Iterator[str]:
@@ -143,7 +149,7 @@ def _by_our_clock(
     return now
 
 
-def _with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
+def with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
     """What was said of a call with the number in its caller ID; `unread` says what of it and its point is unusable."""
     kept, unread = with_usable_point(said), list(said.get("unread", ()))
     if point := kept.get("point_not_used"):
@@ -193,6 +199,7 @@ def answer(call: Call, *, by: User) -> Call:
             reopen(incident, by=by)
         for kind in ("call_ringing_late", "call_abandoned"):
             alarms.clear(kind, call, by=by, now=now)
+        clear_line(call, by=by, now=now)
         alarms.clear("unattended", incident, by=by, now=now)
     return call
 

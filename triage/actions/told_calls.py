@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from heart.kernel.flow import Refused
 from heart.models import User
-from triage.actions.calls import ring
+from triage.actions.calls import ring, with_what_cannot_be_used, write_down
+from triage.actions.incidents import edit, locate
+from triage.actions.points import PLACE
 from triage.codes import phones
-from triage.models import Call, Center
+from triage.models import NARRATIVE_LIMIT, Call, Center, Incident
 from triage.queries.calls import delivered
 
 # A telephone system counts its calls from one again when it starts anew; nothing is delivered so long after its ring.
@@ -40,6 +42,33 @@ def ring_once(center: Center, *, by: User, **said: Any) -> tuple[Call, bool]:
     raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
 
 
+def fill_in(call: Call, said: dict[str, Any], *, by: User) -> None:
+    """The ring of a call that another word of it came before: what is not known yet is taken from it."""
+    known = with_what_cannot_be_used(said)
+    names = ("caller_name", "callback_number", "callback_said", "callback_e164", "caller_wish")
+    new = {name: known[name] for name in names if known.get(name) and not getattr(call, name)}
+    if call.origin == Call.Origin.E911 and known.get("origin"):
+        new["origin"] = known["origin"]
+    if call.every_floor and said.get("center"):
+        new |= {"center": said["center"], "every_floor": bool(said.get("every_floor"))}
+        Incident.objects.filter(pk=call.incident_id).update(center=said["center"])
+    if new:
+        Call.objects.filter(pk=call.pk).update(**new)
+        call.refresh_from_db()
+    incident = call.incident
+    place = {name: known[name] for name in (*PLACE, "point_not_used") if known.get(name)}
+    if place and not incident.has_place:
+        locate(incident, by=by, **place)
+    if known.get("initial_nature") and not incident.nature:
+        edit(incident, by=by, initial_nature=known["initial_nature"])
+
+
+def write_down_once(incident: Incident, words: str, *, by: User, now: datetime.datetime) -> None:
+    """Words that came with any word of a call stand in its notes, once however often they came."""
+    if words and not incident.notes.filter(text=words[:NARRATIVE_LIMIT]).exists():
+        write_down(incident, words, by=by, now=now)
+
+
 def _is_same(before: Call, said: dict[str, Any]) -> bool:
     if before.received_at < timezone.now() - SAME_FOR:
         return False
@@ -51,5 +80,5 @@ def _renumbered(said: dict[str, Any], before: Call) -> dict[str, Any]:
     number = said["source_id"]
     why = _("Another call came under this number before; this one is kept apart.")
     flag = {"field": "source_id", "value": number, "why": why}
-    counted = f"#{before.pk}"
-    return {**said, "source_id": number[: SOURCE_ID - len(counted)] + counted, "unread": [*said["unread"], flag]}
+    counted, unread = f"#{before.pk}", [*said.get("unread", ()), flag]
+    return {**said, "source_id": number[: SOURCE_ID - len(counted)] + counted, "unread": unread}

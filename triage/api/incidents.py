@@ -112,6 +112,7 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     answer = verb(actions.answer, answers=CallOut)
     hang_up = verb(actions.hang_up, says=HangUp, answers=CallOut)
     divert = verb(actions.divert, answers=DiversionOut, status=201)
+    check_line = verb(actions.check_line, answers=CallOut)
     record_origin = verb(actions.record_origin, says=OriginIn, answers=CallOut)
     transfer = verb(actions.transfer, says=TransferIn, answers=TransferOut, status=201)
 

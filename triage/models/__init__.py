@@ -12,6 +12,7 @@ from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, Inci
 from triage.models.misses import Miss, MissQuerySet
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
+from triage.models.phone_events import PhoneEvent
 from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 from triage.models.refused_deliveries import RefusedDelivery
@@ -43,6 +44,7 @@ __all__ = [
     "OverrideNote",
     "OverrideQuerySet",
     "Person",
+    "PhoneEvent",
     "PlaceName",
     "PlacePoint",
     "PlaceSource",

@@ -16,6 +16,21 @@ ALARMS = {
         _("Look at the telephone system for callers, then say that you have checked."),
         first=TAKERS | OVER,
     ),
+    "released_early": AlarmKind(
+        _("The call-taker is off the line and no clinician has said that they have the caller"),
+        _("Get back on the line or call back, then press “I have checked the line”."),
+        first=TAKERS | TALKERS | OVER,
+    ),
+    "line_closed": AlarmKind(
+        _("The line of a caller who is with a clinician is closed"),
+        _("Call back, or record how it ended."),
+        first=TALKERS | TAKERS,
+    ),
+    "phone_differs": AlarmKind(
+        _("The telephone says something else about a call than this screen"),
+        _("Hear who is on the line, put it right here, then press “I have checked the line”."),
+        first=TAKERS,
+    ),
     "transfer_late": AlarmKind(
         _("Another center offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
     ),

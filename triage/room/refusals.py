@@ -12,6 +12,6 @@ BY_STATUS = {401: Why.UNKNOWN_SENDER, 403: Why.NOT_ALLOWED, 413: Why.TOO_LARGE, 
 
 def tell_of_refusal(request: HttpRequest, status: int) -> None:
     """A machine's door answered with `status`: people hear which door, why, and who it was if that is known."""
-    sender = request.user if request.user.is_authenticated else None
+    sender = getattr(request, "claimed_sender", None) or (request.user if request.user.is_authenticated else None)
     why = getattr(request, "refused_because", "") or BY_STATUS.get(status, Why.UNREADABLE)
     actions.refuse_delivery(request.path_info[:60], sender, why, now=timezone.now())

@@ -28,6 +28,12 @@ CALLS = [
         FLOOR,
         {"recorded_origin": _("call source: %(was_origin)s to %(origin)s")},
     ),
+    Verb(
+        "record_phone_event",
+        history={"heard_phone": _("telephone: %(event)s (%(outcome)s)")},
+        without_permission="the telephone system tells it, by its signature and with the permission to take calls",
+    ),
+    Verb("check_line", TAKES | TALKS, {"checked_line": _("checked who is on the line")}, button=True),
     Verb("answer", TAKES, {"answered": _("answered call")}),
     Verb(
         "hang_up",

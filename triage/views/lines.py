@@ -1,4 +1,4 @@
-"""Where a call came from and what its caller wants, corrected on the incident's page."""
+"""What is put right about a call on the page of its incident: where it came from, and who is on its line."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,4 +14,11 @@ def record_origin(request: SignedIn, pk: int) -> HttpResponse:
     """Say by what road it came, and what the caller wants."""
     call, said = get_object_or_404(Call, pk=pk), request.POST
     actions.record_origin(call, said.get("origin", ""), wish=said.get("wish"), by=request.user)
+    return redirect(came_from(request))
+
+
+@verb("triage.check_line")
+def check_line(request: SignedIn, pk: int) -> HttpResponse:
+    """Somebody has heard who is on the line."""
+    actions.check_line(get_object_or_404(Call, pk=pk), by=request.user)
     return redirect(came_from(request))
