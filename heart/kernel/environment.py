@@ -54,12 +54,15 @@ def phone(name: str) -> str:
 
 
 def secrets(name: str) -> dict[str, list[bytes]]:
-    """Signing keys by who signs: acd=whsec_<base64>, comma-separated; who stands twice may use either, to change them.
+    """Signing keys by who signs: acd=whsec_<base64>, comma-separated; "none" or nothing: nobody does.
 
-    The form is that of Standard Webhooks: at least 24 bytes of key.
+    Who stands twice may use either key, so that keys can be changed. The form is that of Standard Webhooks: at least
+    24 bytes of key. Raises ImproperlyConfigured for anything else.
     """
     keys: dict[str, list[bytes]] = {}
     for part in words(name):
+        if part == "none":
+            continue
         who, _equals, secret = part.partition("=")
         try:
             key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)

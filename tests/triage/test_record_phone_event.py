@@ -12,7 +12,7 @@ from tests import make
 from tests.phone_system import NAME, a_day
 from tests.reading import Page
 from tests.record import assert_heard
-from triage import actions
+from triage import actions, sweeps
 from triage.models import Call, Diversion, PhoneEvent
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,16 @@ def test_a_clinician_who_hangs_up_and_then_writes_it_down_is_not_interrupted(tel
     assert status() == "Ended"
 
 
+def test_a_clinician_who_then_writes_nothing_down_is_reminded(tell, alice, carol, began):
+    made = with_clinician(tell, alice, carol, "Released")
+    tell("hang_up", 90, ended_by="clinician")
+    for minutes, up in [(5, set()), (7, {"line_closed"})]:
+        sweeps.ringing(now=began + datetime.timedelta(minutes=minutes))
+        assert set(loud()) & {"line_closed"} == up
+    actions.end(made, "05", support_needed=False, by=carol)
+    assert "line_closed" not in loud()
+
+
 def test_the_alarm_about_a_closed_line_ends_with_the_encounter(tell, alice, carol):
     made = with_clinician(tell, alice, carol, "Released")
     tell("hang_up", 90, ended_by="caller")
@@ -268,6 +278,25 @@ def test_the_ring_that_comes_after_the_answer_fills_in_what_is_not_known(tell, a
     assert (one.center_id, one.incident.center_id, one.every_floor) == ("kannapolis", "kannapolis", False)
     assert [note.text for note in one.incident.notes.all()] == ["She has a gun."]
     assert one.incident.doubts.filter(question="weapon").exists()
+
+
+def test_the_end_of_a_line_that_is_told_late_does_not_close_the_one_on_which_the_caller_was_reached(tell, alice):
+    tell("ring")
+    tell("answer", 5, agent=alice)
+    actions.hang_up(call(), by=alice, lost=True)
+    actions.answer(call(), by=alice)
+    assert tell("hang_up", 60, ended_by="network").outcome == "kept"
+    assert status() == "Answered"
+
+
+def test_a_number_that_rings_after_its_line_was_closed_is_another_call(tell):
+    tell("ring")
+    tell("hang_up", 60, ended_by="caller")
+    tell("ring", 300)
+    assert list(Call.objects.order_by("pk").values_list("status", "source_id", "source_round")) == [
+        ("Abandoned", "442", 0),
+        ("Ringing", "442", 1),
+    ]
 
 
 def test_what_people_put_in_stays_when_a_ring_comes_again(tell, alice):

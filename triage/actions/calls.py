@@ -25,7 +25,7 @@ from triage.queries import versions
 
 ABOUT_PLACE = (*PLACE, "point_not_used")
 CALLER = ("origin", "caller_wish", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
-ABOUT_CALL = (*CALLER, "every_floor", "source", "source_id", "unread")
+ABOUT_CALL = (*CALLER, "every_floor", "source", "source_id", "source_round", "unread")
 ABOUT_INCIDENT = ("initial_nature", "priority", "language")
 # Two clocks are never the same; further ahead than this, one of them is wrong.
 CLOCKS_DIFFER = datetime.timedelta(seconds=5)
@@ -85,7 +85,8 @@ def _open(
     said = with_what_cannot_be_used(said)
     source, source_id = said.get("source", ""), said.get("source_id", "")
     with transaction.atomic():
-        if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
+        told = {"source": source, "source_id": source_id, "source_round": said.get("source_round", 0)}
+        if source_id and Call.objects.filter(**told).exists():
             raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
         about = {name: said[name] for name in (*ABOUT_PLACE, *ABOUT_INCIDENT) if name in said}
         incident = Incident.objects.create(

@@ -112,7 +112,8 @@ def _follow(event: PhoneEvent, said: dict[str, Any]) -> str:
         fill_in(call, said, by=event.sender)
     write_down_once(call.incident, said.get("narrative", ""), by=event.sender, now=event.received_at)
     follow = FOLLOW.get(event.kind)
-    if not follow:
+    same = {name: getattr(event, name) for name in ("kind", "at", "agent", "ended_by")}
+    if not follow or call.phone_events.filter(**same).exists():
         return Outcome.KEPT
     try:
         with transaction.atomic():
@@ -163,7 +164,7 @@ def _release(call: Call, event: PhoneEvent) -> str:
 
 def _hang_up(call: Call, event: PhoneEvent) -> str:
     """The line is closed. Who was not helped yet is called back; who is with a clinician is told of."""
-    if call.ended_at:
+    if call.ended_at or (call.answered_at and event.at < call.answered_at - CLOCKS_DIFFER):
         return Outcome.KEPT
     if call.status == Call.Status.TRANSFERRED:
         # Who ends it and then writes it down is not interrupted.
@@ -202,7 +203,7 @@ def _ended_later(call: Call, event: PhoneEvent) -> PhoneEvent | None:
 def _differs(call: Call, event: PhoneEvent, *, kind: str = DIFFERS, level: Level = Level.A2) -> str:
     """The line is otherwise than stands here: people are told and decide; nothing is done in silence."""
     assert kind in EVERY
-    alarms.raise_alarm(level, kind, call, now=event.received_at, by=event.agent, anew=True)
+    alarms.raise_alarm(level, kind, call, now=event.received_at, by=event.agent, about=event.kind)
     return Outcome.DIFFERS
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel.flow import Refused
 from heart.models import User
-from triage.actions.calls import ring, with_what_cannot_be_used, write_down
+from triage.actions.calls import CLOCKS_DIFFER, ring, with_what_cannot_be_used, write_down
 from triage.actions.incidents import edit, locate
 from triage.actions.points import PLACE
 from triage.codes import phones
@@ -18,14 +18,13 @@ from triage.queries.calls import delivered
 
 # A telephone system counts its calls from one again when it starts anew; nothing is delivered so long after its ring.
 SAME_FOR = datetime.timedelta(days=1)
-SOURCE_ID = 80
 
 
 def ring_once(center: Center, *, by: User, **said: Any) -> tuple[Call, bool]:
     """The ringing call that is told of, and whether it is new; `said` as `ring` takes it.
 
-    The same number of the same system is the same call for a day, unless another caller rings under it: that one is
-    taken under the number with a count behind it, and flagged.
+    The same number of the same system is the same call for a day, unless another caller rings or it rings after
+    its line was closed: that is another call, and flagged.
     """
     source, number = said.get("source", ""), said.get("source_id", "")
     if not number:
@@ -36,7 +35,7 @@ def ring_once(center: Center, *, by: User, **said: Any) -> tuple[Call, bool]:
             return before, False
         try:
             with transaction.atomic():
-                return ring(center, by=by, **(_renumbered(said, before) if before else said)), True
+                return ring(center, by=by, **(_another(said, before) if before else said)), True
         except (IntegrityError, Refused):
             continue  # told twice in this very moment
     raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
@@ -70,15 +69,15 @@ def write_down_once(incident: Incident, words: str, *, by: User, now: datetime.d
 
 
 def _is_same(before: Call, said: dict[str, Any]) -> bool:
-    if before.received_at < timezone.now() - SAME_FOR:
+    rang = said.get("received_at")
+    rings_again = rang and before.ended_at and rang > before.ended_at + CLOCKS_DIFFER
+    if rings_again or before.received_at < timezone.now() - SAME_FOR:
         return False
     caller = phones.comparable(phones.number_in(said.get("callback_number", "")))
     return not caller or not before.callback_e164 or caller == before.callback_e164
 
 
-def _renumbered(said: dict[str, Any], before: Call) -> dict[str, Any]:
-    number = said["source_id"]
+def _another(said: dict[str, Any], before: Call) -> dict[str, Any]:
     why = _("Another call came under this number before; this one is kept apart.")
-    flag = {"field": "source_id", "value": number, "why": why}
-    counted, unread = f"#{before.pk}", [*said.get("unread", ()), flag]
-    return {**said, "source_id": number[: SOURCE_ID - len(counted)] + counted, "unread": unread}
+    flag = {"field": "source_id", "value": said["source_id"], "why": why}
+    return {**said, "source_round": before.source_round + 1, "unread": [*said.get("unread", ()), flag]}

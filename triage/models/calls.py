@@ -123,13 +123,16 @@ class Call(models.Model):
     call_taker = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=40, blank=True, help_text=_("The system it came from, when not typed here."))
     source_id = models.CharField(max_length=80, blank=True)
+    source_round = models.PositiveIntegerField(
+        default=0, db_default=0, help_text=_("How often that system began this number anew, with another call.")
+    )
 
     objects = CallQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_id"], condition=~Q(source_id=""), name="a_call_is_taken_once"
+                fields=["source", "source_id", "source_round"], condition=~Q(source_id=""), name="a_call_is_taken_once"
             ),
             models.CheckConstraint(
                 condition=Q(answered_at=None) | Q(answered_at__gte=F("received_at")),

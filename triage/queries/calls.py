@@ -14,8 +14,7 @@ def ours(by: User) -> tuple[list[str], Q]:
 
 def delivered(source: str, source_id: str) -> Call | None:
     """The newest call that this system told of under this number."""
-    counted = Q(source_id__startswith=f"{source_id}#")
-    return Call.objects.filter(Q(source_id=source_id) | counted, source=source).order_by("pk").last()
+    return Call.objects.filter(source=source, source_id=source_id).order_by("source_round").last()
 
 
 def ringing(theirs: Q) -> list[Call]:
