@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from heart.models import Alarm
+from heart.models import Alarm, User
 from tests import make
 from tests.phone_system import NAME
 from tests.record import assert_heard, assert_on_record, refused
@@ -32,6 +32,14 @@ def test_it_ends_what_was_told_of_the_line(call, alice, pokes):
     assert (call.status, call.call_taker) == ("Answered", alice)
     assert_on_record(call, "triage.checked_line", by=alice)
     assert_heard(pokes, "triage", call)
+
+
+def test_the_same_word_that_comes_once_more_is_not_told_anew(call, alice, now):
+    actions.check_line(call, by=alice)
+    acd, said = User.objects.get(username=NAME), {"center": make.center()}
+    words = {"kind": "release", "number": "1", "at": now, "agent": alice, "said": said}
+    event, _new = actions.record_phone_event("again", "0" * 64, by=acd, **words)
+    assert (event.outcome, Alarm.objects.open().count()) == ("kept", 0)
 
 
 def test_where_nothing_waits_it_is_refused(call, alice):

@@ -69,8 +69,8 @@ def record_phone_event(
         event.call, is_first = _call_of(event, number, by, said)
         if event.call:
             event.outcome = Outcome.DONE if is_first and kind == Kind.RING else _follow(event, said)
-            codes = {"event": kind or "unknown", "outcome": event.outcome}
-            history.record("triage.heard_phone", event.call, by=agent or by, **codes)
+            what, became = kind or "unknown", event.outcome
+            history.record("triage.heard_phone", event.call, by=agent or by, event=what, outcome=became)
         else:
             refuse_delivery("telephone", by, RefusedDelivery.Why.UNREADABLE, now=now)
         event.save(update_fields=["call", "outcome"])

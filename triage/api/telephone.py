@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -32,8 +32,8 @@ class TelephoneEvent(ToldCall):
     """What happened on the line of one call, and whatever is known of that call, as for a ring."""
 
     source = None  # type: ignore[assignment]
-    source_id = None
-    received_at = None
+    source_id = None  # type: ignore[assignment]
+    received_at = None  # type: ignore[assignment]
     center = Ref(
         gettext_lazy("There is no such 911 center; see /api/centers/."),
         number=False,
@@ -100,7 +100,7 @@ class TelephoneView(APIView):
             at=said.pop("at", None) or timezone.now(),
             agent=said.pop("agent", None),
             ended_by=said.pop("ended_by", ""),
-            by=request.user,
+            by=cast(User, request.user),
             said=said,
         )
         heard = HeardOut(event).data
