@@ -59,9 +59,9 @@ def take(
     `answered_at` is when they began to listen, if that was before now.
 
     `said` holds what is known so far: place (address, unit, city, place_kind, latitude and longitude in degrees WGS 84,
-    place_verified), caller (origin, caller_wish, caller_role, caller_name,
-    callback_number), initial_nature (an APCO code), priority
-    1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another system has it too.
+    place_verified), caller (origin, caller_wish, caller_role, caller_name, callback_number), initial_nature (an APCO
+    code), priority 1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another
+    system has it too.
     `unread` is what came with it and could not be read, each a dict of field, value and why. A caller ID without a
     number, a point outside our region and a time that cannot be are kept there as they were said; they refuse no call.
     Raises Refused for an unknown nature code or a call this source delivered before.

@@ -6,8 +6,8 @@ from heart.kernel import alarms
 from heart.models import User
 from triage.models import Call, PhoneEvent
 
-RELEASED_EARLY, CLOSED, DIFFERS = "released_early", "line_closed", "phone_differs"
-EVERY = (RELEASED_EARLY, CLOSED, DIFFERS)
+RELEASED_EARLY = "released_early"
+EVERY = (RELEASED_EARLY, "line_closed", "phone_differs")
 
 
 def clear_line(call: Call, *, by: User | None, now: datetime.datetime, kinds: tuple[str, ...] = EVERY) -> int:

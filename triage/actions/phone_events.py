@@ -19,7 +19,7 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from triage.actions.calls import CLOCKS_DIFFER, answer, hang_up, hold
 from triage.actions.diversions import claim, divert, release
-from triage.actions.line_alarms import CLOSED, DIFFERS, EVERY, RELEASED_EARLY, clear_line
+from triage.actions.line_alarms import RELEASED_EARLY, clear_line
 from triage.actions.refused_deliveries import refuse_delivery
 from triage.actions.told_calls import SAME_FOR, fill_in, ring_once, write_down_once
 from triage.models import Call, Center, Diversion, PhoneEvent, RefusedDelivery
@@ -27,6 +27,8 @@ from triage.queries.calls import delivered
 
 Kind, Outcome, By = PhoneEvent.Kind, PhoneEvent.Outcome, PhoneEvent.EndedBy
 D = Diversion.Status
+# What people are told, and how loudly.
+LET_GO, CLOSED, OTHERWISE = (Level.A1, "released_early"), (Level.A2, "line_closed"), (Level.A2, "phone_differs")
 # What is done of the line, and what is only kept.
 Follow = Callable[[Call, PhoneEvent], str]
 
@@ -159,7 +161,7 @@ def _release(call: Call, event: PhoneEvent) -> str:
     if now and now.status == D.VERIFIED:
         release(now, by=call.call_taker or now.offered_by)
         return Outcome.DONE
-    return _differs(call, event, kind=RELEASED_EARLY, level=Level.A1)
+    return _differs(call, event, LET_GO)
 
 
 def _hang_up(call: Call, event: PhoneEvent) -> str:
@@ -168,12 +170,12 @@ def _hang_up(call: Call, event: PhoneEvent) -> str:
         return Outcome.KEPT
     if call.status == Call.Status.TRANSFERRED:
         # Who ends it and then writes it down is not interrupted.
-        return Outcome.KEPT if event.ended_by == By.CLINICIAN else _differs(call, event, kind=CLOSED)
+        return Outcome.KEPT if event.ended_by == By.CLINICIAN else _differs(call, event, CLOSED)
     undone = event.ended_by != By.CALL_TAKER and call.incident.response_id is None
     try:
         hang_up(call, by=None, lost=undone or event.ended_by == By.NETWORK)
     except Refused:
-        return _differs(call, event, kind=CLOSED)
+        return _differs(call, event, CLOSED)
     _at_its_time(call, ended_at=event.at)
     return Outcome.DONE
 
@@ -200,10 +202,9 @@ def _ended_later(call: Call, event: PhoneEvent) -> PhoneEvent | None:
     return call.phone_events.filter(kind=Kind.HANG_UP, at__gte=event.at).order_by("at").first()
 
 
-def _differs(call: Call, event: PhoneEvent, *, kind: str = DIFFERS, level: Level = Level.A2) -> str:
+def _differs(call: Call, event: PhoneEvent, told: tuple[Level, str] = OTHERWISE) -> str:
     """The line is otherwise than stands here: people are told and decide; nothing is done in silence."""
-    assert kind in EVERY
-    alarms.raise_alarm(level, kind, call, now=event.received_at, by=event.agent, about=event.kind)
+    alarms.raise_alarm(*told, call, now=event.received_at, by=event.agent, about=event.kind)
     return Outcome.DIFFERS
 
 

@@ -48,7 +48,8 @@ def fill_in(call: Call, said: dict[str, Any], *, by: User) -> None:
     new = {name: known[name] for name in names if known.get(name) and not getattr(call, name)}
     if call.origin == Call.Origin.E911 and known.get("origin"):
         new["origin"] = known["origin"]
-    if call.every_floor and said.get("center"):
+    answered_at_home = call.call_taker is not None and call.call_taker.centers.exists()
+    if call.every_floor and said.get("center") and not answered_at_home:
         new |= {"center": said["center"], "every_floor": bool(said.get("every_floor"))}
         Incident.objects.filter(pk=call.incident_id).update(center=said["center"])
     if new:

@@ -9,7 +9,8 @@ from triage.models import Call
 def ours(by: User) -> tuple[list[str], Q]:
     """The centers this person works for, and which calls are theirs to see; all of them for who has no center."""
     centers = list(by.centers.values_list("pk", flat=True))
-    return centers, Q(center__in=centers) | Q(every_floor=True) if centers else Q()
+    unanswered = [Call.Status.RINGING, Call.Status.ABANDONED]
+    return centers, Q(center__in=centers) | Q(every_floor=True, status__in=unanswered) if centers else Q()
 
 
 def delivered(source: str, source_id: str) -> Call | None:
