@@ -9,8 +9,7 @@ from triage.models import Call
 def ours(by: User) -> tuple[list[str], Q]:
     """The centers this person works for, and which calls are theirs to see; all of them for who has no center."""
     centers = list(by.centers.values_list("pk", flat=True))
-    unanswered = [Call.Status.RINGING, Call.Status.ABANDONED]
-    return centers, Q(center__in=centers) | Q(every_floor=True, status__in=unanswered) if centers else Q()
+    return centers, Q(center__in=centers) | Q(every_floor=True, answered_at=None) if centers else Q()
 
 
 def delivered(source: str, source_id: str) -> Call | None:
