@@ -18,11 +18,11 @@ class Staff:
     languages: tuple[str, ...] = ()
 
 
-# code, name, agency identifier (invented domain names under .example).
+# code, name, agency identifier and the number to dial (invented domain names under .example, numbers of fiction).
 CENTERS = [
-    ("concord", "Concord Communications Center", "comm.concord.example"),
-    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example"),
-    ("sheriff", "Cabarrus County Sheriff's Communications", "comm.sheriff.example"),
+    ("concord", "Concord Communications Center", "comm.concord.example", "704-555-0110"),
+    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example", "704-555-0120"),
+    ("sheriff", "Cabarrus County Sheriff's Communications", "comm.sheriff.example", "sip:floor@sheriff.example"),
 ]
 
 # The twelve people whose names and password are printed.

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from heart import embedded
-from heart.kernel.environment import box, flag, number, phone, words
+from heart.kernel.environment import box, flag, number, phone, secrets, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "heart.signing.gate.Gate",
+    "heart.kernel.machine_doors.MachineDoorMiddleware",
     "heart.kernel.middleware.RefusalMiddleware",
     "heart.kernel.middleware.IdempotencyMiddleware",
 ]
@@ -288,6 +289,11 @@ PROTOCOL_COUNTED = number("HEART_PROTOCOL_COUNTED", 2000)
 
 # Whom a page names to be called when it could not send a call for help: the center's own line, beside 911 itself.
 CENTER_PHONE = phone("HEART_CENTER_PHONE")
+
+# Telephone systems by the name of the user they act as, and the keys they sign with (docs/telephone.md).
+TELEPHONE_SECRETS = secrets("HEART_TELEPHONE_SECRETS")
+# Their clock may differ so much before it is flagged; a message that comes later is taken all the same.
+TELEPHONE_CLOCK_S = number("HEART_TELEPHONE_CLOCK_S", 300)
 
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 

@@ -15,13 +15,17 @@ from triage.api.incidents import (
     ProtocolView,
     TransferViewSet,
 )
+from triage.api.machines import RefusedDeliveryViewSet, ToldCallViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.protocols import ProtocolVersionViewSet
 from triage.api.review import CoverageView, OverrideViewSet
+from triage.api.telephone import TelephoneView
 
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")
 router.register("calls", CallViewSet, "call")
+router.register("calls", ToldCallViewSet, "told-call")
+router.register("refused-deliveries", RefusedDeliveryViewSet, "refused-delivery")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")
 router.register("clinicians", ClinicianViewSet, "clinician")
@@ -36,6 +40,7 @@ urlpatterns = [
     path("places/search/", PlaceSearchView.as_view({"post": "search"}), name="place-search"),
     path("protocol/", ProtocolView.as_view({"get": "retrieve"}), name="protocol"),
     path("protocol/schema/", ProtocolView.as_view({"get": "file_schema"}), name="protocol_schema"),
+    path("telephone/<str:sender>/", TelephoneView.as_view(), name="telephone"),
     path("coverage/", CoverageView.as_view({"get": "retrieve"}), name="coverage"),
     *router.urls,
 ]

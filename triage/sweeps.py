@@ -10,7 +10,7 @@ from heart.kernel import alarms
 from heart.kernel.flow import Refused
 from heart.models import Level
 from triage import actions
-from triage.models import Call, Diversion, HelpRequest, Incident, Transfer
+from triage.models import Call, Diversion, HelpRequest, Incident, PhoneEvent, Transfer
 
 
 def ringing(*, now: datetime.datetime) -> int:
@@ -32,6 +32,7 @@ def ringing(*, now: datetime.datetime) -> int:
         (Level.A2, "call_ringing_late", Call.objects.ringing_late(now)),
         (Level.A2, "transfer_late", Transfer.objects.filter(status=Transfer.Status.OFFERED, offered_at__lte=offered)),
         (Level.A2, "unattended", unattended(left)),
+        (Level.A2, "line_closed", not_ended(now - datetime.timedelta(seconds=settings.WRAP_UP_S))),
     ]
     return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)
 
@@ -83,6 +84,12 @@ def protocols(*, now: datetime.datetime) -> int:
     except Refused:
         return 0  # somebody else did it in this very moment
     return done + actions.say_unproven(now=now)
+
+
+def not_ended(before: datetime.datetime) -> QuerySet[Call]:
+    """With a clinician alone, although the telephone said before that moment that the line is closed."""
+    closed = PhoneEvent.objects.filter(call=OuterRef("pk"), kind=PhoneEvent.Kind.HANG_UP, at__lte=before)
+    return Call.objects.filter(Exists(closed), status=Call.Status.TRANSFERRED)
 
 
 def unattended(before: datetime.datetime) -> QuerySet[Incident]:

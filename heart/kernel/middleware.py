@@ -19,6 +19,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from rest_framework.authtoken.models import Token
 
 from heart.kernel.flow import Refused
+from heart.kernel.machine_doors import machine_door
 from heart.kernel.rooms import merged
 from heart.models import Answered, User
 
@@ -119,7 +120,8 @@ class IdempotencyMiddleware:
     The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so
     a process killed mid-way leaves neither. The answer, first or again, says in Taken-At since when it is done. The
     same key with another request is refused with 422. A refusal or error is not kept, for a retry may then succeed.
-    Keys belong to one person; strangers have none, nor has signing in.
+    Keys belong to one person; strangers have none, nor has signing in. At a machine's door a key that cannot be used is
+    no refusal: the request is done without it and finds it as `unusable_key`.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -134,6 +136,8 @@ class IdempotencyMiddleware:
             if not scope or _never_kept(request):
                 return self.get_response(request)
             if len(key) > 200 or "\x00" in key:
+                if machine_door(request):
+                    return self._without(request, key)
                 return _wrong(request, _("This idempotency key is not valid: at most 200 characters."), 400)
             fingerprint = _fingerprint(request)
         except RequestDataTooBig:
@@ -146,6 +150,10 @@ class IdempotencyMiddleware:
                 return _wrong(request, _("This is still in progress; try again in a moment."), 409, "in_progress")
             raise
 
+    def _without(self, request: HttpRequest, key: str) -> HttpResponse:
+        request.unusable_key = key  # type: ignore[attr-defined]
+        return self.get_response(request)
+
     def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
         now = timezone.now()
         mine = _reserve(scope, key, fingerprint, now)
@@ -153,6 +161,8 @@ class IdempotencyMiddleware:
             made = Answered.objects.get(scope=scope, key=key)
             if not _still_let_in(request) or (getattr(request, "locked", False) and made.body):
                 return self.get_response(request)  # which says 401, or shows the lock
+            if made.fingerprint != fingerprint and machine_door(request):
+                return self._without(request, key)
             return _again(request, made, fingerprint)
         response = self.get_response(request)
         if response.status_code >= 400:
@@ -228,7 +238,7 @@ def _still_let_in(request: HttpRequest) -> bool:
 
 def _fingerprint(request: HttpRequest) -> str:
     whole = hashlib.sha256(f"{request.get_full_path()}\n".encode())
-    if request.content_type in FORMS:
+    if request.content_type in FORMS and not machine_door(request):
         fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
         whole.update(repr(fields).encode())
     else:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import AppRegistryNotReady
+from django.http import HttpRequest
 
 from heart.kernel.command_types import Command, Found
 from heart.models import Alarm, Role, User
@@ -16,6 +17,8 @@ from heart.models import Alarm, Role, User
 T = TypeVar("T")
 # Translated when it is read: gettext_lazy.
 Words = Any
+# Told of a message that a machine's door refused, with the status of the answer.
+MachineDoor = Callable[[HttpRequest, int], None]
 Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
 
@@ -195,6 +198,8 @@ class Room:
     health: Sequence[Callable[[], tuple[str, dict[str, Any]]]] = ()
     # Addresses that a team in need may open on a screen that has locked itself, and the buttons that lead there.
     open_when_locked: frozenset[str] = frozenset()
+    # Addresses at which programs deliver what must never be refused: the name of each, and who is told if it was.
+    machine_doors: Mapping[str, MachineDoor] = field(default_factory=dict)
     calls_for_help: Callable[[User], list[dict[str, Any]]] | None = None
     # How many teams are on duty at this moment, and how many of them are free; one room knows it.
     teams_now: Callable[[datetime.datetime], tuple[int, int]] | None = None

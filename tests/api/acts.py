@@ -18,7 +18,17 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Override, ProtocolVersion, Transfer
+from triage.models import (
+    Call,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Override,
+    ProtocolVersion,
+    RefusedDelivery,
+    Transfer,
+)
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -83,6 +93,23 @@ def unknown_weapon(by: User) -> Incident:
 
 def override(by: User) -> Override:
     return triage.lower(unknown_weapon(by), "team", "with_the_person", "He is calm.", by=make.supervisor())
+
+
+def refused_delivery(by: User) -> RefusedDelivery:
+    return triage.refuse_delivery("/api/calls/ring/", None, "unknown_sender", now=timezone.now())
+
+
+def checked_delivery(by: User) -> RefusedDelivery:
+    return triage.check_refused_delivery(refused_delivery(by), by=by)
+
+
+def let_go_early(by: User) -> Call:
+    """The telephone says that the call-taker is off the line, and there is no clinician."""
+    acd, now = make.user("acd"), timezone.now()
+    said = {"center": make.center()}
+    for kind in ("ring", "answer", "release"):
+        triage.record_phone_event(kind, "0" * 64, kind=kind, number="1", at=now, by=acd, agent=by, said=said)
+    return Call.objects.get(source="acd")
 
 
 def flag(by: User) -> Flag:
@@ -243,7 +270,13 @@ HERE = {"latitude": 35.4, "longitude": -80.6, "accuracy_m": 12}
 
 CALLS = {
     "/api/calls/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
-    "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, status=201),
+    "/api/calls/import/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/{}/check_line/": Act(let_go_early, "triage.checked_line", wrong=call),
+    "/api/calls/{}/record_origin/": Act(call, "triage.recorded_origin", {"origin": "988", "wish": "no_police"}),
+    "/api/refused-deliveries/{}/check_refused_delivery/": Act(
+        refused_delivery, "triage.checked_refused_delivery", wrong=checked_delivery
+    ),
     "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
     "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
     "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),

@@ -70,7 +70,23 @@ def test_what_does_not_exist_is_told_so(path, act, sam, api):
         assert api.post(path.format("9" * 30), act.said()).status_code == 404
 
 
+MACHINES = {"/api/calls/ring/", "/api/calls/import/"}
+
+
+@pytest.mark.parametrize("path", sorted(set(ACTS) - MACHINES))
+def test_a_field_that_there_is_not_is_told_to_people(path, sam, api):
+    thing = ACTS[path].ready(sam)
+    said = ACTS[path].said() | {"no_such_field": 1}
+    before = Event.objects.count(), _row(thing)
+    answer = api.post(address(path, thing), said)
+    assert answer.status_code == 400, answer.content
+    assert answer.json()["error"]["fields"] == {"no_such_field": ["There is no such field."]}
+    assert (Event.objects.count(), _row(thing)) == before
+
+
 UNHEARD = {
+    "/api/calls/{}/record_origin/": [({}, "origin"), ({"origin": "pigeon"}, "origin")],
+    "/api/calls/{}/hang_up/": [({"lost": "perhaps"}, "lost")],
     "/api/calls/{}/transfer/": [({}, "to"), ({"to": "gotham"}, "to")],
     "/api/incidents/{}/locate/": [
         ({}, "non_field_errors"),
@@ -216,7 +232,7 @@ def test_json_that_no_form_could_send_is_refused_in_words(verb, body, field, sam
 
 def test_every_verb_that_hears_words_has_a_case_of_wrong_ones():
     hears = {path for path, act in ACTS.items() if act.words is not dict}
-    assert hears - set(UNHEARD) <= {"/api/calls/", "/api/calls/ring/"}
+    assert hears - set(UNHEARD) <= {"/api/calls/", *MACHINES}
 
 
 def test_an_end_asks_whether_support_is_needed_in_words(sam, api):

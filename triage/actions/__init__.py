@@ -29,7 +29,9 @@ from triage.actions.help_steps import (
 )
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.misses import miss, say_known_misses
+from triage.actions.origins import record_origin
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
+from triage.actions.phone_events import check_line, record_phone_event
 from triage.actions.protocols import (
     approve_protocol,
     check_protocol,
@@ -38,6 +40,7 @@ from triage.actions.protocols import (
     publish_protocol,
     put_in_force,
 )
+from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
@@ -56,7 +59,9 @@ __all__ = [
     "be_away",
     "be_ready",
     "cancel",
+    "check_line",
     "check_protocol",
+    "check_refused_delivery",
     "claim",
     "clinical_note",
     "close",
@@ -85,7 +90,10 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
+    "record_origin",
+    "record_phone_event",
     "reassign",
+    "refuse_delivery",
     "release",
     "renew_flag",
     "reopen",

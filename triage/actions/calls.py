@@ -13,6 +13,7 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
+from triage.actions.line_alarms import clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
 from triage.actions.ringing import stop_rung_out
@@ -23,8 +24,8 @@ from triage.places import region
 from triage.queries import versions
 
 ABOUT_PLACE = (*PLACE, "point_not_used")
-CALLER = ("origin", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
-ABOUT_CALL = (*CALLER, "source", "source_id", "unread")
+CALLER = ("origin", "caller_wish", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
+ABOUT_CALL = (*CALLER, "every_floor", "source", "source_id", "source_round", "unread")
 ABOUT_INCIDENT = ("initial_nature", "priority", "language")
 # Two clocks are never the same; further ahead than this, one of them is wrong.
 CLOCKS_DIFFER = datetime.timedelta(seconds=5)
@@ -58,8 +59,9 @@ def take(
     `answered_at` is when they began to listen, if that was before now.
 
     `said` holds what is known so far: place (address, unit, city, place_kind, latitude and longitude in degrees WGS 84,
-    place_verified), caller (origin, caller_role, caller_name, callback_number), initial_nature (an APCO code), priority
-    1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another system has it too.
+    place_verified), caller (origin, caller_wish, caller_role, caller_name, callback_number), initial_nature (an APCO
+    code), priority 1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another
+    system has it too.
     `unread` is what came with it and could not be read, each a dict of field, value and why. A caller ID without a
     number, a point outside our region and a time that cannot be are kept there as they were said; they refuse no call.
     Raises Refused for an unknown nature code or a call this source delivered before.
@@ -80,10 +82,11 @@ def _open(
 ) -> Call:
     narrative, nature = said.pop("narrative", ""), said.get("initial_nature", "")
     _refuse_call(said)
-    said = _with_what_cannot_be_used(said)
+    said = with_what_cannot_be_used(said)
     source, source_id = said.get("source", ""), said.get("source_id", "")
     with transaction.atomic():
-        if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
+        told = {"source": source, "source_id": source_id, "source_round": said.get("source_round", 0)}
+        if source_id and Call.objects.filter(**told).exists():
             raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
         about = {name: said[name] for name in (*ABOUT_PLACE, *ABOUT_INCIDENT) if name in said}
         incident = Incident.objects.create(
@@ -98,9 +101,8 @@ def _open(
             call_taker=by if answered_at else None,
             **{name: said[name] for name in ABOUT_CALL if name in said},
         )
-        for words in _parts(narrative):
-            if by:
-                read_note(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
+        if by:
+            write_down(incident, narrative, by=by, now=now)
         history.record(
             "triage.taken" if answered_at else "triage.rang",
             call,
@@ -110,6 +112,12 @@ def _open(
             origin=call.origin,
         )
     return call
+
+
+def write_down(incident: Incident, narrative: str, *, by: User, now: datetime.datetime) -> None:
+    """Keep what was told in the incident's notes, each of which is read for dangers."""
+    for words in _parts(narrative):
+        read_note(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
 
 
 def _parts(narrative: str) -> Iterator[str]:
@@ -142,7 +150,7 @@ def _by_our_clock(
     return now
 
 
-def _with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
+def with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
     """What was said of a call with the number in its caller ID; `unread` says what of it and its point is unusable."""
     kept, unread = with_usable_point(said), list(said.get("unread", ()))
     if point := kept.get("point_not_used"):
@@ -186,12 +194,24 @@ def answer(call: Call, *, by: User) -> Call:
         flow.move(
             call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None
         )
+        if call.every_floor:
+            _to_who_answered(call, by)
         if incident.status in Incident.CLOSED:
             reopen(incident, by=by)
         for kind in ("call_ringing_late", "call_abandoned"):
             alarms.clear(kind, call, by=by, now=now)
+        clear_line(call, by=by, now=now)
         alarms.clear("unattended", incident, by=by, now=now)
     return call
+
+
+def _to_who_answered(call: Call, by: User) -> None:
+    """A call that named no center is that of the center whose call-taker answers it."""
+    center = by.centers.exclude(pk=call.center_id).first()
+    if center and not by.centers.filter(pk=call.center_id).exists():
+        Call.objects.filter(pk=call.pk).update(center=center)
+        Incident.objects.filter(pk=call.incident_id).update(center=center)
+        call.center = center
 
 
 def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:

@@ -23,6 +23,7 @@ from triage.actions.encounter_endings import (
 )
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.help_requests import ask
+from triage.actions.line_alarms import RELEASED_EARLY, clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
@@ -94,6 +95,7 @@ def verify(diversion: Diversion, *, by: User) -> Diversion:
         diversion.refresh_from_db(fields=["clinician"])
         _only_their_own(diversion, by)
         flow.move(diversion, Diversion.Status.VERIFIED, by=by, verb="triage.verified", verified_at=now)
+        clear_line(diversion.call, by=by, now=now, kinds=(RELEASED_EARLY,))
         helped(diversion.incident_id, now)
     return diversion
 
@@ -131,6 +133,7 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
         )
         alarms.clear("clinician_gone", diversion, by=by, now=now)
         call = diversion.call
+        clear_line(call, by=by, now=now, kinds=(RELEASED_EARLY,))
         if call.status == Call.Status.TRANSFERRED:
             flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.came_back")
         if reason == "danger":

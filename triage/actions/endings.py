@@ -15,6 +15,7 @@ from triage import protocol
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
 from triage.actions.doubts import carry
 from triage.actions.incidents import edit, locate
+from triage.actions.line_alarms import clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
 from triage.actions.override_end import end_override
@@ -197,6 +198,7 @@ def hung_up(call: Call, *, by: User | None, now: datetime.datetime, lost: bool =
     """The line is closed; nobody else is offered the call any more. Needs the transaction of the act that ends it."""
     to, verb = (Call.Status.LOST, "triage.line_lost") if lost else (Call.Status.ENDED, "triage.hung_up")
     flow.move(call, to, by=by, verb=verb, ended_at=max(now, call.received_at))
+    clear_line(call, by=by, now=now)
     for offer in call.transfers.filter(status=Transfer.Status.OFFERED):
         flow.move(
             offer,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.line_alarms import RELEASED_EARLY, clear_line
 from triage.models import Diversion, DiversionQuerySet, Incident
 from triage.queries import availability
 
@@ -76,3 +77,4 @@ def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> No
         flow.move(diversion, to, by=by, verb="triage.withdrew", ended_at=now)
         for kind in ("ringing_late", "clinician_gone"):
             alarms.clear(kind, diversion, by=by, now=now)
+        clear_line(diversion.call, by=by, now=now, kinds=(RELEASED_EARLY,))

@@ -27,12 +27,14 @@ from triage.api.requests import (
     Edit,
     End,
     GiveBack,
+    HangUp,
     Identify,
     Join,
     Locate,
     Lower,
     MissIn,
     NoteIn,
+    OriginIn,
     RequestHelp,
     Take,
     TransferIn,
@@ -78,11 +80,19 @@ class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     pagination_class = None
 
 
+def opened(request: Request, call: Call, *, status: int = 201) -> Response:
+    """What is answered about a call that was just taken or rang."""
+    said = TakenOut(call).data
+    if request.query_params.get("duplicates", "") in ("1", "true", "yes"):
+        said["possible_duplicates"] = list(duplicates.possible(call.incident).values_list("pk", flat=True))
+    return Response(said, status=status)
+
+
 class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     """Calls: one person ringing 911 each."""
 
     queryset = Call.objects.all()
-    permissions = {"create": "triage.take", "ring": "triage.take"}
+    permissions = {"create": "triage.take"}
     filters = {
         "status": serializers.ChoiceField(Call.Status.choices),
         "center": serializers.SlugField(max_length=20),
@@ -97,23 +107,13 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
     def create(self, request: Request) -> Response:
         """Take a call that is on the line now: an incident and its first call exist afterwards."""
-        return self._opened(actions.take(**self.validated(Take), by=self.by))
-
-    @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
-    @action(detail=False, methods=["post"])
-    def ring(self, request: Request) -> Response:
-        """A call comes in and waits for an answer; the telephone system says who, when and from where."""
-        return self._opened(actions.ring(**self.validated(Take), by=self.by))
-
-    def _opened(self, call: Call) -> Response:
-        said = TakenOut(call).data
-        if self.request.query_params.get("duplicates", "") in ("1", "true", "yes"):
-            said["possible_duplicates"] = list(duplicates.possible(call.incident).values_list("pk", flat=True))
-        return Response(said, status=201)
+        return opened(request, actions.take(**self.validated(Take), by=self.by))
 
     answer = verb(actions.answer, answers=CallOut)
-    hang_up = verb(actions.hang_up, answers=CallOut)
+    hang_up = verb(actions.hang_up, says=HangUp, answers=CallOut)
     divert = verb(actions.divert, answers=DiversionOut, status=201)
+    check_line = verb(actions.check_line, answers=CallOut)
+    record_origin = verb(actions.record_origin, says=OriginIn, answers=CallOut)
     transfer = verb(actions.transfer, says=TransferIn, answers=TransferOut, status=201)
 
 

@@ -92,6 +92,7 @@ class Take(TakenAsItComes, Place):
         gettext_lazy("There is no such 911 center; see /api/centers/."), number=False, queryset=Center.objects.all()
     )
     origin = serializers.ChoiceField(Call.Origin.choices, required=False)
+    caller_wish = serializers.ChoiceField(Call.Wish.choices, required=False, allow_blank=True)
     caller_role = serializers.ChoiceField(Call.CallerRole.choices, required=False)
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     callback_number = serializers.CharField(
@@ -104,6 +105,23 @@ class Take(TakenAsItComes, Place):
     received_at = serializers.DateTimeField(required=False, allow_null=True)
     source = serializers.CharField(max_length=40, required=False, allow_blank=True)  # type: ignore[assignment]
     source_id = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class ToldCall(Take):
+    """A call that a program tells of: what it says under names that nobody knows is flagged, never refused."""
+
+    flags_unknown = True
+
+
+class OriginIn(serializers.Serializer):
+    """By what road it came, and what the caller says they want."""
+
+    origin = serializers.ChoiceField(Call.Origin.choices)
+    wish = serializers.ChoiceField(Call.Wish.choices, required=False, allow_blank=True)
+
+
+class HangUp(serializers.Serializer):
+    lost = serializers.BooleanField(required=False, help_text="The caller was not done: they are to be called back.")
 
 
 class Versioned(serializers.Serializer):

@@ -21,6 +21,7 @@ from triage.models import (
     Note,
     Override,
     Person,
+    RefusedDelivery,
     Transfer,
 )
 from triage.queries import doubts, versions
@@ -59,8 +60,8 @@ class CallOut(serializers.ModelSerializer):
     class Meta:
         model = Call
         fields = [
-            "id", "incident", "center", "status", "origin", "caller_role", "received_at", "answered_at", "ended_at",
-            "call_taker", "source", "source_id",
+            "id", "incident", "center", "status", "origin", "caller_wish", "caller_role", "received_at", "answered_at",
+            "ended_at", "call_taker", "source", "source_id",
         ]  # fmt: skip
 
 
@@ -90,6 +91,12 @@ class HelpRequestOut(serializers.ModelSerializer):
             "taken_at", "taken_by", "agency", "armed", "unit", "their_number", "sent_at", "arrived_at", "left_at",
             "not_coming_at", "reason", "first_there", "force", "arrest", "commitment", "injury",
         ]  # fmt: skip
+
+
+class RefusedDeliveryOut(serializers.ModelSerializer):
+    class Meta:
+        model = RefusedDelivery
+        fields = ["id", "door", "sender", "why", "first_at", "last_at", "times", "checked_at", "checked_by"]
 
 
 class TransferOut(serializers.ModelSerializer):

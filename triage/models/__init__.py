@@ -12,8 +12,10 @@ from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, Inci
 from triage.models.misses import Miss, MissQuerySet
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
+from triage.models.phone_events import PhoneEvent
 from triage.models.places import PlaceImport, PlaceImportPart, PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
+from triage.models.refused_deliveries import RefusedDelivery
 
 __all__ = [
     "NARRATIVE_LIMIT",
@@ -42,6 +44,7 @@ __all__ = [
     "OverrideNote",
     "OverrideQuerySet",
     "Person",
+    "PhoneEvent",
     "PlaceImport",
     "PlaceImportPart",
     "PlaceName",
@@ -50,6 +53,7 @@ __all__ = [
     "PlaceStreet",
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
+    "RefusedDelivery",
     "Transfer",
     "phone_number",
 ]

@@ -6,7 +6,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
-from triage.codes.phones import phone_number
+from triage.codes.phones import dialable, phone_number
 
 
 class Center(models.Model):
@@ -15,7 +15,12 @@ class Center(models.Model):
     code = models.SlugField(primary_key=True, max_length=20)
     name = models.CharField(max_length=120)
     agency_id = models.CharField(max_length=120, blank=True, help_text=_("EIDO agency identifier, a domain name."))
-    phone = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(
+        max_length=120,
+        blank=True,
+        validators=[dialable],
+        help_text=_("What other centers and clinicians dial: a number, or a SIP address."),
+    )
     staff = models.ManyToManyField(User, blank=True, related_name="centers")
 
     class Meta:

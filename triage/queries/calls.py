@@ -9,7 +9,12 @@ from triage.models import Call
 def ours(by: User) -> tuple[list[str], Q]:
     """The centers this person works for, and which calls are theirs to see; all of them for who has no center."""
     centers = list(by.centers.values_list("pk", flat=True))
-    return centers, Q(center__in=centers) if centers else Q()
+    return centers, Q(center__in=centers) | Q(every_floor=True, answered_at=None) if centers else Q()
+
+
+def delivered(source: str, source_id: str) -> Call | None:
+    """The newest call that this system told of under this number."""
+    return Call.objects.filter(source=source, source_id=source_id).order_by("source_round").last()
 
 
 def ringing(theirs: Q) -> list[Call]:

@@ -14,7 +14,9 @@ from triage.models import (
     Incident,
     Miss,
     Override,
+    PhoneEvent,
     ProtocolVersion,
+    RefusedDelivery,
     Transfer,
 )
 from triage.queries import rings, versions
@@ -23,6 +25,7 @@ from triage.room import finder
 from triage.room.alarms import ALARMS, page
 from triage.room.code_words import NAMING
 from triage.room.commands import COMMANDS
+from triage.room.refusals import tell_of_refusal
 from triage.room.verbs import CONSEQUENCES, VERBS
 
 ROOM = Room(
@@ -72,6 +75,8 @@ ROOM = Room(
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
         "CallStatus": Call.Status,
+        "CallOrigin": Call.Origin,
+        "CallerWish": Call.Wish,
         "IncidentStatus": Incident.Status,
         "DiversionStatus": Diversion.Status,
         "TransferStatus": Transfer.Status,
@@ -84,6 +89,11 @@ ROOM = Room(
         "FirstThere": HelpRequest.First,
         "HelpAskedAs": HelpRequest.AskedAs,
         "ProtocolStatus": ProtocolVersion.Status,
+        "DeliveryRefused": RefusedDelivery.Why,
+        "PhoneEventKind": PhoneEvent.Kind,
+        "PhoneEventOutcome": PhoneEvent.Outcome,
+        "LineEndedBy": PhoneEvent.EndedBy,
     },
+    machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],
 )

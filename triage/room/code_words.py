@@ -12,7 +12,18 @@ from heart.models import Role, User
 from teams.models import Kind
 from triage.codes import dispositions
 from triage.forms.incidents import REASONS
-from triage.models import Availability, Decline, Diversion, Flag, HelpRequest, Incident, Miss, Override
+from triage.models import (
+    Availability,
+    Call,
+    Decline,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Miss,
+    Override,
+    PhoneEvent,
+)
 from triage.queries import doubts
 
 # Each safety question in a word or two; its wording is the protocol's.
@@ -65,6 +76,10 @@ def _person(said: str) -> str:
 
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
+    "triage.recorded_origin.origin": named(dict(Call.Origin.choices)),
+    "was_origin": named(dict(Call.Origin.choices)),
+    "triage.heard_phone.event": named({"unknown": _("not understood")} | dict(PhoneEvent.Kind.choices)),
+    "triage.heard_phone.outcome": named(dict(PhoneEvent.Outcome.choices)),
     "response": named(dict(Kind.choices)),
     "was": named({"": _("not decided")} | dict(Kind.choices)),
     "asked": named(ABOUT),

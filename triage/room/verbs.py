@@ -13,6 +13,27 @@ CALLS = [
         without_permission="the telephone system delivers it with the permission to take calls",
     ),
     Verb("take", TAKES, {"taken": _("took call")}),
+    Verb(
+        "refuse_delivery",
+        without_permission="the program does it when it refuses a message of another system",
+    ),
+    Verb(
+        "check_refused_delivery",
+        TAKES,
+        {"checked_refused_delivery": _("checked what another system had refused (%(times)s times)")},
+        button=True,
+    ),
+    Verb(
+        "record_origin",
+        FLOOR,
+        {"recorded_origin": _("call source: %(was_origin)s to %(origin)s")},
+    ),
+    Verb(
+        "record_phone_event",
+        history={"heard_phone": _("telephone: %(event)s (%(outcome)s)")},
+        without_permission="the telephone system tells it, by its signature and with the permission to take calls",
+    ),
+    Verb("check_line", TAKES | TALKS, {"checked_line": _("checked who is on the line")}, button=True),
     Verb("answer", TAKES, {"answered": _("answered call")}),
     Verb(
         "hang_up",

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from heart.kernel.language import said_in
 from heart.templatetags import frame
 from triage.codes import dispositions, natures
+from triage.codes.phones import dial_link
 from triage.forms.fields import LANGUAGES as SPOKEN
-from triage.models import ClinicalNote, Diversion, Flag, Incident, Note
+from triage.models import Call, ClinicalNote, Diversion, Flag, Incident, Note
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
+from triage.queries.phone_lines import Line, line_of
 
 register = template.Library()
 
@@ -36,6 +38,18 @@ GLYPHS = {
 def minutes_seconds(seconds: float) -> str:
     """A length of time as m:ss."""
     return frame.span(seconds)
+
+
+@register.filter
+def phone_line(call: Call) -> Line | None:
+    """What a telephone system says of the line of a call."""
+    return line_of(call)
+
+
+@register.filter
+def dial(number: str) -> str:
+    """The link that calls a number or a SIP address."""
+    return dial_link(number)
 
 
 @register.filter

@@ -32,7 +32,7 @@ from triage.views import desk, encounters
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-ABOUT = ("incident", "incident__person", "call", "call__call_taker", "clinician", *desk.GIVEN)
+ABOUT = ("incident", "incident__center", "incident__person", "call", "call__call_taker", "clinician", *desk.GIVEN)
 NOTES_SHOWN, NOTES_READ = 3, 200
 PARTS = {"end": forms.End, "give_back": forms.GiveBack}
 
