@@ -28,7 +28,7 @@ from tests import make
 from tests.api.endpoints import VERBS
 from tests.record import refused
 from triage import actions as triage
-from triage.models import Diversion, HelpRequest
+from triage.models import Call, Diversion, HelpRequest, Transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,8 @@ LISTS = {
     FollowUp: "follow-ups",
     Referral: "referrals",
     Diversion: "diversions",
+    Call: "calls",
+    Transfer: "transfers",
     HelpRequest: "help-requests",
 }
 ADDRESSES = {
@@ -48,6 +50,8 @@ ADDRESSES = {
     FollowUp: "/followups/{}/{}/",
     Referral: "/referrals/{}/{}/",
     Diversion: "/diversions/{}/{}/",
+    Call: "/calls/{}/{}/",
+    Transfer: "/transfers/{}/{}/",
 }
 CREW, NAVIGATOR, CLINICIAN, CALL_TAKER = "crew", "navigator", "clinician", "call-taker"
 
@@ -106,6 +110,14 @@ def hand_over(status: str) -> Callable[[], Diversion]:
     return lambda: make.diversion_at(status, of=make.call(owner(CALL_TAKER), initial_nature="MNTL"))
 
 
+def line() -> Call:
+    return make.call(owner(CALL_TAKER))
+
+
+def offer() -> Transfer:
+    return triage.transfer(line(), make.center("kannapolis"), by=owner(CALL_TAKER))
+
+
 @dataclass(frozen=True)
 class Verb:
     """`of` whom it asks for; `thing` makes what belongs to them; `said` and `typed` are the words of API and page.
@@ -128,6 +140,10 @@ def place() -> dict[str, Any]:
 
 def colleague() -> dict[str, Any]:
     return {"to": make.user(role=Role.CARE_NAVIGATOR).pk}
+
+
+def elsewhere() -> dict[str, Any]:
+    return {"to": make.center("kannapolis").pk}
 
 
 def service() -> dict[str, Any]:
@@ -182,6 +198,10 @@ WHOSE: dict[str, Verb] = {
     ),
     "triage.send_help": Verb(CLINICIAN, encounter("Released"), CONSOLE),
     "triage.clinical_note": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"text": "Sleeps badly."}),
+    "triage.hang_up": Verb(CALL_TAKER, line, INCIDENT),
+    "triage.divert": Verb(CALL_TAKER, line, INCIDENT),
+    "triage.transfer": Verb(CALL_TAKER, line, INCIDENT, elsewhere, lambda: {"to_center": elsewhere()["to"]}),
+    "triage.withdraw_transfer": Verb(CALL_TAKER, offer, INCIDENT),
     "triage.release": Verb(CALL_TAKER, hand_over("Verified"), INCIDENT),
     "triage.withdraw": Verb(CALL_TAKER, hand_over("Ringing"), INCIDENT),
 }
@@ -190,6 +210,9 @@ ANYBODYS = {
     "teams.sign_on": "a team off duty has no crew; a responder brings the own one, see tests/teams/test_sign_on.py",
     "dispatch.cancel": "the floor calls a team back from a danger, whoever hears of it; a responder may not",
     "dispatch.stand_down": "never the team itself: a lead who heard it over the radio",
+    "triage.answer": "what rings, or is to be called back, is nobody's yet",
+    "triage.accept_transfer": "the receiving center's, see tests/triage/test_accept_transfer.py",
+    "triage.decline_transfer": "the receiving center's, see tests/triage/test_decline_transfer.py",
     "navigation.claim": "what nobody has yet; one that somebody has is no state to claim it from",
     "navigation.read": "reading; who read it is on the record",
     "triage.decline": "a ringing call is nobody's yet; everybody declines for themselves",
@@ -319,7 +342,8 @@ def test_a_lead_does_it_for_any_team_as_said_over_the_radio(name, bob, api_of):
 def test_it_is_offered_to_whose_it_is_and_to_nobody_else(name, client_of):
     verb = WHOSE[name]
     thing = verb.thing()
-    page = verb.seen.format(pk=thing.pk, incident=getattr(thing, "incident_id", ""))
+    of = thing.call if isinstance(thing, Transfer) else thing
+    page = verb.seen.format(pk=thing.pk, incident=getattr(of, "incident_id", ""))
     button = f'action="{ADDRESSES[type(thing)].format(thing.pk, name.split(".")[1])}"'
     assert button in client_of(owner(verb.of)).get(page).content.decode()
     for who in others(verb):

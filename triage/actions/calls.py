@@ -16,6 +16,7 @@ from triage.actions.endings import hung_up, reopen
 from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
 from triage.actions.ringing import stop_rung_out
+from triage.actions.whose import only_call_taker
 from triage.codes import phones
 from triage.codes.natures import NATURES
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Note
@@ -198,6 +199,7 @@ def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
     """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back.
 
     `lost` says of an answered call that the caller was not done: it is on that list too, and the floor hears it.
+    Whoever has it ends an answered call; a ringing one is nobody's yet.
     """
     now = timezone.now()
     if call.status == Call.Status.RINGING:
@@ -208,6 +210,7 @@ def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
         return call
     with transaction.atomic():
         locked = hold(call)
+        only_call_taker(locked, by)
         stop_rung_out(locked.diversions.all(), by=by, now=now)
         if locked.diversions.open().exists():
             raise Refused(

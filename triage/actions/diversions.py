@@ -28,10 +28,11 @@ from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.actions.ringing import clear_unanswered, stop, widen
 from triage.actions.taking_over import NOBODYS
+from triage.actions.whose import has_it, only_call_taker
 from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
 from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
-from triage.queries import availability
+from triage.queries import availability, whose
 
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
@@ -44,6 +45,7 @@ def divert(call: Call, *, by: User) -> Diversion:
         locked = hold(call)
         if locked.status != Call.Status.ANSWERED:
             raise Refused(_("Only a call on the line can be sent to a clinician."), code="wrong_state")
+        only_call_taker(locked, by)
         if locked.diversions.open().exists():
             raise Refused(_("This call is already ringing or with a clinician."), code="a_call_has_one_open_diversion")
         diversion = Diversion.objects.create(
@@ -279,15 +281,6 @@ def _only_clinician(diversion: Diversion, by: User) -> None:
         raise Refused(_("%(who)s has this call.") % {"who": diversion.clinician}, code="not_yours")
 
 
-def is_call_takers(diversion: Diversion, by: User) -> bool:
-    """Whether this person lets go of the caller, or takes them back: who has the call, or rang the clinicians for it.
-
-    A supervisor may act for one whose line or screen is gone.
-    """
-    return by.pk in (diversion.call.call_taker_id, diversion.offered_by_id) or by.role == Role.SUPERVISOR
-
-
 def _only_call_taker(diversion: Diversion, by: User) -> None:
-    if not is_call_takers(diversion, by):
-        who = diversion.call.call_taker or diversion.offered_by
-        raise Refused(_("%(who)s has this call.") % {"who": who}, code="not_yours")
+    if not whose.may_let_go(diversion, by):
+        raise has_it(diversion.call.call_taker or diversion.offered_by)

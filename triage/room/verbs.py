@@ -22,8 +22,9 @@ CALLS = [
             "line_lost": _("lost line to caller"),
             "hung_up": _("ended call"),
         },
+        Whose.CALL_TAKER,
     ),
-    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}),
+    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}, Whose.CALL_TAKER),
     Verb(
         "accept_transfer",
         TAKES,
@@ -36,7 +37,7 @@ CALLS = [
         {"declined_transfer": _("declined call for the other center")},
         Whose.CENTER,
     ),
-    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept call at this center")}),
+    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept call at this center")}, Whose.CALL_TAKER),
 ]
 FACTS = [
     Verb("locate", FLOOR, {"located": _("updated place")}),
@@ -87,7 +88,7 @@ ENDINGS = [
     Verb("back_to_911", without_permission="the dispatch room calls it in its own transaction"),
 ]
 DIVERSIONS = [
-    Verb("divert", TAKES | TALKS, {"diverted": _("called clinicians")}),
+    Verb("divert", TAKES, {"diverted": _("called clinicians")}, Whose.CALL_TAKER),
     Verb("claim", TALKS, {"claimed": _("claimed call")}),
     Verb("decline", TALKS, {"declined": _("did not take the caller: %(reason)s")}),
     Verb("reassign", OVER, {"reassigned": _("gave the caller to %(clinician)s")}),
