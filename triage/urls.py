@@ -32,6 +32,7 @@ urlpatterns = [
     path("calls/<int:pk>/answer/", calls.answer, name="answer"),
     path("calls/<int:pk>/hang_up/", calls.hang_up, name="hang_up"),
     path("calls/<int:pk>/divert/", calls.divert, name="divert"),
+    path("calls/<int:pk>/take_over_call/", calls.take_over_call, name="take_over_call"),
     path("calls/<int:pk>/transfer/", calls.transfer, name="transfer"),
     path("transfers/<int:pk>/accept_transfer/", calls.accept_transfer, name="accept_transfer"),
     path("transfers/<int:pk>/decline_transfer/", calls.decline_transfer, name="decline_transfer"),

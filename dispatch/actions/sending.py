@@ -56,7 +56,8 @@ def _refuse_unready(team: Team, now: datetime.datetime) -> None:
     if not Team.objects.on_duty(now).filter(pk=team.pk).exists():
         raise Refused(_("%(team)s is not on duty.") % {"team": team}, code="not_on_duty", field="team")
     shift = team.shifts.under_way(now).first()
-    gaps = teams.crew_gaps(shift.members.all(), on=timezone.localdate(now)) if shift else []
+    crew = shift.members.select_related("user").prefetch_related("credentials") if shift else ()
+    gaps = teams.crew_gaps(crew, on=timezone.localdate(now)) if shift else []
     if gaps:
         raise Refused(
             _("%(team)s is not fully staffed: %(gaps)s.") % {"team": team, "gaps": "; ".join(gaps)}, code="not_staffed"

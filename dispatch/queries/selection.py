@@ -98,6 +98,7 @@ def _all_teams(incident: Incident, now: datetime.datetime) -> QuerySet[Team]:
 
 def _unit(team: Any, allowed: Allowed, now: datetime.datetime) -> ranking.Unit:
     crew = list(team.on_shift[0].members.all()) if team.on_shift else []
+    seats = {member.seat for member in crew if member.user.is_active}
     return ranking.Unit(
         pk=team.pk,
         callsign=team.callsign,
@@ -110,7 +111,7 @@ def _unit(team: Any, allowed: Allowed, now: datetime.datetime) -> ranking.Unit:
         point=_point(team.seen_latitude, team.seen_longitude) or _point(team.latitude, team.longitude),
         seen_at=team.seen_at,
         shift_ends=team.on_shift[0].ends_at if team.on_shift else None,
-        seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in {member.seat for member in crew}),
+        seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in seats),
         languages=frozenset(code for member in crew for code in member.languages),
         sent_before=tuple(_sent(visit) for visit in team.been_there),
     )

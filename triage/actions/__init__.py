@@ -42,6 +42,7 @@ from triage.actions.ringing import ring_everybody, ring_out
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
+from triage.actions.whose import take_over_call
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "take",
     "take_help_request",
     "take_over",
+    "take_over_call",
     "team_left",
     "team_moved",
     "transfer",

@@ -114,6 +114,7 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     answer = verb(actions.answer, answers=CallOut)
     hang_up = verb(actions.hang_up, answers=CallOut)
     divert = verb(actions.divert, answers=DiversionOut, status=201)
+    take_over_call = verb(actions.take_over_call, answers=CallOut)
     transfer = verb(actions.transfer, says=TransferIn, answers=TransferOut, status=201)
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
+from triage.actions.open_work import OPEN_WORK
 from triage.models import (
     Availability,
     Call,
@@ -39,6 +40,7 @@ ROOM = Room(
     alarms=ALARMS,
     alarm_page=page,
     rings=rings.of,
+    open_work=OPEN_WORK,
     consoles=[
         Console(10, "triage:intake", _("Intake"), "triage.take", "i", home_of=TAKERS),
         Console(20, "triage:diversions", _("Diversion"), "triage.claim", "v", home_of=TALKERS),

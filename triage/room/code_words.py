@@ -88,6 +88,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.declined.reason": named(dict(Decline.Reason.choices)),
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
     "clinician": _person,
+    "call_taker": _person,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,

@@ -24,6 +24,7 @@ CALLS = [
         },
         Whose.CALL_TAKER,
     ),
+    Verb("take_over_call", TAKES, {"took_over_call": _("took the caller over from %(call_taker)s")}),
     Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}, Whose.CALL_TAKER),
     Verb(
         "accept_transfer",
@@ -180,6 +181,8 @@ CONSEQUENCES = {
     "agreed_to_end": _("named somebody who agrees that it is settled"),
     "override_ended": _("override to %(response)s ended: %(because)s"),
     "came_back": _("call came back to 911"),
+    "left_help_request": _("the request is open again, who took it on cannot sign in: %(kind)s"),
+    "gave_help_request": _("gave the request to %(call_taker)s: %(kind)s"),
     "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
     "read_flags": _("viewed flags on place or person"),
     "read_record": _("viewed clinical record"),

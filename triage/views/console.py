@@ -76,6 +76,9 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
         **(came_back(incident, diversions) if open_ else {}),
         "ring_late_s": settings.RING_LATE_S,
         "answer_s": settings.ANSWER_LIMIT_S,
+        "may_take_over": [
+            call.pk for call in calls if may(by, "triage.take_over_call") and whose.may_take_over(call, by)
+        ],
         "my_lines": [call.pk for call in calls if whose.has_call(call, by)],
         "may_keep": [one.pk for one in offers if may(by, "triage.withdraw_transfer") and whose.may_withdraw(one, by)],
         "to_us": [one for one in offers if one.to_center_id in here],
