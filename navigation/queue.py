@@ -15,7 +15,7 @@ from navigation.models import Attempt, FollowUp, FollowUpQuerySet
 
 LOOK_BACK = datetime.timedelta(days=30)
 SHOWN = 200  # of each group; how many there are is said
-NOT_COUNTED = [FollowUp.Outcome.DECEASED, FollowUp.Outcome.MISTAKE]
+NOT_COUNTED = [FollowUp.Outcome.DECEASED, FollowUp.Outcome.MISTAKE, FollowUp.Outcome.JOINED]
 LEVEL = {"overdue": "late", "soon": "soon"}
 
 
@@ -42,7 +42,10 @@ class Kept:
 
 
 def kept(now: datetime.datetime) -> Kept:
-    """Promises that came due in the last 30 days. A death or a mistake is no broken promise and is not counted."""
+    """Promises that came due in the last 30 days, without those that are not counted.
+
+    A death or a mistake is no broken promise, and what was joined to another counts as that one.
+    """
     due = FollowUp.objects.filter(due_at__gt=now - LOOK_BACK, due_at__lte=now).exclude(outcome__in=NOT_COUNTED)
     waited = ExpressionWrapper(F("reached_at") - F("encounter_ended_at"), DurationField())
     found = due.aggregate(
