@@ -254,12 +254,24 @@ CALLS = {
 }
 INCIDENTS = {
     "/api/incidents/{}/locate/": Act(
-        incident, "triage.located", {"address": "1 Main St"}, incident, "stale", wrong_words=STALE
+        incident, "triage.located", {"version": 1, "address": "1 Main St"}, incident, "stale", wrong_words=STALE
     ),
     "/api/incidents/{}/edit/": Act(
-        incident, "triage.edited", {"priority": 1}, incident, "stale", wrong_words={"priority": 1, "version": 9}
+        incident,
+        "triage.edited",
+        {"version": 1, "priority": 1},
+        incident,
+        "stale",
+        wrong_words={"priority": 1, "version": 9},
     ),
-    "/api/incidents/{}/identify/": Act(incident, "triage.identified", {"given_name": "Robin"}),
+    "/api/incidents/{}/identify/": Act(
+        incident,
+        "triage.identified",
+        {"version": None, "given_name": "Robin"},
+        incident,
+        "stale",
+        wrong_words={"version": 3, "given_name": "Robin"},
+    ),
     "/api/incidents/{}/note/": Act(incident, "triage.noted", {"text": "He is calm now."}, status=201),
     "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
