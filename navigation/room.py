@@ -23,7 +23,7 @@ ROOM = Room(
     name="navigation",
     reads={"see": FOLLOWS | TALKERS | DIRECTORS},
     verbs=[
-        Verb("claim", FOLLOWS, {"claimed": _("claimed follow-up")}, undo=undo.PUT_BACK),
+        Verb("claim", FOLLOWS, {"claimed": _("claimed follow-up")}, Whose.CENTER, undo=undo.PUT_BACK),
         Verb(
             "hand_over",
             FOLLOWS,

@@ -3,12 +3,12 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from triage.api.centers import BackUpViewSet, CenterViewSet
 from triage.api.clinicians import ClinicianViewSet
 from triage.api.flags import FlagViewSet
 from triage.api.help_requests import HelpRequestViewSet
 from triage.api.incidents import (
     CallViewSet,
-    CenterViewSet,
     DiversionViewSet,
     IncidentViewSet,
     NatureViewSet,
@@ -21,6 +21,7 @@ from triage.api.review import CoverageView, OverrideViewSet
 
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")
+router.register("back-ups", BackUpViewSet, "back-up")
 router.register("calls", CallViewSet, "call")
 router.register("incidents", IncidentViewSet, "incident")
 router.register("diversions", DiversionViewSet, "diversion")

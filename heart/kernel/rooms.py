@@ -31,7 +31,7 @@ class Whose(enum.StrEnum):
     OWNER = "owner"  # the person who claimed the follow-up
     CLINICIAN = "clinician"  # the clinician who has the caller
     CALL_TAKER = "call_taker"  # who has the call, or rang the clinicians for it
-    CENTER = "center"  # the staff of the 911 center that the call is offered to
+    CENTER = "center"  # who serves the 911 center of the incident, or that the call is offered to, or has work there
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from heart.kernel.flow import Refused
 from heart.models import Event, Level, Role, User
 from navigation.deadlines import due
 from navigation.models import Attempt, FollowUp, Referral, Service
+from triage.actions.centers import only_center
 from triage.models import Diversion, Incident
 
 Status = FollowUp.Status
@@ -98,6 +99,7 @@ def claim(follow_up: FollowUp, *, by: User) -> FollowUp:
     """A navigator makes it theirs; of two who press at once one has it."""
     now = timezone.now()
     with transaction.atomic():
+        only_center(follow_up.incident, by)
         flow.move(follow_up, Status.ACCEPTED, by=by, verb="navigation.claimed", owner=by, claimed_at=now)
         alarms.clear("follow_up_left", follow_up, by=by, now=now)
     return follow_up

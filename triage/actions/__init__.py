@@ -3,6 +3,7 @@
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
 from triage.actions.calls import answer, hang_up, ring, take
+from triage.actions.centers import back_up, end_back_up
 from triage.actions.diversions import (
     claim,
     clinical_note,
@@ -53,6 +54,7 @@ __all__ = [
     "approve_protocol",
     "assess",
     "back_to_911",
+    "back_up",
     "bring_help_request_back",
     "be_away",
     "be_ready",
@@ -70,6 +72,7 @@ __all__ = [
     "draft_protocol",
     "edit",
     "end",
+    "end_back_up",
     "end_flag",
     "give_back",
     "hang_up",

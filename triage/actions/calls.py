@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
 from triage.actions.locks import lock_incident
@@ -184,6 +185,7 @@ def answer(call: Call, *, by: User) -> Call:
     now = max(timezone.now(), call.received_at)  # the telephone system's clock may run a little ahead
     with transaction.atomic():
         incident = hold(call).incident
+        only_center(incident, by)
         flow.move(
             call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None
         )

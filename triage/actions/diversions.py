@@ -14,6 +14,7 @@ from heart.models import Level, Role, User
 from teams.models import Kind
 from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.encounter_endings import (
     is_raised,
@@ -59,7 +60,7 @@ def divert(call: Call, *, by: User) -> Diversion:
         for kind in ("call_came_back", "unattended"):
             alarms.clear(kind, diversion.incident, by=by, now=now)
         clear_unanswered(diversion.incident, by=by, now=now)
-        if not availability.ready(now):
+        if not availability.ready_for(locked.center_id, now):
             widen(diversion, by=by, now=now)
     return diversion
 
@@ -70,6 +71,7 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
     Whoever is away, in wrap-up or has declined may claim too. The others are told who has the caller.
     """
     now = timezone.now()
+    _only_who_is_rung(diversion, by)
     taken: dict[str, Any] = {"clinician": by, "claimed_at": now, **NOBODYS}
     if diversion.status in Diversion.CLAIMED:
         raise Refused(diversion.who_has_it(), code="wrong_state")
@@ -261,6 +263,12 @@ def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
         history.record("triage.charted", diversion, by=by, note=made.pk)
         read_note(made, by=by, now=now)
     return made
+
+
+def _only_who_is_rung(diversion: Diversion, by: User) -> None:
+    """A clinician of another center takes a caller only where it rings everybody, or a supervisor gave them to them."""
+    if diversion.widened_at is None and diversion.reassigned_to_id != by.pk:
+        only_center(diversion.incident, by)
 
 
 def _may_act_for(diversion: Diversion, by: User) -> bool:

@@ -10,7 +10,7 @@ from heart.models import User
 from triage.actions.calls import hold
 from triage.actions.whose import has_it, only_call_taker
 from triage.models import Call, Center, Incident, Transfer
-from triage.queries import whose
+from triage.queries import centers, whose
 
 
 def transfer(call: Call, to: Center, *, by: User) -> Transfer:
@@ -75,5 +75,5 @@ def _over(offer: Transfer, to: str, *, by: User, verb: str) -> Transfer:
 
 
 def _not_own(offer: Transfer, by: User) -> None:
-    if not offer.to_center.staff.filter(pk=by.pk).exists():
+    if offer.to_center_id not in (centers.served(by) or ()):
         raise Refused(_("Only the receiving center can do that."), code="not_yours")

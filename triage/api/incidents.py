@@ -41,7 +41,6 @@ from triage.api.responses import (
     AssessmentOut,
     CallFull,
     CallOut,
-    CenterOut,
     ClinicalNoteOut,
     DiversionOut,
     FlagOut,
@@ -58,7 +57,7 @@ from triage.api.responses import (
     TransferOut,
 )
 from triage.codes.natures import NATURES
-from triage.models import Call, Center, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, Incident, Transfer
 from triage.queries import duplicates, flags, versions
 
 DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which open incidents may be the same event.")
@@ -67,15 +66,6 @@ DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which op
 class Triage(RoomViewSet):
     room = "triage"
     filter_backends: tuple[type[BaseFilterBackend], ...] = (Exactly,)
-
-
-class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
-    """The 911 centers."""
-
-    queryset = Center.objects.all()
-    serializer_class = CenterOut
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
-    pagination_class = None
 
 
 class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):

@@ -12,7 +12,7 @@ from heart.models import Role, User
 from teams.models import Kind
 from triage.codes import dispositions
 from triage.forms.incidents import REASONS
-from triage.models import Availability, Decline, Diversion, Flag, HelpRequest, Incident, Miss, Override
+from triage.models import Availability, BackUp, Center, Decline, Diversion, Flag, HelpRequest, Incident, Miss, Override
 from triage.queries import doubts
 
 # Each safety question in a word or two; its wording is the protocol's.
@@ -63,6 +63,12 @@ def _person(said: str) -> str:
     return str(found or said)
 
 
+def _center(said: str) -> str:
+    """A 911 center by name."""
+    found = Center.objects.filter(pk=said).first()
+    return str(found or said)
+
+
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
     "response": named(dict(Kind.choices)),
@@ -89,6 +95,11 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
     "clinician": _person,
     "call_taker": _person,
+    "triage.backed_up.center": _center,
+    "triage.backed_up.by_center": _center,
+    "triage.backed_up.reason": named(dict(BackUp.Reason.choices)),
+    "triage.backed_up.ends_at": _moment,
+    "triage.ended_back_up.center": _center,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,8 +15,16 @@ from triage.forms.fields import LANGUAGES as SPOKEN
 from triage.models import ClinicalNote, Diversion, Flag, Incident, Note
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
+from triage.queries import centers
 
 register = template.Library()
+
+
+@register.simple_tag
+def back_ups_now() -> Any:
+    """Which centers are answered for by another now."""
+    return centers.back_ups(timezone.now())
+
 
 LANGUAGES = dict(SPOKEN)
 
