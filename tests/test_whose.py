@@ -264,7 +264,11 @@ each = pytest.mark.parametrize("name", WHOSE)
 
 def acts() -> Iterator[str]:
     """Every act of every room that somebody needs a permission for."""
-    asks = {name for name, verb in verbs().items() if verb.roles} | {"triage.ring", "navigation.read", "dispatch.sign_off"}
+    asks = {name for name, verb in verbs().items() if verb.roles} | {
+        "triage.ring",
+        "navigation.read",
+        "dispatch.sign_off",
+    }
     for room in ("teams", "triage", "dispatch", "navigation"):
         module = importlib.import_module(f"{room}.actions")
         offered = getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]

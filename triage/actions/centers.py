@@ -47,8 +47,15 @@ def back_up(center: Center, by_center: Center, reason: str, ends_at: datetime.da
         made = BackUp.objects.create(
             center=center, by_center=by_center, reason=reason, starts_at=now, ends_at=ends_at, started_by=by
         )
-        codes = {"center": center.pk, "by_center": by_center.pk, "reason": reason, "ends_at": ends_at}
-        history.record("triage.backed_up", made, by=by, **codes)
+        history.record(
+            "triage.backed_up",
+            made,
+            by=by,
+            center=center.pk,
+            by_center=by_center.pk,
+            reason=reason,
+            ends_at=ends_at,
+        )
     return made
 
 
