@@ -27,7 +27,8 @@ FINAL = {
     Diversion: {"Ended", "GivenBack", "Unanswered", "Withdrawn"},
     HelpRequest: {"Over", "NotComing"},
     Dispatch: {"Cleared", "AssignmentCancelled"},
-    FollowUp: {"completed", "failed", "cancelled"},
+    # One that was opened by mistake, or joined, may turn out to be a promise after all.
+    FollowUp: {"completed", "failed"},
     Referral: {"rejected", "completed", "cancelled", "failed"},
     Service: {"defunct"},
     ProtocolVersion: {"Rejected", "Withdrawn"},

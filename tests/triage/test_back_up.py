@@ -10,7 +10,7 @@ from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
 from triage.models import BackUp
-from triage.queries import centers, rings
+from triage.queries import rings
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -35,7 +35,7 @@ def ring_in(center):
 def test_it_works_is_on_the_record_and_is_told(two, sam, now, pokes):
     down, other = two
     made = actions.back_up(down, other, "systems", now + HOUR, by=sam)
-    assert list(centers.back_ups(made.starts_at)) == [made]
+    assert list(BackUp.objects.shown(made.starts_at)) == [made]
     codes = {"center": "kannapolis", "by_center": "concord", "reason": "systems"}
     assert_on_record(made, "triage.backed_up", by=sam, ends_at=(now + HOUR).isoformat(), **codes)
     assert_heard(pokes, "triage", made)

@@ -17,6 +17,10 @@ class BackUpQuerySet(models.QuerySet["BackUp"]):
         """Begun, not ended by anybody, and not past the end that was said."""
         return self.filter(ended_at=None, starts_at__lte=now, ends_at__gt=now)
 
+    def shown(self, now: datetime.datetime) -> "BackUpQuerySet":
+        """Those in force, each with both centers, in one line on the consoles."""
+        return self.in_force(now).select_related("center", "by_center").order_by("center__name")
+
 
 class BackUp(models.Model):
     """A center whose calls another center's people answer, decide and hand on as their own, until `ends_at`."""

@@ -6,7 +6,7 @@ it. Supervisors act in every center, under their own name.
 
 import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from heart.models import Role, User
@@ -52,8 +52,3 @@ def team_serves(team: Team, center: str) -> bool:
     """Whether a team goes to the incidents of a center; one that is listed in none goes everywhere."""
     listed = set(Center.objects.filter(teams=team).values_list("pk", flat=True))
     return not listed or center in listed
-
-
-def back_ups(now: datetime.datetime) -> QuerySet[BackUp]:
-    """Which centers are answered for by another now, in one line each."""
-    return BackUp.objects.in_force(now).select_related("center", "by_center").order_by("center__name")

@@ -12,10 +12,9 @@ from heart.kernel.language import said_in
 from heart.templatetags import frame
 from triage.codes import dispositions, natures
 from triage.forms.fields import LANGUAGES as SPOKEN
-from triage.models import ClinicalNote, Diversion, Flag, Incident, Note
+from triage.models import BackUp, ClinicalNote, Diversion, Flag, Incident, Note
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
-from triage.queries import centers
 
 register = template.Library()
 
@@ -23,7 +22,7 @@ register = template.Library()
 @register.simple_tag
 def back_ups_now() -> Any:
     """Which centers are answered for by another now."""
-    return centers.back_ups(timezone.now())
+    return BackUp.objects.shown(timezone.now())
 
 
 LANGUAGES = dict(SPOKEN)

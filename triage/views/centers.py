@@ -16,7 +16,6 @@ from heart.shell.pages import verb
 from triage import actions
 from triage.forms.centers import BackUpForm
 from triage.models import BackUp, Center
-from triage.queries import centers
 
 
 @require_GET
@@ -27,7 +26,7 @@ def all_centers(request: SignedIn) -> HttpResponse:
 
 
 def _page(request: SignedIn, status: int = 200, bound: BackUpForm | None = None) -> HttpResponse:
-    up = {one.center_id: one for one in centers.back_ups(timezone.now())}
+    up = {one.center_id: one for one in BackUp.objects.shown(timezone.now())}
     rows: list[dict[str, Any]] = []
     for center in Center.objects.all():
         form = bound if bound is not None and bound.of == center else BackUpForm(of=center)
@@ -39,7 +38,7 @@ def _page(request: SignedIn, status: int = 200, bound: BackUpForm | None = None)
 @permit("triage.see")
 def back_ups_part(request: SignedIn) -> HttpResponse:
     """The living part: one line for each center that another answers for."""
-    return render(request, "triage/_back_ups.html", {"back_ups": centers.back_ups(timezone.now())})
+    return render(request, "triage/_back_ups.html", {"back_ups": BackUp.objects.shown(timezone.now())})
 
 
 @verb("triage.back_up")
