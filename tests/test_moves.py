@@ -73,8 +73,8 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
         },
         FollowUp: {
             "owner": None if status == "requested" else by,
-            "closed_at": NOW if status in FINAL[FollowUp] else None,
-            "outcome": "connected" if status in FINAL[FollowUp] else "",
+            "closed_at": NOW if status in FollowUp.OVER else None,
+            "outcome": "connected" if status in FollowUp.OVER else "",
         },
         Referral: {},
         Service: {},

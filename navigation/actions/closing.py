@@ -98,8 +98,14 @@ def _refuse_untrue(follow_up: FollowUp, outcome: str) -> None:
 
 
 def reopen(follow_up: FollowUp, *, by: User) -> FollowUp:
-    """It was no mistake, or the person is alive: the promise stands again, due as before, and waits for a navigator."""
+    """It was no mistake, or the person is alive: the promise stands again, due as before, and waits for a navigator.
+
+    Raises Refused while it is open, which would take it from whoever has it, and after it was tried to the end.
+    """
     with transaction.atomic():
+        follow_up.refresh_from_db(fields=["status"], from_queryset=FollowUp.objects.select_for_update())
+        if follow_up.status not in FollowUp.OVER:
+            raise Refused(_("This follow-up is open."), code="wrong_state")
         flow.move(
             follow_up,
             Status.REQUESTED,

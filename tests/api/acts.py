@@ -18,7 +18,18 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Override, ProtocolVersion, Transfer
+from triage.models import (
+    BackUp,
+    Call,
+    Center,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Override,
+    ProtocolVersion,
+    Transfer,
+)
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -51,6 +62,32 @@ def nobody(by: User) -> None:
 
 def call(by: User) -> Call:
     return make.call()
+
+
+def colleagues_call(by: User) -> Call:
+    return make.call(make.user())
+
+
+def another_center(by: User) -> Center:
+    return make.center("kannapolis")
+
+
+def back_up_words() -> dict[str, Any]:
+    ends_at = timezone.now() + datetime.timedelta(hours=2)
+    return {"by_center": make.center().pk, "reason": "systems", "ends_at": ends_at.isoformat()}
+
+
+def back_up(by: User) -> BackUp:
+    ends_at = timezone.now() + datetime.timedelta(hours=1)
+    return triage.back_up(another_center(by), make.center("sheriff"), "systems", ends_at, by=by)
+
+
+def in_back_up(by: User) -> Center:
+    return back_up(by).center
+
+
+def back_up_over(by: User) -> BackUp:
+    return triage.end_back_up(back_up(by), by=by)
 
 
 def ringing(by: User) -> Call:
@@ -170,6 +207,10 @@ def kept(by: User) -> FollowUp:
     return navigation.close(reached(by), "connected", by=by)
 
 
+def closed_promise(by: User) -> FollowUp:
+    return navigation.close(make.follow_up(by), "deceased", by=by)
+
+
 def referral(by: User) -> Referral:
     return navigation.refer(make.follow_up(by), make.service(), by=by)
 
@@ -246,6 +287,11 @@ CALLS = {
     "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
     "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
     "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
+    "/api/calls/{}/take_over_call/": Act(colleagues_call, "triage.took_over_call", wrong=hung_up),
+    "/api/centers/{}/back_up/": Act(
+        another_center, "triage.backed_up", back_up_words, in_back_up, "a_center_has_one_back_up_at_a_time", 201
+    ),
+    "/api/back-ups/{}/end_back_up/": Act(back_up, "triage.ended_back_up", wrong=back_up_over),
     "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),
     "/api/calls/{}/transfer/": Act(call, "triage.offered_transfer", to_kannapolis, ringing, status=201),
     "/api/transfers/{}/accept_transfer/": Act(transfer, "triage.accepted_transfer", wrong=accepted_transfer),
@@ -416,6 +462,7 @@ PROMISES = {
     "/api/follow-ups/{}/refer/": Act(
         my_promise, "navigation.referred", lambda: {"service": make.service().pk}, kept, status=201
     ),
+    "/api/follow-ups/{}/reopen/": Act(closed_promise, "navigation.reopened", wrong=my_promise),
     "/api/follow-ups/{}/close/": Act(reached, "navigation.closed", {"outcome": "connected"}, my_promise, "not_reached"),
     "/api/referrals/{}/update_referral/": Act(
         referral, "navigation.updated_referral", {"to": "accepted", "reason": "phoned"}, rejected

@@ -48,6 +48,12 @@ def test_what_was_tried_to_the_end_stays_closed(dan, outcome):
         actions.reopen(follow_up, by=dan)
 
 
+def test_what_is_open_is_not_taken_from_who_has_it(dan, sam):
+    follow_up = make.follow_up(dan)
+    with refused("wrong_state", follow_up):
+        actions.reopen(follow_up, by=sam)
+
+
 def test_on_the_page(closed, dan, client_of):
     page = f"/followups/{closed.pk}/"
     assert "Reopen the follow-up" in client_of(dan).get(page).content.decode()

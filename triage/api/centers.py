@@ -47,10 +47,8 @@ class BackUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
 
     queryset: Any = BackUp.objects.all()
     serializer_class = BackUpOut
-    pagination_class = None
 
     def get_queryset(self) -> QuerySet[BackUp]:
-        found = BackUp.objects.order_by("-pk")
-        return found.in_force(timezone.now()) if self.action == "list" else found
+        return BackUp.objects.in_force(timezone.now()) if self.action == "list" else BackUp.objects.all()
 
     end_back_up = verb(actions.end_back_up, answers=BackUpOut)
