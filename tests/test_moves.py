@@ -27,7 +27,8 @@ FINAL = {
     Diversion: {"Ended", "GivenBack", "Unanswered", "Withdrawn"},
     HelpRequest: {"Over", "NotComing"},
     Dispatch: {"Cleared", "AssignmentCancelled"},
-    FollowUp: {"completed", "failed", "cancelled"},
+    # One that was opened by mistake, or joined, may turn out to be a promise after all.
+    FollowUp: {"completed", "failed"},
     Referral: {"rejected", "completed", "cancelled", "failed"},
     Service: {"defunct"},
     ProtocolVersion: {"Rejected", "Withdrawn"},
@@ -72,8 +73,8 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
         },
         FollowUp: {
             "owner": None if status == "requested" else by,
-            "closed_at": NOW if status in FINAL[FollowUp] else None,
-            "outcome": "connected" if status in FINAL[FollowUp] else "",
+            "closed_at": NOW if status in FollowUp.OVER else None,
+            "outcome": "connected" if status in FollowUp.OVER else "",
         },
         Referral: {},
         Service: {},

@@ -19,7 +19,9 @@ from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
 from triage.models import (
+    BackUp,
     Call,
+    Center,
     Diversion,
     Flag,
     HelpRequest,
@@ -61,6 +63,32 @@ def nobody(by: User) -> None:
 
 def call(by: User) -> Call:
     return make.call()
+
+
+def colleagues_call(by: User) -> Call:
+    return make.call(make.user())
+
+
+def another_center(by: User) -> Center:
+    return make.center("kannapolis")
+
+
+def back_up_words() -> dict[str, Any]:
+    ends_at = timezone.now() + datetime.timedelta(hours=2)
+    return {"by_center": make.center().pk, "reason": "systems", "ends_at": ends_at.isoformat()}
+
+
+def back_up(by: User) -> BackUp:
+    ends_at = timezone.now() + datetime.timedelta(hours=1)
+    return triage.back_up(another_center(by), make.center("sheriff"), "systems", ends_at, by=by)
+
+
+def in_back_up(by: User) -> Center:
+    return back_up(by).center
+
+
+def back_up_over(by: User) -> BackUp:
+    return triage.end_back_up(back_up(by), by=by)
 
 
 def ringing(by: User) -> Call:
@@ -197,6 +225,10 @@ def kept(by: User) -> FollowUp:
     return navigation.close(reached(by), "connected", by=by)
 
 
+def closed_promise(by: User) -> FollowUp:
+    return navigation.close(make.follow_up(by), "deceased", by=by)
+
+
 def referral(by: User) -> Referral:
     return navigation.refer(make.follow_up(by), make.service(), by=by)
 
@@ -279,6 +311,11 @@ CALLS = {
     ),
     "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
     "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
+    "/api/calls/{}/take_over_call/": Act(colleagues_call, "triage.took_over_call", wrong=hung_up),
+    "/api/centers/{}/back_up/": Act(
+        another_center, "triage.backed_up", back_up_words, in_back_up, "a_center_has_one_back_up_at_a_time", 201
+    ),
+    "/api/back-ups/{}/end_back_up/": Act(back_up, "triage.ended_back_up", wrong=back_up_over),
     "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),
     "/api/calls/{}/transfer/": Act(call, "triage.offered_transfer", to_kannapolis, ringing, status=201),
     "/api/transfers/{}/accept_transfer/": Act(transfer, "triage.accepted_transfer", wrong=accepted_transfer),
@@ -287,12 +324,24 @@ CALLS = {
 }
 INCIDENTS = {
     "/api/incidents/{}/locate/": Act(
-        incident, "triage.located", {"address": "1 Main St"}, incident, "stale", wrong_words=STALE
+        incident, "triage.located", {"version": 1, "address": "1 Main St"}, incident, "stale", wrong_words=STALE
     ),
     "/api/incidents/{}/edit/": Act(
-        incident, "triage.edited", {"priority": 1}, incident, "stale", wrong_words={"priority": 1, "version": 9}
+        incident,
+        "triage.edited",
+        {"version": 1, "priority": 1},
+        incident,
+        "stale",
+        wrong_words={"priority": 1, "version": 9},
     ),
-    "/api/incidents/{}/identify/": Act(incident, "triage.identified", {"given_name": "Robin"}),
+    "/api/incidents/{}/identify/": Act(
+        incident,
+        "triage.identified",
+        {"version": None, "given_name": "Robin"},
+        incident,
+        "stale",
+        wrong_words={"version": 3, "given_name": "Robin"},
+    ),
     "/api/incidents/{}/note/": Act(incident, "triage.noted", {"text": "He is calm now."}, status=201),
     "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
@@ -437,6 +486,7 @@ PROMISES = {
     "/api/follow-ups/{}/refer/": Act(
         my_promise, "navigation.referred", lambda: {"service": make.service().pk}, kept, status=201
     ),
+    "/api/follow-ups/{}/reopen/": Act(closed_promise, "navigation.reopened", wrong=my_promise),
     "/api/follow-ups/{}/close/": Act(reached, "navigation.closed", {"outcome": "connected"}, my_promise, "not_reached"),
     "/api/referrals/{}/update_referral/": Act(
         referral, "navigation.updated_referral", {"to": "accepted", "reason": "phoned"}, rejected

@@ -28,11 +28,11 @@ def test_a_ringing_call_was_abandoned(pokes):
 
 
 @pytest.mark.parametrize("status", ["Ringing", "ThreeWay", "Verified", "Released"])
-def test_it_is_refused_while_the_caller_is_with_a_clinician(alice, status):
+def test_it_is_refused_while_the_caller_is_with_a_clinician(sam, status):
     diversion = make.diversion_at(status)
     call = type(diversion.call).objects.get(pk=diversion.call_id)
     with refused("wrong_state", call, diversion):
-        actions.hang_up(call, by=alice)
+        actions.hang_up(call, by=sam)
 
 
 def test_it_is_refused_when_the_call_is_over(alice):

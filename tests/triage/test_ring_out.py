@@ -174,6 +174,6 @@ def test_a_caller_who_is_given_back_is_as_loud(alice, carol, client_of):
     actions.give_back(diversion, "caller_asked", by=carol)
     shown = page(client_of, alice, diversion.incident)
     assert "The clinician gave the caller back." in shown and "The caller requested it." in shown
-    actions.hang_up(diversion.call, by=alice, lost=True)
+    actions.hang_up(diversion.call, by=make.supervisor(), lost=True)
     shown = page(client_of, alice, diversion.incident)
     assert "Nobody has the caller on the line: call back." in shown and "Call again" not in shown

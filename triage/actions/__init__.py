@@ -3,6 +3,7 @@
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
 from triage.actions.calls import answer, hang_up, ring, take
+from triage.actions.centers import back_up, end_back_up
 from triage.actions.diversions import (
     claim,
     clinical_note,
@@ -45,6 +46,7 @@ from triage.actions.ringing import ring_everybody, ring_out
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
+from triage.actions.whose import take_over_call
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "approve_protocol",
     "assess",
     "back_to_911",
+    "back_up",
     "bring_help_request_back",
     "be_away",
     "be_ready",
@@ -74,6 +77,7 @@ __all__ = [
     "draft_protocol",
     "edit",
     "end",
+    "end_back_up",
     "end_flag",
     "give_back",
     "hang_up",
@@ -109,6 +113,7 @@ __all__ = [
     "take",
     "take_help_request",
     "take_over",
+    "take_over_call",
     "team_left",
     "team_moved",
     "transfer",

@@ -12,6 +12,7 @@ from heart.kernel.flow import Refused
 from heart.models import Alarm, Level, User
 from teams.models import Kind
 from triage import protocol
+from triage.actions.centers import only_center
 from triage.actions.help_requests import ask_by_decision
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
@@ -51,6 +52,9 @@ def assess(
         known = known or IncidentContext(lock_incident(incident.pk))
         locked = known.incident
         _refuse_unknown(known.rules, answers)
+        # A danger is taken from whoever heard it.
+        if not any(known.rules.by_key[key].tells_of_danger(said) for key, said in answers.items()):
+            only_center(locked, by)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
         _refuse_unseen(known, answers, shown or {}, by=by)
@@ -234,6 +238,8 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
     """
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        if response != Kind.EMERGENCY:
+            only_center(locked, by)
         now = timezone.now()
         known = IncidentContext(locked)
         if refusal := Allowed(known).refusal(response):

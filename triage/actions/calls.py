@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
 from triage.actions.line_alarms import clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
 from triage.actions.ringing import stop_rung_out
+from triage.actions.whose import only_call_taker
 from triage.codes import phones
 from triage.codes.natures import NATURES
 from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Note
@@ -191,6 +193,8 @@ def answer(call: Call, *, by: User) -> Call:
     now = max(timezone.now(), call.received_at)  # the telephone system's clock may run a little ahead
     with transaction.atomic():
         incident = hold(call).incident
+        if not call.every_floor:  # one that named no center is whoever's answers it
+            only_center(incident, by)
         flow.move(
             call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None
         )
@@ -218,6 +222,7 @@ def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
     """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back.
 
     `lost` says of an answered call that the caller was not done: it is on that list too, and the floor hears it.
+    Whoever has it ends an answered call; a ringing one is nobody's yet.
     """
     now = timezone.now()
     if call.status == Call.Status.RINGING:
@@ -228,6 +233,7 @@ def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
         return call
     with transaction.atomic():
         locked = hold(call)
+        only_call_taker(locked, by)
         stop_rung_out(locked.diversions.all(), by=by, now=now)
         if locked.diversions.open().exists():
             raise Refused(

@@ -14,6 +14,7 @@ from heart.models import Level, Role, User
 from teams.models import Kind
 from triage.actions.assessments import WORKING, raise_decision
 from triage.actions.calls import hold
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.encounter_endings import (
     is_raised,
@@ -29,10 +30,11 @@ from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.actions.ringing import clear_unanswered, stop, widen
 from triage.actions.taking_over import NOBODYS
+from triage.actions.whose import has_it, only_call_taker
 from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
 from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
-from triage.queries import availability
+from triage.queries import availability, whose
 
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
@@ -45,6 +47,7 @@ def divert(call: Call, *, by: User) -> Diversion:
         locked = hold(call)
         if locked.status != Call.Status.ANSWERED:
             raise Refused(_("Only a call on the line can be sent to a clinician."), code="wrong_state")
+        only_call_taker(locked, by)
         if locked.diversions.open().exists():
             raise Refused(_("This call is already ringing or with a clinician."), code="a_call_has_one_open_diversion")
         diversion = Diversion.objects.create(
@@ -58,7 +61,7 @@ def divert(call: Call, *, by: User) -> Diversion:
         for kind in ("call_came_back", "unattended"):
             alarms.clear(kind, diversion.incident, by=by, now=now)
         clear_unanswered(diversion.incident, by=by, now=now)
-        if not availability.ready(now):
+        if not availability.ready_for(locked.center_id, now):
             widen(diversion, by=by, now=now)
     return diversion
 
@@ -69,6 +72,7 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
     Whoever is away, in wrap-up or has declined may claim too. The others are told who has the caller.
     """
     now = timezone.now()
+    _only_who_is_rung(diversion, by)
     taken: dict[str, Any] = {"clinician": by, "claimed_at": now, **NOBODYS}
     if diversion.status in Diversion.CLAIMED:
         raise Refused(diversion.who_has_it(), code="wrong_state")
@@ -264,6 +268,12 @@ def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
     return made
 
 
+def _only_who_is_rung(diversion: Diversion, by: User) -> None:
+    """A clinician of another center takes a caller only where it rings everybody, or a supervisor gave them to them."""
+    if diversion.widened_at is None and diversion.reassigned_to_id != by.pk:
+        only_center(diversion.incident, by)
+
+
 def _may_act_for(diversion: Diversion, by: User) -> bool:
     """A clinician's call is theirs; a supervisor may act for one whose line or screen is gone."""
     return diversion.clinician_id in (None, by.pk) or by.role == Role.SUPERVISOR
@@ -282,15 +292,6 @@ def _only_clinician(diversion: Diversion, by: User) -> None:
         raise Refused(_("%(who)s has this call.") % {"who": diversion.clinician}, code="not_yours")
 
 
-def is_call_takers(diversion: Diversion, by: User) -> bool:
-    """Whether this person lets go of the caller, or takes them back: who has the call, or rang the clinicians for it.
-
-    A supervisor may act for one whose line or screen is gone.
-    """
-    return by.pk in (diversion.call.call_taker_id, diversion.offered_by_id) or by.role == Role.SUPERVISOR
-
-
 def _only_call_taker(diversion: Diversion, by: User) -> None:
-    if not is_call_takers(diversion, by):
-        who = diversion.call.call_taker or diversion.offered_by
-        raise Refused(_("%(who)s has this call.") % {"who": who}, code="not_yours")
+    if not whose.may_let_go(diversion, by):
+        raise has_it(diversion.call.call_taker or diversion.offered_by)

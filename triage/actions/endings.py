@@ -13,6 +13,7 @@ from heart.models import Level, User
 from teams.models import Kind
 from triage import protocol
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.centers import only_center
 from triage.actions.doubts import carry
 from triage.actions.incidents import edit, locate
 from triage.actions.line_alarms import clear_line
@@ -44,6 +45,9 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
         this, other = both[incident.pk], both[into.pk]
         if this.pk == other.pk:
             raise Refused(_("An incident cannot be joined to itself."), code="same")
+        # To another center a call goes by a transfer that they accept.
+        only_center(this, by)
+        only_center(other, by)
         if other.status in Incident.CLOSED:
             raise Refused(_("Incident %(number)s is closed.") % {"number": other.number}, code="wrong_state")
         stop_rung_out(this.diversions.all(), by=by, now=now)
@@ -150,12 +154,15 @@ def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: st
     if incident.status in WORKING:
         raise Refused(_("A team is on this incident; it ends when the team clears."), code="wrong_state")
     with transaction.atomic():
-        refuse_without_reason(lock_incident(incident.pk), codes, miss)
+        locked = lock_incident(incident.pk)
+        only_center(locked, by)
+        refuse_without_reason(locked, codes, miss)
         return finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed", miss=miss)
 
 
 def cancel(incident: Incident, *, by: User) -> Incident:
     """The incident was opened by mistake or is no longer needed; nobody is on it."""
+    only_center(incident, by)
     return finish(incident, Incident.Status.CANCELLED, [CANCELLED], by=by, verb="triage.cancelled")
 
 
@@ -228,6 +235,7 @@ def reopen(incident: Incident, *, by: User) -> Incident:
     now = timezone.now()
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         kept = Kind.EMERGENCY if locked.response_id == Kind.EMERGENCY else None
         flow.move(
             incident,

@@ -62,6 +62,16 @@ def take_on(request: HelpRequest, *, by: User, now: datetime.datetime) -> None:
     _step(request, S.TAKEN, verb="triage.took_help_request", by=by, now=now, taken_at=now, taken_by=by)
 
 
+def give_help_request(request: HelpRequest, to: User | None, *, by: User, now: datetime.datetime) -> None:
+    """Whoever took it on cannot send it: a colleague has it, or it is asked for again and heard; needs its lock."""
+    _step(request, S.ASKED, verb="triage.left_help_request", by=by, now=now, taken_at=None, taken_by=None)
+    if to is None:
+        alarms.raise_alarm(Level.A1, "help_not_taken", request, now=now, by=by)
+        return
+    codes = {"call_taker": to.pk}
+    _step(request, S.TAKEN, verb="triage.gave_help_request", by=by, now=now, codes=codes, taken_at=now, taken_by=to)
+
+
 def report_help_sent(
     request: HelpRequest,
     agency: str = "",

@@ -12,6 +12,7 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.centers import only_center
 from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
@@ -106,6 +107,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         raise Refused(_("Enter in a few words why lower is enough."), code="no_words", field="text")
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         known = IncidentContext(locked)
         allowed = Allowed(known)
         if refusal := allowed.refusal_to_lower(response):

@@ -27,11 +27,13 @@ def widen(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> b
 
 def ring_everybody(*, now: datetime.datetime, by: User | None = None) -> int:
     """Ring everybody where no clinician hears it who is ready and has not declined; how many. Safe twice at once."""
-    narrow = list(Diversion.objects.not_widened().prefetch_related("declines"))
-    if not narrow:
-        return 0
-    ready = {one.who.pk for one in availability.ready(now)}
-    heard = ((one, ready - {decline.clinician_id for decline in one.declines.all()}) for one in narrow)
+    narrow = list(Diversion.objects.not_widened().select_related("incident").prefetch_related("declines"))
+    centers = {one.incident.center_id for one in narrow}
+    ready = {center: {one.who.pk for one in availability.ready_for(center, now)} for center in centers}
+    heard = (
+        (one, ready[one.incident.center_id] - {decline.clinician_id for decline in one.declines.all()})
+        for one in narrow
+    )
     return sum(widen(one, by=by, now=now) for one, ears in heard if not ears)
 
 

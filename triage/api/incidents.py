@@ -43,7 +43,6 @@ from triage.api.responses import (
     AssessmentOut,
     CallFull,
     CallOut,
-    CenterOut,
     ClinicalNoteOut,
     DiversionOut,
     FlagOut,
@@ -60,7 +59,7 @@ from triage.api.responses import (
     TransferOut,
 )
 from triage.codes.natures import NATURES
-from triage.models import Call, Center, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, Incident, Transfer
 from triage.queries import duplicates, flags, versions
 
 DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which open incidents may be the same event.")
@@ -69,15 +68,6 @@ DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which op
 class Triage(RoomViewSet):
     room = "triage"
     filter_backends: tuple[type[BaseFilterBackend], ...] = (Exactly,)
-
-
-class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
-    """The 911 centers."""
-
-    queryset = Center.objects.all()
-    serializer_class = CenterOut
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
-    pagination_class = None
 
 
 def opened(request: Request, call: Call, *, status: int = 201) -> Response:
@@ -114,6 +104,7 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     divert = verb(actions.divert, answers=DiversionOut, status=201)
     check_line = verb(actions.check_line, answers=CallOut)
     record_origin = verb(actions.record_origin, says=OriginIn, answers=CallOut)
+    take_over_call = verb(actions.take_over_call, answers=CallOut)
     transfer = verb(actions.transfer, says=TransferIn, answers=TransferOut, status=201)
 
 

@@ -127,7 +127,14 @@ class HangUp(serializers.Serializer):
 class Versioned(serializers.Serializer):
     """`version` is the one the sender saw; a thing changed since is refused (409, `stale`) and nothing is lost."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages={
+            "required": gettext_lazy("Say which version you saw: somebody may have changed it since."),
+            "null": gettext_lazy("Say which version you saw: somebody may have changed it since."),
+        },
+    )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         if not set(said) - {"version"}:
@@ -148,7 +155,16 @@ class Edit(Versioned):
 
 
 class Identify(Versioned):
-    """Who the person is, as far as known."""
+    """Who the person is, as far as known; `version` is the person's that the sender saw, null where none was known."""
+
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        allow_null=True,
+        error_messages={
+            "required": gettext_lazy("Say which version of the person you saw; null where none was known.")
+        },
+    )
 
     given_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     family_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -156,6 +172,9 @@ class Identify(Versioned):
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True, validators=[phone_number])
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
     safe_to_leave_message = serializers.BooleanField(required=False, allow_null=True)
+
+    def validate_version(self, seen: int | None) -> int:
+        return seen or 0
 
     def validate_date_of_birth(self, born: datetime.date | None) -> datetime.date | None:
         if born is not None and born > timezone.localdate():

@@ -202,7 +202,7 @@ class PersonOut(serializers.ModelSerializer):
 
     class Meta:
         model = Person
-        fields = ["id", "language", "safe_to_leave_message"]
+        fields = ["id", "language", "safe_to_leave_message", "version"]
 
 
 class PersonFull(PersonOut):

@@ -1,6 +1,7 @@
 """People ringing 911, and calls handed from one center to another."""
 
 import datetime
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +29,11 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def on_line(self) -> "CallQuerySet":
         return self.filter(status__in=Call.ON_LINE)
+
+    def left(self, takes: Collection[str]) -> "CallQuerySet":
+        """The line is open, and who had it cannot sign in, or has none of these roles by now."""
+        cannot = Q(call_taker__is_active=False) | ~Q(call_taker__role__in=takes)
+        return self.filter(cannot, status=Call.Status.ANSWERED, call_taker__isnull=False)
 
     def to_call_back(self) -> "CallQuerySet":
         """Callers who hung up before an answer, and those who were lost on the line."""

@@ -45,11 +45,12 @@ class DiversionQuerySet(models.QuerySet["Diversion"]):
     def left_by_console(self, now: datetime.datetime) -> "DiversionQuerySet":
         """Claimed by somebody whose screens were there when they took the caller, and have been silent for too long.
 
-        Who has no screens that are heard (a program, a telephone) has none that could go.
+        Who has no screens that are heard (a program, a telephone) has none that could go. Who cannot sign in is gone.
         """
         limit = datetime.timedelta(seconds=settings.CONSOLE_GONE_S)
         began = ExpressionWrapper(Coalesce("taken_over_at", "claimed_at") - limit, models.DateTimeField())
-        return self.claimed().filter(clinician__heartbeat__at__lte=now - limit, clinician__heartbeat__at__gte=began)
+        silent = Q(clinician__heartbeat__at__lte=now - limit, clinician__heartbeat__at__gte=began)
+        return self.claimed().filter(silent | Q(clinician__is_active=False))
 
     def ringing_late(self, now: datetime.datetime) -> "DiversionQuerySet":
         late = now - datetime.timedelta(seconds=settings.RING_LATE_S)

@@ -90,7 +90,8 @@ class HelpRequest(models.Model):
     WITH_CLOCK = [Status.ASKED, Status.TAKEN, Status.SENT]
     MOVES: dict[str, set[str]] = {
         Status.ASKED: {Status.TAKEN, Status.SENT, Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
-        Status.TAKEN: {Status.SENT, Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
+        # Whoever took it on may be switched off: it is asked for again.
+        Status.TAKEN: {Status.ASKED, Status.SENT, Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
         Status.SENT: {Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
         Status.NO_WORD: {Status.TAKEN, Status.SENT, Status.ARRIVED, Status.NOT_COMING},
         Status.ARRIVED: {Status.OVER},

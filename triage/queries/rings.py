@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from heart.kernel.rooms import Ring
 from heart.models import Role, User
 from triage.models import Call, Decline, Diversion, DiversionQuerySet
-from triage.queries import availability
+from triage.queries import availability, centers
 from triage.queries.calls import ours
 
 AT_MOST = 50
@@ -37,8 +37,17 @@ def offered_to(user: User) -> DiversionQuerySet:
     ringing = Q(status=Diversion.Status.RINGING) & Q(~said_no)
     if not _is_ready(user):
         ringing &= Q(widened_at__isnull=False)
+    else:
+        ringing &= for_them(user)
     given = Q(reassigned_to=user, status__in=Diversion.OPEN)
     return Diversion.objects.filter(given | ringing).order_by("offered_at")
+
+
+def for_them(user: User) -> Q:
+    """Of the callers who ring, those this person may claim: of their centers, and what rings for everybody."""
+    mine = None if user.role == Role.SUPERVISOR else centers.served(user)
+    everybodys = Q(widened_at__isnull=False) | Q(reassigned_to=user)
+    return Q() if mine is None else everybodys | Q(incident__center__in=mine)
 
 
 def _is_ready(user: User) -> bool:

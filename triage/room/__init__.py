@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
+from triage.actions.open_work import OPEN_WORK
 from triage.models import (
     Availability,
+    BackUp,
     Call,
     Decline,
     Diversion,
@@ -42,6 +44,7 @@ ROOM = Room(
     alarms=ALARMS,
     alarm_page=page,
     rings=rings.of,
+    open_work=OPEN_WORK,
     consoles=[
         Console(10, "triage:intake", _("Intake"), "triage.take", "i", home_of=TAKERS),
         Console(20, "triage:diversions", _("Diversion"), "triage.claim", "v", home_of=TALKERS),
@@ -56,6 +59,7 @@ ROOM = Room(
     finders=[Finder(10, finder.incidents), Finder(40, finder.people), Finder(50, finder.protocols)],
     constraints={
         "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
+        "a_center_has_one_back_up_at_a_time": _("Another center already answers for it."),
         "a_call_has_one_open_transfer": _("This call is already being transferred to another center."),
         "help_of_one_kind_is_awaited_once_per_incident": _("This help is asked for already and on its way."),
         "a_call_is_taken_once": _("This call was already taken."),
@@ -74,6 +78,7 @@ ROOM = Room(
         "ClinicianState": State,
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
+        "BackUpReason": BackUp.Reason,
         "CallStatus": Call.Status,
         "CallOrigin": Call.Origin,
         "CallerWish": Call.Wish,

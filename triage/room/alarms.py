@@ -47,6 +47,11 @@ ALARMS = {
         _("Phone the clinician; a supervisor takes the caller over."),
         first=TAKERS | OVER,
     ),
+    "call_taker_gone": AlarmKind(
+        _("A caller is on the line and their call-taker can no longer sign in"),
+        _("Take the caller over."),
+        first=TAKERS | OVER,
+    ),
     "call_came_back": AlarmKind(_("A call came back to 911"), _("Choose another response."), first=TAKERS),
     "help_for_caller": AlarmKind(
         _("A clinician requests help for the caller now"),

@@ -14,7 +14,9 @@ from triage.codes import dispositions
 from triage.forms.incidents import REASONS
 from triage.models import (
     Availability,
+    BackUp,
     Call,
+    Center,
     Decline,
     Diversion,
     Flag,
@@ -74,6 +76,12 @@ def _person(said: str) -> str:
     return str(found or said)
 
 
+def _center(said: str) -> str:
+    """A 911 center by name."""
+    found = Center.objects.filter(pk=said).first()
+    return str(found or said)
+
+
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
     "triage.recorded_origin.origin": named(dict(Call.Origin.choices)),
@@ -103,6 +111,12 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.declined.reason": named(dict(Decline.Reason.choices)),
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
     "clinician": _person,
+    "call_taker": _person,
+    "triage.backed_up.center": _center,
+    "triage.backed_up.by_center": _center,
+    "triage.backed_up.reason": named(dict(BackUp.Reason.choices)),
+    "triage.backed_up.ends_at": _moment,
+    "triage.ended_back_up.center": _center,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,

@@ -34,7 +34,7 @@ CALLS = [
         without_permission="the telephone system tells it, by its signature and with the permission to take calls",
     ),
     Verb("check_line", TAKES | TALKS, {"checked_line": _("checked who is on the line")}, button=True),
-    Verb("answer", TAKES, {"answered": _("answered call")}),
+    Verb("answer", TAKES, {"answered": _("answered call")}, Whose.CENTER),
     Verb(
         "hang_up",
         TAKES,
@@ -43,8 +43,10 @@ CALLS = [
             "line_lost": _("lost line to caller"),
             "hung_up": _("ended call"),
         },
+        Whose.CALL_TAKER,
     ),
-    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}),
+    Verb("take_over_call", TAKES, {"took_over_call": _("took the caller over from %(call_taker)s")}),
+    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}, Whose.CALL_TAKER),
     Verb(
         "accept_transfer",
         TAKES,
@@ -57,30 +59,35 @@ CALLS = [
         {"declined_transfer": _("declined call for the other center")},
         Whose.CENTER,
     ),
-    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept call at this center")}),
+    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept call at this center")}, Whose.CALL_TAKER),
+]
+# A supervisor lets another center answer for one.
+CENTERS = [
+    Verb("back_up", OVER, {"backed_up": _("%(center)s in back-up by %(by_center)s until %(ends_at)s: %(reason)s")}),
+    Verb("end_back_up", OVER, {"ended_back_up": _("back-up of %(center)s ended")}),
 ]
 FACTS = [
-    Verb("locate", FLOOR, {"located": _("updated place")}),
-    Verb("edit", FLOOR, {"edited": _("updated facts")}, undo=undo.EDIT),
-    Verb("identify", FLOOR, {"identified": _("identified person")}),
+    Verb("locate", FLOOR, {"located": _("updated place")}, Whose.CENTER),
+    Verb("edit", FLOOR, {"edited": _("updated facts")}, Whose.CENTER, undo=undo.EDIT),
+    Verb("identify", FLOOR, {"identified": _("identified person")}, Whose.CENTER),
     Verb("note", FLOOR | CREW, {"noted": _("added note")}),
     Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged %(about)s: %(kind)s")}),
     Verb("renew_flag", FLOOR, {"renewed_flag": _("renewed flag: %(kind)s")}),
     Verb("end_flag", FLOOR, {"ended_flag": _("ended flag: %(kind)s (%(because)s)")}),
 ]
 DECISIONS = [
-    Verb("assess", FLOOR, {"assessed": _("recommended: %(response)s (asked: %(asked)s)")}),
-    Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}),
+    Verb("assess", FLOOR, {"assessed": _("recommended: %(response)s (asked: %(asked)s)")}, Whose.CENTER),
+    Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}, Whose.CENTER),
     Verb("danger_now", FLOOR, {"danger_reported": _("weapon or violence now: %(was)s to %(response)s")}),
     Verb("help_now", FLOOR, {"help_asked_for": _("requested police, fire or EMS: %(was)s to %(response)s")}),
     Verb("explain_raise", FLOOR, {"explained_raise": _("said why more help was asked for: %(why)s")}),
-    Verb("lower", TALKS, {"lowered": _("lowered: %(was)s to %(response)s (%(reason)s)")}),
+    Verb("lower", TALKS, {"lowered": _("lowered: %(was)s to %(response)s (%(reason)s)")}, Whose.CENTER),
     Verb(
         "acknowledge_override",
         ANSWERS_FOR,
         {"acknowledged_override": _("acknowledged override")},
     ),
-    Verb("miss", FLOOR, {"missed": _("no H.E.A.R.T. help: %(reason)s")}),
+    Verb("miss", FLOOR, {"missed": _("no H.E.A.R.T. help: %(reason)s")}, Whose.CENTER),
     Verb("say_known_misses", without_permission="time does it: the sweep of ended incidents"),
 ]
 ENDINGS = [
@@ -91,10 +98,11 @@ ENDINGS = [
             "joined": _("joined to incident %(into)s"),
             "received_calls": _("received calls of incident %(of)s"),
         },
+        Whose.CENTER,
     ),
-    Verb("close", FLOOR, {"closed": _("closed: %(disposition)s")}, undo=undo.REOPEN),
-    Verb("cancel", FLOOR, {"cancelled": _("cancelled")}, undo=undo.REOPEN),
-    Verb("reopen", FLOOR, {"reopened": _("reopened")}),
+    Verb("close", FLOOR, {"closed": _("closed: %(disposition)s")}, Whose.CENTER, undo=undo.REOPEN),
+    Verb("cancel", FLOOR, {"cancelled": _("cancelled")}, Whose.CENTER, undo=undo.REOPEN),
+    Verb("reopen", FLOOR, {"reopened": _("reopened")}, Whose.CENTER),
     Verb(
         "team_moved",
         history={"followed_team": _("status: %(status)s")},
@@ -108,8 +116,8 @@ ENDINGS = [
     Verb("back_to_911", without_permission="the dispatch room calls it in its own transaction"),
 ]
 DIVERSIONS = [
-    Verb("divert", TAKES | TALKS, {"diverted": _("called clinicians")}),
-    Verb("claim", TALKS, {"claimed": _("claimed call")}),
+    Verb("divert", TAKES, {"diverted": _("called clinicians")}, Whose.CALL_TAKER),
+    Verb("claim", TALKS, {"claimed": _("claimed call")}, Whose.CENTER),
     Verb("decline", TALKS, {"declined": _("did not take the caller: %(reason)s")}),
     Verb("reassign", OVER, {"reassigned": _("gave the caller to %(clinician)s")}),
     Verb("take_over", TALKS, {"took_over": _("took the caller over from %(clinician)s")}, Whose.CLINICIAN),
@@ -191,7 +199,7 @@ PROTOCOLS = [
     Verb("judge_anew", without_permission="time does it: the sweep of calls whose protocol was withdrawn"),
     Verb("count_answers", without_permission="time does it: the sweep that counts answers"),
 ]
-VERBS = [*CALLS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS]
+VERBS = [*CALLS, *CENTERS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS]
 # Lines that follow from several verbs.
 CONSEQUENCES = {
     "doubted": _("notes mention %(spoken)s, ask again: %(asked)s"),
@@ -200,6 +208,8 @@ CONSEQUENCES = {
     "agreed_to_end": _("named somebody who agrees that it is settled"),
     "override_ended": _("override to %(response)s ended: %(because)s"),
     "came_back": _("call came back to 911"),
+    "left_help_request": _("the request is open again, who took it on cannot sign in: %(kind)s"),
+    "gave_help_request": _("gave the request to %(call_taker)s: %(kind)s"),
     "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
     "read_flags": _("viewed flags on place or person"),
     "read_record": _("viewed clinical record"),

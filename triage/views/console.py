@@ -18,7 +18,6 @@ from heart.models import Event, User
 from heart.shell.forms import Form, resume
 from heart.shell.shared_form import Shared
 from teams.models import Kind
-from triage.actions.diversions import is_call_takers
 from triage.actions.flags import read_flags
 from triage.allowed import Allowed
 from triage.codes import natures
@@ -28,7 +27,7 @@ from triage.forms.fields import nature_words
 from triage.forms.flags import AddFlag
 from triage.forms.review import Lower
 from triage.models import Call, Diversion, HelpRequest, Incident, IncidentQuerySet, Transfer
-from triage.queries import duplicates, help_requests, records
+from triage.queries import duplicates, help_requests, records, whose
 from triage.queries.calls import ours, ringing
 from triage.queries.context import IncidentContext
 from triage.views import asking
@@ -60,7 +59,7 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
         ).order_by("-id")[:5]
     )
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
-    transfers = list(known.select_related("from_center", "to_center", "answered_by").order_by("id"))
+    transfers = list(known.select_related("call", "from_center", "to_center", "answered_by").order_by("id"))
     offers = [one for one in transfers if one.status == Transfer.Status.OFFERED]
     here = ours(by)[0] if offers else []
     open_ = incident.status not in Incident.CLOSED
@@ -72,11 +71,16 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
         "diversion": rings,
         **hand_off(rings),
-        "lets_go": rings is not None and may(by, "triage.release") and is_call_takers(rings, by),
+        "lets_go": rings is not None and may(by, "triage.release") and whose.may_let_go(rings, by),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
         **(came_back(incident, diversions) if open_ else {}),
         "ring_late_s": settings.RING_LATE_S,
         "answer_s": settings.ANSWER_LIMIT_S,
+        "may_take_over": [
+            call.pk for call in calls if may(by, "triage.take_over_call") and whose.may_take_over(call, by)
+        ],
+        "my_lines": [call.pk for call in calls if whose.has_call(call, by)],
+        "may_keep": [one.pk for one in offers if may(by, "triage.withdraw_transfer") and whose.may_withdraw(one, by)],
         "to_us": [one for one in offers if one.to_center_id in here],
         "offers": [one for one in offers if one.to_center_id not in here],
         "handed": [one for one in transfers if one.status != Transfer.Status.OFFERED],

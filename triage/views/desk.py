@@ -68,6 +68,8 @@ def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[st
 
 
 def _is_gone(card: Diversion, there: list[Presence]) -> bool:
+    if card.clinician is not None and not card.clinician.is_active:
+        return True
     return any(one.who.pk == card.clinician_id and one.state == availability.State.GONE for one in there)
 
 

@@ -26,7 +26,7 @@ from triage import actions
 from triage.codes import dispositions
 from triage.forms import incidents as forms
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
-from triage.queries import availability, doubts, help_requests, records, versions
+from triage.queries import availability, doubts, help_requests, records, rings, versions
 from triage.views import desk, encounters
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def queue(by: User) -> dict[str, Any]:
 
     The keys press for the first of each. Callers of others stand apart (triage/views/desk.py).
     """
-    ringing = list(Diversion.objects.ringing().select_related(*ABOUT)[:50])
+    ringing = list(Diversion.objects.ringing().filter(rings.for_them(by)).select_related(*ABOUT)[:50])
     mine = list(Diversion.objects.claimed().filter(clinician=by).select_related(*ABOUT).order_by("-claimed_at")[:50])
     there = availability.everybody(timezone.now())
     beside = desk.beside(by, ringing, there) | desk.clinicians(there, ringing[0].offered_at if ringing else None)
