@@ -193,6 +193,7 @@ ANYBODYS = {
     "navigation.claim": "what nobody has yet; one that somebody has is no state to claim it from",
     "navigation.read": "reading; who read it is on the record",
     "triage.decline": "a ringing call is nobody's yet; everybody declines for themselves",
+    "triage.take_back": "any call-taker of the center, see tests/triage/test_take_back.py",
     "triage.reassign": "a supervisor's own act over everybody's callers",
     "triage.claim": "a ringing call is nobody's yet; one that somebody has is no state to claim it from",
     "triage.take_help_request": "what nobody has yet; one that somebody took on is no state to take it from",

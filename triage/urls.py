@@ -103,6 +103,7 @@ urlpatterns = [
     path("diversions/<int:pk>/decline/", availability.decline, name="decline"),
     path("diversions/<int:pk>/reassign/", availability.reassign, name="reassign"),
     path("diversions/<int:pk>/take_over/", availability.take_over, name="take_over"),
+    path("diversions/<int:pk>/take_back/", availability.take_back, name="take_back"),
     path("diversions/<int:pk>/verify/", diversions.verify, name="verify"),
     path("diversions/<int:pk>/release/", diversions.release, name="release"),
     path("diversions/<int:pk>/give_back/", diversions.give_back, name="give_back"),
