@@ -24,7 +24,7 @@ ALARMS = {
     ),
     "clinician_gone": AlarmKind(
         _("The console of a clinician who has a caller is gone"),
-        _("Phone the clinician; a supervisor takes the caller over."),
+        _("Phone the clinician. A supervisor takes the caller over, or a call-taker takes them back."),
         first=TAKERS | OVER,
     ),
     "call_came_back": AlarmKind(_("A call came back to 911"), _("Choose another response."), first=TAKERS),

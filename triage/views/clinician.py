@@ -12,7 +12,7 @@ from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn
 from heart.models import User
 from triage.actions.flags import read_flags
-from triage.models import Diversion, Incident
+from triage.models import Diversion, Incident, Note
 from triage.queries import callers, clinicians_day
 from triage.queries.callers import Caller
 from triage.views import asking, console
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Of many who ring, what is known is looked up for those who wait longest; the others say place and answers until then.
 KNOWN = 3
+NOTES_SHOWN, NOTES_READ = 3, 200
 
 
 class Introduced(TypedDict):
@@ -41,6 +42,20 @@ def introduce(ringing: list[Diversion], mine: list[Diversion]) -> None:
         card.age = callers.age_on(card.incident.person, today)
         rings = at < min(KNOWN, len(ringing))
         card.caller = Caller(card, known[card.incident_id]) if rings else None
+
+
+def last_notes(numbers: set[int]) -> dict[int, list[Note]]:
+    """By incident: what was told last, the newest first; who speaks with the person must not have to look for it."""
+    found: dict[int, list[Note]] = {}
+    for note in (
+        Note.objects.filter(incident__in=numbers)
+        .select_related("by")
+        .prefetch_related("doubts")
+        .order_by("-id")[:NOTES_READ]
+    ):
+        if len(of := found.setdefault(note.incident_id, [])) < NOTES_SHOWN:
+            of.append(note)
+    return found
 
 
 def beside(request: SignedIn, mine: list[Diversion]) -> dict[str, Any]:

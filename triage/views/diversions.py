@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 ABOUT = ("incident", "incident__center", "incident__person", "call", "call__call_taker", "clinician", *desk.GIVEN)
-NOTES_SHOWN, NOTES_READ = 3, 200
 PARTS = {"end": forms.End, "give_back": forms.GiveBack}
 
 
@@ -70,7 +69,7 @@ def queue(by: User) -> dict[str, Any]:
     raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
     word = {override.incident_id: override for override in raised}
     asked_for = help_requests.by_incident(numbers)
-    told = _last_notes(numbers)
+    told = clinician.last_notes(numbers)
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
         diversion.told = told.get(diversion.incident_id, [])
@@ -82,20 +81,6 @@ def queue(by: User) -> dict[str, Any]:
         diversion.medical = bool(found and found.medical)
     clinician.introduce(ringing, mine)
     return {"ringing": ringing, "mine": mine, **beside}
-
-
-def _last_notes(numbers: set[int]) -> dict[int, list[Note]]:
-    """By incident: what was told last, the newest first; who speaks with the person must not have to look for it."""
-    found: dict[int, list[Note]] = {}
-    for note in (
-        Note.objects.filter(incident__in=numbers)
-        .select_related("by")
-        .prefetch_related("doubts")
-        .order_by("-id")[:NOTES_READ]
-    ):
-        if len(of := found.setdefault(note.incident_id, [])) < NOTES_SHOWN:
-            of.append(note)
-    return found
 
 
 @require_GET
