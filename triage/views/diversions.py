@@ -32,7 +32,8 @@ from triage.views import clinician, desk, encounters
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-ABOUT = ("incident", "incident__center", "incident__person", "call", "call__call_taker", "clinician", *desk.GIVEN)
+# To whom a caller was given is asked where one was: each person joined to every row costs as much as the rest.
+ABOUT = ("incident", "incident__center", "incident__person", "call", "call__call_taker")
 PARTS = {"end": forms.End, "give_back": forms.GiveBack}
 
 
