@@ -124,6 +124,14 @@ def test_a_no_that_the_notes_speak_against_is_a_fact_no_more(call, alice, carol,
     assert "no weapon" not in text and "No danger" not in text
 
 
+def test_while_somebodys_word_of_danger_stands_no_answer_denies_a_weapon(call, alice, carol, client_of):
+    make.assessment_safe(call.incident, alice)
+    actions.danger_now(call.incident, by=alice)
+    text = ring(call, client_of(carol)).text
+    assert "no weapon" not in text and "no violence" not in text and "No danger" not in text
+    assert "weapon: ask again: somebody told of danger" in text and "no attempt" in text
+
+
 def test_beside_an_own_caller_and_behind_the_longest_a_ring_is_short(call, alice, carol, client_of):
     make.assessment_safe(call.incident, alice)
     client = client_of(carol)

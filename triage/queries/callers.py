@@ -20,12 +20,12 @@ from triage.queries.flags import Shown
 SAFE = {
     "breathing": _("awake, breathing normally"),
     "weapon": _("no weapon"),
-    "violence": _("no violence"),
+    "violence": _("no violence now"),
     "attempt": _("no attempt"),
-    "signs": _("no threats, nothing broken"),
-    "plan": _("no plan"),
+    "signs": _("no warning signs"),
+    "plan": _("no plan with means at hand"),
     "medical": _("not ill or injured"),
-    "officer": _("no serious crime"),
+    "officer": _("no serious crime, no officer wanted"),
 }
 # The question itself in a word or two.
 ABOUT = {
@@ -44,7 +44,8 @@ ABOUT = {
 class Answered:
     """One safety question as a fact: `safe` in full words; else what it is about and what was answered, if anything.
 
-    `speaks_against` is what the notes mention since it was answered: it is then no fact any more.
+    `speaks_against` is what the notes mention since it was answered: it is then no fact any more. Nor is it one where
+    somebody has told of danger since, which stands until it is asked `again`.
     """
 
     safe: str = ""
@@ -52,14 +53,14 @@ class Answered:
     said: str = ""
     danger: bool = False
     speaks_against: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Every question of the protocol that has an answer or must have one, and when and by whom it was answered last."""
+    """Every question of the protocol that has an answer or must have one, when and by whom last."""
 
     facts: list[Answered]
-    first_at: datetime.datetime | None
     last_at: datetime.datetime | None
     by: User | None
 
@@ -79,7 +80,7 @@ class Answers:
     @property
     def no_danger(self) -> bool:
         """Whether something was answered, and nothing of it tells of a danger or is spoken against."""
-        return bool(self.no) and not self.dangers and not any(one.speaks_against for one in self.facts)
+        return bool(self.no) and not self.dangers and not any(one.speaks_against or one.again for one in self.facts)
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,11 @@ class Before:
 class Caller:
     """The caller of a hand-off as the card of a ring shows them; what is not shown is not asked for.
 
-    `incident` as `with_protocol()` reads it.
+    `incident` as `with_protocol()` reads it; `raised`: somebody told of danger, and their word stands.
     """
 
-    def __init__(self, diversion: Diversion, incident: Incident) -> None:
-        self._known, self._call = IncidentContext.shown(incident), diversion.call
+    def __init__(self, diversion: Diversion, incident: Incident, *, raised: bool = False) -> None:
+        self._known, self._call, self._raised = IncidentContext.shown(incident), diversion.call, raised
 
     @functools.cached_property
     def flags(self) -> list[Shown]:
@@ -112,7 +113,7 @@ class Caller:
 
     @functools.cached_property
     def answers(self) -> Answers:
-        return answers(self._known)
+        return answers(self._known, raised=self._raised)
 
 
 def age_on(person: Person | None, day: datetime.date) -> int | None:
@@ -129,7 +130,7 @@ def before(incident: Incident, call: Call) -> Before:
         same = Q(pk__in=Call.objects.filter(callback_e164=call.callback_e164).values("incident_id"))
     else:
         return Before(0, None, False, None, None)
-    earlier = Incident.objects.filter(same).exclude(pk=incident.pk)
+    earlier = Incident.objects.filter(same, joined_to=None).exclude(pk=incident.pk)
     found = earlier.aggregate(n=Count("pk"), last=Max("opened_at"))
     talked = Diversion.objects.filter(incident__in=earlier, verified_at__isnull=False) if found["n"] else None
     last = talked.select_related("clinician").order_by("-claimed_at").first() if talked is not None else None
@@ -142,21 +143,22 @@ def before(incident: Incident, call: Call) -> Before:
     )
 
 
-def answers(known: IncidentContext) -> Answers:
-    """The safety answers as facts. A "no" the notes speak against since is none, and what was not asked is said."""
+def answers(known: IncidentContext, *, raised: bool) -> Answers:
+    """The safety answers as facts. A "no" that notes or people speak against since is none; the unasked is said."""
     given, rules = known.answers, known.rules
     doubted = doubts.among(known.doubts, rules, given)
     asked = [q for q in rules.questions if q.key in given or (q.must and q.belongs_to(known.incident.nature))]
     rows = known.assessments
     return Answers(
-        facts=[_fact(question, given, doubted) for question in asked],
-        first_at=rows[-1].at if rows else None,
+        facts=[_fact(question, given, doubted, raised=raised) for question in asked],
         last_at=rows[0].at if rows else None,
         by=rows[0].by if rows else None,
     )
 
 
-def _fact(question: Question, given: Mapping[str, str], doubted: Mapping[str, doubts.Again]) -> Answered:
+def _fact(
+    question: Question, given: Mapping[str, str], doubted: Mapping[str, doubts.Again], *, raised: bool
+) -> Answered:
     answer = question.said(given)
     about = str(ABOUT.get(question.asks) or question.wording(here()))
     said = question.label(answer, here()) if question.key in given else ""
@@ -165,6 +167,8 @@ def _fact(question: Question, given: Mapping[str, str], doubted: Mapping[str, do
     if again := doubted.get(question.key):
         was = question.label(again.was, here()) if again.was else said
         return Answered(about=about, said=was, speaks_against=", ".join(again.words) or str(_("the clinical record")))
+    if raised and question.asks in ("weapon", "violence"):
+        return Answered(about=about, said=said, again=True)
     if answer == question.safe and answer != UNKNOWN:
         safe = SAFE.get(question.asks)
         return Answered(safe=str(safe) if safe else f"{about} {said}")

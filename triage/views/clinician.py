@@ -12,7 +12,7 @@ from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn
 from heart.models import User
 from triage.actions.flags import read_flags
-from triage.models import Diversion, Incident, Note
+from triage.models import Diversion, Incident, Note, Override
 from triage.queries import callers, clinicians_day
 from triage.queries.callers import Caller
 from triage.views import asking, console
@@ -28,6 +28,7 @@ NOTES_SHOWN, NOTES_READ = 3, 200
 class Introduced(TypedDict):
     """What a card shows of a caller beside its facts: years of age; what is known, of those who ring longest."""
 
+    raised: Override | None
     age: int | None
     caller: Caller | None
 
@@ -41,7 +42,7 @@ def introduce(ringing: list[Diversion], mine: list[Diversion]) -> None:
     for at, card in enumerate(cards):
         card.age = callers.age_on(card.incident.person, today)
         rings = at < min(KNOWN, len(ringing))
-        card.caller = Caller(card, known[card.incident_id]) if rings else None
+        card.caller = Caller(card, known[card.incident_id], raised=bool(card.raised)) if rings else None
 
 
 def last_notes(numbers: set[int]) -> dict[int, list[Note]]:
