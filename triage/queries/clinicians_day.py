@@ -41,7 +41,7 @@ def call_backs(by: User, now: datetime.datetime) -> list[CallBack]:
         .filter(Exists(of))
         .annotate(mine=Exists(of.filter(clinician=by)))
     )
-    rows = gone.select_related("incident", "incident__person").order_by("-mine", "ended_at")[:CALL_BACKS]
+    rows: list[Any] = list(gone.select_related("incident__person").order_by("-mine", "ended_at")[:CALL_BACKS])
     return [CallBack(row, row.mine, _message(row)) for row in rows]
 
 
