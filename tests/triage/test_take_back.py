@@ -33,11 +33,11 @@ def test_any_call_taker_of_the_center_has_the_caller_again_and_the_alarm_ends(al
 
 def test_not_from_a_clinician_whose_console_is_heard(alice, clare):
     diversion = make.diversion_at("Released", clinician=clare)
-    with refused("console_there", diversion, says="Clare has this caller."):
+    with refused("wrong_state", diversion, says="Clare has this caller."):
         actions.take_back(diversion, by=alice)
     make.forsaken(clare, of=make.call(alice, initial_nature="MNTL"))
     make.heard(clare)
-    with refused("console_there", diversion):
+    with refused("wrong_state", diversion):
         actions.take_back(diversion, by=alice)
 
 

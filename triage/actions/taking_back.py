@@ -28,7 +28,7 @@ def take_back(diversion: Diversion, *, by: User) -> Diversion:
         if diversion.status != Diversion.Status.RELEASED:
             raise Refused(diversion.who_has_it() or _("This hand-off is over."), code="wrong_state")
         if not Diversion.objects.left_by_console(now).filter(pk=diversion.pk).exists():
-            raise Refused(diversion.who_has_it(), code="console_there")
+            raise Refused(diversion.who_has_it(), code="wrong_state")
         flow.move(diversion, Diversion.Status.WITHDRAWN, by=by, verb="triage.took_back", ended_at=now)
         flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.came_back", call_taker=by)
         alarms.clear("clinician_gone", diversion, by=by, now=now)
