@@ -224,6 +224,9 @@ ANYBODYS = {
         ("triage.renew_flag", "triage.end_flag", "triage.explain_raise", "triage.acknowledge_override"),
         "of a place or a person, or of a word on record; who said it is kept",
     ),
+    "triage.record_origin": "whoever hears where a call came from says so; it decides nothing",
+    "triage.check_line": "whoever hears who is on the line; the alarm is the whole floor's",
+    "triage.check_refused_delivery": "a machine's message belongs to nobody yet",
     **dict.fromkeys(("triage.be_ready", "triage.be_away"), "everybody says it of themselves"),
     **dict.fromkeys(("triage.back_up", "triage.end_back_up"), "a supervisor's own act over every center"),
     **dict.fromkeys(
@@ -254,7 +257,7 @@ ANYBODYS = {
 }
 # Verbs on what belongs to a 911 center: who serves another one, and has nobody on the line there, is refused.
 CENTERS = {
-    *("triage.answer", "triage.accept_transfer", "triage.decline_transfer", "triage.claim"),
+    *("triage.answer", "triage.accept_transfer", "triage.decline_transfer", "triage.claim", "triage.take_back"),
     *("triage.locate", "triage.edit", "triage.identify", "triage.assess", "triage.decide", "triage.lower"),
     *("triage.miss", "triage.join", "triage.close", "triage.cancel", "triage.reopen"),
     *("dispatch.assign", "navigation.claim"),

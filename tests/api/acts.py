@@ -368,6 +368,10 @@ def others_caller(by: User) -> Diversion:
     return make.diversion_at("Released")
 
 
+def forsaken(by: User) -> Diversion:
+    return make.forsaken()
+
+
 def to_clinician() -> dict[str, Any]:
     return {"to": make.user(role=Role.CLINICIAN).pk}
 
@@ -385,6 +389,7 @@ DIVERSIONS = {
         diversion("Ringing"), "triage.reassigned", to_clinician, diversion("Withdrawn")
     ),
     "/api/diversions/{}/take_over/": Act(others_caller, "triage.took_over", wrong=diversion("Ringing")),
+    "/api/diversions/{}/take_back/": Act(forsaken, "triage.took_back", wrong=diversion("Released")),
     "/api/diversions/{}/verify/": Act(diversion("ThreeWay"), "triage.verified", wrong=diversion("Ringing")),
     "/api/diversions/{}/release/": Act(diversion("Verified"), "triage.released", wrong=diversion("ThreeWay")),
     "/api/diversions/{}/give_back/": Act(

@@ -43,6 +43,7 @@ from triage.actions.protocols import (
 )
 from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
@@ -111,6 +112,7 @@ __all__ = [
     "say_known_misses",
     "send_help",
     "take",
+    "take_back",
     "take_help_request",
     "take_over",
     "take_over_call",

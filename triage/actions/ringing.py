@@ -48,6 +48,7 @@ def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
             raise Refused(_("This does not ring any more, or the call-taker knows already."), code="wrong_state")
         diversion.refresh_from_db(fields=["rang_out_at", "widened_at"])
         history.record("triage.rang_out", diversion, by=None)
+        alarms.clear("ringing_late", diversion, by=None, now=now)
         alarms.raise_alarm(Level.A2, "no_clinician_answered", diversion.incident, now=now)
     return diversion
 
@@ -73,6 +74,8 @@ def stop_rung_out(of: DiversionQuerySet, *, by: User | None, now: datetime.datet
 
 def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> None:
     """The call-taker's side ends a hand-off; one that rang out counts as not answered, any other as withdrawn."""
+    if diversion.status == Diversion.Status.RELEASED:
+        raise Refused(diversion.who_has_it(), code="wrong_state")  # alone with the caller: see taking_back.py
     unanswered = diversion.status == Diversion.Status.RINGING and diversion.rang_out_at
     to = Diversion.Status.UNANSWERED if unanswered else Diversion.Status.WITHDRAWN
     with transaction.atomic():

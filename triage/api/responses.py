@@ -77,9 +77,9 @@ class DiversionOut(serializers.ModelSerializer):
         model = Diversion
         fields = [
             "id", "incident", "call", "status", "offered_at", "offered_by", "ring_until", "rang_out_at", "widened_at",
-            "clinician", "claimed_at", "taken_over_at", "reassigned_to", "reassigned_by", "reassigned_at",
-            "verified_at", "released_at", "ended_at", "disposition", "support_needed", "give_back_reason",
-            "instead", "second_word", "raised_at_end",
+            "clinician", "claimed_at", "taken_over_at", "taken_over_from", "reassigned_to", "reassigned_by",
+            "reassigned_at", "verified_at", "released_at", "ended_at", "disposition", "support_needed",
+            "give_back_reason", "instead", "second_word", "raised_at_end",
         ]  # fmt: skip
 
 

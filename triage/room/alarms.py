@@ -44,7 +44,7 @@ ALARMS = {
     ),
     "clinician_gone": AlarmKind(
         _("The console of a clinician who has a caller is gone"),
-        _("Phone the clinician; a supervisor takes the caller over."),
+        _("Phone the clinician. A supervisor takes the caller over, or a call-taker takes them back."),
         first=TAKERS | OVER,
     ),
     "call_taker_gone": AlarmKind(

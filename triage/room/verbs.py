@@ -130,6 +130,7 @@ DIVERSIONS = [
     ),
     Verb("give_back", TALKS, {"gave_back": _("gave caller back to 911: %(reason)s")}, Whose.CLINICIAN),
     Verb("withdraw", TAKES, {"withdrew": _("withdrew offer to clinicians")}, Whose.CALL_TAKER),
+    Verb("take_back", TAKES, {"took_back": _("took the caller back: the clinician's console was gone")}, Whose.CENTER),
     Verb("end", TALKS, {"ended": _("ended encounter: %(disposition)s")}, Whose.CLINICIAN),
     # Others who hear of a danger ask for help to the incident (help_now).
     Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),

@@ -55,7 +55,7 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
     calls = list(incident.calls.all())
     diversions = list(
         incident.diversions.select_related(
-            "clinician", "offered_by", "call", "reassigned_to", "reassigned_by"
+            "clinician", "offered_by", "call", "reassigned_to", "reassigned_by", "taken_over_from"
         ).order_by("-id")[:5]
     )
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)

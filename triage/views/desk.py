@@ -14,7 +14,7 @@ from triage.queries.availability import Presence
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-GIVEN = ("reassigned_to", "reassigned_by")
+GIVEN = ("reassigned_to", "reassigned_by", "taken_over_from")
 
 
 class Beside(TypedDict):
@@ -39,8 +39,8 @@ def clinicians(there: list[Presence], ringing_since: datetime.datetime | None) -
     }
 
 
-def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[str, Any]:
-    """For the cards that ring, and the callers of others for those who may reassign: who is suggested, who declined.
+def beside(by: User, own: list[Diversion], there: list[Presence]) -> dict[str, Any]:
+    """For the cards that ring or are one's `own`, and the callers of others: who is suggested, who declined.
 
     A clinician sees of the others' callers the one that they were given.
     """
@@ -49,7 +49,7 @@ def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[st
         others = others.filter(reassigned_to=by)
     about = ("incident", "call", "call__call_taker", "clinician", *GIVEN)
     theirs = list(others.select_related(*about).order_by("claimed_at")[:50])
-    cards = cast("list[WithAnnotations[Diversion, Beside]]", [*ringing, *theirs])
+    cards = cast("list[WithAnnotations[Diversion, Beside]]", [*own, *theirs])
     if not cards:
         return {"theirs": [], "decline_reasons": Decline.Reason.choices}
     said_no = availability.declined(card.pk for card in cards)
@@ -63,7 +63,7 @@ def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[st
         card.others = [one for one in free if one is not card.suggestion]
         card.is_gone = _is_gone(card, there)
     # A caller whose clinician may be gone stands first.
-    worst_first = sorted(cards[len(ringing) :], key=lambda card: not card.is_gone)
+    worst_first = sorted(cards[len(own) :], key=lambda card: not card.is_gone)
     return {"theirs": worst_first, "decline_reasons": Decline.Reason.choices}
 
 
