@@ -59,22 +59,29 @@ def _at_once(incident: Incident, reason: str, verb: str, *, by: User) -> Overrid
 
 
 def override_upward(
-    locked: Incident, reason: str, *, by: User, now: datetime.datetime, tell: str = "decision_raised"
+    locked: Incident,
+    reason: str,
+    *,
+    by: User,
+    now: datetime.datetime,
+    tell: str = "decision_raised",
+    tell_teams: bool = True,
 ) -> Override:
     """Raise to police, fire and EMS on somebody's word; what was said to be safe until now must be asked again.
 
-    Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own).
+    Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own), and
+    `tell_teams` is False where the only team that is out says it itself.
     """
     (stands, less), was = in_force(locked), locked.response_id
     if less:
         end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
-    raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell)
+    raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell, tell_teams=tell_teams)
     known = standing(locked)
     answers = known.answers if known else {}
     said = without_word(versions.of(locked), answers)
     put_aside = {key: answer for key, answer in answers.items() if key not in said}
     if known is None or put_aside:
-        known = reassess(locked, said, by=by, now=now)
+        known = reassess(locked, said, by=by, now=now, tell_teams=tell_teams)
     if stands:
         if put_aside:
             Override.objects.filter(pk=stands.pk).update(put_aside=stands.put_aside | put_aside)
