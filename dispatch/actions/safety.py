@@ -74,7 +74,8 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
     """The team's emergency button: the loudest alarm, wherever the team is. No other unarmed team is sent there.
 
     Police are asked for by it; what nobody takes on in time is an alarm of its own, whoever reaches the team meanwhile.
-    Other teams on the incident hear of the danger; without any, the floor has this one alarm of the press and no second.
+    The alarm ends by `stand_down` alone, not with the visit. Other teams on the incident hear of the danger; without
+    any, the floor has this one alarm of the press and no second.
     A responder presses it for the own crew, who are looked for where their team is; leads and supervisors for any.
     """
     now = timezone.now()
