@@ -353,6 +353,10 @@ TEAMS = {
 }
 
 
+def waits_for_police(by: User) -> Dispatch:
+    return dispatch.call_police(make.dispatch_at("OnScene"), by=by)
+
+
 def in_emergency(by: User) -> Dispatch:
     visit = make.dispatch_at("OnScene")
     dispatch.emergency(visit, by=by)
@@ -391,6 +395,9 @@ VISITS = {
     ),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
+    "/api/dispatches/{}/report_help_there/": Act(
+        waits_for_police, "dispatch.reported_help_there", {"kind": "police"}, wrong=visit("OnScene")
+    ),
     "/api/dispatches/{}/stand_down/": Act(
         in_emergency, "dispatch.stood_down", {"outcome": "safe"}, wrong=visit("OnScene")
     ),

@@ -154,6 +154,7 @@ UNHEARD = {
     ],
     "/api/dispatches/": [({}, "incident"), ({"incident": "x", "team": 1}, "incident")],
     "/api/dispatches/{}/confirm_place/": [({}, "place")],
+    "/api/dispatches/{}/report_help_there/": [({}, "kind"), ({"kind": "army"}, "kind")],
     "/api/dispatches/{}/stand_down/": [({}, "outcome"), ({"outcome": "fine"}, "outcome")],
     "/api/dispatches/{}/clear/": [({}, "disposition"), ({"disposition": "05"}, "disposition")],
     "/api/dispatches/{}/cancel/": [({}, "reason"), ({"reason": "no_reason"}, "reason")],
