@@ -5,6 +5,7 @@ from django.urls import path
 from triage.views import (
     asking,
     availability,
+    baselines,
     calls,
     coverage,
     diversions,
@@ -15,6 +16,7 @@ from triage.views import (
     overrides,
     places,
     protocols,
+    raised_endings,
     taking,
 )
 
@@ -82,6 +84,13 @@ urlpatterns = [
     path("coverage/", coverage.page, name="coverage"),
     path("review/", overrides.review, name="review"),
     path("review/_overrides/", overrides.review_part, name="review_part"),
+    path("baselines/", baselines.baselines, name="baselines"),
+    path("baselines/draft_baseline/", baselines.draft_baseline, name="draft_baseline"),
+    path("baselines/<int:pk>/", baselines.baseline, name="baseline"),
+    path("baselines/<int:pk>/table.csv", baselines.table, name="baseline_table"),
+    path("baselines/<int:pk>/approve_baseline/", baselines.approve_baseline, name="approve_baseline"),
+    path("baselines/<int:pk>/withdraw_baseline/", baselines.withdraw_baseline, name="withdraw_baseline"),
+    path("raised_endings/", raised_endings.page, name="raised_endings"),
     path("protocols/", protocols.protocols, name="protocols"),
     path("protocols/new/", protocols.new, name="protocol_new"),
     path("protocols/draft_protocol/", protocols.draft_protocol, name="draft_protocol"),

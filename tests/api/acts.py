@@ -17,8 +17,9 @@ from navigation.models import FollowUp, Referral
 from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
+from tests.triage import baselines
 from triage import actions as triage
-from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Override, ProtocolVersion, Transfer
+from triage.models import Baseline, Call, Diversion, Flag, HelpRequest, Incident, Override, ProtocolVersion, Transfer
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -63,6 +64,14 @@ def hung_up(by: User) -> Call:
 
 def incident(by: User) -> Incident:
     return make.incident()
+
+
+def drafted_baseline(by: User) -> Baseline:
+    return baselines.draft()
+
+
+def withdrawn_baseline(by: User) -> Baseline:
+    return triage.withdraw_baseline(baselines.draft(), by=by)
 
 
 def nowhere(by: User) -> Incident:
@@ -455,6 +464,21 @@ def content_read() -> dict[str, Any]:
 
 DRAFT = {"text": make.protocol_text("concord-1")}
 VERSIONS = {
+    "/api/baselines/draft_baseline/": Act(
+        nobody,
+        "triage.baseline_drafted",
+        {"code": "before-1", "source": "The call guide", "assumed": False, "text": "nature,response\n*,police\n"},
+        status=201,
+    ),
+    "/api/baselines/{}/approve_baseline/": Act(
+        drafted_baseline,
+        "triage.baseline_approved",
+        lambda: {"sha256": getattr(Baseline.objects.first(), "sha256", "0" * 64)},
+        wrong=withdrawn_baseline,
+    ),
+    "/api/baselines/{}/withdraw_baseline/": Act(
+        drafted_baseline, "triage.baseline_withdrawn", wrong=withdrawn_baseline
+    ),
     "/api/protocols/draft_protocol/": Act(
         nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
     ),

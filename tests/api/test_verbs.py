@@ -165,6 +165,11 @@ UNHEARD = {
     ],
     "/api/follow-ups/{}/refer/": [({"service": 987654321}, "service")],
     "/api/follow-ups/{}/close/": [({}, "outcome"), ({"outcome": "fine"}, "outcome")],
+    "/api/baselines/draft_baseline/": [
+        ({"code": "before-1", "source": "x", "text": "nature,response"}, "assumed"),
+        ({"code": "before-1", "source": "x", "assumed": True, "text": "x"}, "text"),
+        ({"code": "before-1", "source": "", "assumed": True, "text": "x"}, "source"),
+    ],
     "/api/protocols/draft_protocol/": [({}, "text"), ({"text": ""}, "text"), ({"text": "x" * 400_001}, "text")],
     "/api/protocols/{}/approve_protocol/": [({}, "sha256"), ({"sha256": "0" * 65}, "sha256")],
     "/api/people/{}/change_role/": [({}, "role"), ({"role": "king"}, "role")],

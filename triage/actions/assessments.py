@@ -12,6 +12,7 @@ from heart.kernel.flow import Refused
 from heart.models import Alarm, Level, User
 from teams.models import Kind
 from triage import protocol
+from triage.actions.baselines import ask_baseline
 from triage.actions.help_requests import ask_by_decision
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
@@ -224,6 +225,7 @@ def raise_decision(
         return False
     Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
     locked.response_id, locked.decided_at = response, now
+    ask_baseline(locked, response, now)
     history.record("triage.raised", locked, by=by, was=decided or "", response=response)
     if locked.status in WORKING:
         if tell_teams:
@@ -251,6 +253,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
         if less and less.response_id != response:
             end_override(less, Override.Ended.DECIDED, by=by, now=now)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
+        ask_baseline(locked, response, now)
         history.record("triage.decided", incident, by=by, response=response, recommended=known.last.response_id)
         if response != Kind.CLINICIAN:
             stop_rung_out(locked.diversions.all(), by=by, now=now)

@@ -12,6 +12,7 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.baselines import ask_baseline
 from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
@@ -134,6 +135,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         )
         OverrideNote.objects.create(override=made, text=text)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
+        ask_baseline(locked, response, now)
         history.record("triage.lowered", locked, by=by, was=was, response=response, reason=reason)
         if response != Kind.CLINICIAN:
             stop_rung_out(locked.diversions.all(), by=by, now=now)

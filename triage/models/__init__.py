@@ -3,6 +3,7 @@
 from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment
 from triage.models.availability import Availability, Decline
+from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
@@ -20,6 +21,9 @@ __all__ = [
     "Approval",
     "Assessment",
     "Availability",
+    "Baseline",
+    "BaselineAnswer",
+    "BaselineApproval",
     "Call",
     "CallQuerySet",
     "Center",

@@ -6,6 +6,7 @@ from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS,
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
 from triage.models import (
     Availability,
+    Baseline,
     Call,
     Decline,
     Diversion,
@@ -59,6 +60,8 @@ ROOM = Room(
         "a_version_has_a_code_of_its_own": _("A version with this name already exists."),
         "one_version_is_in_force_at_a_time": _("Another version just took effect."),
         "no_two_versions_begin_at_the_same_moment": _("Another version takes effect at this exact time."),
+        "one_baseline_is_in_force_at_a_time": _("Another rule just took effect."),
+        "a_person_approves_a_baseline_once": _("You have approved this rule already."),
         "a_person_approves_a_version_once": _("You have approved this version already."),
     },
     choices={
@@ -84,6 +87,8 @@ ROOM = Room(
         "FirstThere": HelpRequest.First,
         "HelpAskedAs": HelpRequest.AskedAs,
         "ProtocolStatus": ProtocolVersion.Status,
+        "BaselineStatus": Baseline.Status,
+        "BaselineSent": Baseline.Sent,
     },
     health=[versions.health],
 )
