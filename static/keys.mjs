@@ -139,6 +139,7 @@ for (const kind of ["keydown", "keyup"]) {
 // form or link with data-arrives brings its page in place of this one, and what was typed goes into the field it begins in.
 
 let leaving = 0, ahead = "";
+const tellPress = (name, form, submitter) => document.dispatchEvent(new CustomEvent(name, { detail: { form, submitter } }));
 
 function leave(event, from, by) {
   // Words in a form are kept by a page that is left (forms.mjs); sending a form keeps those of the others.
@@ -150,9 +151,10 @@ function leave(event, from, by) {
   if (comes) return;
   import("./arrive.mjs").then((part) => part.arrive(from, by)).then((came) => {
     leaving = 0;
-    if (came) { begin(ahead); retell(); look(false); undos(); } else tell("unsent");
+    if (came) { begin(ahead); retell(); look(false); undos(); }
+    else tellPress("forms:lost", from, by);
     ahead = "";
-  }, () => { leaving = 0; by === undefined ? location.assign(from.href) : from.submit(); });
+  }, () => { leaving = 0; by === undefined ? location.assign(from.href) : tellPress("forms:press", from, by); });
 }
 
 addEventListener("submit", (event) => { if (!event.defaultPrevented) leave(event, event.target, event.submitter); });
@@ -163,6 +165,9 @@ addEventListener("click", (event) => {
   if (other && !link.target && !link.hasAttribute("download")) leave(event, link);
 });
 addEventListener("pageshow", () => { leaving = 0; });
+// The same of a press that presses.mjs sends, until it is known that it could not.
+document.addEventListener("forms:leaving", () => { leaving = performance.now() + LEAVE_MS; });
+for (const stays of ["forms:unsent", "forms:stays"]) document.addEventListener(stays, () => { leaving = 0; ahead = ""; });
 
 function early({ key, ctrlKey, metaKey, altKey }) {
   if (performance.now() > leaving || typing() || ctrlKey || metaKey || altKey) return false;
