@@ -13,7 +13,7 @@ from navigation.models import Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Member, Shift, Team
 from triage import actions as triage
-from triage.baselines.reading import FOLDER as BASELINES
+from triage.codes.baseline_table import ASSUMED
 from triage.models import Availability, Call, Center, Incident, PlaceSource, ProtocolVersion
 from triage.protocol import FOLDER
 from triage.queries import versions
@@ -68,7 +68,7 @@ SOURCE = (
 def _approve_the_rule_before(people: dict[str, User]) -> None:
     """What the center would have sent before, marked as an assumption: drafted, and approved by two."""
     mia, sam = people["mia"], people["sam"]
-    text = (BASELINES / "assumed.csv").read_text(encoding="utf-8")
+    text = ASSUMED.read_text(encoding="utf-8")
     made = triage.draft_baseline("assumed-1", text, SOURCE, assumed=True, by=sam)
     for person in (sam, mia):
         triage.approve_baseline(made, made.sha256, by=person)

@@ -7,7 +7,7 @@ from django.db import Error, transaction
 from tests.record import assert_on_record, refused
 from tests.triage import baselines
 from triage import actions
-from triage.baselines.reading import FOLDER
+from triage.codes.baseline_table import ASSUMED
 from triage.models import Baseline
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_the_database_refuses_another_table(change):
 
 
 def test_the_shipped_assumption_can_be_read(sam):
-    text = (FOLDER / "assumed.csv").read_text(encoding="utf-8")
+    text = ASSUMED.read_text(encoding="utf-8")
     made = actions.draft_baseline("assumed-1", text, "An assumption", assumed=True, by=sam)
     sent = {nature: made.sent_for(nature) for nature in ("WELFARE", "SUICTHRT", "OD", "SUICIDE", "FSTRU", "INFO")}
     assert sent == {

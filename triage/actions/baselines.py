@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
-from triage.baselines import reading
+from triage.codes import baseline_table
 from triage.codes.natures import NATURES
 from triage.models import Baseline, BaselineAnswer, BaselineApproval, Incident
 from triage.queries import baselines
@@ -30,8 +30,8 @@ def draft_baseline(code: str, text: str, source: str, *, assumed: bool, by: User
     if not source:
         raise Refused(_("Say where this rule is written, or what is assumed."), code="no_source", field="source")
     try:
-        rows = reading.read(text, natures=NATURES, responses=dict(Baseline.Sent.choices))
-    except reading.Unreadable as wrong:
+        rows = baseline_table.read(text, natures=NATURES, responses=dict(Baseline.Sent.choices))
+    except baseline_table.Unreadable as wrong:
         raise Refused("\n".join(wrong.problems), code="no_table", field="text") from wrong
     with transaction.atomic():
         made = Baseline.objects.create(

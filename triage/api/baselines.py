@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from triage import actions
 from triage.api.protocols import ApproveIn
-from triage.baselines.reading import LARGEST
+from triage.codes.baseline_table import LARGEST
 from triage.models import Baseline, BaselineApproval
 
 

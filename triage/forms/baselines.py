@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heart.shell.forms import Form
-from triage.baselines.reading import LARGEST
+from triage.codes.baseline_table import LARGEST
 from triage.forms.fields import Words
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-FOLDER = Path(__file__).parent
+# The assumption that the demonstration uses, marked as one there.
+ASSUMED = Path(__file__).parent / "baseline_assumed.csv"
 COLUMNS = ["nature", "response"]
 LARGEST = 64 * 1024
 
