@@ -238,4 +238,5 @@ document.addEventListener("forms:press", ({ detail: { form, submitter } }) => pr
 document.addEventListener("forms:lost", ({ detail: { form, submitter } }) => {
   if (form.method === "post") lost(form, submitter, "silent");
 });
+document.addEventListener("forms:came", ({ detail: { form } }) => { for (const act of acts) if (act.form === form) drop(act); });
 addEventListener("beforeunload", (event) => { if ([...acts].some((act) => act.again && act.unsent)) event.preventDefault(); });

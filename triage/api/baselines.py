@@ -41,7 +41,9 @@ class BaselineFull(BaselineOut):
 
 class DraftBaselineIn(serializers.Serializer):
     code = serializers.CharField(max_length=60)
-    source = serializers.CharField(max_length=400, help_text="Where the rule is written, or what is assumed.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=400, help_text="Where the rule is written, or what is assumed."
+    )
     assumed = serializers.BooleanField(help_text="Nobody has shown the center's own rule.")
     text = serializers.CharField(trim_whitespace=False, max_length=LARGEST, help_text="CSV: nature,response.")
 

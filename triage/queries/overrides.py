@@ -34,9 +34,9 @@ def speaks_of_weapon_or_violence(incident: Incident) -> bool:
     word, last = in_force(incident).more, standing(incident)
     if word and word.reason in TELLS_OF_DANGER:
         return True
-    return bool(last) and any(
-        one.tells_of_danger(last.answers.get(one.key, "")) for one in about(versions.of(incident))
-    )
+    if last is None:
+        return False
+    return any(one.tells_of_danger(last.answers.get(one.key, "")) for one in about(versions.of(incident)))
 
 
 def without_word(rules: Protocol, answers: Mapping[str, str]) -> dict[str, str]:
