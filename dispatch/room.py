@@ -87,6 +87,7 @@ ROOM = Room(
             Whose.CREW,
             button=True,
         ),
+        Verb("report_help_there", GOES, {"reported_help_there": _("%(team)s: %(kind)s there")}, Whose.CREW),
         Verb("emergency", GOES, {"emergency": _("%(team)s pressed emergency button")}, Whose.CREW, button=True),
         Verb("stand_down", SENDS, {"stood_down": _("%(team)s emergency ended: %(outcome)s")}),
         # Looks for an open visit first.

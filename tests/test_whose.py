@@ -82,6 +82,10 @@ def visit(status: str) -> Callable[[], Dispatch]:
     return lambda: make.dispatch_at(status, by=crew())
 
 
+def asked_for_police() -> Dispatch:
+    return dispatch.call_police(visit("OnScene")(), by=owner(CREW))
+
+
 def resting() -> Team:
     return teams.out_of_service(crew(), "meal", by=make.supervisor())
 
@@ -181,6 +185,7 @@ WHOSE: dict[str, Verb] = {
     "dispatch.confirm_call_back": Verb(CREW, visit("AssignmentCancelled")),
     "dispatch.call_police": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.emergency": Verb(CREW, visit("OnScene"), FIELD),
+    "dispatch.report_help_there": Verb(CREW, asked_for_police, FIELD, lambda: {"kind": "police"}),
     "navigation.hand_over": Verb(NAVIGATOR, promise, PROMISE, colleague),
     "navigation.attempt": Verb(NAVIGATOR, promise, PROMISE, lambda: {"channel": "phone", "result": "no_answer"}),
     "navigation.refer": Verb(NAVIGATOR, promise, PROMISE, service),

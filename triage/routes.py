@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from triage.api.baselines import BaselineViewSet
 from triage.api.centers import BackUpViewSet, CenterViewSet
 from triage.api.clinicians import ClinicianViewSet
 from triage.api.flags import FlagViewSet
@@ -34,6 +35,7 @@ router.register("transfers", TransferViewSet, "transfer")
 router.register("flags", FlagViewSet, "flag")
 router.register("help-requests", HelpRequestViewSet, "help-request")
 router.register("overrides", OverrideViewSet, "override")
+router.register("baselines", BaselineViewSet, "baseline")
 router.register("protocols", ProtocolVersionViewSet, "protocol-version")
 router.register("natures", NatureViewSet, "nature")
 

@@ -37,6 +37,7 @@ STEPS: dict[str, tuple[str, Any]] = {
     S.HANDED_OFF: ("hand_off", gettext_lazy("Handed off")),
     S.CLEARED: ("clear", gettext_lazy("Finish visit")),
 }
+STEP_TIMES = Dispatch.TIMES.keys() - {"police_called_at", "call_back_read_at"}
 # The usual next step of each status; the others that are allowed follow it.
 USUAL = {
     S.ASSIGNED: S.ACKNOWLEDGED,
@@ -270,3 +271,11 @@ def loudest(visit: Dispatch) -> str:
 def times(visit: Dispatch) -> list[tuple[Any, datetime.datetime]]:
     """Every time of a visit that is known, in words and in the order of a visit."""
     return [(words, at) for name, words in Dispatch.TIMES.items() if (at := getattr(visit, name))]
+
+
+def steps_done(visit: Dispatch) -> list[tuple[Any, datetime.datetime]]:
+    """The steps the team has made, the one it is at last; that it asked for police on the way is none of them."""
+    made = [
+        (words, at) for name, words in Dispatch.TIMES.items() if name in STEP_TIMES and (at := getattr(visit, name))
+    ]
+    return sorted(made, key=lambda step: step[1])

@@ -17,9 +17,11 @@ from navigation.models import FollowUp, Referral
 from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
+from tests.triage import baselines
 from triage import actions as triage
 from triage.models import (
     BackUp,
+    Baseline,
     Call,
     Center,
     Diversion,
@@ -101,6 +103,14 @@ def hung_up(by: User) -> Call:
 
 def incident(by: User) -> Incident:
     return make.incident()
+
+
+def drafted_baseline(by: User) -> Baseline:
+    return baselines.draft()
+
+
+def withdrawn_baseline(by: User) -> Baseline:
+    return triage.withdraw_baseline(baselines.draft(), by=by)
 
 
 def nowhere(by: User) -> Incident:
@@ -440,6 +450,10 @@ TEAMS = {
 }
 
 
+def waits_for_police(by: User) -> Dispatch:
+    return dispatch.call_police(make.dispatch_at("OnScene"), by=by)
+
+
 def in_emergency(by: User) -> Dispatch:
     visit = make.dispatch_at("OnScene")
     dispatch.emergency(visit, by=by)
@@ -478,6 +492,9 @@ VISITS = {
     ),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
+    "/api/dispatches/{}/report_help_there/": Act(
+        waits_for_police, "dispatch.reported_help_there", {"kind": "police"}, wrong=visit("OnScene")
+    ),
     "/api/dispatches/{}/stand_down/": Act(
         in_emergency, "dispatch.stood_down", {"outcome": "safe"}, wrong=visit("OnScene")
     ),
@@ -536,6 +553,21 @@ def content_read() -> dict[str, Any]:
 
 DRAFT = {"text": make.protocol_text("concord-1")}
 VERSIONS = {
+    "/api/baselines/draft_baseline/": Act(
+        nobody,
+        "triage.baseline_drafted",
+        {"code": "before-1", "source": "The call guide", "assumed": False, "text": "nature,response\n*,police\n"},
+        status=201,
+    ),
+    "/api/baselines/{}/approve_baseline/": Act(
+        drafted_baseline,
+        "triage.baseline_approved",
+        lambda: {"sha256": getattr(Baseline.objects.first(), "sha256", "0" * 64)},
+        wrong=withdrawn_baseline,
+    ),
+    "/api/baselines/{}/withdraw_baseline/": Act(
+        drafted_baseline, "triage.baseline_withdrawn", wrong=withdrawn_baseline
+    ),
     "/api/protocols/draft_protocol/": Act(
         nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
     ),

@@ -2,6 +2,7 @@
 
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
+from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_baseline
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.centers import back_up, end_back_up
 from triage.actions.diversions import (
@@ -55,6 +56,7 @@ __all__ = [
     "acknowledge_override",
     "add_flag",
     "answer",
+    "approve_baseline",
     "approve_protocol",
     "assess",
     "back_to_911",
@@ -75,6 +77,7 @@ __all__ = [
     "decline",
     "decline_transfer",
     "divert",
+    "draft_baseline",
     "draft_protocol",
     "edit",
     "end",
@@ -122,6 +125,7 @@ __all__ = [
     "verify",
     "ring_everybody",
     "withdraw",
+    "withdraw_baseline",
     "withdraw_protocol",
     "withdraw_transfer",
 ]

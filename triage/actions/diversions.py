@@ -35,6 +35,7 @@ from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
 from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
 from triage.queries import availability, whose
+from triage.queries.help_requests import without_replacement
 
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
@@ -217,6 +218,8 @@ def end(
         if allowed.known.last and allowed.least == Kind.EMERGENCY:
             raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
+        # Who asked for help that does not come has not asked for other help by ending the talk.
+        waits = waits or without_replacement(incident)
         if not waits and not _others_on_line(diversion) and incident.status not in Incident.CLOSED:
             finish(incident, Incident.Status.CLOSED, [disposition], by=by, verb="triage.closed")
     return diversion

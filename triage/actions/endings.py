@@ -277,19 +277,21 @@ def team_moved(incident: Incident, to: str, *, by: User | None, at: datetime.dat
 def team_left(incident: Incident, codes: list[str], *, by: User | None, done: bool) -> None:
     """Called by the dispatch room when the last team left: close if the help is done, else it waits for help again.
 
-    While a clinician is still on the line the incident stays open with the clinician. If police, fire or EMS are
-    needed by now, the call-takers hear that no team is there any more.
+    While a clinician is still on the line the incident stays open with the clinician, and while help that was asked for
+    does not come it stays open for other help. If police, fire or EMS are needed by now, the call-takers hear that no
+    team is there any more.
     """
     now = timezone.now()
     incident.refresh_from_db(fields=["status", "response"])
-    if done and not incident.diversions.open().exists() and not incident.calls.waiting().exists():
+    with_clinician, misses_help = incident.diversions.open().exists(), help_requests.without_replacement(incident)
+    if done and not with_clinician and not misses_help and not incident.calls.waiting().exists():
         finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed")
         return
     flow.move(incident, Incident.Status.ACTIVE, by=by, verb="triage.without_team")
     alarms.clear("risk_raised", incident, by=by, now=now)
     if incident.response_id == Kind.EMERGENCY:
         alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
-    elif done:
+    elif done and not misses_help:
         Incident.objects.filter(pk=incident.pk).update(response=Kind.CLINICIAN)
         incident.response_id = Kind.CLINICIAN
 

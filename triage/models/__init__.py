@@ -4,6 +4,7 @@ from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment
 from triage.models.availability import Availability, Decline
 from triage.models.back_ups import BackUp
+from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
@@ -24,6 +25,9 @@ __all__ = [
     "Assessment",
     "Availability",
     "BackUp",
+    "Baseline",
+    "BaselineAnswer",
+    "BaselineApproval",
     "Call",
     "CallQuerySet",
     "Center",

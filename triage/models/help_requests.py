@@ -226,6 +226,11 @@ class HelpRequest(models.Model):
         return only or list(self.PUBLIC_SAFETY)
 
     @property
+    def word_limit_s(self) -> float:
+        """How long the next word about it may take in all; 0 where nobody waits for one."""
+        return max(0.0, (self.word_by - self.since).total_seconds()) if self.word_by else 0.0
+
+    @property
     def since(self) -> datetime.datetime:
         """When it came to where it stands now."""
         times = (self.left_at, self.not_coming_at, self.arrived_at, self.sent_at, self.taken_at)

@@ -8,6 +8,7 @@ from triage.actions.open_work import OPEN_WORK
 from triage.models import (
     Availability,
     BackUp,
+    Baseline,
     Call,
     Decline,
     Diversion,
@@ -66,6 +67,8 @@ ROOM = Room(
         "a_version_has_a_code_of_its_own": _("A version with this name already exists."),
         "one_version_is_in_force_at_a_time": _("Another version just took effect."),
         "no_two_versions_begin_at_the_same_moment": _("Another version takes effect at this exact time."),
+        "one_baseline_is_in_force_at_a_time": _("Another rule just took effect."),
+        "a_person_approves_a_baseline_once": _("You have approved this rule already."),
         "a_person_approves_a_version_once": _("You have approved this version already."),
     },
     choices={
@@ -98,6 +101,8 @@ ROOM = Room(
         "PhoneEventKind": PhoneEvent.Kind,
         "PhoneEventOutcome": PhoneEvent.Outcome,
         "LineEndedBy": PhoneEvent.EndedBy,
+        "BaselineStatus": Baseline.Status,
+        "BaselineSent": Baseline.Sent,
     },
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],

@@ -119,5 +119,6 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.ended_back_up.center": _center,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
+    "triage.baseline_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,
 }

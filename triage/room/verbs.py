@@ -200,7 +200,21 @@ PROTOCOLS = [
     Verb("judge_anew", without_permission="time does it: the sweep of calls whose protocol was withdrawn"),
     Verb("count_answers", without_permission="time does it: the sweep that counts answers"),
 ]
-VERBS = [*CALLS, *CENTERS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS]
+# What the center's rule before H.E.A.R.T. would have sent: two people stand for it.
+BASELINES = [
+    Verb("draft_baseline", ANSWERS_FOR, {"baseline_drafted": _("drafted the rule before H.E.A.R.T.")}),
+    Verb(
+        "approve_baseline",
+        ANSWERS_FOR,
+        {
+            "baseline_approved": _("approved the rule before H.E.A.R.T. as %(role)s"),
+            "baseline_in_force": _("the rule before H.E.A.R.T. is in force"),
+            "baseline_replaced": _("replaced by another rule before H.E.A.R.T."),
+        },
+    ),
+    Verb("withdraw_baseline", ANSWERS_FOR, {"baseline_withdrawn": _("withdrew the rule before H.E.A.R.T.")}),
+]
+VERBS = [*CALLS, *CENTERS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS, *BASELINES]
 # Lines that follow from several verbs.
 CONSEQUENCES = {
     "doubted": _("notes mention %(spoken)s, ask again: %(asked)s"),

@@ -20,7 +20,7 @@ from triage import protocol
 from triage.actions.misses import eligible_for, proposed_reason
 from triage.allowed import Allowed
 from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
-from triage.queries import doubts, flags, versions
+from triage.queries import baselines, doubts, flags, versions
 from triage.queries.context import IncidentContext
 
 # What presses each answer of a question, beside its number.
@@ -48,6 +48,7 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
         "open": open_,
         "flags": shown,
         "assessments": _told(known),
+        "baseline": baselines.beside(incident) if incident.response_id else None,
         "to_ring": _to_ring(incident) if open_ else None,
         **said,
         **missing(incident, said["could"] if open_ else ""),

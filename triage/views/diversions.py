@@ -23,6 +23,7 @@ from heart.shell.forms import CHOOSE, Form, field_of, resume, submit
 from heart.shell.pages import verb
 from teams.models import Kind
 from triage import actions
+from triage.actions.encounter_endings import ways_to_end
 from triage.codes import dispositions
 from triage.forms import incidents as forms
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
@@ -76,8 +77,9 @@ def queue(by: User) -> dict[str, Any]:
         diversion.told = told.get(diversion.incident_id, [])
         diversion.help_requests = asked_for.get(diversion.incident_id, [])
         diversion.awaits_help = any(one.is_awaited for one in diversion.help_requests)
-        diversion.raised_call = bool(diversion.raised) or diversion.incident.response_id == Kind.EMERGENCY
         found = standing.get(diversion.incident_id)
+        needed = (diversion.incident.response_id, found and found.response_id)
+        diversion.raised_call = bool(diversion.raised) or Kind.EMERGENCY in needed
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
     clinician.introduce(ringing, mine)
@@ -138,14 +140,21 @@ def _show_forms(
     typed = refused.data if refused is not None else written.draft.fields if written.draft else {}
     agrees = field_of(diversion.forms["end"], "second_word", ModelChoiceField)
     agrees.queryset = forms.second_words().exclude(pk=diversion.clinician_id or 0)
-    if not diversion.raised_call:
-        ways = dispositions.choices([code for code in dispositions.PHONE if code != dispositions.FOR_REVIEW])
-        field_of(diversion.forms["end"], "disposition", ChoiceField).choices = [CHOOSE, *ways]
+    field_of(diversion.forms["end"], "disposition", ChoiceField).choices = _ways(diversion)
     for form in diversion.forms.values():
         form.start_with(typed)
     if refused is not None:
         refused.draft_key = written.draft_key
+        if "disposition" in refused.fields:
+            field_of(refused, "disposition", ChoiceField).choices = _ways(diversion)
         diversion.forms[refused.verb] = diversion.written = refused
+
+
+def _ways(diversion: "WithAnnotations[Diversion, OnConsole]") -> list[Any]:
+    """How this encounter may end as answers and risk stand; what a second person must agree to stands apart."""
+    alone, second = ways_to_end(diversion, raised=diversion.raised_call, now=timezone.now())
+    apart = [(_("With a second clinician or a supervisor who agrees"), dispositions.choices(second))] if second else []
+    return [CHOOSE, *dispositions.choices(alone), *apart]
 
 
 def on_console(view: SignedInView[P]) -> SignedInView[P]:
