@@ -20,9 +20,14 @@ class Staff:
 
 # code, name, agency identifier (invented domain names under .example).
 CENTERS = [
-    ("concord", "Concord Communications Center", "comm.concord.example"),
-    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example"),
-    ("sheriff", "Cabarrus County Sheriff's Communications", "comm.sheriff.example"),
+    ("concord", "Concord Communications Center", "comm.concord.example", ["Concord"]),
+    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example", ["Kannapolis"]),
+    (
+        "sheriff",
+        "Cabarrus County Sheriff's Communications",
+        "comm.sheriff.example",
+        ["Harrisburg", "Midland", "Mount Pleasant"],
+    ),
 ]
 
 # The twelve people whose names and password are printed.

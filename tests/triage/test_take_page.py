@@ -97,7 +97,7 @@ def test_own_words_speak_against_an_answer_when_a_nature_is_corrected(desk, alic
     )
     incident.refresh_from_db()
     assert incident.final_nature == "WEAPON"
-    assert [note.text for note in incident.notes.all()] == ["Final nature: mental subj w/knife"]
+    assert [note.text for note in incident.notes.all()] == ["What is happening: mental subj w/knife"]
     assert incident.doubts.get().question == "weapon"
 
 

@@ -2,6 +2,7 @@
 
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
+from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.diversions import (
     claim,
@@ -65,6 +66,7 @@ __all__ = [
     "decide",
     "decline",
     "decline_transfer",
+    "describe_caller",
     "divert",
     "draft_protocol",
     "edit",
@@ -80,6 +82,7 @@ __all__ = [
     "say_unproven",
     "locate",
     "lower",
+    "mark_call",
     "miss",
     "note",
     "publish_protocol",

@@ -11,8 +11,10 @@ from triage.actions.calls import hold
 from triage.models import Call, Center, Incident, Transfer
 
 
-def transfer(call: Call, to: Center, *, by: User) -> Transfer:
-    """Offer a call to another center and stay on the line until it accepts."""
+def transfer(call: Call, to: Center, reason: str = "", *, by: User) -> Transfer:
+    """Offer a call to another center and stay on the line until it accepts; `reason` is one of Transfer.Reason."""
+    if reason and reason not in Transfer.Reason.values:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     with transaction.atomic():
         locked = Call.objects.select_for_update().get(pk=call.pk)
         if locked.status != Call.Status.ANSWERED:
@@ -24,9 +26,14 @@ def transfer(call: Call, to: Center, *, by: User) -> Transfer:
                 _("This call is already being transferred to another center."), code="a_call_has_one_open_transfer"
             )
         made = Transfer.objects.create(
-            call=locked, from_center_id=locked.center_id, to_center=to, offered_at=timezone.now(), offered_by=by
+            call=locked,
+            reason=reason,
+            from_center_id=locked.center_id,
+            to_center=to,
+            offered_at=timezone.now(),
+            offered_by=by,
         )
-        history.record("triage.offered_transfer", made, by=by, to=to.pk)
+        history.record("triage.offered_transfer", made, by=by, to=to.pk, **({"reason": reason} if reason else {}))
     return made
 
 

@@ -75,6 +75,15 @@ class Call(models.Model):
         IN_PERSON = "in_person", _("In person")
         OTHER = "other", _("Other")
 
+    class Circumstance(models.TextChoices):
+        """What is special about a caller, each said with one key."""
+
+        CHILD = "child", _("A child calls")
+        MINOR = "minor", _("Under 18")
+        GUARDIAN = "guardian", _("Guardian is there")
+        SILENT = "silent", _("Silent line")
+        NO_CLINICIAN = "no_clinician", _("Wants no clinician")
+
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="calls")
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="calls")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RINGING)
@@ -97,6 +106,9 @@ class Call(models.Model):
         blank=True,
         db_default=models.Value([], models.JSONField()),
         help_text=_("What came with the call and could not be read: field, value, why."),
+    )
+    circumstances = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField()), help_text=_("Codes of Circumstance.")
     )
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -180,6 +192,14 @@ class Transfer(models.Model):
         DECLINED = "Declined", _("Declined")
         WITHDRAWN = "Withdrawn", _("Withdrawn")
 
+    class Reason(models.TextChoices):
+        """Why a call goes to another center."""
+
+        PLACE = "place", _("The place is theirs")
+        CALLER = "caller", _("The caller wants that center")
+        BACK_UP = "back_up", _("They stand in for us")
+        OTHER = "other", _("Another reason")
+
     MOVES: dict[str, set[str]] = {
         Status.OFFERED: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
         Status.ACCEPTED: set(),
@@ -188,6 +208,7 @@ class Transfer(models.Model):
     }
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="transfers")
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True, db_default="", default="")
     from_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     to_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="transfers_in")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OFFERED)

@@ -16,6 +16,12 @@ class Center(models.Model):
     name = models.CharField(max_length=120)
     agency_id = models.CharField(max_length=120, blank=True, help_text=_("EIDO agency identifier, a domain name."))
     phone = models.CharField(max_length=20, blank=True)
+    towns = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Towns whose 911 calls this center takes, as addresses name them."),
+    )
     staff = models.ManyToManyField(User, blank=True, related_name="centers")
 
     class Meta:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, OVER, TAKES, TALKERS, TALKS
 from heart.kernel.rooms import Verb, Whose
-from triage.room import undo
+from triage.room import told, undo
 
 CALLS = [
     Verb(
@@ -23,7 +23,13 @@ CALLS = [
             "hung_up": _("ended call"),
         },
     ),
-    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}),
+    Verb("describe_caller", FLOOR, {"described_caller": _("said who calls: %(facts)s")}),
+    Verb(
+        "mark_call",
+        FLOOR,
+        {"marked_call": "%(circumstance)s", "unmarked_call": _("not after all: %(circumstance)s")},
+    ),
+    Verb("transfer", TAKES, {"offered_transfer": told.offered_transfer}),
     Verb(
         "accept_transfer",
         TAKES,
@@ -40,7 +46,7 @@ CALLS = [
 ]
 FACTS = [
     Verb("locate", FLOOR, {"located": _("updated place")}),
-    Verb("edit", FLOOR, {"edited": _("updated facts")}, undo=undo.EDIT),
+    Verb("edit", FLOOR, {"edited": told.edited}, undo=undo.EDIT),
     Verb("identify", FLOOR, {"identified": _("identified person")}),
     Verb("note", FLOOR | CREW, {"noted": _("added note")}),
     Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged %(about)s: %(kind)s")}),
@@ -48,10 +54,10 @@ FACTS = [
     Verb("end_flag", FLOOR, {"ended_flag": _("ended flag: %(kind)s (%(because)s)")}),
 ]
 DECISIONS = [
-    Verb("assess", FLOOR, {"assessed": _("recommended: %(response)s (asked: %(asked)s)")}),
+    Verb("assess", FLOOR, {"assessed": told.assessed}),
     Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}),
     Verb("danger_now", FLOOR, {"danger_reported": _("weapon or violence now: %(was)s to %(response)s")}),
-    Verb("help_now", FLOOR, {"help_asked_for": _("requested police, fire or EMS: %(was)s to %(response)s")}),
+    Verb("help_now", FLOOR, {"help_asked_for": told.help_asked_for}),
     Verb("explain_raise", FLOOR, {"explained_raise": _("said why more help was asked for: %(why)s")}),
     Verb("lower", TALKS, {"lowered": _("lowered: %(was)s to %(response)s (%(reason)s)")}),
     Verb(
@@ -87,7 +93,7 @@ ENDINGS = [
     Verb("back_to_911", without_permission="the dispatch room calls it in its own transaction"),
 ]
 DIVERSIONS = [
-    Verb("divert", TAKES | TALKS, {"diverted": _("called clinicians")}),
+    Verb("divert", TAKES | TALKS, {"diverted": told.diverted}),
     Verb("claim", TALKS, {"claimed": _("claimed call")}),
     Verb("decline", TALKS, {"declined": _("did not take the caller: %(reason)s")}),
     Verb("reassign", OVER, {"reassigned": _("gave the caller to %(clinician)s")}),
@@ -100,7 +106,7 @@ DIVERSIONS = [
         Whose.CALL_TAKER,
     ),
     Verb("give_back", TALKS, {"gave_back": _("gave caller back to 911: %(reason)s")}, Whose.CLINICIAN),
-    Verb("withdraw", TAKES, {"withdrew": _("withdrew offer to clinicians")}, Whose.CALL_TAKER),
+    Verb("withdraw", TAKES, {"withdrew": told.withdrew}, Whose.CALL_TAKER),
     Verb("end", TALKS, {"ended": _("ended encounter: %(disposition)s")}, Whose.CLINICIAN),
     # Others who hear of a danger ask for help to the incident (help_now).
     Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),

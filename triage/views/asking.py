@@ -19,13 +19,17 @@ from teams.models import Kind, Response
 from triage import protocol
 from triage.actions.misses import eligible_for, proposed_reason
 from triage.allowed import Allowed
-from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
+from triage.models import Assessment, Call, Incident, Miss, Override
 from triage.queries import doubts, flags, versions
 from triage.queries.context import IncidentContext
+from triage.room.code_words import ABOUT
+from triage.views.desk import ringing_a_clinician
 
 # What presses each answer of a question, beside its number.
 LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
 CHANGES_SHOWN = 3
+# So many answered questions stand open; with more, the question that is asked would move down.
+SHOWN_ANSWERS = 3
 # Under this name the session keeps which wording a person reads out, and for which incident.
 WORDING = "wording"
 
@@ -39,6 +43,7 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
     if incident.response_id:
         incident.response = known.kinds[incident.response_id]
     open_ = incident.status not in Incident.CLOSED
+    ring = _ring(known) if open_ else None
     shown = known.flags if open_ else []
     said, bears = advice(known, wording), flags.beside(shown)
     for question in [*said["answered"], *said["left"], *([said["ask"]] if said["ask"] else [])]:
@@ -48,8 +53,9 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
         "open": open_,
         "flags": shown,
         "assessments": _told(known),
-        "to_ring": _to_ring(incident) if open_ else None,
-        **said,
+        "ring": ring,
+        "rings_next": bool(ring and not ring["asks"]) and said["rings_next"],
+        **{name: value for name, value in said.items() if name != "rings_next"},
         **missing(incident, said["could"] if open_ else ""),
     }
 
@@ -90,7 +96,9 @@ def advice(known: IncidentContext, wording: str = "") -> dict[str, Any]:
     if words.more:
         # The word of somebody who hears danger is above what the answers say.
         recommended = protocol.stronger(recommended, words.more.response_id)
-    stands = last or said
+    stands, before = last or said, _put_aside(known)
+    # What nobody has asked is told on one line; what was asked and put aside on one of its own.
+    silent = {key for key in stands.reasons if key.endswith("_unasked") and key.removesuffix("_unasked") not in before}
     return {
         "protocol": rules,
         "version": version,
@@ -102,18 +110,22 @@ def advice(known: IncidentContext, wording: str = "") -> dict[str, Any]:
         "could": _could(known, allowed),
         "lowered": words.less,
         "recommended": known.kinds[recommended],
-        "medical": stands.medical,
+        "rings_next": recommended == Kind.CLINICIAN and incident.response_id in (None, Kind.CLINICIAN),
+        "medical": stands.medical or bool(words.more and Override.Reason.MEDICAL_EMERGENCY in words.more.reasons),
         "complete": stands.complete,
         "reasons": [
-            *([words.more.get_reason_display()] if words.more else []),
-            *(_reason(rules, key, incident) for key in stands.reasons),
+            *(words.more.reasons_in_words if words.more else []),
+            *(_reason(rules, key, incident, before) for key in stands.reasons if key not in silent),
         ],
-        "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
+        "not_asked": [_in_short(q) for q in rules.questions if f"{q.key}_unasked" in silent],
+        "find_out": [
+            _in_short(q) for q in rules.questions if q.key in said.find_out and f"{q.key}_unasked" not in silent
+        ],
         "choices": allowed.kinds,
         "lesser": allowed.lesser_kinds,
         "refused": _refused(allowed),
         "no_place": not incident.has_place,
-        **_questions(known, known.answers, said.ask, wording),
+        **_questions(known, known.answers, said.ask, wording, before),
     }
 
 
@@ -138,7 +150,11 @@ def _refused(allowed: Allowed) -> list[tuple[Response, str]]:
 
 
 def _questions(
-    known: IncidentContext, answers: Mapping[str, str], likeliest: protocol.Question | None, wording: str
+    known: IncidentContext,
+    answers: Mapping[str, str],
+    likeliest: protocol.Question | None,
+    wording: str,
+    put_aside: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What is asked now, what was answered before and what is left, and which answers would change the help."""
     incident, rules = known.incident, known.rules
@@ -148,6 +164,7 @@ def _questions(
     doubted = doubts.among(known.doubts, rules, answers)
     ask = doubts.first(rules, doubted, answers) or likeliest
     before = sorted((q for q in asked if q.key in answers and q != ask), key=lambda q: given[q.key].pk)
+    left = [q for q in asked if q.key not in answers and q != ask]
     changes = []
     if not known.words.more:
         found = protocol.changes(rules, incident.nature, answers, enabled=known.enabled, again=doubted)
@@ -155,10 +172,42 @@ def _questions(
     return {
         "script": script,
         "changes": changes,
-        "ask": _question(ask, script, answers, doubted) if ask else None,
-        "answered": [_question(q, script, answers, doubted) | {"given": given[q.key]} for q in before],
-        "left": [_question(q, script, answers, doubted) for q in asked if q.key not in answers and q != ask],
+        "ask": _question(ask, script, answers, doubted) | _before(ask, put_aside) if ask else None,
+        "answered": (done := [_question(q, script, answers, doubted) | {"given": given[q.key]} for q in before]),
+        "folded": done[:-SHOWN_ANSWERS],
+        "answered_last": done[-SHOWN_ANSWERS:],
+        "answered_count": len(done),
+        "asked_count": len(asked),
+        "left": [_question(q, script, answers, doubted) | _before(q, put_aside) for q in left],
     }
+
+
+def _put_aside(known: IncidentContext) -> dict[str, dict[str, Any]]:
+    """By question: the answer that counts no more since somebody told of danger, in words, and when it was given."""
+    aside = known.words.more.put_aside if known.words.more else {}
+    found = {}
+    for key, code in aside.items():
+        question = known.rules.by_key.get(key)
+        if question is None or key in known.answers:
+            continue
+        if row := _given_with(known.assessments, key, code):
+            found[key] = {"said": question.label(code, here()), "at": row.at}
+    return found
+
+
+def _given_with(rows: Iterable[Assessment], key: str, code: str) -> Assessment | None:
+    """The assessment with which the last run of this answer began; `rows` from the last to the first."""
+    found = None
+    for row in rows:
+        if row.answers.get(key) == code:
+            found = row
+        elif found:
+            break
+    return found
+
+
+def _before(question: protocol.Question, put_aside: Mapping[str, Any]) -> dict[str, Any]:
+    return {"before": put_aside.get(question.key)}
 
 
 def _again(question: protocol.Question, doubted: Mapping[str, doubts.Again]) -> dict[str, Any] | None:
@@ -185,12 +234,10 @@ def _given(rows: Iterable[Assessment]) -> dict[str, Assessment]:
     return found
 
 
-def _to_ring(incident: Incident) -> Call | None:
-    """The call to bring to a clinician, when that was decided on and nobody rings one yet."""
-    if incident.response_id != Kind.CLINICIAN:
-        return None
-    calls = incident.calls.filter(status=Call.Status.ANSWERED).exclude(diversions__status__in=Diversion.OPEN)
-    return calls.order_by("id").first()
+def _ring(known: IncidentContext) -> dict[str, Any] | None:
+    """The first caller on the line for whom nobody rings a clinician yet: see desk.ringing_a_clinician."""
+    on_line = [call for call in known.calls if call.status == Call.Status.ANSWERED]
+    return ringing_a_clinician(on_line[0] if on_line else None, Allowed(known))
 
 
 def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str, Response]) -> list[dict[str, Any]]:
@@ -203,12 +250,22 @@ def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str
         said = question.label(answer, here())
         first, asks = groups.setdefault(response, (said, []))
         if said == first and len(asks) < CHANGES_SHOWN:
-            asks.append(question.wording(here()))
+            asks.append(_in_short(question))
     loudest = sorted(groups.items(), key=lambda group: protocol.rise(group[0], protocol.LADDER[0]))
     return [{"kind": kinds[code], "said": said, "asks": asks} for code, (said, asks) in loudest]
 
 
-def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
+def _in_short(question: protocol.Question) -> str:
+    """A question in a word or two, beside which its wording stands; of a protocol's own question the wording."""
+    return str(ABOUT[question.key]) if question.key in ABOUT else question.wording(here())
+
+
+def _reason(rules: protocol.Protocol, key: str, incident: Incident, put_aside: Mapping[str, Any]) -> str:
+    # It was asked: what was answered before somebody told of danger is asked again.
+    if was := put_aside.get(key.removesuffix("_unasked")):
+        what = _in_short(rules.by_key[key.removesuffix("_unasked")])
+        at = timezone.localtime(was["at"]).strftime("%H:%M:%S")
+        return _("Ask again: %(what)s. It was “%(was)s” at %(at)s.") % {"what": what, "was": was["said"], "at": at}
     # Without a nature the strongest help stands; calling that "this kind of call" would name a kind nobody said.
     if not incident.nature and key.startswith("nature_"):
         return _("What is happening is not known yet: until it is, police, fire or EMS.")

@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from heart.kernel import timeline
 from heart.kernel.access import may
 from heart.kernel.requests import SignedIn
-from heart.models import Event, User
+from heart.models import Alarm, Event, User
 from heart.shell.forms import Form, resume
 from heart.shell.shared_form import Shared
 from teams.models import Kind
@@ -23,20 +22,25 @@ from triage.actions.flags import read_flags
 from triage.allowed import Allowed
 from triage.codes import natures
 from triage.forms import incidents as say
+from triage.forms.callers import Caller, caller_of
 from triage.forms.calls import Locate, place_of
 from triage.forms.fields import nature_words
 from triage.forms.flags import AddFlag
 from triage.forms.review import Lower
 from triage.models import Call, Diversion, HelpRequest, Incident, IncidentQuerySet, Transfer
-from triage.queries import duplicates, help_requests, records
+from triage.queries import centers, duplicates, flags, help_requests, records
 from triage.queries.calls import ours, ringing
 from triage.queries.context import IncidentContext
 from triage.views import asking
-from triage.views.desk import before_diverting
+from triage.views import log as told
+from triage.views.desk import before_diverting, ringing_a_clinician
 
 JUST_NOW = datetime.timedelta(seconds=30)
+# What presses each circumstance of a caller.
+MARK_KEYS = {"child": "Alt+7", "minor": "Alt+8", "guardian": "Alt+9", "silent": "Alt+0", "no_clinician": "Alt+Q"}
+MARKS = [{"code": one.value, "words": one.label, "key": MARK_KEYS[one.value]} for one in Call.Circumstance]
 # The forms somebody types in.
-TYPED = ("locate", "edit", "identify", "note", "lower")
+TYPED = ("locate", "edit", "identify", "note", "lower", "describe_caller")
 
 
 def find(pk: int) -> Incident:
@@ -69,6 +73,10 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
         "incident": incident,
         "open": open_,
         "calls": calls,
+        # Whom the fields about the caller are about.
+        "speaks": next((call for call in calls if call.status in Call.ON_LINE), calls[0] if calls else None),
+        "marks": MARKS,
+        "theirs": centers.of_place(incident) if open_ else None,
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
         "diversion": rings,
         **hand_off(rings),
@@ -107,18 +115,32 @@ def came_back(incident: Incident, diversions: list[Diversion]) -> dict[str, Any]
         return {}
     # Taking it back or deciding comes after the moment at which nobody had answered.
     at = last.rang_out_at or last.ended_at
-    if incident.decided_at and at and incident.decided_at > at:
+    if incident.decided_at and at and incident.decided_at > at and not _still_alarms(incident):
         return {}
     call = next((one for one in incident.calls.all() if one.pk == last.call_id), None)
+    on_line, allowed = call is not None and call.status == Call.Status.ANSWERED, Allowed.of(incident)
     return {
         "came_back": last,
+        "came_back_unanswered": last.status == Diversion.Status.UNANSWERED,
         "came_back_at": at,
         "rings_on": rings_on,
         "came_back_call": call,
-        "on_our_line": call is not None and call.status == Call.Status.ANSWERED,
+        "on_our_line": on_line,
         "given_back_because": say.REASONS.get(last.give_back_reason, ""),
-        "next_help": [kind for kind in Allowed.of(incident).kinds if kind.pk != Kind.CLINICIAN],
+        "next_help": [kind for kind in allowed.kinds if kind.pk != Kind.CLINICIAN],
+        "ring_again": ringing_a_clinician(call if on_line and not rings_on else None, allowed),
     }
+
+
+def hazards(incident: Incident) -> dict[str, Any]:
+    """What is known of this place and person, dangers first; nothing of an incident that is over."""
+    return {"flags": flags.of(incident) if incident.status not in Incident.CLOSED else []}
+
+
+def _still_alarms(incident: Incident) -> bool:
+    """Whether the floor still hears that nobody has the caller: an answer that raised the decision does not end it."""
+    kinds = ("no_clinician_answered", "call_came_back")
+    return Alarm.objects.open().filter(kind__in=kinds, thread=incident.thread).exists()
 
 
 def around(incident: Incident, by: User) -> dict[str, Any]:
@@ -135,7 +157,7 @@ def around(incident: Incident, by: User) -> dict[str, Any]:
 
 def log(incident: Incident) -> dict[str, Any]:
     """The incident's history in words."""
-    return {"incident": incident, "lines": timeline.of_thread(incident.thread)}
+    return {"incident": incident, "lines": told.of(incident)}
 
 
 def help_of(incident: Incident) -> dict[str, Any]:
@@ -165,16 +187,30 @@ def known(incident: Incident) -> dict[str, dict[str, Any]]:
         "final_nature": nature_words(incident.nature),
         "priority": incident.priority,
         "language": incident.language,
+        "age": incident.age,
     }
     return {"locate": dict(place_of(incident)), "edit": facts, "identify": who}
+
+
+def unlike(incident: Incident, form: Shared, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what was typed over the facts of a form, what is not so already; of a person that is not known yet, all."""
+    thing = incident.person if form.verb == "identify" else incident
+    new = {name for name, value in changes.items() if thing is None or getattr(thing, name) != value}
+    new |= set(form.together) & set(changes) if new & set(form.together) else set()
+    return {name: value for name, value in changes.items() if name in new}
 
 
 def blank(incident: Incident) -> dict[str, Form]:
     """Every form of the page, filled with what is known."""
     start, last = known(incident), Event.objects.of_thing(incident).last()
-    shared = {verb: form(initial=start[verb]) for verb, form in SHARED.items()}
+    shared: dict[str, Shared] = {verb: form(initial=start[verb]) for verb, form in SHARED.items()}
     for form in shared.values():
         form.line = last.pk if last else 0
+    if calls := incident.calls.all():
+        speaks = next((call for call in calls if call.status in Call.ON_LINE), calls[0])
+        line = Event.objects.of_thing(speaks).last()
+        shared["describe_caller"] = Caller(initial=caller_of(speaks))
+        shared["describe_caller"].line = line.pk if line else 0
     return {
         **shared,
         "note": say.NoteForm(),
@@ -277,7 +313,7 @@ def page(
     now_asked = asking.gathered(fresh, asking.wording_of(request, fresh))
     forms = blank(fresh) | bound
     forms["close"].fields["miss"].initial = now_asked.get("proposed", "")
-    resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
+    resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED if verb in forms})
     if typed:
         forms["locate"].initial.update(typed)
     shown = {**state(fresh, request.user), **now_asked}

@@ -78,7 +78,7 @@ def queue(by: User) -> dict[str, Any]:
         found = standing.get(diversion.incident_id)
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
-    return {"ringing": ringing, "mine": mine, **beside}
+    return {"ringing": ringing, "mine": mine, "stopped": desk.stopped(by, timezone.now()), **beside}
 
 
 def _last_notes(numbers: set[int]) -> dict[int, list[Note]]:

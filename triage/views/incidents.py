@@ -82,7 +82,7 @@ def incident_part(request: SignedIn, pk: int, part: str) -> HttpResponse:
     known = get_object_or_404(console.readable(), pk=pk)
     gathered: dict[str, Callable[[], dict[str, Any]]] = {
         "asking": lambda: asking.gathered(known, asking.wording_of(request, known)),
-        "state": lambda: console.state(known, request.user),
+        "state": lambda: {**console.state(known, request.user), **console.hazards(known)},
         "around": lambda: console.around(known, request.user),
         "notes": lambda: console.notes(known),
         "log": lambda: console.log(known),
@@ -113,6 +113,10 @@ def _correct(
             return back(done, was) if back else None
 
         def do(changes: dict[str, Any]) -> Any:
+            # Enter in a field changes and sends: what the first of the two has saved is not saved again.
+            changes = console.unlike(thing, form, changes)
+            if not changes:
+                return thing
             done = act(thing, by=request.user, **changes)
             for words in in_own_words(form, "final_nature") if "final_nature" in changes else ():
                 actions.note(thing, words, by=request.user)
