@@ -39,9 +39,8 @@ def test_one_field_is_saved_while_the_others_stay(alice, client_of):
 
 def test_a_number_that_is_none_is_said_at_its_field(alice, client_of):
     call = make.call(alice)
-    answer = client_of(alice).post(
-        f"/calls/{call.pk}/describe_caller/", {"callback_number": "x", "caller_role": "Caller"}
-    )
+    said = {"callback_number": "x", "caller_role": "Caller"}
+    answer = client_of(alice).post(f"/calls/{call.pk}/describe_caller/", said)
     assert answer.status_code == 422
 
 

@@ -230,3 +230,14 @@ def test_the_blank_fields_keep_to_the_language_and_the_centers_of_who_reads_them
     sam.save()
     assert "What the caller says" in said[sam]
     assert "What the caller says" not in client_of(sam).get("/intake/new/").content.decode()
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_one_press_takes_the_call_and_asks_for_police_fire_or_ems(desk, alice, joins):
+    other = make.incident(alice)
+    said = TAKE | {"help": "now"} | ({"join": str(other.pk)} if joins else {})
+    desk.post("/calls/take/", said)
+    about = other if joins else Incident.objects.exclude(pk=other.pk).get()
+    about.refresh_from_db()
+    assert about.response_id == "emergency"
+    assert about.help_requests.get().kind == "any"

@@ -14,7 +14,7 @@ from heart.shell.shared_form import save_changed
 from triage import actions
 from triage.forms.callers import Caller, caller_of
 from triage.models import Call
-from triage.views import console
+from triage.views import call_state, console
 
 
 @verb("triage.describe_caller")
@@ -54,5 +54,6 @@ def mark_call(request: SignedIn, pk: int) -> HttpResponse:
     actions.mark_call(call, circumstance, by=request.user, holds=holds)
     if swaps(request):
         fresh = console.find(call.incident_id)
-        return render(request, "triage/_state.html", {**console.state(fresh, request.user), **console.hazards(fresh)})
+        known = {**call_state.state(fresh, request.user), **call_state.hazards(fresh)}
+        return render(request, "triage/_state.html", known)
     return redirect("triage:incident", call.incident_id)

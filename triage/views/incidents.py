@@ -25,7 +25,7 @@ from triage.forms.fields import in_own_words
 from triage.models import Call, Incident
 from triage.queries.context import IncidentContext
 from triage.room import undo
-from triage.views import asking, console
+from triage.views import asking, call_state, console
 
 AT_MOST = 200
 
@@ -82,7 +82,7 @@ def incident_part(request: SignedIn, pk: int, part: str) -> HttpResponse:
     known = get_object_or_404(console.readable(), pk=pk)
     gathered: dict[str, Callable[[], dict[str, Any]]] = {
         "asking": lambda: asking.gathered(known, asking.wording_of(request, known)),
-        "state": lambda: {**console.state(known, request.user), **console.hazards(known)},
+        "state": lambda: {**call_state.state(known, request.user), **call_state.hazards(known)},
         "around": lambda: console.around(known, request.user),
         "notes": lambda: console.notes(known),
         "log": lambda: console.log(known),

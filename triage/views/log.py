@@ -12,7 +12,8 @@ from triage.places.in_words import place_in_words
 
 # One press writes several lines in one moment; these are told by the act that they follow from.
 ACTS = ("triage.danger_reported", "triage.help_asked_for", "triage.sent_help", "triage.decided")
-FOLLOW = ("triage.raised", "triage.requested_help", "triage.requested_help_again", "triage.took_help_request")
+FOLLOW = ("triage.raised", "alarms.raised")
+ASKED = ("triage.requested_help", "triage.requested_help_again")
 ONE_MOMENT = datetime.timedelta(seconds=1)
 # Where the words are that a line does not say.
 SPOTS = {"triage.located": "#locate", "triage.noted": "#notes", "triage.described_caller": "#caller"}
@@ -52,11 +53,20 @@ def _spot(event: Event) -> str:
 
 def _follows(event: Event, acts: list[Event], asks: list[Event]) -> bool:
     """Whether another line of the same person and moment says this already."""
-    if event.verb in FOLLOW and any(_together(event, act) for act in acts):
-        return True
-    if event.verb == "triage.assessed" and not event.codes.get("asked"):
-        return any(_together(event, act) for act in acts)
-    return event.verb == "triage.took_help_request" and any(_together(event, ask) for ask in asks)
+    led_by = {act.verb for act in acts if _together(event, act)}
+    kind = event.codes.get("kind", "")
+    if event.verb == "triage.took_help_request":
+        asked = any(kind == ask.codes.get("kind") and _together(event, ask) for ask in asks)
+        return asked or _is_asked_by(kind, led_by)
+    if event.verb in ASKED:
+        return _is_asked_by(kind, led_by)
+    judged_anew = event.verb == "triage.assessed" and not event.codes.get("asked")
+    return bool(led_by) and (judged_anew or event.verb in FOLLOW)
+
+
+def _is_asked_by(kind: str, acts: set[str]) -> bool:
+    """Whether these acts ask for this kind of help; one agency that was asked for beside them is an act of its own."""
+    return bool(acts) and (kind == "any" or (kind == "police" and "triage.decided" in acts))
 
 
 def _together(one: Event, other: Event) -> bool:
