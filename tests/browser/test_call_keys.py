@@ -102,7 +102,7 @@ def a_child_calls(keys: Keys) -> None:
     keys.place_and_nature("MNTL")
     keys.questions()
     expect(keys.page.locator("#ring-beside-why")).to_be_visible()
-    keys.press("Control+Enter", "Tab", "Enter")
+    keys.press("Control+Enter", "Enter")
 
 
 def no_clinician_is_wanted(keys: Keys) -> None:

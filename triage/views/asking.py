@@ -54,7 +54,7 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
 
 
 def _next_press(incident: Incident, said: Mapping[str, Any], ring: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What the key of the next act does: ring a clinician, or decide on `proposed`; None where neither is recommended.
+    """What the key of the next act does: ring a clinician, or decide on `next_kind`; None where neither is recommended.
 
     For a caller who wants no clinician it is the next kind of help that may be decided on.
     """
@@ -63,7 +63,7 @@ def _next_press(incident: Incident, said: Mapping[str, Any], ring: Mapping[str, 
     open_ = by_phone and incident.response_id in (None, Kind.CLINICIAN)
     rings = open_ and ring is not None and ring["asks"] != "less" and not ring["shut"] and not unwanted
     others = [kind for kind in said["choices"] if kind.pk != Kind.CLINICIAN]
-    return {"rings_next": rings, "proposed": next(iter(others), None) if by_phone and unwanted else recommended}
+    return {"rings_next": rings, "next_kind": next(iter(others), None) if by_phone and unwanted else recommended}
 
 
 def _told(known: IncidentContext) -> list[dict[str, Any]]:
