@@ -1,4 +1,4 @@
-"""Whatever keys come, at whatever speed, an answer is recorded only to the question that was drawn when its key came."""
+"""Whatever keys come, at whatever speed: an answer is recorded only to the question drawn when its key came."""
 
 import random
 

@@ -225,7 +225,7 @@ def _stop_hand_off(call: Call, *, by: User | None, now: datetime.datetime, becau
         if diversion.status == Diversion.Status.RELEASED:
             raise Refused(_("The clinician has this caller; let the clinician end it."), code="wrong_state")
         if diversion.status == Diversion.Status.VERIFIED:
-            gone = {"released_at": now, "stopped_because": because}
+            gone: dict[str, Any] = {"released_at": now, "stopped_because": because}
             flow.move(diversion, Diversion.Status.RELEASED, by=by, verb="triage.released", **gone)
         else:
             stop(diversion, by=by, now=now, because=because)

@@ -63,7 +63,7 @@ def divert(call: Call, reason: str = "", *, by: User) -> Diversion:
             offered_by=by,
             ring_until=now + datetime.timedelta(seconds=settings.RING_LIMIT_S),
         )
-        why = {"instead_of": allowed.least, "reason": reason} if asked else {}
+        why: dict[str, Any] = {"instead_of": allowed.least, "reason": reason} if asked else {}
         history.record("triage.diverted", diversion, by=by, **why)
         if locked.incident.response_id is None and allowed.refusal(Kind.CLINICIAN) is None:
             # One press: the clinician who is rung is what was recommended.

@@ -1,6 +1,7 @@
 """A person's word over the protocol's: more help with one key, less with a reason and under the eyes of others."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,7 +47,7 @@ def help_now(incident: Incident, why: str = Override.Reason.HELP_ASKED_FOR, *, b
     return _at_once(incident, why, "triage.help_asked_for", by=by, **more)
 
 
-def _at_once(incident: Incident, because: str, verb: str, *, by: User, **codes: str) -> Override:
+def _at_once(incident: Incident, because: str, verb: str, *, by: User, **codes: Any) -> Override:
     now = timezone.now()
     with transaction.atomic():
         locked = lock_incident(incident.pk)

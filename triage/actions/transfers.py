@@ -1,5 +1,7 @@
 """A call handed to another 911 center; it is theirs only when they say so (09 NCAC 06C .0209(b))."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +35,8 @@ def transfer(call: Call, to: Center, reason: str = "", *, by: User) -> Transfer:
             offered_at=timezone.now(),
             offered_by=by,
         )
-        history.record("triage.offered_transfer", made, by=by, to=to.pk, **({"reason": reason} if reason else {}))
+        why: dict[str, Any] = {"reason": reason} if reason else {}
+        history.record("triage.offered_transfer", made, by=by, to=to.pk, **why)
     return made
 
 
