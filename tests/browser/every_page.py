@@ -52,6 +52,7 @@ def every_page() -> list[Page]:
     drafted, proven, approved = (make.version_at(status) for status in ("Draft", "Checked", "Approved"))
     late = _alarms(call, visits, cast["bob"])
     lowered, danger = _overrides(cast)
+    triage.refuse_delivery("/api/calls/ring/", None, "unknown_sender", now=timezone.now())
     return [
         Page("sign-in", None, "/sign-in/"),
         Page("second factor", alice, "/second-factor/"),
@@ -71,6 +72,7 @@ def every_page() -> list[Page]:
         Page("incident, flagged and asked again", alice, f"/incidents/{flagged.pk}/"),
         Page("help that was asked for", alice, f"/help_requests/{make.help_at('Sent', kind='ems').pk}/"),
         Page("flags", sam, "/flags/"),
+        Page("refused messages", alice, "/refused_deliveries/"),
         Page("incidents", sam, "/incidents/"),
         Page("diversions", carol, "/diversions/"),
         Page("board", bob, "/dispatch/"),

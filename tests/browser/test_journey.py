@@ -49,17 +49,23 @@ def owe(now) -> int:
     return navigation.open_owed(now=now)
 
 
+def press_and_leave(page: Page, name: str) -> None:
+    """A press after which the next page is filled in: it comes when the answer has come, not with the press."""
+    with page.expect_navigation():
+        press(page, name)
+
+
 def follow_up_until_closed(floor, dan: Page, alice: Page, number: str) -> None:
     """Dan's queue shows the promise by itself; he claims it, tries, reaches the person and closes it."""
     assert floor.aside(owe, timezone.now()) == 1
     row = dan.locator("tr", has_text=number)
     expect(row).to_be_visible()
     row.get_by_role("link", name=number, exact=True).click()
-    press(dan, "Claim")
+    press_and_leave(dan, "Claim")
     for result in ("No answer", "Reached the person"):
         dan.get_by_label("Phone", exact=True).check()
         dan.get_by_label(result).check()
-        press(dan, "Log attempt")
+        press_and_leave(dan, "Log attempt")
     expect(dan.get_by_text("reached on time")).to_be_visible()
     dan.get_by_label("How did it end?").select_option(label="Connected to care")
     press(dan, "Close the follow-up")

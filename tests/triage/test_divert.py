@@ -21,16 +21,16 @@ def test_it_rings_for_the_clinicians(alice, pokes):
     assert_heard(pokes, "triage", diversion)
 
 
-def test_it_rings_once(alice):
+def test_it_rings_once(sam):
     diversion = make.diversion_at()
     with refused("a_call_has_one_open_diversion", diversion, diversion.call):
-        actions.divert(diversion.call, by=alice)
+        actions.divert(diversion.call, by=sam)
 
 
 @pytest.mark.parametrize("status", ["Unanswered", "Withdrawn", "GivenBack"])
-def test_it_may_ring_again_after_it_came_back(alice, status):
+def test_it_may_ring_again_after_it_came_back(sam, status):
     call = make.diversion_at(status).call
-    assert actions.divert(call, by=alice).status == "Ringing"
+    assert actions.divert(call, by=sam).status == "Ringing"
 
 
 @pytest.mark.parametrize("status", [Call.Status.RINGING, Call.Status.ENDED])

@@ -69,11 +69,11 @@ def test_and_that_the_call_taker_took_the_caller_back(alice, carol, client_of):
     assert "took the caller back" in page.all(class_="stopped")[0].text
 
 
-def test_it_is_refused_while_the_caller_is_with_the_clinician_alone(alice):
+def test_it_is_refused_while_the_caller_is_with_the_clinician_alone(sam):
     diversion = make.diversion_at("Released")
     call = type(diversion.call).objects.get(pk=diversion.call_id)
     with refused("wrong_state", call, diversion):
-        actions.hang_up(call, by=alice)
+        actions.hang_up(call, by=sam)
 
 
 def test_it_is_refused_when_the_call_is_over(alice):

@@ -6,7 +6,7 @@ from tests import make
 from tests.reading import Page
 from tests.record import assert_on_record
 from triage import actions
-from triage.queries import centers
+from triage.queries import towns
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def kannapolis(db):
 )
 def test_it_is_noticed_by_its_town(alice, kannapolis, place, theirs):
     incident = make.incident(alice, **place)
-    assert centers.of_place(incident) == (kannapolis if theirs else None)
+    assert towns.of_place(incident) == (kannapolis if theirs else None)
 
 
 def test_one_press_offers_the_call_and_says_why(alice, kannapolis, client_of):
@@ -46,4 +46,4 @@ def test_who_has_the_call_by_now_is_not_told_again(alice, kannapolis):
     kannapolis.staff.add(kim)
     actions.accept_transfer(actions.transfer(call, kannapolis, "place", by=alice), by=kim)
     call.incident.refresh_from_db()
-    assert centers.of_place(call.incident) is None
+    assert towns.of_place(call.incident) is None

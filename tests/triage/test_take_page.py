@@ -93,7 +93,8 @@ def test_a_nature_by_its_code_or_name_needs_no_note(desk, named):
 def test_own_words_speak_against_an_answer_when_a_nature_is_corrected(desk, alice):
     incident = make.asks_for_team(alice)
     desk.post(
-        f"/incidents/{incident.pk}/edit/", {"final_nature": "mental subj w/knife", "priority": "3", "language": "en"}
+        f"/incidents/{incident.pk}/edit/",
+        {"final_nature": "mental subj w/knife", "priority": "3", "language": "en", "version": incident.version},
     )
     incident.refresh_from_db()
     assert incident.final_nature == "WEAPON"

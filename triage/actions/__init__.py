@@ -2,8 +2,10 @@
 
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
+from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_baseline
 from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
+from triage.actions.centers import back_up, end_back_up
 from triage.actions.diversions import (
     claim,
     clinical_note,
@@ -30,7 +32,9 @@ from triage.actions.help_steps import (
 )
 from triage.actions.incidents import edit, identify, locate, note
 from triage.actions.misses import miss, say_known_misses
+from triage.actions.origins import record_origin
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
+from triage.actions.phone_events import check_line, record_phone_event
 from triage.actions.protocols import (
     approve_protocol,
     check_protocol,
@@ -39,10 +43,13 @@ from triage.actions.protocols import (
     publish_protocol,
     put_in_force,
 )
+from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
+from triage.actions.whose import take_over_call
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
 __all__ = [
@@ -50,14 +57,18 @@ __all__ = [
     "acknowledge_override",
     "add_flag",
     "answer",
+    "approve_baseline",
     "approve_protocol",
     "assess",
     "back_to_911",
+    "back_up",
     "bring_help_request_back",
     "be_away",
     "be_ready",
     "cancel",
+    "check_line",
     "check_protocol",
+    "check_refused_delivery",
     "claim",
     "clinical_note",
     "close",
@@ -68,9 +79,11 @@ __all__ = [
     "decline_transfer",
     "describe_caller",
     "divert",
+    "draft_baseline",
     "draft_protocol",
     "edit",
     "end",
+    "end_back_up",
     "end_flag",
     "give_back",
     "hang_up",
@@ -88,7 +101,10 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
+    "record_origin",
+    "record_phone_event",
     "reassign",
+    "refuse_delivery",
     "release",
     "renew_flag",
     "reopen",
@@ -102,14 +118,17 @@ __all__ = [
     "say_known_misses",
     "send_help",
     "take",
+    "take_back",
     "take_help_request",
     "take_over",
+    "take_over_call",
     "team_left",
     "team_moved",
     "transfer",
     "verify",
     "ring_everybody",
     "withdraw",
+    "withdraw_baseline",
     "withdraw_protocol",
     "withdraw_transfer",
 ]

@@ -13,6 +13,8 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.baselines import ask_baseline
+from triage.actions.centers import only_center
 from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
@@ -64,23 +66,30 @@ def _at_once(incident: Incident, because: str, verb: str, *, by: User, **codes: 
 
 
 def override_upward(
-    locked: Incident, reason: str, *, by: User, now: datetime.datetime, tell: str = "decision_raised"
+    locked: Incident,
+    reason: str,
+    *,
+    by: User,
+    now: datetime.datetime,
+    tell: str = "decision_raised",
+    tell_teams: bool = True,
 ) -> Override:
     """Raise to police, fire and EMS on somebody's word; what was said to be safe until now must be asked again.
 
-    Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own).
+    Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own), and
+    `tell_teams` is False where the only team that is out says it itself.
     """
     (stands, less), was = in_force(locked), locked.response_id
     if less:
         end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
-    raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell)
+    raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell, tell_teams=tell_teams)
     known = standing(locked)
     answers = known.answers if known else {}
     reasons = [*(stands.reasons if stands else []), reason]
     said = without_word(versions.of(locked), answers, reasons)
     put_aside = {key: answer for key, answer in answers.items() if key not in said}
     if known is None or put_aside:
-        known = reassess(locked, said, by=by, now=now)
+        known = reassess(locked, said, by=by, now=now, tell_teams=tell_teams)
     if stands:
         return _stands_also(stands, reason, put_aside)
     return Override.objects.create(
@@ -119,6 +128,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         raise Refused(_("Enter in a few words why lower is enough."), code="no_words", field="text")
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         known = IncidentContext(locked)
         allowed = Allowed(known)
         if refusal := allowed.refusal_to_lower(response):
@@ -140,6 +150,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         )
         OverrideNote.objects.create(override=made, text=text)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
+        ask_baseline(locked, response, now)
         history.record("triage.lowered", locked, by=by, was=was, response=response, reason=reason)
         if response != Kind.CLINICIAN:
             stop_rung_out(locked.diversions.all(), by=by, now=now)

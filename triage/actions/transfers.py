@@ -10,7 +10,9 @@ from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.calls import hold
+from triage.actions.whose import has_it, only_call_taker
 from triage.models import Call, Center, Incident, Transfer
+from triage.queries import centers, whose
 
 
 def transfer(call: Call, to: Center, reason: str = "", *, by: User) -> Transfer:
@@ -21,6 +23,7 @@ def transfer(call: Call, to: Center, reason: str = "", *, by: User) -> Transfer:
         locked = Call.objects.select_for_update().get(pk=call.pk)
         if locked.status != Call.Status.ANSWERED:
             raise Refused(_("Only a call on the line can be transferred to another center."), code="wrong_state")
+        only_call_taker(locked, by)
         if locked.center_id == to.pk:
             raise Refused(_("This center has the call already."), code="same", field="to_center")
         if locked.transfers.filter(status=Transfer.Status.OFFERED).exists():
@@ -67,7 +70,9 @@ def decline_transfer(offer: Transfer, *, by: User) -> Transfer:
 
 
 def withdraw_transfer(offer: Transfer, *, by: User) -> Transfer:
-    """The offering center keeps the call."""
+    """Whoever offered the call, or has it, keeps it at this center."""
+    if not whose.may_withdraw(offer, by):
+        raise has_it(offer.call.call_taker or offer.offered_by)
     return _over(offer, Transfer.Status.WITHDRAWN, by=by, verb="triage.withdrew_transfer")
 
 
@@ -80,5 +85,5 @@ def _over(offer: Transfer, to: str, *, by: User, verb: str) -> Transfer:
 
 
 def _not_own(offer: Transfer, by: User) -> None:
-    if not offer.to_center.staff.filter(pk=by.pk).exists():
+    if offer.to_center_id not in (centers.served(by) or ()):
         raise Refused(_("Only the receiving center can do that."), code="not_yours")

@@ -93,6 +93,7 @@ class Take(TakenAsItComes, Place):
         gettext_lazy("There is no such 911 center; see /api/centers/."), number=False, queryset=Center.objects.all()
     )
     origin = serializers.ChoiceField(Call.Origin.choices, required=False)
+    caller_wish = serializers.ChoiceField(Call.Wish.choices, required=False, allow_blank=True)
     caller_role = serializers.ChoiceField(Call.CallerRole.choices, required=False)
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     callback_number = serializers.CharField(
@@ -107,10 +108,34 @@ class Take(TakenAsItComes, Place):
     source_id = serializers.CharField(max_length=80, required=False, allow_blank=True)
 
 
+class ToldCall(Take):
+    """A call that a program tells of: what it says under names that nobody knows is flagged, never refused."""
+
+    flags_unknown = True
+
+
+class OriginIn(serializers.Serializer):
+    """By what road it came, and what the caller says they want."""
+
+    origin = serializers.ChoiceField(Call.Origin.choices)
+    wish = serializers.ChoiceField(Call.Wish.choices, required=False, allow_blank=True)
+
+
+class HangUp(serializers.Serializer):
+    lost = serializers.BooleanField(required=False, help_text="The caller was not done: they are to be called back.")
+
+
 class Versioned(serializers.Serializer):
     """`version` is the one the sender saw; a thing changed since is refused (409, `stale`) and nothing is lost."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages={
+            "required": gettext_lazy("Say which version you saw: somebody may have changed it since."),
+            "null": gettext_lazy("Say which version you saw: somebody may have changed it since."),
+        },
+    )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         if not set(said) - {"version"}:
@@ -134,7 +159,16 @@ class Edit(Versioned):
 
 
 class Identify(Versioned):
-    """Who the person is, as far as known."""
+    """Who the person is, as far as known; `version` is the person's that the sender saw, null where none was known."""
+
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        allow_null=True,
+        error_messages={
+            "required": gettext_lazy("Say which version of the person you saw; null where none was known.")
+        },
+    )
 
     given_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     family_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -142,6 +176,9 @@ class Identify(Versioned):
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True, validators=[phone_number])
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
     safe_to_leave_message = serializers.BooleanField(required=False, allow_null=True)
+
+    def validate_version(self, seen: int | None) -> int:
+        return seen or 0
 
     def validate_date_of_birth(self, born: datetime.date | None) -> datetime.date | None:
         if born is not None and born > timezone.localdate():

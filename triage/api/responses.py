@@ -21,6 +21,7 @@ from triage.models import (
     Note,
     Override,
     Person,
+    RefusedDelivery,
     Transfer,
 )
 from triage.queries import doubts, versions
@@ -59,8 +60,8 @@ class CallOut(serializers.ModelSerializer):
     class Meta:
         model = Call
         fields = [
-            "id", "incident", "center", "status", "origin", "caller_role", "received_at", "answered_at", "ended_at",
-            "call_taker", "source", "source_id",
+            "id", "incident", "center", "status", "origin", "caller_wish", "caller_role", "received_at", "answered_at",
+            "ended_at", "call_taker", "source", "source_id",
         ]  # fmt: skip
 
 
@@ -76,9 +77,9 @@ class DiversionOut(serializers.ModelSerializer):
         model = Diversion
         fields = [
             "id", "incident", "call", "status", "offered_at", "offered_by", "ring_until", "rang_out_at", "widened_at",
-            "clinician", "claimed_at", "taken_over_at", "reassigned_to", "reassigned_by", "reassigned_at",
-            "verified_at", "released_at", "ended_at", "disposition", "support_needed", "give_back_reason",
-            "instead", "second_word", "raised_at_end", "ring_reason", "stopped_because",
+            "clinician", "claimed_at", "taken_over_at", "taken_over_from", "reassigned_to", "reassigned_by",
+            "reassigned_at", "verified_at", "released_at", "ended_at", "disposition", "support_needed",
+            "give_back_reason", "instead", "second_word", "raised_at_end", "ring_reason", "stopped_because",
         ]  # fmt: skip
 
 
@@ -90,6 +91,12 @@ class HelpRequestOut(serializers.ModelSerializer):
             "taken_at", "taken_by", "agency", "armed", "unit", "their_number", "sent_at", "arrived_at", "left_at",
             "not_coming_at", "reason", "first_there", "force", "arrest", "commitment", "injury",
         ]  # fmt: skip
+
+
+class RefusedDeliveryOut(serializers.ModelSerializer):
+    class Meta:
+        model = RefusedDelivery
+        fields = ["id", "door", "sender", "why", "first_at", "last_at", "times", "checked_at", "checked_by"]
 
 
 class TransferOut(serializers.ModelSerializer):
@@ -195,7 +202,7 @@ class PersonOut(serializers.ModelSerializer):
 
     class Meta:
         model = Person
-        fields = ["id", "language", "safe_to_leave_message"]
+        fields = ["id", "language", "safe_to_leave_message", "version"]
 
 
 class PersonFull(PersonOut):

@@ -192,7 +192,15 @@ class Handing(Form):
 
     def __init__(self, *args: Any, without: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field_of(self, "to_center", forms.ModelChoiceField).queryset = Center.objects.exclude(pk=without)
+        field = field_of(self, "to_center", forms.ModelChoiceField)
+        field.queryset = Center.objects.exclude(pk=without)
+        field.choices = lambda: [("", "---------"), *((center.pk, str(center)) for center in self.centers)]
+
+    @functools.cached_property
+    def centers(self) -> list[Center]:
+        """Those to choose from, with their numbers; read once, when the form is shown."""
+        found = field_of(self, "to_center", forms.ModelChoiceField).queryset
+        return list(found) if found is not None else []
 
 
 class Record(Form):

@@ -5,9 +5,13 @@ from typing import NamedTuple
 
 from triage.models import Incident, Override
 from triage.protocol import UNKNOWN, Protocol, Question
+from triage.queries import versions
+from triage.queries.assessments import standing
 
 # The dangers that every word of danger speaks of: it stands until these are answered again without a danger.
 SPOKEN_OF = ("weapon", "violence")
+# Words for more help that tell of such a danger; the others say only that help is needed.
+TELLS_OF_DANGER = (Override.Reason.WEAPON_OR_VIOLENCE, Override.Reason.TEAM_EMERGENCY, Override.Reason.DANGER_TOLD)
 # What a word speaks of besides, by its reason: it stands until this is known too, whatever the answer is.
 BESIDES: Mapping[str, tuple[str, ...]] = {
     Override.Reason.MEDICAL_EMERGENCY: ("breathing", "medical"),
@@ -28,6 +32,16 @@ def in_force(incident: Incident) -> Standing:
         one.raises: one for one in incident.overrides.in_force().select_related("assessment", "by", "explained_by")
     }
     return Standing(found.get(True), found.get(False))
+
+
+def speaks_of_weapon_or_violence(incident: Incident) -> bool:
+    """Whether an answer tells of a weapon or of violence, or somebody's word does. Three queries at most."""
+    word, last = in_force(incident).more, standing(incident)
+    if word and word.reason in TELLS_OF_DANGER:
+        return True
+    if last is None:
+        return False
+    return any(one.tells_of_danger(last.answers.get(one.key, "")) for one in about(versions.of(incident)))
 
 
 def without_word(rules: Protocol, answers: Mapping[str, str], reasons: Iterable[str] = ()) -> dict[str, str]:

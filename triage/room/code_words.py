@@ -14,7 +14,21 @@ from teams.models import Kind
 from triage.codes import dispositions, natures
 from triage.forms.fields import LANGUAGES
 from triage.forms.incidents import REASONS
-from triage.models import Availability, Call, Decline, Diversion, Flag, HelpRequest, Incident, Miss, Override, Transfer
+from triage.models import (
+    Availability,
+    BackUp,
+    Call,
+    Center,
+    Decline,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Miss,
+    Override,
+    PhoneEvent,
+    Transfer,
+)
 from triage.protocol import UNKNOWN
 from triage.queries import doubts, versions
 
@@ -85,8 +99,18 @@ def _answer(said: str) -> str:
     return f"{about}: {question.label(code, here()) if question and known else code.replace('_', ' ')}"
 
 
+def _center(said: str) -> str:
+    """A 911 center by name."""
+    found = Center.objects.filter(pk=said).first()
+    return str(found or said)
+
+
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
+    "triage.recorded_origin.origin": named(dict(Call.Origin.choices)),
+    "was_origin": named(dict(Call.Origin.choices)),
+    "triage.heard_phone.event": named({"unknown": _("not understood")} | dict(PhoneEvent.Kind.choices)),
+    "triage.heard_phone.outcome": named(dict(PhoneEvent.Outcome.choices)),
     "response": named(dict(Kind.choices)),
     "was": named({"": _("not decided")} | dict(Kind.choices)),
     "asked": named(ABOUT),
@@ -120,7 +144,14 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.declined.reason": named(dict(Decline.Reason.choices)),
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
     "clinician": _person,
+    "call_taker": _person,
+    "triage.backed_up.center": _center,
+    "triage.backed_up.by_center": _center,
+    "triage.backed_up.reason": named(dict(BackUp.Reason.choices)),
+    "triage.backed_up.ends_at": _moment,
+    "triage.ended_back_up.center": _center,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
+    "triage.baseline_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,
 }

@@ -18,7 +18,7 @@ from triage import protocol
 from triage.actions.misses import eligible_for, proposed_reason
 from triage.allowed import Allowed
 from triage.models import Call, Incident, Miss, Override
-from triage.queries import flags, versions
+from triage.queries import baselines, flags, versions
 from triage.queries.context import IncidentContext
 from triage.views import questions
 from triage.views.desk import ringing_a_clinician
@@ -46,6 +46,7 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
         "open": open_,
         "flags": shown,
         "assessments": _told(known),
+        "baseline": baselines.beside(incident) if incident.response_id else None,
         "ring": ring,
         **said,
         **_next_press(incident, said, ring),

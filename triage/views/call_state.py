@@ -8,11 +8,10 @@ from django.utils import timezone
 from heart.kernel.access import may
 from heart.models import Alarm, User
 from teams.models import Kind
-from triage.actions.diversions import is_call_takers
 from triage.allowed import Allowed
 from triage.forms import incidents as say
 from triage.models import Call, Diversion, Incident, Transfer
-from triage.queries import centers, flags
+from triage.queries import flags, towns, whose
 from triage.queries.calls import ours
 from triage.views.desk import ringing_a_clinician
 
@@ -26,11 +25,11 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
     calls = list(incident.calls.all())
     diversions = list(
         incident.diversions.select_related(
-            "clinician", "offered_by", "call", "reassigned_to", "reassigned_by"
+            "clinician", "offered_by", "call", "reassigned_to", "reassigned_by", "taken_over_from"
         ).order_by("-id")[:5]
     )
     known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
-    transfers = list(known.select_related("from_center", "to_center", "answered_by").order_by("id"))
+    transfers = list(known.select_related("call", "from_center", "to_center", "answered_by").order_by("id"))
     offers = [one for one in transfers if one.status == Transfer.Status.OFFERED]
     here = ours(by)[0] if offers else []
     open_ = incident.status not in Incident.CLOSED
@@ -42,15 +41,21 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
         # Whom the fields about the caller are about.
         "speaks": next((call for call in calls if call.status in Call.ON_LINE), calls[0] if calls else None),
         "marks": MARKS,
-        "theirs": centers.of_place(incident) if open_ else None,
+        "theirs": towns.of_place(incident) if open_ else None,
         "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
         "diversion": rings,
         **hand_off(rings),
-        "lets_go": rings is not None and may(by, "triage.release") and is_call_takers(rings, by),
+        "lets_go": rings is not None and may(by, "triage.release") and whose.may_let_go(rings, by),
         "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
         **(came_back(incident, diversions) if open_ else {}),
         "ring_late_s": settings.RING_LATE_S,
         "answer_s": settings.ANSWER_LIMIT_S,
+        "may_take_over": [
+            call.pk for call in calls if may(by, "triage.take_over_call") and whose.may_take_over(call, by)
+        ],
+        "my_callers": [call.pk for call in calls if whose.speaks_with(call, by)],
+        "my_lines": [call.pk for call in calls if whose.has_call(call, by)],
+        "may_keep": [one.pk for one in offers if may(by, "triage.withdraw_transfer") and whose.may_withdraw(one, by)],
         "to_us": [one for one in offers if one.to_center_id in here],
         "offers": [one for one in offers if one.to_center_id not in here],
         "handed": [one for one in transfers if one.status != Transfer.Status.OFFERED],

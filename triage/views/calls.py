@@ -38,6 +38,14 @@ def divert(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("triage:incident", made.incident_id)
 
 
+@verb("triage.take_over_call")
+def take_over_call(request: SignedIn, pk: int) -> HttpResponse:
+    """The caller is mine from now on."""
+    taken = actions.take_over_call(get_object_or_404(Call, pk=pk), by=request.user)
+    messages.success(request, _("The call is yours."))
+    return redirect("triage:incident", taken.incident_id)
+
+
 @verb("triage.transfer")
 def transfer(request: SignedIn, pk: int) -> HttpResponse:
     """Offer the call to another center; the page says so until they answer."""

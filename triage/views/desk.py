@@ -16,8 +16,9 @@ from triage.queries.availability import Presence
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+TELEPHONE = Diversion.RingReason.TELEPHONE  # what a machine says, and no person
 STOPPED_SHOWN, TOLD_FOR = 3, datetime.timedelta(minutes=15)
-GIVEN = ("reassigned_to", "reassigned_by")
+GIVEN = ("reassigned_to", "reassigned_by", "taken_over_from")
 
 
 class Beside(TypedDict):
@@ -42,8 +43,8 @@ def clinicians(there: list[Presence], ringing_since: datetime.datetime | None) -
     }
 
 
-def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[str, Any]:
-    """For the cards that ring, and the callers of others for those who may reassign: who is suggested, who declined.
+def beside(by: User, own: list[Diversion], there: list[Presence]) -> dict[str, Any]:
+    """For the cards that ring or are one's `own`, and the callers of others: who is suggested, who declined.
 
     A clinician sees of the others' callers the one that they were given.
     """
@@ -52,7 +53,7 @@ def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[st
         others = others.filter(reassigned_to=by)
     about = ("incident", "call", "call__call_taker", "clinician", *GIVEN)
     theirs = list(others.select_related(*about).order_by("claimed_at")[:50])
-    cards = cast("list[WithAnnotations[Diversion, Beside]]", [*ringing, *theirs])
+    cards = cast("list[WithAnnotations[Diversion, Beside]]", [*own, *theirs])
     if not cards:
         return {"theirs": [], "decline_reasons": Decline.Reason.choices}
     said_no = availability.declined(card.pk for card in cards)
@@ -66,11 +67,13 @@ def beside(by: User, ringing: list[Diversion], there: list[Presence]) -> dict[st
         card.others = [one for one in free if one is not card.suggestion]
         card.is_gone = _is_gone(card, there)
     # A caller whose clinician may be gone stands first.
-    worst_first = sorted(cards[len(ringing) :], key=lambda card: not card.is_gone)
+    worst_first = sorted(cards[len(own) :], key=lambda card: not card.is_gone)
     return {"theirs": worst_first, "decline_reasons": Decline.Reason.choices}
 
 
 def _is_gone(card: Diversion, there: list[Presence]) -> bool:
+    if card.clinician is not None and not card.clinician.is_active:
+        return True
     return any(one.who.pk == card.clinician_id and one.state == availability.State.GONE for one in there)
 
 
@@ -101,5 +104,5 @@ def ringing_a_clinician(call: Call | None, allowed: Allowed) -> dict[str, Any] |
         "asks": asks,
         "shut": refusal.message if refusal else "",
         "least": allowed.known.kinds[allowed.least],
-        "reasons": Diversion.RingReason.choices,
+        "reasons": [(code, words) for code, words in Diversion.RingReason.choices if code != TELEPHONE],
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heart.kernel.access import permit
+from heart.kernel.flow import Refused
 from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit
 from heart.shell.pages import verb
@@ -113,6 +114,9 @@ def _correct(
             return back(done, was) if back else None
 
         def do(changes: dict[str, Any]) -> Any:
+            if not form.tells_seen() and changes.get("version") is None:
+                words = _("This page did not say what it showed. Check what is known now, and send again.")
+                raise Refused(words, code="no_version")
             # Enter in a field changes and sends: what the first of the two has saved is not saved again.
             changes = console.unlike(thing, form, changes)
             if not changes:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('teams', '0005_doubted_positions'),
-        ('triage', '0032_put_aside_has_a_default'),
+        ('triage', '0038_a_baseline_never_changes'),
     ]
 
     operations = [
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='diversion',
             name='ring_reason',
-            field=models.CharField(blank=True, choices=[('caller_asked', 'The caller asks for a clinician'), ('by_voice', 'I am talking with the person and judge it safe'), ('known_person', 'The person and the situation are known'), ('clinician_asks', 'The clinician asks the safety questions'), ('guardian_agrees', 'A parent or guardian agrees'), ('supervisor', 'A supervisor or the medical director said so'), ('other', 'Another reason')], db_default='', default='', help_text='Why it was rung instead of what was recommended, where it was.', max_length=20),
+            field=models.CharField(blank=True, choices=[('caller_asked', 'The caller asks for a clinician'), ('by_voice', 'I am talking with the person and judge it safe'), ('known_person', 'The person and the situation are known'), ('clinician_asks', 'The clinician asks the safety questions'), ('guardian_agrees', 'A parent or guardian agrees'), ('supervisor', 'A supervisor or the medical director said so'), ('telephone', 'The telephone system put them through'), ('other', 'Another reason')], db_default='', default='', help_text='Why it was rung instead of what was recommended, where it was.', max_length=20),
         ),
         migrations.AddField(
             model_name='diversion',
