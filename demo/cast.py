@@ -20,9 +20,15 @@ class Staff:
 
 # code, name, agency identifier and the number to dial (invented domain names under .example, numbers of fiction).
 CENTERS = [
-    ("concord", "Concord Communications Center", "comm.concord.example", "704-555-0110"),
-    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example", "704-555-0120"),
-    ("sheriff", "Cabarrus County Sheriff's Communications", "comm.sheriff.example", "sip:floor@sheriff.example"),
+    ("concord", "Concord Communications Center", "comm.concord.example", "704-555-0110", ["Concord"]),
+    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example", "704-555-0120", ["Kannapolis"]),
+    (
+        "sheriff",
+        "Cabarrus County Sheriff's Communications",
+        "comm.sheriff.example",
+        "sip:floor@sheriff.example",
+        ["Harrisburg", "Midland", "Mount Pleasant"],
+    ),
 ]
 
 # The twelve people whose names and password are printed.

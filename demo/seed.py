@@ -29,8 +29,8 @@ def seed(*, now: datetime.datetime) -> bool:
             _approve_the_protocol({user.username: user for user in User.objects.filter(username__in=("mia", "sam"))})
         return False
     centers = {
-        code: Center.objects.create(code=code, name=name, agency_id=agency, phone=phone)
-        for code, name, agency, phone in cast.CENTERS
+        code: Center.objects.create(code=code, name=name, agency_id=agency, phone=phone, towns=towns)
+        for code, name, agency, phone, towns in cast.CENTERS
     }
     people = {person.username: _person(person, centers) for person in [*cast.STAFF, *cast.CREWS]}
     for callsign, base, latitude, longitude, _crew in cast.TEAMS:

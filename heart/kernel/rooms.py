@@ -55,7 +55,8 @@ class Verb:
 
     `roles` may do it. Without roles it says why no permission is asked (`without_permission`), or of which verb of a
     room to the left it is the door (`before`), because this room must be asked first.
-    `history` are the sentences of the timeline: past tense -> words with the line's codes (`%(team)s`).
+    `history` are the sentences of the timeline: past tense -> words with the line's codes (`%(team)s`), or a function
+    that makes them of the codes in words.
     `undo` is offered right after it. `button`: it needs nothing but the thing, so its doors are made from this row.
     """
 

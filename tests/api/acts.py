@@ -326,7 +326,9 @@ CALLS = {
         another_center, "triage.backed_up", back_up_words, in_back_up, "a_center_has_one_back_up_at_a_time", 201
     ),
     "/api/back-ups/{}/end_back_up/": Act(back_up, "triage.ended_back_up", wrong=back_up_over),
-    "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),
+    "/api/calls/{}/divert/": Act(call, "triage.diverted", {"reason": "caller_asked"}, ringing, status=201),
+    "/api/calls/{}/describe_caller/": Act(call, "triage.described_caller", {"caller_name": "Marisol"}),
+    "/api/calls/{}/mark_call/": Act(call, "triage.marked_call", {"circumstance": "child"}),
     "/api/calls/{}/transfer/": Act(call, "triage.offered_transfer", to_kannapolis, ringing, status=201),
     "/api/transfers/{}/accept_transfer/": Act(transfer, "triage.accepted_transfer", wrong=accepted_transfer),
     "/api/transfers/{}/decline_transfer/": Act(transfer, "triage.declined_transfer", wrong=accepted_transfer),

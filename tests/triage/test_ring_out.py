@@ -153,7 +153,7 @@ def test_the_page_says_loudly_what_happened_and_what_can_be_done_until_somebody_
     assert "Calling clinicians." not in shown
     assert "No clinician answered." in shown and "The caller is still with you." in shown
     assert "It rings on at every clinician and supervisor." in shown
-    for act, key in (("Withdraw the offer", ""), ("Community response team", "Alt+G"), ("Police, fire", "Alt+X")):
+    for act, key in (("Withdraw the offer", ""), ("Community response team", "Alt+R"), ("Police, fire", "")):
         assert act in shown and (not key or f'data-key="{key}"' in shown)
     actions.decide(incident, "team", by=alice)
     shown = page(client_of, alice, incident)

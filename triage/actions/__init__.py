@@ -3,6 +3,7 @@
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
 from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_baseline
+from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.centers import back_up, end_back_up
 from triage.actions.diversions import (
@@ -76,6 +77,7 @@ __all__ = [
     "decide",
     "decline",
     "decline_transfer",
+    "describe_caller",
     "divert",
     "draft_baseline",
     "draft_protocol",
@@ -93,6 +95,7 @@ __all__ = [
     "say_unproven",
     "locate",
     "lower",
+    "mark_call",
     "miss",
     "note",
     "publish_protocol",

@@ -180,7 +180,13 @@ def reassess(
         by=by,
     )
     history.record(
-        "triage.assessed", locked, by=by, response=result.response, medical=result.medical, asked=asked or []
+        "triage.assessed",
+        locked,
+        by=by,
+        response=result.response,
+        medical=result.medical,
+        asked=asked or [],
+        answered=[f"{key}:{said[key]}" for key in asked or []],
     )
     known.add(made, result)
     _end_overtaken_words(known, made, by=by, now=now)
@@ -197,7 +203,7 @@ def _end_overtaken_words(known: IncidentContext, made: Assessment, *, by: User, 
     (more, less), rules = known.words, known.rules
     spoken = {doubt.question for doubt in known.doubts if doubt.was}
     safe = {key: said for key, said in made.answers.items() if key not in spoken}
-    if more and answered_again(rules, safe) and not _team_calls_for_help(known.incident):
+    if more and answered_again(rules, safe, more.reasons) and not _team_calls_for_help(known.incident):
         end_override(more, Override.Ended.ANSWERED, by=by, now=now)
         known.forget_words()
     if less and is_overtaken(less, rules, made):

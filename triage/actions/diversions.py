@@ -12,7 +12,7 @@ from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, Role, User
 from teams.models import Kind
-from triage.actions.assessments import WORKING, raise_decision
+from triage.actions.assessments import WORKING, decide, raise_decision
 from triage.actions.calls import hold
 from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
@@ -41,8 +41,13 @@ GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
 
 
-def divert(call: Call, *, by: User) -> Diversion:
-    """Ring the clinicians for a call that is on the line; the call-taker stays until the clinician has the caller."""
+def divert(call: Call, reason: str = "", *, by: User) -> Diversion:
+    """Ring the clinicians for a call that is on the line; the call-taker stays until the clinician has the caller.
+
+    Beside what was decided it asks nothing. Instead of what is recommended, and where the caller's case is closed to
+    it, it needs a `reason` (Diversion.RingReason): see Allowed.asks_before_ringing. Raises Refused without one, and
+    where a danger was told and nobody was sent.
+    """
     now = timezone.now()
     with transaction.atomic():
         locked = hold(call)
@@ -51,14 +56,23 @@ def divert(call: Call, *, by: User) -> Diversion:
         only_call_taker(locked, by)
         if locked.diversions.open().exists():
             raise Refused(_("This call is already ringing or with a clinician."), code="a_call_has_one_open_diversion")
+        allowed = Allowed.of(locked.incident)
+        if refusal := allowed.refusal_to_ring(locked, reason):
+            raise refusal
+        asked = allowed.asks_before_ringing(locked)
         diversion = Diversion.objects.create(
             incident_id=locked.incident_id,
             call=locked,
+            ring_reason=reason if asked else "",
             offered_at=now,
             offered_by=by,
             ring_until=now + datetime.timedelta(seconds=settings.RING_LIMIT_S),
         )
-        history.record("triage.diverted", diversion, by=by)
+        why: dict[str, Any] = {"instead_of": allowed.least, "reason": reason} if asked else {}
+        history.record("triage.diverted", diversion, by=by, **why)
+        if locked.incident.response_id is None and allowed.refusal(Kind.CLINICIAN) is None:
+            # One press: the clinician who is rung is what was recommended.
+            decide(locked.incident, Kind.CLINICIAN, by=by)
         for kind in ("call_came_back", "unattended"):
             alarms.clear(kind, diversion.incident, by=by, now=now)
         clear_unanswered(diversion.incident, by=by, now=now)
@@ -154,7 +168,7 @@ def withdraw(diversion: Diversion, *, by: User) -> Diversion:
     _only_call_taker(diversion, by)
     now = timezone.now()
     with transaction.atomic():
-        stop(diversion, by=by, now=now)
+        stop(diversion, by=by, now=now, because=Diversion.Stopped.TAKEN_BACK)
     return diversion
 
 

@@ -30,7 +30,7 @@ from triage.models import Call, Disposition, Diversion, Doubt, HelpRequest, Inci
 from triage.queries import help_requests, versions
 from triage.queries.assessments import standing
 from triage.queries.help_requests import with_joined
-from triage.queries.overrides import about, in_force
+from triage.queries.overrides import about, besides, in_force
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
 
@@ -87,14 +87,15 @@ def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
 def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
     """A reported danger must not be lost by joining: danger beats unknown beats safe, gaps are filled."""
     word = in_force(this).more
-    if word:
-        override_upward(other, word.reason, by=by, now=now)
+    for reason in word.reasons if word else ():
+        override_upward(other, reason, by=by, now=now)
     mine, theirs = standing(this), standing(other)
     if mine is None:
         return
     rules, have = versions.of(other), theirs.answers if theirs else {}
     # Somebody told of danger there: that one caller knows of none is no answer to it.
-    told = {question.key for question in about(rules)} if in_force(other).more else set()
+    there = in_force(other).more
+    told = {question.key for question in (*about(rules), *besides(rules, there.reasons))} if there else set()
     worse: dict[str, str] = {}
     for question in rules.questions:
         said, had = mine.answers.get(question.key), have.get(question.key)

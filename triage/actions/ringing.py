@@ -72,14 +72,19 @@ def stop_rung_out(of: DiversionQuerySet, *, by: User | None, now: datetime.datet
             continue  # a clinician took the caller in this very moment
 
 
-def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> None:
-    """The call-taker's side ends a hand-off; one that rang out counts as not answered, any other as withdrawn."""
+def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime, because: str = "") -> None:
+    """The call-taker's side ends a hand-off; one that rang out counts as not answered, any other as withdrawn.
+
+    `because` (Diversion.Stopped) is what became of the caller; the clinician who had taken them reads it.
+    """
     if diversion.status == Diversion.Status.RELEASED:
         raise Refused(diversion.who_has_it(), code="wrong_state")  # alone with the caller: see taking_back.py
     unanswered = diversion.status == Diversion.Status.RINGING and diversion.rang_out_at
     to = Diversion.Status.UNANSWERED if unanswered else Diversion.Status.WITHDRAWN
     with transaction.atomic():
-        flow.move(diversion, to, by=by, verb="triage.withdrew", ended_at=now)
+        codes = {"because": because} if because else {}
+        changes = {"ended_at": now, "stopped_because": because}
+        flow.move(diversion, to, by=by, verb="triage.withdrew", codes=codes, **changes)
         for kind in ("ringing_late", "clinician_gone"):
             alarms.clear(kind, diversion, by=by, now=now)
         clear_line(diversion.call, by=by, now=now, kinds=(RELEASED_EARLY,))

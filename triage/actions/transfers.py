@@ -1,5 +1,7 @@
 """A call handed to another 911 center; it is theirs only when they say so (09 NCAC 06C .0209(b))."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +15,10 @@ from triage.models import Call, Center, Incident, Transfer
 from triage.queries import centers, whose
 
 
-def transfer(call: Call, to: Center, *, by: User) -> Transfer:
-    """Offer a call to another center and stay on the line until it accepts."""
+def transfer(call: Call, to: Center, reason: str = "", *, by: User) -> Transfer:
+    """Offer a call to another center and stay on the line until it accepts; `reason` is one of Transfer.Reason."""
+    if reason and reason not in Transfer.Reason.values:
+        raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     with transaction.atomic():
         locked = Call.objects.select_for_update().get(pk=call.pk)
         if locked.status != Call.Status.ANSWERED:
@@ -27,9 +31,15 @@ def transfer(call: Call, to: Center, *, by: User) -> Transfer:
                 _("This call is already being transferred to another center."), code="a_call_has_one_open_transfer"
             )
         made = Transfer.objects.create(
-            call=locked, from_center_id=locked.center_id, to_center=to, offered_at=timezone.now(), offered_by=by
+            call=locked,
+            reason=reason,
+            from_center_id=locked.center_id,
+            to_center=to,
+            offered_at=timezone.now(),
+            offered_by=by,
         )
-        history.record("triage.offered_transfer", made, by=by, to=to.pk)
+        why: dict[str, Any] = {"reason": reason} if reason else {}
+        history.record("triage.offered_transfer", made, by=by, to=to.pk, **why)
     return made
 
 

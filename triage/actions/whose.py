@@ -18,6 +18,12 @@ def only_call_taker(call: Call, by: User | None) -> None:
         raise has_it(call.call_taker)
 
 
+def only_who_hears(call: Call, by: User) -> None:
+    """Raise Refused for a person who does not hear this caller: has neither the call nor took them from it."""
+    if not whose.speaks_with(call, by):
+        raise has_it(call.call_taker)
+
+
 def take_over_call(call: Call, *, by: User) -> Call:
     """Take a caller on the line over by name: a supervisor from anybody, a call-taker from who cannot sign in any more.
 

@@ -17,6 +17,7 @@ from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from teams.models import Kind
 from triage import actions, protocol
 from triage.actions.flags import read_flags
+from triage.api.callers import DescribeCaller, Divert, MarkCall
 from triage.api.clinicians import DeclineIn, Reassign
 from triage.api.requests import (
     AddFlag,
@@ -28,6 +29,7 @@ from triage.api.requests import (
     End,
     GiveBack,
     HangUp,
+    HelpNow,
     Identify,
     Join,
     Locate,
@@ -101,7 +103,9 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
 
     answer = verb(actions.answer, answers=CallOut)
     hang_up = verb(actions.hang_up, says=HangUp, answers=CallOut)
-    divert = verb(actions.divert, answers=DiversionOut, status=201)
+    divert = verb(actions.divert, says=Divert, answers=DiversionOut, status=201)
+    describe_caller = verb(actions.describe_caller, says=DescribeCaller, answers=CallFull)
+    mark_call = verb(actions.mark_call, says=MarkCall, answers=CallFull)
     check_line = verb(actions.check_line, answers=CallOut)
     record_origin = verb(actions.record_origin, says=OriginIn, answers=CallOut)
     take_over_call = verb(actions.take_over_call, answers=CallOut)
@@ -135,7 +139,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     assess = verb(actions.assess, says=Assess, answers=AssessmentOut, status=201)
     decide = verb(actions.decide, says=Decide, answers=IncidentOut)
     danger_now = verb(actions.danger_now, answers=OverrideOut, status=201)
-    help_now = verb(actions.help_now, answers=OverrideOut, status=201)
+    help_now = verb(actions.help_now, says=HelpNow, answers=OverrideOut, status=201)
     request_help = verb(actions.request_help, says=RequestHelp, answers=HelpRequestOut, status=201)
     miss = verb(actions.miss, says=MissIn, answers=MissOut, status=201)
     lower = verb(actions.lower, says=Lower, answers=OverrideOut, status=201)

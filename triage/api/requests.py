@@ -27,6 +27,7 @@ from triage.models import (
     Incident,
     Miss,
     Override,
+    Transfer,
     phone_number,
 )
 from triage.models.flags import FLAG_TEXT_LIMIT
@@ -152,6 +153,9 @@ class Edit(Versioned):
     final_nature = nature(required=False)
     priority = serializers.IntegerField(min_value=1, max_value=4, required=False)
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
+    age = serializers.IntegerField(
+        min_value=0, max_value=130, required=False, allow_null=True, help_text="In years, as somebody says."
+    )
 
 
 class Identify(Versioned):
@@ -245,6 +249,12 @@ class Decide(serializers.Serializer):
     response = serializers.ChoiceField(Kind.choices)
 
 
+class HelpNow(serializers.Serializer):
+    """Why police, fire or EMS are asked for; left out, one press that says nothing more."""
+
+    why = serializers.ChoiceField([(code.value, code.label) for code in Override.HELP_NOW], required=False)
+
+
 class RequestHelp(serializers.Serializer):
     kind = serializers.ChoiceField(HelpRequest.Kind.choices)
 
@@ -317,6 +327,7 @@ class ExplainRaise(serializers.Serializer):
 
 class TransferIn(serializers.Serializer):
     to = Ref(gettext_lazy("There is no such 911 center; see /api/centers/."), number=False, queryset=Center.objects)
+    reason = serializers.ChoiceField(Transfer.Reason.choices, required=False)
 
 
 class GiveBack(serializers.Serializer):

@@ -86,6 +86,15 @@ class Call(models.Model):
         ONLINE = "online", _("Online report")
         OTHER = "other", _("Other")
 
+    class Circumstance(models.TextChoices):
+        """What is special about a caller, each said with one key."""
+
+        CHILD = "child", _("A child calls")
+        MINOR = "minor", _("Under 18")
+        GUARDIAN = "guardian", _("Guardian is there")
+        SILENT = "silent", _("Silent line")
+        NO_CLINICIAN = "no_clinician", _("Wants no clinician")
+
     class Wish(models.TextChoices):
         """What the caller says they want, as 988 tells it or we hear it; it decides nothing by itself."""
 
@@ -119,6 +128,9 @@ class Call(models.Model):
         blank=True,
         db_default=models.Value([], models.JSONField()),
         help_text=_("What came with the call and could not be read: field, value, why."),
+    )
+    circumstances = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField()), help_text=_("Codes of Circumstance.")
     )
     every_floor = models.BooleanField(
         default=False, db_default=False, help_text=_("It named no center that is known, so it rings at each of them.")
@@ -208,6 +220,14 @@ class Transfer(models.Model):
         DECLINED = "Declined", _("Declined")
         WITHDRAWN = "Withdrawn", _("Withdrawn")
 
+    class Reason(models.TextChoices):
+        """Why a call goes to another center."""
+
+        PLACE = "place", _("The place is theirs")
+        CALLER = "caller", _("The caller wants that center")
+        BACK_UP = "back_up", _("They stand in for us")
+        OTHER = "other", _("Another reason")
+
     MOVES: dict[str, set[str]] = {
         Status.OFFERED: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
         Status.ACCEPTED: set(),
@@ -216,6 +236,7 @@ class Transfer(models.Model):
     }
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="transfers")
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True, db_default="", default="")
     from_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     to_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="transfers_in")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OFFERED)

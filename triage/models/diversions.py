@@ -81,6 +81,25 @@ class Diversion(models.Model):
         LINE_LOST = "line_lost", _("The line was lost")
         GONE = "gone", _("The person left the place")
 
+    class RingReason(models.TextChoices):
+        """Why a clinician is rung although more is recommended, or the caller's case is closed to it."""
+
+        CALLER_ASKED = "caller_asked", _("The caller asks for a clinician")
+        BY_VOICE = "by_voice", _("I am talking with the person and judge it safe")
+        KNOWN_PERSON = "known_person", _("The person and the situation are known")
+        CLINICIAN_ASKS = "clinician_asks", _("The clinician asks the safety questions")
+        GUARDIAN_AGREES = "guardian_agrees", _("A parent or guardian agrees")
+        SUPERVISOR = "supervisor", _("A supervisor or the medical director said so")
+        TELEPHONE = "telephone", _("The telephone system put them through")
+        OTHER = "other", _("Another reason")
+
+    class Stopped(models.TextChoices):
+        """What happened to the caller in the middle of a hand-off; the clinician reads it."""
+
+        TAKEN_BACK = "taken_back", _("The call-taker took the caller back")
+        HUNG_UP = "hung_up", _("The caller hung up")
+        LINE_LOST = "line_lost", _("The line was lost")
+
     OPEN = [Status.RINGING, Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
     CLAIMED = [Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
     MOVES: dict[str, set[str]] = {
@@ -145,6 +164,22 @@ class Diversion(models.Model):
         help_text=_("The second clinician, or the supervisor, who agreed that a raised call was settled."),
     )
     give_back_reason = models.CharField(max_length=30, blank=True)
+    ring_reason = models.CharField(
+        max_length=20,
+        choices=RingReason.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Why it was rung instead of what was recommended, where it was."),
+    )
+    stopped_because = models.CharField(
+        max_length=12,
+        choices=Stopped.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("What became of the caller when the call-taker's side ended it."),
+    )
 
     objects = DiversionQuerySet.as_manager()
 

@@ -22,6 +22,12 @@ class Center(models.Model):
         validators=[dialable],
         help_text=_("What other centers and clinicians dial: a number, or a SIP address."),
     )
+    towns = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Towns whose 911 calls this center takes, as addresses name them."),
+    )
     staff = models.ManyToManyField(
         User,
         blank=True,

@@ -10,6 +10,11 @@ def has_call(call: Call, by: User) -> bool:
     return by.pk == call.call_taker_id or by.role == Role.SUPERVISOR
 
 
+def speaks_with(call: Call, by: User) -> bool:
+    """Whether this person hears the caller: who has the call, or the clinician who took them. One query at most."""
+    return has_call(call, by) or call.diversions.claimed().filter(clinician=by).exists()
+
+
 def may_take_over(call: Call, by: User) -> bool:
     """Whether this person takes the line from whoever has it: a supervisor does, others from who cannot go on."""
     if call.status != Call.Status.ANSWERED or call.call_taker is None or by.pk == call.call_taker_id:

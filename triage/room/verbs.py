@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, OVER, TAKES, TALKERS, TALKS
 from heart.kernel.rooms import Verb, Whose
-from triage.room import undo
+from triage.room import told, undo
 
 CALLS = [
     Verb(
@@ -45,8 +45,15 @@ CALLS = [
         },
         Whose.CALL_TAKER,
     ),
+    Verb("describe_caller", FLOOR, {"described_caller": _("said who calls: %(facts)s")}, Whose.CALL_TAKER),
+    Verb(
+        "mark_call",
+        FLOOR,
+        {"marked_call": "%(circumstance)s", "unmarked_call": _("not after all: %(circumstance)s")},
+        Whose.CALL_TAKER,
+    ),
     Verb("take_over_call", TAKES, {"took_over_call": _("took the caller over from %(call_taker)s")}),
-    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}, Whose.CALL_TAKER),
+    Verb("transfer", TAKES, {"offered_transfer": told.offered_transfer}, Whose.CALL_TAKER),
     Verb(
         "accept_transfer",
         TAKES,
@@ -68,7 +75,7 @@ CENTERS = [
 ]
 FACTS = [
     Verb("locate", FLOOR, {"located": _("updated place")}, Whose.CENTER),
-    Verb("edit", FLOOR, {"edited": _("updated facts")}, Whose.CENTER, undo=undo.EDIT),
+    Verb("edit", FLOOR, {"edited": told.edited}, Whose.CENTER, undo=undo.EDIT),
     Verb("identify", FLOOR, {"identified": _("identified person")}, Whose.CENTER),
     Verb("note", FLOOR | CREW, {"noted": _("added note")}),
     Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged %(about)s: %(kind)s")}),
@@ -76,10 +83,10 @@ FACTS = [
     Verb("end_flag", FLOOR, {"ended_flag": _("ended flag: %(kind)s (%(because)s)")}),
 ]
 DECISIONS = [
-    Verb("assess", FLOOR, {"assessed": _("recommended: %(response)s (asked: %(asked)s)")}, Whose.CENTER),
+    Verb("assess", FLOOR, {"assessed": told.assessed}, Whose.CENTER),
     Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}, Whose.CENTER),
     Verb("danger_now", FLOOR, {"danger_reported": _("weapon or violence now: %(was)s to %(response)s")}),
-    Verb("help_now", FLOOR, {"help_asked_for": _("requested police, fire or EMS: %(was)s to %(response)s")}),
+    Verb("help_now", FLOOR, {"help_asked_for": told.help_asked_for}),
     Verb("explain_raise", FLOOR, {"explained_raise": _("said why more help was asked for: %(why)s")}),
     Verb("lower", TALKS, {"lowered": _("lowered: %(was)s to %(response)s (%(reason)s)")}, Whose.CENTER),
     Verb(
@@ -116,7 +123,7 @@ ENDINGS = [
     Verb("back_to_911", without_permission="the dispatch room calls it in its own transaction"),
 ]
 DIVERSIONS = [
-    Verb("divert", TAKES, {"diverted": _("called clinicians")}, Whose.CALL_TAKER),
+    Verb("divert", TAKES, {"diverted": told.diverted}, Whose.CALL_TAKER),
     Verb("claim", TALKS, {"claimed": _("claimed call")}, Whose.CENTER),
     Verb("decline", TALKS, {"declined": _("did not take the caller: %(reason)s")}),
     Verb("reassign", OVER, {"reassigned": _("gave the caller to %(clinician)s")}),
@@ -129,7 +136,7 @@ DIVERSIONS = [
         Whose.CALL_TAKER,
     ),
     Verb("give_back", TALKS, {"gave_back": _("gave caller back to 911: %(reason)s")}, Whose.CLINICIAN),
-    Verb("withdraw", TAKES, {"withdrew": _("withdrew offer to clinicians")}, Whose.CALL_TAKER),
+    Verb("withdraw", TAKES, {"withdrew": told.withdrew}, Whose.CALL_TAKER),
     Verb("take_back", TAKES, {"took_back": _("took the caller back: the clinician's console was gone")}, Whose.CENTER),
     Verb("end", TALKS, {"ended": _("ended encounter: %(disposition)s")}, Whose.CLINICIAN),
     # Others who hear of a danger ask for help to the incident (help_now).

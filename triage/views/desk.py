@@ -4,16 +4,20 @@ import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.conf import settings
+from django.db.models.functions import Coalesce
 
 from heart.kernel.access import may
 from heart.models import User
-from triage.models import Availability, Decline, Diversion
+from triage.allowed import Allowed
+from triage.models import Availability, Call, Decline, Diversion
 from triage.queries import availability
 from triage.queries.availability import Presence
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+TELEPHONE = Diversion.RingReason.TELEPHONE  # what a machine says, and no person
+STOPPED_SHOWN, TOLD_FOR = 3, datetime.timedelta(minutes=15)
 GIVEN = ("reassigned_to", "reassigned_by", "taken_over_from")
 
 
@@ -73,6 +77,32 @@ def _is_gone(card: Diversion, there: list[Presence]) -> bool:
     return any(one.who.pk == card.clinician_id and one.state == availability.State.GONE for one in there)
 
 
+def stopped(by: User, now: datetime.datetime) -> list[Diversion]:
+    """What became of this clinician's callers in the middle of a hand-off, the last ones: taken back, or gone."""
+    gone_at = Coalesce("ended_at", "released_at")
+    mine = Diversion.objects.filter(clinician=by).exclude(stopped_because="")
+    found = mine.annotate(gone_at=gone_at).filter(gone_at__gte=now - TOLD_FOR)
+    return list(found.select_related("call", "offered_by").order_by("-gone_at")[:STOPPED_SHOWN])
+
+
 def before_diverting(now: datetime.datetime) -> dict[str, Any]:
     """See queries/availability.py; with the limit after which a ring is late."""
     return {"rung": availability.before_diverting(now), "ring_late_s": settings.RING_LATE_S}
+
+
+def ringing_a_clinician(call: Call | None, allowed: Allowed) -> dict[str, Any] | None:
+    """The call for which a clinician can be rung now: what it asks before, and why it is shut where it is.
+
+    None where nobody is on the line, or one rings already.
+    """
+    if call is None or call.diversions.open().exists():
+        return None
+    asks = allowed.asks_before_ringing(call)
+    refusal = allowed.refusal_to_ring(call, Diversion.RingReason.OTHER)
+    return {
+        "call": call,
+        "asks": asks,
+        "shut": refusal.message if refusal else "",
+        "least": allowed.known.kinds[allowed.least],
+        "reasons": [(code, words) for code, words in Diversion.RingReason.choices if code != TELEPHONE],
+    }

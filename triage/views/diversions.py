@@ -83,7 +83,7 @@ def queue(by: User) -> dict[str, Any]:
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
     clinician.introduce(ringing, mine)
-    return {"ringing": ringing, "mine": mine, **beside}
+    return {"ringing": ringing, "mine": mine, "stopped": desk.stopped(by, timezone.now()), **beside}
 
 
 @require_GET
