@@ -27,6 +27,7 @@ IN_WORD = re.compile(
 AT_CARS = re.compile(
     r"(?<![a-z])at\s+(?:(?:the|passing|moving|parked)\s+)*(?:traffic|cars?|vehicles|drivers|motorists)(?![a-z])"
 )
+MENTAL_HEALTH = re.compile(r"(?<![a-z])m/h(?![a-z])")
 # Police who ask are there already; "REQ PD" are not.
 BY_POLICE = re.compile(
     r"(?<![a-z])(?:by|per|from)\s+(?:the\s+)?(?:pd|police|officers?|deput(?:y|ies)|patrol|leo|sheriffs?|troopers?)(?![a-z])"
@@ -40,7 +41,7 @@ ANSWERED_NO = re.compile(r"(?<![a-z])no(?:\s*[.,;:?!]+|\s+-+)\s*(?=[a-z])")
 # "isn't moving" and "is not moving" are "not moving".
 NOT = re.compile(r"(?<![a-z])(?:is|was|are|were|do|does|did|has|have|had|would|could|should)(?:nt|\s+not)(?![a-z])")
 # "W/C - elderly", but not "child on w/c ramp": the welfare check of a CAD, only where it begins.
-WELFARE_CHECK = re.compile(r"^\W*w/c(?=\W+\w)")
+WELFARE_CHECK = re.compile(r"^\W*w/?c(?=\W+\w)")
 # C.I.T., E.D.P.: short forms with full stops.
 DOTTED = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])")
 # "PH - Panhandler", "WC: welfare check": the short form of a CAD before the words it stands for.
@@ -49,7 +50,7 @@ CODE_BEFORE = re.compile(r"^\W*([a-z]{2,6})\s*(?:-\s|:|\s-)\s*(?=([a-z].*))")
 CODE_BEHIND = re.compile(r"\W*\(([a-z]{2,6})\)\W*$")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # "needs someone to talk to" is all there is.
-TALK_TO = re.compile(r"((?:one|body)\s+(?:to\s+)?(?:talk|speak|listen|vent))\s+to\W*$")
+TALK_TO = re.compile(r"((?:one|body)\s+(?:to\s+)?(?:talk|speak|listen|vent)|asked)\s+(?:to|for)\W*$")
 CUT_OFF = re.compile(r"(?:[-/&(+,:]|\bw)\s*$")
 NAMES = re.compile(r"answered-no|level-[a-eo]|card-psych|ten-code|10-\d\d|[^\W\d_]+|\d+")
 LETTER_MEANS = {"v": "violent", "w": "weapon", "b": "violent"}
@@ -73,6 +74,7 @@ def is_cut_off(text: str) -> bool:
 def pieces(text: str, names_danger: Callable[[str], bool]) -> list[str]:
     """The words and numbers in their order; codes become words such as level-d, ten-code or violent."""
     plain = fold(text)
+    plain = MENTAL_HEALTH.sub("mh", plain)
     plain = BY_POLICE.sub("bypolice", plain)
     plain = AGE.sub(lambda found: "teen " if int(found.group(1)) > 12 else "child ", plain)
     plain = TALK_TO.sub(r"\1", plain)
