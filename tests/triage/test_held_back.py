@@ -4,7 +4,7 @@
 list were tuned on the half "seen" alone; "kept" was only measured, at the end. What was reached is the floor for both.
 Sentences may be added to "seen", never to "kept"; who looks at "kept" to mend a word has used it up.
 
-"cities" are natures that were set aside before words were added, and then looked at (docs/natures.md says how they did before).
+"cities" are natures that were set aside before words were added, and looked at afterwards (figures: docs/natures.md).
 "strangers" was written by somebody who had not seen the tables, "later" by somebody who had; both were looked at.
 """
 
