@@ -50,7 +50,7 @@ def test_no_nature_of_danger_is_eligible(half):
     assert eligible == []
 
 
-@pytest.mark.parametrize("half", ALL)
+@pytest.mark.parametrize("half", NATURES_OF)
 def test_nor_what_is_for_fire_police_or_ems_or_fits_several_things(half):
     eligible = [
         row["nature"]
