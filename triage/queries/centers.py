@@ -37,9 +37,10 @@ def is_theirs(incident: Incident, by: User) -> bool:
 
 
 def _is_at_work_there(incident: Incident, by: User) -> bool:
-    """Work that somebody has is right enough to go on with it."""
-    on_line = Call.objects.on_line().filter(incident=incident, call_taker=by)
-    return on_line.exists() or Diversion.objects.claimed().filter(incident=incident, clinician=by).exists()
+    """Work that somebody has is right enough to go on with it; a telephone system goes on telling of its calls."""
+    theirs = Q(status__in=Call.ON_LINE, call_taker=by) | Q(source=by.username)
+    calls = Call.objects.filter(theirs, incident=incident)
+    return calls.exists() or Diversion.objects.claimed().filter(incident=incident, clinician=by).exists()
 
 
 def who_serve(center: str) -> Q:
