@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db.models import F
 
 from tests import make
 from tests.phone_system import NAME
@@ -48,3 +49,17 @@ def test_a_ring_that_names_another_center_after_the_hang_up_is_taken(tell):
     assert Call.objects.get().incident.center == Center.objects.get(code="kannapolis")
     assert Call.objects.get().incident.address == "14 Weavers Row"
     assert PhoneEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["answer", "hang_up", "hold"])
+def test_a_number_of_days_ago_that_begins_anew_without_its_ring_is_another_call(tell, kim, now, kind):
+    tell("ring", 0)
+    tell("answer", 2, agent=kim)
+    tell("hang_up", 60)
+    days = datetime.timedelta(days=3)
+    for name in ("received_at", "answered_at", "ended_at"):
+        Call.objects.update(**{name: F(name) - days})
+    PhoneEvent.objects.update(at=F("at") - days, received_at=F("received_at") - days, digest="1" * 64)
+    tell(kind, 200, agent=kim)
+    assert Call.objects.count() == 2
+    assert Call.objects.latest("pk").received_at > now - datetime.timedelta(hours=1)
