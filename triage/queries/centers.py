@@ -1,7 +1,8 @@
 """Which 911 centers a person or a team serves, and whose incident that makes it.
 
 Who is listed in no center serves all of them. A center in back-up is served by the people of the one that answers for
-it, and where that one is in back-up itself, by those who answer for both. Supervisors act in every center, under their own name.
+it, and where that one is in back-up itself, by those who answer for both. Supervisors act in every center, under their
+own name.
 """
 
 import datetime
