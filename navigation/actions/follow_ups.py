@@ -27,22 +27,24 @@ def open_owed(*, now: datetime.datetime) -> int:
     Idempotent: one encounter has one follow-up by constraint, and the due time comes from the fact, so neither a late
     sweep nor two at once can move or double a promise.
     """
-    opened = 0
-    for diversion in Diversion.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
-        opened += _open(now, diversion.ended_at, incident=diversion.incident, diversion=diversion)
-    for dispatch in Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
-        opened += _open(now, dispatch.encounter_ended_at, incident=dispatch.incident, dispatch=dispatch)
+    talks = Diversion.objects.owing_follow_up().filter(follow_up=None).select_related("incident")
+    visits = Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident")
+    ended: list[tuple[Any, dict[str, Any]]] = [
+        *((talk.ended_at, {"incident": talk.incident, "diversion": talk}) for talk in talks),
+        *((visit.encounter_ended_at, {"incident": visit.incident, "dispatch": visit}) for visit in visits),
+    ]
+    # The first to end is the first to be due: the promise that keeps the others too.
+    opened = sum(_open(now, ended_at, **of) for ended_at, of in sorted(ended, key=lambda one: one[0]))
     # Who the person is may be learnt after the encounter; the promise must not stay nameless.
     known = Incident.objects.filter(pk=OuterRef("incident")).values("person")
     FollowUp.objects.open().filter(person=None, incident__person__isnull=False).update(person=Subquery(known))
     return opened
 
 
-def _open(now: datetime.datetime, ended_at: datetime.datetime | None, **of: Any) -> int:
-    assert ended_at is not None  # both encounters say when they ended, by constraint
+def _open(now: datetime.datetime, ended_at: datetime.datetime, **of: Any) -> int:
     try:
         with transaction.atomic():
-            first = _unmet(of["incident"])
+            first = _unmet(of["incident"], due(ended_at))
             joins: dict[str, Any] = {}
             if first:
                 joins = {
@@ -70,13 +72,13 @@ def _open(now: datetime.datetime, ended_at: datetime.datetime | None, **of: Any)
     return 1
 
 
-def _unmet(incident: Incident) -> FollowUp | None:
+def _unmet(incident: Incident, due_at: datetime.datetime) -> FollowUp | None:
     """The promise of this incident, or to its person, that is open and that nobody has kept yet, held; or None.
 
-    It is due before one that begins now, so whoever keeps it keeps both.
+    It is due no later than `due_at`, so whoever keeps it keeps both in time.
     """
     to_them = Q(incident=incident) | Q(person=incident.person) if incident.person_id else Q(incident=incident)
-    unmet = FollowUp.objects.open().filter(to_them, reached_at=None)
+    unmet = FollowUp.objects.open().filter(to_them, reached_at=None, due_at__lte=due_at)
     return unmet.select_for_update(of=("self",)).order_by("due_at", "pk").first()
 
 

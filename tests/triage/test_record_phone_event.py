@@ -216,6 +216,26 @@ def test_a_clinician_who_then_writes_nothing_down_is_reminded(tell, alice, carol
     assert "line_closed" not in loud()
 
 
+def test_a_line_that_somebody_has_checked_is_not_told_of_again(tell, alice, carol, now):
+    with_clinician(tell, alice, carol, "Released")
+    tell("hang_up", 90, ended_by="caller")
+    actions.check_line(call(), by=alice)
+    sweeps.ringing(now=now + datetime.timedelta(minutes=5))
+    assert "line_closed" not in loud()
+
+
+def test_a_line_that_was_closed_before_it_was_answered_again_is_open(tell, alice, carol, now):
+    tell("ring")
+    tell("answer", 5, agent=alice)
+    tell("hang_up", 60, ended_by="caller")
+    actions.answer(call(), by=alice)
+    made = actions.divert(call(), by=alice)
+    for act, who in ((actions.claim, carol), (actions.verify, carol), (actions.release, alice)):
+        act(made, by=who)
+    sweeps.ringing(now=now + datetime.timedelta(minutes=5))
+    assert "line_closed" not in loud()
+
+
 def test_the_alarm_about_a_closed_line_ends_with_the_encounter(tell, alice, carol):
     made = with_clinician(tell, alice, carol, "Released")
     tell("hang_up", 90, ended_by="caller")
