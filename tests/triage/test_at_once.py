@@ -104,9 +104,10 @@ def test_a_call_is_never_ringing_for_a_clinician_after_it_was_hung_up(alice):
             lambda call=call: triage.divert(fresh(call), "by_voice", by=alice),
             lambda call=call: triage.hang_up(fresh(call), by=alice),
         )
-        assert (len(won), len(lost)) == (1, 1)
-        over = fresh(call).status == Call.Status.ENDED
-        assert over != fresh(call).diversions.open().exists()
+        # Rung first, it is ended in the middle of the hand-off; ended first, nobody is rung.
+        assert len(won) + len(lost) == 2 and len(won) >= 1
+        assert fresh(call).status == Call.Status.ENDED
+        assert not fresh(call).diversions.open().exists()
 
 
 def test_a_closed_incident_has_nobody_ringing_for_a_clinician(alice, sam):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from heart.models import Role
 from tests import make
 from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused

@@ -30,7 +30,8 @@ QUERIES = {
     "/incidents/{pk}/": 42,
     "/incidents/{pk}/_asking/": 18,
     "/incidents/{pk}/_state/": 14,
-    # Of the caller who waits longest: flags, answers, notes that speak against them, earlier contacts; of those who were taken back, why.
+    # Of the caller who waits longest: flags, answers, notes that speak against them, earlier contacts; and what became
+    # of callers who were taken back.
     "/diversions/": 30,
     "/diversions/_queue/": 23,
 }
