@@ -207,7 +207,11 @@ WHOSE: dict[str, Verb] = {
     "triage.send_help": Verb(CLINICIAN, encounter("Released"), CONSOLE),
     "triage.clinical_note": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"text": "Sleeps badly."}),
     "triage.hang_up": Verb(CALL_TAKER, line, INCIDENT),
-    "triage.divert": Verb(CALL_TAKER, line, INCIDENT),
+    "triage.divert": Verb(CALL_TAKER, line, INCIDENT, lambda: {"reason": "by_voice"}),
+    "triage.describe_caller": Verb(
+        CALL_TAKER, line, INCIDENT, lambda: {"caller_name": "Marisol", "caller_role": "Caller"}
+    ),
+    "triage.mark_call": Verb(CALL_TAKER, line, INCIDENT, lambda: {"circumstance": "child"}, lambda: {"mark": "child"}),
     "triage.transfer": Verb(CALL_TAKER, line, INCIDENT, elsewhere, lambda: {"to_center": elsewhere()["to"]}),
     "triage.withdraw_transfer": Verb(CALL_TAKER, offer, INCIDENT),
     "triage.release": Verb(CALL_TAKER, hand_over("Verified"), INCIDENT),

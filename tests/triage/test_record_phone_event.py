@@ -59,7 +59,7 @@ def with_clinician(tell, alice, carol, until):
     """The call with a clinician, as far as `until`."""
     tell("ring")
     tell("answer", 5, agent=alice)
-    made = actions.divert(call(), by=alice)
+    made = actions.divert(call(), "by_voice", by=alice)
     steps = ["Ringing", "ThreeWay", "Verified", "Released"]
     verbs = [(actions.claim, carol), (actions.verify, carol), (actions.release, alice)]
     for act, who in verbs[: steps.index(until)]:
