@@ -1,6 +1,6 @@
 """Takes back a word that the writer corrects: "she has a gun, meant gum", "typo: bat shd read bag".
 
-Only a slip is taken back: the word that is meant must look like the one that was written, and be no danger itself.
+Only a slip is taken back: the word that is meant stands behind it, looks like it, and is no danger itself.
 """
 
 from triage.contradictions.spans import Span, spans_of
@@ -8,8 +8,8 @@ from triage.contradictions.tokens import Token
 from triage.contradictions.wordlist import WordList
 
 NEAR = 8  # words around the correction in which the slip stands
-BEHIND = 3  # words behind "meant" of which one is the word that is meant
-ALIKE = 2  # letters by which the two may differ at most
+BEHIND = 5  # words behind "meant" of which one is the word that is meant
+LONG = 6  # letters of a word that may differ from the other by two; shorter ones by one
 BEGINS = 4  # or how many letters they begin with alike
 
 
@@ -24,7 +24,12 @@ def corrected(meant: list[Span], tokens: list[Token], words: WordList) -> list[S
         behind = [at for at in _words(tokens, cue.last + 1, cue.last + 1 + 2 * BEHIND) if at not in dangers][:BEHIND]
         before = [at for at in _words(tokens, cue.first - BEHIND, cue.first) if at not in dangers]
         near = set(_words(tokens, cue.first - NEAR, cue.last + 1 + NEAR)) & dangers
-        taken |= {slip for slip in near for word in (*behind, *before) if _alike(tokens[slip].word, tokens[word].word)}
+        taken |= {
+            slip
+            for slip in near
+            for word in (*behind, *before)
+            if slip < word and _alike(tokens[slip].word, tokens[word].word)
+        }
     return [span for span in meant if not (span.first == span.last and span.first in taken)]
 
 
@@ -36,7 +41,9 @@ def _alike(one: str, other: str) -> bool:
     """Whether one may be a slip for the other; words of less than three letters never are."""
     if min(len(one), len(other)) < 3:
         return False
-    return one[:BEGINS] == other[:BEGINS] != one or _changes(one, other) <= ALIKE
+    if min(len(one), len(other)) < LONG:
+        return _changes(one, other) == 1
+    return one[:BEGINS] == other[:BEGINS] and one != other or _changes(one, other) <= 2
 
 
 def _changes(one: str, other: str) -> int:

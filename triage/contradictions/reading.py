@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triage.contradictions.correcting import corrected
+from triage.contradictions.names import named
 from triage.contradictions.negation import negated_before, negated_behind, negations_of
 from triage.contradictions.spans import by_word, spans_of
 from triage.contradictions.telling import excused, is_told, told_of
@@ -35,9 +36,9 @@ def find(text: str, words: WordList | None = None) -> tuple[Found, ...]:
     meant = [
         span
         for span in said.values()
-        if not span.phrase.excuses and not excused(span, excuses) and not is_told(span, told, words)
+        if not span.phrase.excuses and not excused(span, excuses, tokens) and not is_told(span, told, words)
     ]
-    meant = corrected(meant, tokens, words)
+    meant = named(corrected(meant, tokens, words), tokens, text)
     negations = negations_of(tokens, words)
     matched = {n for span in meant if not span.phrase.part for n in span.places}
     stands = [

@@ -5,13 +5,23 @@ from triage.contradictions.tokens import Token
 from triage.contradictions.wordlist import FRAMES, WordList
 
 FRAME_REACH = 6  # words that are about what a frame names
+# Words at the ends of a phrase that say nothing of the danger: "got stabbed", "gun to".
+WEAK = frozenset(
+    "got gets get getting is was were are be been being has had have he she it they a an the his her my their to in at"
+    " on with of by from and for up gonna se le les me nos lo la los las el un una con de del en al por su mi".split()
+)
 
 
-def excused(span: Span, excuses: dict[int, list[Span]]) -> bool:
+def excused(span: Span, excuses: dict[int, list[Span]], tokens: list[Token]) -> bool:
     """Whether the words stand within a phrase that means no danger of their entry, or none of any."""
+    first, last = span.first, span.last
+    while first < last and tokens[first].word in WEAK:
+        first += 1
+    while last > first and tokens[last].word in WEAK:
+        last -= 1
     return any(
-        excuse.last >= span.last and (excuse.phrase.entry is None or excuse.phrase.entry is span.phrase.entry)
-        for excuse in excuses.get(span.first, ())
+        excuse.last >= last and (excuse.phrase.entry is None or excuse.phrase.entry is span.phrase.entry)
+        for excuse in excuses.get(first, ())
     )
 
 

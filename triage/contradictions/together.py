@@ -6,20 +6,18 @@ from triage.contradictions.spans import Span
 from triage.contradictions.tokens import STOP, Token
 from triage.contradictions.wordlist import Entry, WordList
 
-NEAR = 10  # words that may stand between, over commas but not over the end of a sentence
-
 
 def together(stands: list[Span], tokens: list[Token], words: WordList) -> Iterator[tuple[Entry, int, int]]:
-    """The entries that two parts say together, with their first and last word."""
+    """The entries that two parts say together, with their first and last word: over commas, not over a full stop."""
     parts: dict[str, list[Span]] = {}
     for span in stands:
         if span.phrase.part:
             parts.setdefault(span.phrase.part, []).append(span)
-    for entry, one, other in words.together:
+    for entry, one, other, reach in words.together:
         for first in parts.get(one, ()):
             for second in parts.get(other, ()):
                 before, after = sorted((first, second), key=lambda span: span.first)
                 between = tokens[before.last + 1 : after.first]
-                if before.last >= after.first or len(between) > NEAR or any(token.word == STOP for token in between):
+                if before.last >= after.first or len(between) > reach or any(token.word == STOP for token in between):
                     continue
                 yield entry, before.first, after.last

@@ -19,6 +19,7 @@ LONG_ENOUGH = 6  # a shorter word with a slip is too often another word
 POSSESSIVE = re.compile("['\u2019\u2018`\u00b4][sS]$")
 COLON, ANY, ONE = ":", "~", "+"
 NEGATIONS, NO_NEGATION = ("determiners", "verbal", "absence"), "none"
+BETWEEN = {"together": 10, "close": 4}  # words that may stand between two parts that say a danger
 # How a frame reaches: over what follows it or what stands before it, and which questions it never answers for.
 FRAMES = {"opens": 1, "closes": -1, "past_opens": 1, "past_closes": -1, "none": 0}
 
@@ -78,7 +79,7 @@ class WordList:
     phrases: Index
     negations: Index
     kinds: Mapping[Phrase, str]
-    together: tuple[tuple[Entry, str, str], ...]
+    together: tuple[tuple[Entry, str, str, int], ...]
     corrections: Index
     frames: Index
     frame_kinds: Mapping[Phrase, str]
@@ -180,7 +181,7 @@ def parse(data: Mapping[str, Any]) -> WordList:
 
 def _together(
     entries: Mapping[tuple[str, str], Entry], exact: "_Reader", phrases: list[Phrase], data: Mapping[str, Any]
-) -> Iterator[tuple[Entry, str, str]]:
+) -> Iterator[tuple[Entry, str, str, int]]:
     """Adds what the list says of meanings: lines that are known without slips, and parts that say a danger together."""
     for name, texts in data.get("parts", {}).items():
         phrases += [replace(phrase, part=name) for text in texts for phrase in exact.phrases(text)]
@@ -189,10 +190,11 @@ def _together(
             entry = entries[question, code]
             phrases += [p for key in LANGUAGES for text in row.get(key, ()) for p in exact.phrases(text, entry)]
             phrases += [p for text in row.get("but_not", ()) for p in exact.phrases(text, entry, excuses=True)]
-            for one, other in (pair.split(" & ") for pair in row.get("together", ())):
-                if not {one, other} <= data.get("parts", {}).keys():
-                    raise ValueError(f"{question}, {code}: {one} and {other} are not both parts")
-                yield entry, one, other
+            for key, reach in BETWEEN.items():
+                for one, other in (pair.split(" & ") for pair in row.get(key, ())):
+                    if not {one, other} <= data.get("parts", {}).keys():
+                        raise ValueError(f"{question}, {code}: {one} and {other} are not both parts")
+                    yield entry, one, other, reach
 
 
 def _word(said: Any) -> str:
