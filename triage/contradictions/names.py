@@ -7,6 +7,7 @@ from triage.contradictions.tokens import Token
 TITLES = frozenset(
     "mr mrs ms miss dr don dona senor senora named llama llaman apellido surname calle avenida colonia barrio".split()
 )
+ABBREVIATED = frozenset({"mr", "mrs", "ms", "dr"})
 # A place follows them, with an article at most.
 PLACES = frozenset("at on off near outside behind by from en cerca afuera del taqueria bar tienda restaurante".split())
 ARTICLES = frozenset({"the", "la", "el", "los", "las", "de", "del"})
@@ -31,7 +32,7 @@ def _in_name(at: int, tokens: list[Token], text: str) -> bool:
         return False
     before = first - 1
     # "Mr. Blade"
-    if tokens[before].word == "." and before and tokens[before - 1].word in TITLES:
+    if tokens[before].word == "." and before and tokens[before - 1].word in ABBREVIATED:
         return True
     if tokens[before].word in TITLES:
         return True

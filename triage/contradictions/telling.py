@@ -6,18 +6,18 @@ from triage.contradictions.wordlist import FRAMES, WordList
 
 FRAME_REACH = 6  # words that are about what a frame names
 # Words at the ends of a phrase that say nothing of the danger: "got stabbed", "gun to".
-WEAK = frozenset(
-    "got gets get getting is was were are be been being has had have he she it they a an the his her my their to in at"
-    " on with of by from and for up gonna se le les me nos lo la los las el un una con de del en al por su mi".split()
+WEAK_FIRST = frozenset(
+    "got gets get getting is was were are be been being had gonna se le les me nos lo la un una".split()
 )
+WEAK_LAST = frozenset("to in at on with of by from and for con de en a por".split())
 
 
 def excused(span: Span, excuses: dict[int, list[Span]], tokens: list[Token]) -> bool:
     """Whether the words stand within a phrase that means no danger of their entry, or none of any."""
     first, last = span.first, span.last
-    while first < last and tokens[first].word in WEAK:
+    while first < last and tokens[first].word in WEAK_FIRST:
         first += 1
-    while last > first and tokens[last].word in WEAK:
+    while last > first and tokens[last].word in WEAK_LAST:
         last -= 1
     return any(
         excuse.last >= last and (excuse.phrase.entry is None or excuse.phrase.entry is span.phrase.entry)
