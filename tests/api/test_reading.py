@@ -8,9 +8,10 @@ from django.utils import timezone
 from heart.models import Event, Role
 from navigation import actions as navigation
 from tests import make
-from tests.api.acts import flag, override
+from tests.api.acts import flag, override, refused_delivery
 from tests.api.conftest import STAFF
 from tests.api.endpoints import EVERY
+from tests.triage import baselines
 from triage import actions as triage
 
 LISTS = [endpoint.path for endpoint in EVERY if endpoint.name == "list"]
@@ -57,6 +58,8 @@ def a_day(sam):
     to = make.center("kannapolis")
     triage.transfer(make.call(), to, by=sam)
     triage.back_up(to, make.center(), "systems", timezone.now() + datetime.timedelta(hours=1), by=sam)
+    baselines.draft()
+    refused_delivery(sam)
     return call
 
 

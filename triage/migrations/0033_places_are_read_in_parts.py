@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name="PlaceImportPart",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.PositiveIntegerField(help_text="Its place in the file: 0, 1, 2 ...")),
+                ("at", models.PositiveIntegerField()),
                 ("rows", models.PositiveIntegerField()),
                 ("text", models.TextField()),
                 (

@@ -115,7 +115,7 @@ class PlaceImportPart(models.Model):
     """So many rows of the file as they were read (triage.places.kept)."""
 
     of = models.ForeignKey(PlaceImport, on_delete=models.CASCADE, related_name="parts")
-    at = models.PositiveIntegerField(help_text="Its place in the file: 0, 1, 2 ...")
+    at = models.PositiveIntegerField()  # its place in the file, from 0
     rows = models.PositiveIntegerField()
     text = models.TextField()
 
