@@ -7,12 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from heart import embedded
@@ -21,7 +24,7 @@ from navigation import actions
 from navigation.models import FollowUp
 from tests import make
 from tests.deadline import eventually
-from triage.models import Diversion
+from triage.models import Diversion, Incident
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKER = ["worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
@@ -68,11 +71,24 @@ def celery(one_at_a_time, tmp_path) -> Iterator[Start]:
 
 
 def encounters(ended: datetime.datetime, *, count: int) -> None:
-    """Diversions that ended at that moment with support needed, as `end` leaves them."""
+    """Diversions of as many incidents that ended at that moment with support needed, as `end` leaves them.
+
+    A second encounter of one incident or person would join the first promise, so no two are of one.
+    """
     first = make.diversion_at("Ended")
+    assert first.incident.person_id is None, "nobody known, who would be the person of all of them"
     Diversion.objects.filter(pk=first.pk).update(ended_at=ended)
-    facts = {f.attname: getattr(first, f.attname) for f in Diversion._meta.concrete_fields if f.attname != "id"}
-    Diversion.objects.bulk_create([Diversion(**facts | {"ended_at": ended}) for _ in range(count - 1)])
+    incidents = Incident.objects.bulk_create(
+        [Incident(**facts(first.incident) | {"eido_id": uuid.uuid4()}) for _ in range(count - 1)]
+    )
+    Diversion.objects.bulk_create(
+        [Diversion(**facts(first) | {"ended_at": ended, "incident_id": one.pk}) for one in incidents]
+    )
+
+
+def facts(of: Model) -> dict[str, Any]:
+    """Every column of a row but its key."""
+    return {field.attname: getattr(of, field.attname) for field in of._meta.concrete_fields if field.attname != "id"}
 
 
 @pytest.mark.parametrize(("count", "kills"), [(400, 1), pytest.param(4000, 6, marks=pytest.mark.nightly)])
