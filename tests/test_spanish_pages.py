@@ -129,7 +129,7 @@ def test_reasons_help_and_history_follow_the_reader(alice, client_of):
     page = client_of(alice).get(f"/incidents/{incident.pk}/").content.decode()
     assert "La persona no está despierta o no respira con normalidad." in page
     assert "decidió: Policía, bomberos o emergencias médicas" in page
-    assert "(se preguntó por: respiración)" in page
+    assert "respiración: No. Se recomienda: Policía, bomberos o emergencias médicas" in page
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,8 @@ def test_the_console_shows_it_beside_the_question_it_bears_on_and_answers_nothin
     actions.add_flag(incident, kind="weapon_before", source="team", text="<i>Bat</i> by the door", by=alice)
     page = client_of(alice).get(f"/incidents/{incident.pk}/").content.decode()
     assert "Weapon seen before" in page and "&lt;i&gt;Bat&lt;/i&gt; by the door" in page
-    assert page.index('id="flags-h"') < page.index('id="advice-h"')
+    assert page.index('class="hazards"') < page.index("&lt;i&gt;Bat&lt;/i&gt;") < page.index('id="asking"')
+    assert page.index('class="hazards"') < page.index('id="advice-h"')
     assert "Flag: <strong>Weapon seen before</strong>" in page
     assert not incident.assessments.exists()
 

@@ -45,7 +45,7 @@ def test_who_comes_too_late_reads_one_line_on_the_console_and_keeps_the_queue(ca
 def test_a_caller_who_was_taken_back_meanwhile_is_said_so_there_too(carol, client_of):
     answer = client_of(carol).post(f"/diversions/{make.diversion_at('Withdrawn').pk}/claim/")
     assert answer.status_code == 409
-    assert "withdrew offer to clinicians" in answer.content.decode()
+    assert "hand-off to clinicians stopped: The call-taker took the caller back" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,7 @@ def test_a_danger_stands_above_what_is_less_on_every_card(alice, carol, client_o
     make.diversion_at()
     call = make.call(alice, initial_nature="MNTL")
     make.assessment_safe(call.incident, alice, weapon="yes")
+    actions.decide(call.incident, "emergency", by=alice)
     ringing = make.diversion_at(of=call)
     client = client_of(carol)
     card = page_of(client).at(f"div-{ringing.pk}").text

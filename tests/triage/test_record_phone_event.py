@@ -229,7 +229,7 @@ def test_a_line_that_was_closed_before_it_was_answered_again_is_open(tell, alice
     tell("answer", 5, agent=alice)
     tell("hang_up", 60, ended_by="caller")
     actions.answer(call(), by=alice)
-    made = actions.divert(call(), by=alice)
+    made = actions.divert(call(), "by_voice", by=alice)
     for act, who in ((actions.claim, carol), (actions.verify, carol), (actions.release, alice)):
         act(made, by=who)
     sweeps.ringing(now=now + datetime.timedelta(minutes=5))

@@ -100,10 +100,13 @@ def known(incident: Incident) -> dict[str, dict[str, Any]]:
 
 
 def unlike(incident: Incident, form: Shared, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what was typed over the facts of a form, what is not so already; of a person that is not known yet, all."""
+    """Of what was typed over the facts of a form, what is not so already; of a person that is not known yet, all.
+
+    Another point brings "verified" along also where the box stands as it stood: it is said of that point (see Locate).
+    """
     thing = incident.person if form.verb == "identify" else incident
     new = {name for name, value in changes.items() if thing is None or getattr(thing, name) != value}
-    new |= set(form.together) & set(changes) if new & set(form.together) else set()
+    new |= {*form.together, "place_verified"} & set(changes) if new & set(form.together) else set()
     return {name: value for name, value in changes.items() if name in new}
 
 
