@@ -13,13 +13,14 @@ from navigation import actions as navigation
 from navigation.models import FollowUp
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Incident
+from triage.models import Baseline, Call, Incident
 
 # Addresses that answer a GET with something else than a page of ours, and why.
 NO_PAGE = {
     "healthz": "for machines",
     "favicon": "a picture",
     "triage:protocol_file": "a file to keep",
+    "triage:baseline_table": "a file to keep",
     "second-step": "only for who gave the password a moment ago",
     "kept": "only for who sent something to a locked screen",
 }
@@ -52,6 +53,7 @@ def every_page() -> list[Page]:
     drafted, proven, approved = (make.version_at(status) for status in ("Draft", "Checked", "Approved"))
     late = _alarms(call, visits, cast["bob"])
     lowered, danger = _overrides(cast)
+    standing, tried = _baselines(sam, cast["mia"])
     triage.refuse_delivery("/api/calls/ring/", None, "unknown_sender", now=timezone.now())
     return [
         Page("sign-in", None, "/sign-in/"),
@@ -87,11 +89,16 @@ def every_page() -> list[Page]:
         Page("protocol, to publish", cast["mia"], f"/protocols/{approved.pk}/"),
         Page("protocol, in force", alice, f"/protocols/{in_force.pk}/"),
         Page("protocol, new", cast["mia"], f"/protocols/new/?from={in_force.pk}"),
+        Page("rules before", cast["mia"], "/baselines/"),
+        Page("rule before, in force", alice, f"/baselines/{standing.pk}/"),
+        Page("rule before, to approve", sam, f"/baselines/{tried.pk}/"),
+        Page("centers", sam, "/centers/"),
         Page("teams", bob, "/teams/"),
         Page("alarms", bob, "/alarms/"),
         Page("alarms, one shelved", bob, f"/alarms/?shelve={late}"),
         Page("coverage", sam, "/coverage/"),
         Page("review", sam, "/review/"),
+        Page("raised endings", sam, "/raised_endings/"),
         Page("incident, lowered", sam, f"/incidents/{lowered.pk}/"),
         Page("why it was raised", alice, f"/overrides/{danger.overrides.get().pk}/why_raised/"),
         Page("incident, danger now", bob, f"/incidents/{danger.pk}/"),
@@ -181,6 +188,18 @@ def _overrides(cast: dict[str, User]) -> tuple[Incident, Incident]:
     danger = make.asks_for_team()
     triage.danger_now(danger, by=cast["alice"])
     return lowered, danger
+
+
+def _baselines(one: User, other: User) -> tuple[Baseline, Baseline]:
+    """The rule before H.E.A.R.T. that two people stand for, and a later one that still waits for the second."""
+    table = "nature,response\n*,police\nWELFARE,police_ems\nMNTL,nobody\n"
+    source = "The center's call guide of 2024"
+    standing, tried = (
+        triage.draft_baseline(code, table, source, assumed=False, by=other) for code in ("before-1", "before-2")
+    )
+    for made, by in ((standing, one), (standing, other), (tried, other)):
+        triage.approve_baseline(made, made.sha256, by=by)
+    return standing, tried
 
 
 def _promises(cast: dict[str, User]) -> FollowUp:

@@ -102,6 +102,8 @@ def test_a_safety_question_is_asked_again_from_the_console_and_the_note_stays_as
     diversion = floor.aside(make.diversion_at, "Released", of=call, clinician=carol)
     page = opened(floor, carol, "/diversions/")
     page.get_by_label("Clinical note").press_sequentially("Speaks slowly.")
+    # What was answered some questions ago is one line of words, which opens.
+    page.locator("#answered-before > summary").click()
     page.locator("#q-weapon summary").click()
     page.locator("#a-weapon-yes").click()
     expect(page.locator("#recommendation .what")).to_contain_text("Police, fire or EMS")

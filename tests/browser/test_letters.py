@@ -79,8 +79,10 @@ def test_what_is_typed_before_the_scripts_have_come_is_the_place_too(alice, floo
     call = floor.aside(make.ringing, address=known)
     floor.aside(triage.answer, call, by=alice)
     page, late = floor.blank(alice), []
-    # Without forms.mjs nothing is drawn at all, so that no press can miss it.
-    page.route(re.compile(r"(?<!forms)\.m?js$|(?<=htmx\.min)\.js$"), lambda route: late.append(route))  # noqa: PLW0108
+    # Without forms.mjs and presses.mjs, which imports not_sent.mjs, nothing is drawn at all, so that no press can miss
+    # them.
+    others = re.compile(r"(?<!forms)(?<!presses)(?<!not_sent)\.m?js$|(?<=htmx\.min)\.js$")
+    page.route(others, lambda route: late.append(route))  # noqa: PLW0108
     page.goto(f"/incidents/{call.incident_id}/", wait_until="commit")
     place = page.locator("#locate_address")
     expect(place).to_be_focused()
