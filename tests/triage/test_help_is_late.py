@@ -47,6 +47,16 @@ def up(kind, incident):
     return Alarm.objects.open().filter(kind=kind, thread=incident.thread).exists()
 
 
+def test_a_weapon_that_is_told_after_help_was_asked_for_is_not_done_by_an_ambulance(alice, bob):
+    incident = make.asks_for_team()
+    actions.help_now(incident, by=bob)
+    actions.danger_now(incident, by=bob)
+    request = incident.help_requests.get()
+    actions.take_help_request(request, by=alice)
+    actions.report_help_sent(request, "ems", by=alice)
+    assert up("decision_raised", incident)
+
+
 @pytest.mark.parametrize("agency", ["police", "ems"])
 def test_send_them_is_done_when_they_were_sent(alice, bob, agency):
     incident = make.asks_for_team()

@@ -37,7 +37,7 @@ def in_force(incident: Incident) -> Standing:
 def speaks_of_weapon_or_violence(incident: Incident) -> bool:
     """Whether an answer tells of a weapon or of violence, or somebody's word does. Three queries at most."""
     word, last = in_force(incident).more, standing(incident)
-    if word and word.reason in TELLS_OF_DANGER:
+    if word and not set(TELLS_OF_DANGER).isdisjoint(word.reasons):
         return True
     if last is None:
         return False
