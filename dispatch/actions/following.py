@@ -31,6 +31,12 @@ def only_crew(dispatch: Dispatch, by: User, now: datetime.datetime) -> None:
         raise Refused(_("You are not on duty with %(team)s.") % {"team": dispatch.team}, code="not_yours")
 
 
+def only_while_out(dispatch: Dispatch) -> None:
+    """Raise Refused when the team has left; needs the incident's lock."""
+    if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
+        raise Refused(_("This team is no longer on this visit."), code="wrong_state")
+
+
 def incident_follows(dispatch: Dispatch, *, by: User, now: datetime.datetime) -> None:
     out = Dispatch.objects.open().filter(incident_id=dispatch.incident_id).values_list("status", flat=True)
     furthest = max((INCIDENT_AS.get(status, Incident.Status.ON_SCENE) for status in out), key=ORDER.__getitem__)

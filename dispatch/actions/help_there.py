@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.actions.following import only_crew
+from dispatch.actions.following import only_crew, only_while_out
 from dispatch.models import Dispatch
 from heart.kernel import history
 from heart.kernel.flow import Refused
@@ -25,8 +25,7 @@ def report_help_there(dispatch: Dispatch, kind: str, *, by: User) -> Dispatch:
     only_crew(dispatch, by, now)
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
-        if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
-            raise Refused(_("This team is no longer on this visit."), code="wrong_state")
+        only_while_out(dispatch)
         asked_for = help_requests.of(incident).filter(kind=kind)
         awaited = list(asked_for.awaited())
         if not awaited and not asked_for.filter(status=HelpRequest.Status.ARRIVED).exists():

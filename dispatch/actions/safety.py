@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.actions.following import only_crew
+from dispatch.actions.following import only_crew, only_while_out
 from dispatch.models import Dispatch
 from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
@@ -82,8 +82,7 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
     only_crew(dispatch, by, now)
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
-        if not Dispatch.objects.open().filter(pk=dispatch.pk).exists():
-            raise Refused(_("This team is no longer on this visit."), code="wrong_state")
+        only_while_out(dispatch)
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
         alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
         others = Dispatch.objects.open().filter(incident=incident).exclude(pk=dispatch.pk).exists()
