@@ -95,6 +95,16 @@ def counted(now, part):
     return {row.code: (row.raised, row.unexplained, row.lowered, row.unread) for row in rows}
 
 
+def test_who_said_why_with_a_second_key_owes_no_reason(alice, now):
+    incident = make.incident(alice)
+    make.assessment_safe(incident, alice)
+    actions.help_now(incident, by=alice)
+    made = actions.help_now(incident, "medical_emergency", by=alice)
+    assert made.asks_why is False
+    actions.close(later(incident), ["L-911"], by=alice)
+    assert counted(now, "center") == {"concord": (1, 0, 0, 1)}
+
+
 def test_words_are_counted_by_person_center_and_nature(alice, sam, carol, now):
     departed(alice, alice)
     actions.explain_raise(departed(alice, alice, initial_nature="MNTL"), "heard", by=alice)

@@ -72,6 +72,8 @@ class Override(models.Model):
     HELP_NOW = (Reason.HELP_ASKED_FOR, Reason.MEDICAL_EMERGENCY, Reason.MEANS_AT_HAND)
     # One press and nothing else was said: whoever pressed it is asked afterwards why.
     ONE_KEY = (Reason.WEAPON_OR_VIOLENCE, Reason.HELP_ASKED_FOR)
+    # Whoever raised it owes a reason still.
+    OWES_WHY = Q(raises=True, explained_as="", reason__in=ONE_KEY, also__contained_by=[*ONE_KEY])
     LOWERING = (
         Reason.WITH_THE_PERSON,
         Reason.TOLD_BY_OTHERS,

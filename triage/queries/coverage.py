@@ -140,7 +140,7 @@ def of_period(since: datetime.datetime, until: datetime.datetime) -> Coverage:
     raised = alone.aggregate(
         all=Count("pk"),
         unread=Count("pk", filter=Q(acknowledged_at=None)),
-        unexplained=Count("pk", filter=Q(explained_as="", reason__in=Override.ONE_KEY)),
+        unexplained=Count("pk", filter=Override.OWES_WHY),
     )
     return Coverage(
         rows=rows,

@@ -55,7 +55,7 @@ def of_period(since: datetime.datetime, until: datetime.datetime) -> dict[str, l
         .values(*PARTS)
         .annotate(
             raised=Count("pk", filter=Q(raises=True)),
-            unexplained=Count("pk", filter=Q(raises=True, explained_as="", reason__in=Override.ONE_KEY)),
+            unexplained=Count("pk", filter=Override.OWES_WHY),
             lowered=Count("pk", filter=Q(raises=False)),
             unread=Count("pk", filter=Q(acknowledged_at=None)),
         )
