@@ -220,10 +220,8 @@ def _told_of_danger(field: str = "") -> Refused:
 def is_about_a_minor(incident: Incident, call: Call) -> bool:
     """Whether the person or the caller is under 18, as far as somebody said."""
     young = {Call.Circumstance.CHILD, Call.Circumstance.MINOR} & set(call.circumstances)
-    if young or (incident.age is not None and incident.age < ADULT):
-        return True
-    born, today = incident.person.date_of_birth if incident.person else None, timezone.localdate()
-    return born is not None and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT
+    ages = (incident.age, incident.person.age_on(timezone.localdate()) if incident.person else None)
+    return bool(young) or any(age is not None and age < ADULT for age in ages)
 
 
 def is_overtaken(override: Override, rules: Protocol, now: protocol.Judged) -> bool:

@@ -9,7 +9,7 @@ from tests import make
 from tests.reading import Page
 from triage import actions
 from triage.models import Call, Diversion, Incident
-from triage.queries.callers import Caller, age_on
+from triage.queries.callers import Caller
 
 pytestmark = pytest.mark.django_db
 BORN = datetime.date(1992, 12, 2)
@@ -45,11 +45,18 @@ def ring(call: Call, client) -> Page:
 
 def test_it_says_who_it_is_about_who_calls_and_how_they_stand_to_each_other(call, carol, client_of):
     text = ring(call, client_of(carol)).text
-    years = age_on(call.incident.person, timezone.localdate())
-    assert f"Daniel Vega, {years}" in text
+    years = call.incident.person.age_on(timezone.localdate())
+    assert f"Daniel Vega · {years}" in text
     assert "On the line: Marisol Vega · Relative" in text
     assert "Español" in text and "Concord 911 · Alice has the call and stays on it" in text
     assert text.index("Daniel Vega") < text.index("Claim") < text.index("212 Lantern Oak Ct SW")
+
+
+def test_the_age_that_was_said_on_the_call_stands_there_whoever_it_is(call, alice, carol, client_of):
+    """Of somebody nobody knows the age is often all there is; a birth date on record may be another person's."""
+    for of in (call, make.call(alice, initial_nature="MNTL")):
+        actions.edit(of.incident, age=15, by=alice)
+        assert "· 15" in ring(of, client_of(carol)).text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What is happening at one place, what was said of it and how it ended."""
 
+import datetime
 import uuid
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -166,6 +167,12 @@ class Incident(models.Model):
     @property
     def nature(self) -> str:
         return self.final_nature or self.initial_nature
+
+    def age_of_person(self, day: datetime.date) -> int | None:
+        """Years, as somebody said on the call, else by the date of birth; None when neither is known."""
+        if self.age is not None or self.person is None:
+            return self.age
+        return self.person.age_on(day)
 
     @property
     def has_place(self) -> bool:

@@ -1,5 +1,7 @@
 """Who is there: the 911 centers and the persons in crisis."""
 
+import datetime
+
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -77,6 +79,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip() or str(_("Unknown person"))
+
+    def age_on(self, day: datetime.date) -> int | None:
+        """Full years at that day; None when the date of birth is not known."""
+        born = self.date_of_birth
+        return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
     @property
     def thread(self) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.language import here
 from heart.models import User
-from triage.models import Call, Diversion, Incident, Person
+from triage.codes.safety_words import ABOUT
+from triage.models import Call, Diversion, Incident
 from triage.protocol import UNKNOWN, Question
 from triage.queries import doubts
 from triage.queries.context import IncidentContext
@@ -26,17 +27,6 @@ SAFE = {
     "plan": _("no plan with means at hand"),
     "medical": _("not ill or injured"),
     "officer": _("no serious crime, no officer wanted"),
-}
-# The question itself in a word or two.
-ABOUT = {
-    "breathing": _("breathing"),
-    "weapon": _("weapon"),
-    "violence": _("violence"),
-    "attempt": _("attempt"),
-    "signs": _("warning signs"),
-    "plan": _("plan"),
-    "medical": _("medical need"),
-    "officer": _("officer requested"),
 }
 
 
@@ -119,12 +109,6 @@ class Caller:
     @functools.cached_property
     def answers(self) -> Answers:
         return answers(self._known, raised=self._raised)
-
-
-def age_on(person: Person | None, day: datetime.date) -> int | None:
-    """Full years at that day; None when the date of birth is not known."""
-    born = person.date_of_birth if person else None
-    return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def before(incident: Incident, call: Call) -> Before:

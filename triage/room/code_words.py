@@ -12,6 +12,7 @@ from heart.kernel.timeline import named
 from heart.models import Role, User
 from teams.models import Kind
 from triage.codes import dispositions, natures
+from triage.codes.safety_words import ABOUT
 from triage.forms.fields import LANGUAGES
 from triage.forms.incidents import REASONS
 from triage.models import (
@@ -31,20 +32,6 @@ from triage.models import (
 )
 from triage.protocol import UNKNOWN
 from triage.queries import doubts, versions
-
-# Each safety question in a word or two; its wording is the protocol's.
-ABOUT = {
-    "breathing": _("breathing"),
-    "weapon": _("weapon"),
-    "violence": _("violence"),
-    "attempt": _("attempt"),
-    "signs": _("warning signs"),
-    "plan": _("plan"),
-    "medical": _("medical need"),
-    "officer": _("officer requested"),
-    "in_person": _("visit needed"),
-}
-
 
 # What is recorded of help that came, in a word or two.
 HELP_FACTS = {

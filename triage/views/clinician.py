@@ -13,7 +13,7 @@ from heart.kernel.requests import SignedIn
 from heart.models import User
 from triage.actions.flags import read_flags
 from triage.models import Diversion, Incident, Note, Override
-from triage.queries import callers, clinicians_day
+from triage.queries import clinicians_day
 from triage.queries.callers import Caller
 from triage.views import asking, console
 
@@ -40,7 +40,7 @@ def introduce(ringing: list[Diversion], mine: list[Diversion]) -> None:
     known = {one.pk: one for one in console.readable().filter(pk__in=wanted)} if wanted else {}
     today = timezone.localdate()
     for at, card in enumerate(cards):
-        card.age = callers.age_on(card.incident.person, today)
+        card.age = card.incident.age_of_person(today)
         rings = at < min(KNOWN, len(ringing))
         card.caller = Caller(card, known[card.incident_id], raised=bool(card.raised)) if rings else None
 

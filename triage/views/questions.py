@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from heart.kernel.language import here, said_in
 from teams.models import Response
 from triage import protocol
+from triage.codes.safety_words import ABOUT
 from triage.models import Assessment
 from triage.queries import doubts
 from triage.queries.context import IncidentContext
-from triage.room.code_words import ABOUT
 
 # What presses each answer of a question, beside its number.
 LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
