@@ -104,6 +104,20 @@ def key(context: dict[str, Any], keys: str) -> SafeString | str:
     )
 
 
+@register.simple_tag
+def saves(form: Form, address: str) -> SafeString:
+    """Attributes of a form over shared facts, which saves by itself what is changed: {% saves form here %}.
+
+    What became of it is put in place of its `kept` (templates of each room).
+    """
+    return format_html(
+        'method="post" action="{0}" hx-post="{0}" hx-trigger="change, submit" hx-sync="queue last"'
+        ' hx-target="#{1}-kept" hx-swap="outerMorph"',
+        address,
+        form.verb,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def kbd(context: dict[str, Any], said: str) -> SafeString | str:
     """The key in a heading, for what cannot carry it by itself: <h2>Log a try {% kbd "o" %}</h2>."""

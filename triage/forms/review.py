@@ -108,6 +108,15 @@ class Period(Form):
     def days(self) -> tuple[datetime.date, datetime.date]:
         return self.cleaned_data["since"], self.cleaned_data["until"]
 
+    @classmethod
+    def asked(cls, request: HttpRequest) -> tuple["Period", datetime.date, datetime.date]:
+        """The form as it is shown, and the days to count: those that were asked for, else the last four weeks."""
+        form = cls(request.GET if "since" in request.GET or "until" in request.GET else None)
+        if form.is_bound and form.is_valid():
+            return form, *form.days()
+        since, until = cls.usual()
+        return form if form.is_bound else cls(initial={"since": since, "until": until}), since, until
+
     @staticmethod
     def usual() -> tuple[datetime.date, datetime.date]:
         """The last four weeks."""

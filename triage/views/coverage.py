@@ -39,10 +39,7 @@ def miss(request: SignedIn, pk: int) -> HttpResponse:
 def page(request: SignedIn) -> HttpResponse:
     """Coverage of a period, and the ended incidents that still owe a reason."""
     request.shown_at = reverse("triage:review")
-    asked = Period(request.GET if "since" in request.GET or "until" in request.GET else None)
-    since, until = asked.days() if asked.is_bound and asked.is_valid() else Period.usual()
-    if not asked.is_bound:
-        asked = Period(initial={"since": since, "until": until})
+    asked, since, until = Period.asked(request)
     wrong = bool(asked.is_bound and asked.errors)
     found = coverage.of_period(*span(since, until))
     context = {"asked": asked, "found": found, "since": since, "until": until, "wrong": wrong, **_owing()}

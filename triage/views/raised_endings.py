@@ -17,10 +17,7 @@ from triage.queries import raised_endings
 def page(request: SignedIn) -> HttpResponse:
     """The counts of some days; the last four weeks when none are named."""
     request.shown_at = reverse("triage:review")
-    asked = Period(request.GET if "since" in request.GET or "until" in request.GET else None)
-    since, until = asked.days() if asked.is_bound and asked.is_valid() else Period.usual()
-    if not asked.is_bound:
-        asked = Period(initial={"since": since, "until": until})
+    asked, since, until = Period.asked(request)
     wrong = bool(asked.is_bound and asked.errors)
     found = raised_endings.of_period(*span(since, until))
     instead = [(label, found.instead.get(code, 0)) for code, label in Diversion.Instead.choices]
