@@ -1,5 +1,7 @@
 """Whose a call is: who may end it, hand it on, or let it go to a clinician."""
 
+from collections.abc import Iterable
+
 from heart.kernel.access import TAKES
 from heart.models import Role, User
 from triage.models import Call, Diversion, Transfer
@@ -12,7 +14,16 @@ def has_call(call: Call, by: User) -> bool:
 
 def speaks_with(call: Call, by: User) -> bool:
     """Whether this person hears the caller: who has the call, or the clinician who took them. One query at most."""
-    return has_call(call, by) or call.diversions.claimed().filter(clinician=by).exists()
+    return bool(spoken_with([call], by))
+
+
+def spoken_with(calls: Iterable[Call], by: User) -> list[int]:
+    """The numbers of those of these calls whose caller this person hears (see `speaks_with`). One query at most."""
+    asked = list(calls)
+    others = [call for call in asked if not has_call(call, by)]
+    took = Diversion.objects.claimed().filter(call__in=others, clinician=by).values_list("call", flat=True)
+    not_theirs = {call.pk for call in others} - set(took if others else ())
+    return [call.pk for call in asked if call.pk not in not_theirs]
 
 
 def may_take_over(call: Call, by: User) -> bool:

@@ -53,7 +53,7 @@ def state(incident: Incident, by: User) -> dict[str, Any]:
         "may_take_over": [
             call.pk for call in calls if may(by, "triage.take_over_call") and whose.may_take_over(call, by)
         ],
-        "my_callers": [call.pk for call in calls if whose.speaks_with(call, by)],
+        "my_callers": whose.spoken_with(calls, by),
         "my_lines": [call.pk for call in calls if whose.has_call(call, by)],
         "may_keep": [one.pk for one in offers if may(by, "triage.withdraw_transfer") and whose.may_withdraw(one, by)],
         "to_us": [one for one in offers if one.to_center_id in here],
