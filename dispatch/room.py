@@ -69,6 +69,7 @@ ROOM = Room(
         Verb("contact", GOES, {"met": _("%(team)s with the person")}, Whose.CREW, button=True),
         Verb("transport", GOES, {"transported": _("%(team)s transporting the person")}, Whose.CREW, button=True),
         Verb("hand_off", GOES, {"handed_off": _("%(team)s handed off the person")}, Whose.CREW, button=True),
+        Verb("identify", GOES, {"identified": _("%(team)s said who the person is")}, Whose.CREW),
         Verb("clear", GOES, {"cleared": _("%(team)s cleared: %(disposition)s")}, Whose.CREW),
         Verb("cancel", FLOOR, {"cancelled": _("recalled %(team)s: %(reason)s")}),
         Verb("check_in", GOES, {"checked_in": _("%(team)s check-in: OK")}, Whose.CREW, button=True),

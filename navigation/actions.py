@@ -14,6 +14,7 @@ from heart.kernel.flow import Refused
 from heart.models import Event, Level, Role, User
 from navigation.deadlines import LEAST_ATTEMPTS, due
 from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service
+from triage import actions as triage
 from triage.models import Diversion, Incident, Person
 
 Status = FollowUp.Status
@@ -112,6 +113,17 @@ def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
                 owner=to,
                 claimed_at=timezone.now(),
             )
+    return follow_up
+
+
+def identify(follow_up: FollowUp, *, by: User, version: int | None = None, **known: Any) -> FollowUp:
+    """Say who the promise was made to and how to reach them (as `triage.identify`), while it is open."""
+    with transaction.atomic():
+        _only_owner(follow_up, by)
+        person = triage.identify(follow_up.incident, by=by, version=version, **known)
+        FollowUp.objects.filter(pk=follow_up.pk).update(person=person)
+        follow_up.person = person
+        history.record("navigation.identified", follow_up, by=by)
     return follow_up
 
 

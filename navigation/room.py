@@ -29,6 +29,7 @@ ROOM = Room(
             {"put_back": _("returned follow-up to queue"), "handed_over": _("reassigned follow-up")},
             Whose.OWNER,
         ),
+        Verb("identify", FOLLOWS, {"identified": _("said who the person is")}, Whose.OWNER),
         Verb(
             "attempt",
             FOLLOWS,

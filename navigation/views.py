@@ -22,7 +22,9 @@ from navigation.deadlines import LEAST_ATTEMPTS, standing
 from navigation.forms import AttemptForm, CloseForm, HandOverForm, ReferForm, ReferralForm
 from navigation.models import FollowUp, Referral
 from triage.codes.dispositions import name_of
+from triage.forms.people import Met, Reached
 from triage.models import Incident
+from triage.views.people import blank, say_who
 
 
 @require_GET
@@ -68,6 +70,7 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
     if works:
         for form in (AttemptForm, ReferForm, HandOverForm, CloseForm):
             shown[form.verb] = typed if isinstance(typed, form) else form()
+        shown["identify"] = typed if isinstance(typed, Reached) else blank(Reached, found.incident)
         resume(request.user, {f"attempt:{found.pk}": shown["attempt"]})
     referrals = _referrals(request, found, typed)
     placed = [*shown.values(), *(row["form"] for row in referrals)]
@@ -158,6 +161,21 @@ def claim(request: SignedIn, pk: int) -> HttpResponse:
     claimed = actions.claim(_get(pk), by=request.user)
     offer(request, _("Follow-up claimed."), undo.of_claim(claimed))
     return redirect("navigation:follow_up", pk)
+
+
+@verb("navigation.identify")
+def identify(request: SignedIn, pk: int) -> HttpResponse:
+    """Say who the promise was made to and how to reach them."""
+    found = _get(pk)
+
+    def again(form: Met, status: int) -> HttpResponse:
+        return _page(request, _get(pk), form, status)
+
+    def act(**known: Any) -> Any:
+        return actions.identify(found, by=request.user, **known)
+
+    to = reverse("navigation:follow_up", args=[pk])
+    return say_who(request, Reached, found.incident_id, act, again=again, to=to)
 
 
 @verb("navigation.attempt")

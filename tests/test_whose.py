@@ -135,6 +135,7 @@ def service() -> dict[str, Any]:
 
 
 HERE = {"latitude": 35.4, "longitude": -80.6}
+KNOWN = {"given_name": "Robin"}
 CLEARED = {"disposition": "43", "support_needed": True}
 ENDED = {"disposition": "05", "support_needed": True}
 BOARD, FIELD, LIST = "/dispatch/?out={pk}", "/field/", "/teams/"
@@ -160,9 +161,11 @@ WHOSE: dict[str, Verb] = {
     "dispatch.check_in": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.confirm_place": Verb(CREW, visit("EnRoute"), said=place),
     "dispatch.confirm_call_back": Verb(CREW, visit("AssignmentCancelled")),
+    "dispatch.identify": Verb(CREW, visit("PatientContact"), FIELD, lambda: KNOWN, lambda: {"who": "Robin Quill"}),
     "dispatch.call_police": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.emergency": Verb(CREW, visit("OnScene"), FIELD),
     "navigation.hand_over": Verb(NAVIGATOR, promise, PROMISE, colleague),
+    "navigation.identify": Verb(NAVIGATOR, promise, PROMISE, lambda: KNOWN, lambda: {"who": "Robin Quill"}),
     "navigation.attempt": Verb(NAVIGATOR, promise, PROMISE, lambda: {"channel": "phone", "result": "no_answer"}),
     "navigation.refer": Verb(NAVIGATOR, promise, PROMISE, service),
     "navigation.close": Verb(NAVIGATOR, reached, PROMISE, lambda: {"outcome": "connected"}),

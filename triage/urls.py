@@ -13,6 +13,7 @@ from triage.views import (
     help_requests,
     incidents,
     overrides,
+    people,
     places,
     protocols,
     taking,
@@ -109,5 +110,6 @@ urlpatterns = [
     path("diversions/<int:pk>/withdraw/", diversions.withdraw, name="withdraw"),
     path("diversions/<int:pk>/end/", diversions.end, name="end"),
     path("diversions/<int:pk>/send_help/", diversions.send_help, name="send_help"),
+    path("diversions/<int:pk>/identify/", people.identify_caller, name="identify_caller"),
     path("diversions/<int:pk>/clinical_note/", diversions.clinical_note, name="clinical_note"),
 ]

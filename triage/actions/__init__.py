@@ -27,9 +27,10 @@ from triage.actions.help_steps import (
     report_help_sent,
     take_help_request,
 )
-from triage.actions.incidents import edit, identify, locate, note
+from triage.actions.incidents import edit, locate, note
 from triage.actions.misses import miss, say_known_misses
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
+from triage.actions.people import identify
 from triage.actions.protocols import (
     approve_protocol,
     check_protocol,

@@ -4,6 +4,7 @@ from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment
 from triage.models.availability import Availability, Decline
 from triage.models.calls import Call, CallQuerySet, Transfer
+from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
@@ -24,6 +25,8 @@ __all__ = [
     "CallQuerySet",
     "Center",
     "ClinicalNote",
+    "ContactWay",
+    "ContactWayQuerySet",
     "Decline",
     "Disposition",
     "Diversion",
@@ -49,5 +52,7 @@ __all__ = [
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
     "Transfer",
+    "Wish",
+    "WishQuerySet",
     "phone_number",
 ]

@@ -11,9 +11,10 @@ from heart.kernel.language import said_in
 from heart.templatetags import frame
 from triage.codes import dispositions, natures
 from triage.forms.fields import LANGUAGES as SPOKEN
-from triage.models import ClinicalNote, Diversion, Flag, Incident, Note
+from triage.models import ClinicalNote, Diversion, Flag, Incident, Note, Person
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
+from triage.queries import people
 
 register = template.Library()
 
@@ -84,3 +85,9 @@ def glyph(thing: Any) -> str:
 def language(code: str) -> str:
     """A language by its own name, and said in it."""
     return said_in(code, LANGUAGES[code]) if code in LANGUAGES else code
+
+
+@register.inclusion_tag("triage/_who.html")
+def person_card(person: Person) -> dict[str, Any]:
+    """Who the person is and what they want, before the number."""
+    return {"person": person, "known": people.known(person)}
