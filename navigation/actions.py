@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +12,11 @@ from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Event, Level, Role, User
 from navigation.deadlines import LEAST_ATTEMPTS, due
+from navigation.joining import adopt, follow_persons, join, lock, open_promise, part
 from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service
 from triage import actions as triage
-from triage.models import Diversion, Incident, Person
+from triage.actions.locks import lock_incident
+from triage.models import Diversion, Person
 
 Status = FollowUp.Status
 READ_AGAIN = datetime.timedelta(minutes=15)
@@ -38,27 +39,35 @@ def open_owed(*, now: datetime.datetime) -> int:
     """Open the follow-up of every ended encounter whose person needs support and has none; returns how many.
 
     Idempotent: one encounter has one follow-up by constraint, and the due time comes from the fact, so neither a late
-    sweep nor two at once can move or double a promise.
+    sweep nor two at once can move or double a promise. A person has one open promise: the new one is joined to it.
     """
     opened = 0
     for diversion in Diversion.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
         opened += _open(now, diversion.ended_at, incident=diversion.incident, diversion=diversion)
     for dispatch in Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
         opened += _open(now, dispatch.encounter_ended_at, incident=dispatch.incident, dispatch=dispatch)
-    # Who the person is may be learnt after the encounter; the promise must not stay nameless.
-    known = Incident.objects.filter(pk=OuterRef("incident")).values("person")
-    FollowUp.objects.open().filter(person=None, incident__person__isnull=False).update(person=Subquery(known))
+    follow_persons(now=now)
     return opened
 
 
 def _open(now: datetime.datetime, ended_at: datetime.datetime | None, **of: Any) -> int:
+    """Open the promise of one encounter; where one to the same person is open, the two are joined."""
     assert ended_at is not None  # both encounters say when they ended, by constraint
     try:
         with transaction.atomic():
+            held = lock(of["incident"])
+            standing = open_promise(held)
             follow_up = FollowUp.objects.create(
-                encounter_ended_at=ended_at, due_at=due(ended_at), opened_at=now, person=of["incident"].person, **of
+                encounter_ended_at=ended_at,
+                due_at=due(ended_at),
+                opened_at=now,
+                person_id=None if standing else held.person_id,
+                **of,
             )
             history.record("navigation.opened", follow_up, by=None, due_at=follow_up.due_at)
+            if standing:
+                join(follow_up, standing, by=None, now=now)
+                FollowUp.objects.filter(pk=follow_up.pk).update(person=held.person_id)
     except IntegrityError:
         if FollowUp.objects.filter(**of).exists():
             return 0  # another sweep opened it in this moment
@@ -119,11 +128,12 @@ def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
 def identify(follow_up: FollowUp, *, by: User, version: int | None = None, **known: Any) -> FollowUp:
     """Say who the promise was made to and how to reach them (as `triage.identify`), while it is open."""
     with transaction.atomic():
+        lock_incident(follow_up.incident_id)
         _only_owner(follow_up, by)
-        person = triage.identify(follow_up.incident, by=by, version=version, **known)
-        FollowUp.objects.filter(pk=follow_up.pk).update(person=person)
-        follow_up.person = person
+        triage.identify(follow_up.incident, by=by, version=version, **known)
         history.record("navigation.identified", follow_up, by=by)
+        adopt(follow_up, by=by)
+    follow_up.refresh_from_db()
     return follow_up
 
 
@@ -207,7 +217,7 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
     rule: 988 follow-up guidance (docs/sources.md).
     """
     now = timezone.now()
-    if outcome not in FollowUp.Outcome.values:
+    if outcome not in CLOSES_AS:
         raise Refused(_("Choose how it ended."), code="no_outcome", field="outcome")
     with transaction.atomic():
         _only_owner(follow_up, by)
@@ -241,6 +251,10 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
             next_try_at=None,
         )
         alarms.clear("follow_up_overdue", follow_up, by=by, now=now)
+        if outcome == FollowUp.Outcome.MISTAKE:
+            # Only this encounter was none: the earliest of the joined stands again, with the others joined to it.
+            for joined in follow_up.joined.select_related("incident").order_by("due_at", "pk"):
+                part(joined, by=by)
     return follow_up
 
 

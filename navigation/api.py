@@ -28,6 +28,7 @@ class FollowUpOut(serializers.ModelSerializer):
         fields = [
             "id", "incident", "diversion", "dispatch", "person", "status", "encounter_ended_at", "due_at", "opened_at",
             "owner", "claimed_at", "reached_at", "next_try_at", "escalated_at", "closed_at", "outcome",
+            "joined_to",
         ]  # fmt: skip
 
 
@@ -96,7 +97,7 @@ class Refer(serializers.Serializer):
 
 
 class CloseFollowUp(serializers.Serializer):
-    outcome = serializers.ChoiceField(FollowUp.Outcome.choices)
+    outcome = serializers.ChoiceField(FollowUp.CLOSING)
 
 
 class UpdateReferral(serializers.Serializer):

@@ -99,6 +99,6 @@ class CloseForm(Form):
 
     outcome = forms.ChoiceField(
         label=_("How did it end?"),
-        choices=[CHOOSE, *FollowUp.Outcome.choices],
+        choices=[CHOOSE, *FollowUp.CLOSING],
         error_messages={"required": _("Choose how it ended.")},
     )

@@ -45,7 +45,8 @@ class FollowUp(models.Model):
         Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.REQUESTED},
         Status.COMPLETED: set(),
         Status.FAILED: set(),
-        Status.CANCELLED: set(),
+        # What was joined to another promise is parted from it when it was not the same person.
+        Status.CANCELLED: {Status.REQUESTED},
     }
 
     class Outcome(models.TextChoices):
@@ -57,6 +58,10 @@ class FollowUp(models.Model):
         WRONG_CONTACT = "wrong_contact", _("No working way to reach the person")
         DECEASED = "deceased", _("Person has died")
         MISTAKE = "mistake", _("Opened by mistake")
+        JOINED = "joined", _("Joined to another follow-up of the same person")
+
+    # Nobody closes it as joined: that follows from who the person is.
+    CLOSING = [choice for choice in Outcome.choices if choice[0] != "joined"]
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="follow_ups")
     diversion = models.OneToOneField(
@@ -75,6 +80,7 @@ class FollowUp(models.Model):
     escalated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -99,6 +105,15 @@ class FollowUp(models.Model):
                 name="a_follow_up_under_way_has_an_owner",
             ),
             models.CheckConstraint(
+                condition=Q(outcome="joined", joined_to__isnull=False) | ~Q(outcome="joined") & Q(joined_to=None),
+                name="a_joined_follow_up_says_to_which",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=~Q(status__in=["completed", "failed", "cancelled"]) & Q(person__isnull=False),
+                name="a_person_has_one_open_promise",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="requested") | Q(owner=None), name="a_waiting_follow_up_has_no_owner"
             ),
         ]
@@ -114,6 +129,13 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"follow-up {self.pk}"
+
+    @property
+    def met_by(self) -> str:
+        """Who met the person in its encounter: the team, or the clinician."""
+        if self.dispatch:
+            return str(self.dispatch.team)
+        return str(self.diversion.clinician) if self.diversion else ""
 
     @property
     def only_declined(self) -> bool:

@@ -42,8 +42,12 @@ class Kept:
 
 
 def kept(now: datetime.datetime) -> Kept:
-    """Promises that came due in the last 30 days. A death or a mistake is no broken promise and is not counted."""
+    """Promises that came due in the last 30 days. A death or a mistake is no broken promise and is not counted.
+
+    What was joined counts with the promise it was joined to, unless it had been kept before.
+    """
     due = FollowUp.objects.filter(due_at__gt=now - LOOK_BACK, due_at__lte=now).exclude(outcome__in=NOT_COUNTED)
+    due = due.exclude(outcome=FollowUp.Outcome.JOINED, reached_at=None)
     waited = ExpressionWrapper(F("reached_at") - F("encounter_ended_at"), DurationField())
     found = due.aggregate(
         n=Count("pk"),

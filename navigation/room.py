@@ -53,6 +53,19 @@ ROOM = Room(
             without_permission="time does it: the sweep of ended encounters",
         ),
         Verb(
+            "join",
+            history={
+                "joined": _("joined to the open follow-up of the same person"),
+                "taken_along": _("owner taken along from the joined follow-up"),
+            },
+            without_permission="it follows from who the person is",
+        ),
+        Verb(
+            "part",
+            history={"parted": _("parted again: a follow-up of its own")},
+            without_permission="it follows from who the person is, or from closing the other as a mistake",
+        ),
+        Verb(
             "escalate_overdue",
             history={"escalated": _("follow-up overdue (48 hours)")},
             without_permission="time does it: the sweep of promises",
@@ -83,6 +96,7 @@ ROOM = Room(
     panels=[Panel("triage.incident", "promise", _("Follow-up"), "navigation.see", "navigation:of_part")],
     finders=[Finder(30, finder.follow_ups)],
     constraints={
+        "a_person_has_one_open_promise": _("This person has an open follow-up already."),
         "one_follow_up_per_diversion": _("This encounter already has its follow-up."),
         "one_follow_up_per_dispatch": _("This encounter already has its follow-up."),
     },

@@ -20,7 +20,7 @@ from heart.shell.undo import offer
 from navigation import actions, queue, undo
 from navigation.deadlines import LEAST_ATTEMPTS, standing
 from navigation.forms import AttemptForm, CloseForm, HandOverForm, ReferForm, ReferralForm
-from navigation.models import FollowUp, Referral
+from navigation.models import Attempt, FollowUp, Referral
 from triage.codes.dispositions import name_of
 from triage.forms.people import Met, Reached
 from triage.models import Incident
@@ -134,8 +134,12 @@ def _log(found: FollowUp) -> dict[str, Any]:
     now = timezone.now()
     at = standing(found.due_at, found.reached_at, now)
     attempts = list(found.attempts.select_related("by"))
+    joined = list(found.joined.select_related("dispatch__team", "diversion__clinician").order_by("encounter_ended_at"))
+    earlier = Attempt.objects.filter(follow_up__in=joined).select_related("by")
     return {
         "follow_up": found,
+        "joined": joined,
+        "earlier": list(earlier),
         "standing": at,
         "level": queue.LEVEL.get(at, ""),
         "over": found.status in FollowUp.OVER,

@@ -27,16 +27,6 @@ def test_it_opens_what_is_owed_once(now, pokes, encounter):
     assert_heard(pokes, "navigation", made)
 
 
-def test_both_encounters_of_one_incident_are_promises(now):
-    call = make.call()
-    make.assessment_safe(call.incident)
-    triage.decide(call.incident, "team", by=make.supervisor())
-    diversion = make.diversion_at("Ended", of=call)
-    visit = make.dispatch_at("Cleared", to=call.incident)
-    assert actions.open_owed(now=now) == 2
-    assert {(f.diversion, f.dispatch) for f in FollowUp.objects.all()} == {(diversion, None), (None, visit)}
-
-
 @pytest.mark.parametrize(
     "status", ["Assigned", "OnScene", "PatientContact", "AlternateLocation", "AssignmentCancelled"]
 )
