@@ -97,7 +97,7 @@ class Refer(serializers.Serializer):
 
 
 class CloseFollowUp(serializers.Serializer):
-    outcome = serializers.ChoiceField(FollowUp.CLOSING)
+    outcome = serializers.ChoiceField(FollowUp.Outcome.choices)
 
 
 class UpdateReferral(serializers.Serializer):

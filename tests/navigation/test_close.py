@@ -10,7 +10,7 @@ from tests import make
 from tests.record import assert_heard, assert_on_record, refused
 
 
-@pytest.mark.parametrize("outcome", FollowUp.Outcome.values)
+@pytest.mark.parametrize("outcome", [code for code, _words in FollowUp.CLOSING])
 def test_every_outcome_ends_it(dan, pokes, outcome):
     follow_up = make.follow_up(dan)
     for _ in range(LEAST_ATTEMPTS - 1):

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -64,6 +64,12 @@ class Person(models.Model):
     language = models.CharField(max_length=10, default="en")
     safe_to_leave_message = models.BooleanField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    searched = models.GeneratedField(
+        expression=models.Func("given_name", "family_name", "other_names", "handle", function="person_words"),
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text=_("Every name as it is found: small letters, without accents and apostrophes, each after a space."),
+    )
 
     class Meta:
         constraints = [
@@ -80,7 +86,9 @@ class Person(models.Model):
         indexes = [
             # Flags are found by a person's number, which is often not known.
             models.Index(fields=["phone_e164"], condition=~models.Q(phone_e164=""), name="person_phone_e164"),
-            # The finder asks for the beginnings of names, whatever their case.
+            # The finder asks for parts of names, whatever their case, accents and apostrophes.
+            GinIndex(OpClass("searched", name="gin_trgm_ops"), name="person_searched"),
+            # Flags ask for a namesake who was born on the same day.
             models.Index(OpClass(Upper("given_name"), name="text_pattern_ops"), name="person_given_name"),
             models.Index(OpClass(Upper("family_name"), name="text_pattern_ops"), name="person_family_name"),
         ]
