@@ -7,6 +7,7 @@ from dispatch.actions import STOOD_DOWN
 from dispatch.commands import COMMANDS
 from dispatch.models import Dispatch
 from dispatch.queries import crews as reach
+from dispatch.queries import happenings
 from dispatch.words import CALLED_BACK, NAMING
 from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
 from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
@@ -112,4 +113,7 @@ ROOM = Room(
     open_when_locked=frozenset({"dispatch:emergency"}),
     calls_for_help=reach.calls_for_help,
     teams_now=reach.teams_now,
+    works_on=happenings.works_on,
+    happenings=happenings.happenings,
+    seen_with={"dispatch.dispatch": "dispatch.see"},
 )

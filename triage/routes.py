@@ -15,6 +15,7 @@ from triage.api.incidents import (
     ProtocolView,
     TransferViewSet,
 )
+from triage.api.persons import OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.protocols import ProtocolVersionViewSet
 from triage.api.review import CoverageView, OverrideViewSet
@@ -27,6 +28,10 @@ router.register("diversions", DiversionViewSet, "diversion")
 router.register("clinicians", ClinicianViewSet, "clinician")
 router.register("transfers", TransferViewSet, "transfer")
 router.register("flags", FlagViewSet, "flag")
+router.register("persons", PersonViewSet, "person-in-crisis")
+router.register("ways", WayViewSet, "way")
+router.register("wishes", WishViewSet, "wish")
+router.register("openings", OpeningViewSet, "opening")
 router.register("help-requests", HelpRequestViewSet, "help-request")
 router.register("overrides", OverrideViewSet, "override")
 router.register("protocols", ProtocolVersionViewSet, "protocol-version")

@@ -18,7 +18,20 @@ from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
 from triage import actions as triage
-from triage.models import Call, Diversion, Flag, HelpRequest, Incident, Override, ProtocolVersion, Transfer
+from triage.models import (
+    Call,
+    ContactWay,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Opening,
+    Override,
+    Person,
+    ProtocolVersion,
+    Transfer,
+    Wish,
+)
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
 
@@ -83,6 +96,39 @@ def unknown_weapon(by: User) -> Incident:
 
 def override(by: User) -> Override:
     return triage.lower(unknown_weapon(by), "team", "with_the_person", "He is calm.", by=make.supervisor())
+
+
+def known_person(by: User) -> Person:
+    """The person of an open incident, whom the floor may open."""
+    return triage.identify(make.incident(), by=by, given_name="Robin", phone="704-555-0142")
+
+
+def stranger(by: User) -> Person:
+    return make.person()
+
+
+def way(by: User) -> ContactWay:
+    return known_person(by).ways.get()
+
+
+def way_struck(by: User) -> ContactWay:
+    return triage.strike_way(way(by), "wrong", by=by)
+
+
+def wish(by: User) -> Wish:
+    return triage.wish(known_person(by), "no_police", by=by, source="person")
+
+
+def wish_ended(by: User) -> Wish:
+    return triage.end_wish(wish(by), by=by)
+
+
+def opening(by: User) -> Opening:
+    return triage.open_person(make.person(), by=make.user(role=Role.CARE_NAVIGATOR), reason="quality")
+
+
+def opening_reviewed(by: User) -> Opening:
+    return triage.review_opening(opening(by), by=by)
 
 
 def flag(by: User) -> Flag:
@@ -362,6 +408,23 @@ def in_emergency(by: User) -> Dispatch:
 CLEAR = {"disposition": "43", "support_needed": True}
 OVER = visit("Cleared")
 VISITS = {
+    "/api/persons/{}/open_person/": Act(
+        known_person, "triage.opened_person", {}, stranger, "reason_needed", status=201
+    ),
+    "/api/persons/{}/add_way/": Act(
+        known_person,
+        "triage.added_way",
+        {"kind": "phone", "value": "704-555-0188"},
+        stranger,
+        "reason_needed",
+        status=201,
+    ),
+    "/api/persons/{}/wish/": Act(
+        known_person, "triage.wished", {"kind": "no_police", "source": "person"}, stranger, "reason_needed", status=201
+    ),
+    "/api/ways/{}/strike_way/": Act(way, "triage.struck_way", {"because": "wrong"}, way_struck),
+    "/api/wishes/{}/end_wish/": Act(wish, "triage.ended_wish", wrong=wish_ended),
+    "/api/openings/{}/review_opening/": Act(opening, "triage.reviewed_opening", wrong=opening_reviewed),
     "/api/dispatches/": Act(
         nobody,
         "dispatch.assigned",

@@ -34,7 +34,7 @@ FROM generate_series(1, %(count)s) n
 WAYS = """
 INSERT INTO triage_contactway (person_id, kind, value, e164, door, whose, who_may_answer, hours, source, at,
     struck_because)
-SELECT id, 'phone', '+1704' || lpad((id %% 10000000)::text, 7, '0'), '+1704' || lpad((id %% 10000000)::text, 7, '0'),
+SELECT id, 'phone', '+1704' || lpad((id % 10000000)::text, 7, '0'), '+1704' || lpad((id % 10000000)::text, 7, '0'),
     '', '', '', '', '', now(), ''
 FROM triage_person
 """

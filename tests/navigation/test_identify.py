@@ -1,6 +1,6 @@
 """The navigator says who the promise was made to; somebody who can never be named is helped all the same."""
 
-from navigation import actions as navigation
+from navigation import actions
 from tests import make
 from tests.record import assert_on_record
 
@@ -24,6 +24,6 @@ def test_a_navigator_names_whom_nobody_knew(dan, client_of):
 
 def test_somebody_who_can_never_be_named_is_helped_and_closed(dan):
     owed = make.follow_up(dan)
-    navigation.identify(owed, by=dan, handle=HANDLE)
-    navigation.attempt(owed, "visit", "reached", by=dan)
-    assert navigation.close(owed, "no_more_need", by=dan).status == "completed"
+    actions.identify(owed, by=dan, handle=HANDLE)
+    actions.attempt(owed, "visit", "reached", by=dan)
+    assert actions.close(owed, "no_more_need", by=dan).status == "completed"

@@ -3,6 +3,7 @@
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
 from triage.actions.calls import answer, hang_up, ring, take
+from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
 from triage.actions.diversions import (
     claim,
     clinical_note,
@@ -29,6 +30,7 @@ from triage.actions.help_steps import (
 )
 from triage.actions.incidents import edit, locate, note
 from triage.actions.misses import miss, say_known_misses
+from triage.actions.openings import open_person, review_opening
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
 from triage.actions.people import identify
 from triage.actions.protocols import (
@@ -49,6 +51,7 @@ __all__ = [
     "accept_transfer",
     "acknowledge_override",
     "add_flag",
+    "add_way",
     "answer",
     "approve_protocol",
     "assess",
@@ -73,6 +76,7 @@ __all__ = [
     "end_flag",
     "give_back",
     "hang_up",
+    "end_wish",
     "explain_raise",
     "help_now",
     "identify",
@@ -83,6 +87,7 @@ __all__ = [
     "lower",
     "miss",
     "note",
+    "open_person",
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
@@ -95,10 +100,12 @@ __all__ = [
     "report_help_not_coming",
     "report_help_sent",
     "request_help",
+    "review_opening",
     "ring",
     "ring_out",
     "say_known_misses",
     "send_help",
+    "strike_way",
     "take",
     "take_help_request",
     "take_over",
@@ -107,6 +114,7 @@ __all__ = [
     "transfer",
     "verify",
     "ring_everybody",
+    "wish",
     "withdraw",
     "withdraw_protocol",
     "withdraw_transfer",

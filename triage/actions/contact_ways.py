@@ -1,4 +1,7 @@
-"""Ways to reach a person and what the person wants: said, struck through and replaced, never deleted."""
+"""Ways to reach a person and what the person wants: said, struck through and replaced, never deleted.
+
+Each act asks for open work with the person, or for an opening that holds (actions.openings).
+"""
 
 import datetime
 from typing import Any
@@ -10,6 +13,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import User
+from triage.actions.openings import only_opened
 from triage.codes import phones
 from triage.models import ContactWay, Person, Wish
 from triage.queries.flags import door_of
@@ -22,6 +26,7 @@ def add_way(person: Person, kind: str, value: str, *, by: User, **facts: Any) ->
 
     Raises Refused for an unknown kind, an empty one, no phone number, or a way that stands already.
     """
+    only_opened(person, by)
     with transaction.atomic():
         locked = lock_person(person)
         made = _write(locked, kind, value.strip(), by=by, now=timezone.now(), **facts)
@@ -30,13 +35,14 @@ def add_way(person: Person, kind: str, value: str, *, by: User, **facts: Any) ->
     return made
 
 
-def strike_way(way: ContactWay, because: str, *, by: User, value: str = "") -> ContactWay | None:
+def strike_way(way: ContactWay, because: str, *, by: User, value: str = "") -> ContactWay:
     """Strike through a way that does not hold; `value` is what takes its place, with the same facts.
 
-    Returns what replaced it. Raises Refused without a reason, or when it was struck through before.
+    Raises Refused without a reason, or when it was struck through before.
     """
     if because not in ContactWay.Struck.values:
         raise Refused(_("Say why it no longer counts."), code="no_reason", field="because")
+    only_opened(way.person, by)
     now = timezone.now()
     with transaction.atomic():
         locked = lock_person(way.person)
@@ -52,7 +58,7 @@ def strike_way(way: ContactWay, because: str, *, by: User, value: str = "") -> C
         _keep_own_phone(locked)
         history.record("triage.struck_way", locked, by=by, way=way.pk, because=because, replaced=made is not None)
     way.refresh_from_db()
-    return made
+    return way
 
 
 def say_phone(person: Person, phone: str, *, by: User, now: datetime.datetime, safe: bool | None) -> None:
@@ -96,6 +102,7 @@ def wish(person: Person, kind: str, *, by: User, source: str, text: str = "") ->
 
     A stop of outreach binds outreach only: it never blocks an answer to a call, or help.
     """
+    only_opened(person, by)
     if kind not in Wish.Kind.values:
         raise Refused(_("Choose what the person wants."), field="kind")
     if kind in Wish.NEED_WORDS and not text.strip():
@@ -120,6 +127,7 @@ def wish(person: Person, kind: str, *, by: User, source: str, text: str = "") ->
 
 def end_wish(of: Wish, *, by: User) -> Wish:
     """It holds no more; that it was said stays on record. Raises Refused when it was ended before."""
+    only_opened(of.person, by)
     now = timezone.now()
     with transaction.atomic():
         if not Wish.objects.standing().filter(pk=of.pk).update(ended_at=now, ended_by=by):

@@ -11,6 +11,7 @@ from triage.models.flags import Flag, FlagQuerySet
 from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.misses import Miss, MissQuerySet
+from triage.models.openings import Opening
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
 from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
@@ -41,6 +42,7 @@ __all__ = [
     "Miss",
     "MissQuerySet",
     "Note",
+    "Opening",
     "Override",
     "OverrideNote",
     "OverrideQuerySet",

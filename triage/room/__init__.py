@@ -7,17 +7,20 @@ from heart.kernel.rooms import Console, Finder, Room, Shortcut
 from triage.models import (
     Availability,
     Call,
+    ContactWay,
     Decline,
     Diversion,
     Flag,
     HelpRequest,
     Incident,
     Miss,
+    Opening,
     Override,
     ProtocolVersion,
     Transfer,
+    Wish,
 )
-from triage.queries import rings, versions
+from triage.queries import happenings, rings, versions
 from triage.queries.availability import State
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
@@ -55,6 +58,10 @@ ROOM = Room(
         "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
         "a_call_has_one_open_transfer": _("This call is already being transferred to another center."),
         "help_of_one_kind_is_awaited_once_per_incident": _("This help is asked for already and on its way."),
+        "a_wish_of_this_kind_stands_once": _("This is written down already."),
+        "only_the_person_or_a_guardian_stops_outreach": _(
+            "Only the person or a guardian can say that nobody may call any more."
+        ),
         "a_call_is_taken_once": _("This call was already taken."),
         "a_version_has_a_code_of_its_own": _("A version with this name already exists."),
         "one_version_is_in_force_at_a_time": _("Another version just took effect."),
@@ -71,6 +78,7 @@ ROOM = Room(
         "ClinicianState": State,
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
+        "FlagSource": Flag.Source,
         "CallStatus": Call.Status,
         "IncidentStatus": Incident.Status,
         "DiversionStatus": Diversion.Status,
@@ -84,6 +92,38 @@ ROOM = Room(
         "FirstThere": HelpRequest.First,
         "HelpAskedAs": HelpRequest.AskedAs,
         "ProtocolStatus": ProtocolVersion.Status,
+        "WayKind": ContactWay.Kind,
+        "WayStruck": ContactWay.Struck,
+        "WishKind": Wish.Kind,
+        "WishSource": Wish.SOURCES,
+        "OpeningReason": Opening.Reason,
+    },
+    works_on=happenings.works_on,
+    happenings=happenings.happenings,
+    seen_with={
+        **dict.fromkeys(
+            (
+                f"triage.{name}"
+                for name in (
+                    *(
+                        "assessment",
+                        "availability",
+                        "call",
+                        "transfer",
+                        "diversion",
+                        "doubt",
+                        "helprequest",
+                        "incident",
+                    ),
+                    *("miss", "note", "override", "protocolversion"),
+                )
+            ),
+            "triage.see",
+        ),
+        "triage.clinicalnote": "triage.clinical",
+        "triage.flag": "triage.flags",
+        # Who opened which person, and what was changed there, is read on the person's own page.
+        **dict.fromkeys(("triage.person", "triage.contactway", "triage.wish", "triage.opening"), "triage.review"),
     },
     health=[versions.health],
 )

@@ -12,7 +12,19 @@ from heart.models import Role, User
 from teams.models import Kind
 from triage.codes import dispositions
 from triage.forms.incidents import REASONS
-from triage.models import Availability, Decline, Diversion, Flag, HelpRequest, Incident, Miss, Override
+from triage.models import (
+    Availability,
+    ContactWay,
+    Decline,
+    Diversion,
+    Flag,
+    HelpRequest,
+    Incident,
+    Miss,
+    Opening,
+    Override,
+    Wish,
+)
 from triage.queries import doubts
 
 # Each safety question in a word or two; its wording is the protocol's.
@@ -28,6 +40,14 @@ ABOUT = {
     "in_person": _("visit needed"),
 }
 
+
+# Why somebody opened a person: the work they have there, or the reason they gave.
+OPENED = {
+    "incident": _("an open incident"),
+    "encounter": _("a caller of theirs"),
+    "visit": _("a visit of their team"),
+    "follow_up": _("a follow-up of theirs"),
+} | dict(Opening.Reason.choices)
 
 # What is recorded of help that came, in a word or two.
 HELP_FACTS = {
@@ -87,6 +107,10 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.gave_back.reason": named(REASONS),
     "triage.declined.reason": named(dict(Decline.Reason.choices)),
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
+    "triage.opened_person.why": named(OPENED),
+    "triage.added_way.kind": named(dict(ContactWay.Kind.choices)),
+    "triage.struck_way.because": named(dict(ContactWay.Struck.choices)),
+    **{f"triage.{verb}.kind": named(dict(Wish.Kind.choices)) for verb in ("wished", "ended_wish")},
     "clinician": _person,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),

@@ -82,18 +82,17 @@ def _found(incident: Incident) -> Found:
 
 
 def people(user: User, words: list[str]) -> Iterator[Found]:
-    """Persons by name, phone number, address or age, for those who may say who a person is; each leads to the latest
-    incident.
+    """Persons by name, phone number, address or age, for those who may say who a person is; each leads to the person's
+    page, which asks why unless there is open work.
     """
     if not may(user, "triage.identify") or len("".join(words)) < 2:
         return
     found = search.people(" ".join(words), at_most=EACH)
-    about = Incident.objects.filter(person__in=found).values_list("person").annotate(Max("pk"))
-    latest = dict(about)
+    latest = dict(Incident.objects.filter(person__in=found).values_list("person").annotate(Max("pk")))
     for person in found:
         if number := latest.get(person.pk):
             told = f"{born(person)} · " + _("incident %(number)s") % {"number": number}
-            yield Found(_("Person"), str(person), told, reverse("triage:incident", args=[number]))
+            yield Found(_("Person"), str(person), told, reverse("triage:person", args=[person.pk]))
 
 
 def born(person: Person) -> str:
