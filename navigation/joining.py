@@ -112,16 +112,17 @@ def follow_persons(*, now: datetime.datetime) -> None:
 
     Who the person is may be learnt after the encounter, two persons may turn out to be one, or one to be two.
     """
+    moved = FollowUp.objects.open().filter(incident__person__isnull=False)
+    moved = moved.filter(Q(person=None) | ~Q(person=F("incident__person")))
+    for promise in moved.select_related("incident"):
+        adopt(promise, by=None, now=now)
+    # Now that each open one is to its own person, what was joined to another person is seen.
     joined = FollowUp.objects.filter(outcome=FollowUp.Outcome.JOINED).exclude(incident=F("joined_to__incident"))
     apart = joined.exclude(incident__person=F("joined_to__incident__person"))
     for promise in apart.select_related("incident"):
         with transaction.atomic():
             promise.incident = lock(promise.incident)
             part(promise, by=None)
-    moved = FollowUp.objects.open().filter(incident__person__isnull=False)
-    moved = moved.filter(Q(person=None) | ~Q(person=F("incident__person")))
-    for promise in moved.select_related("incident"):
-        adopt(promise, by=None, now=now)
 
 
 def adopt(promise: FollowUp, *, by: User | None, now: datetime.datetime | None = None) -> FollowUp:

@@ -15,7 +15,7 @@ from triage.api.incidents import (
     ProtocolView,
     TransferViewSet,
 )
-from triage.api.persons import OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
+from triage.api.persons import MergeViewSet, OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.protocols import ProtocolVersionViewSet
 from triage.api.review import CoverageView, OverrideViewSet
@@ -29,6 +29,7 @@ router.register("clinicians", ClinicianViewSet, "clinician")
 router.register("transfers", TransferViewSet, "transfer")
 router.register("flags", FlagViewSet, "flag")
 router.register("persons", PersonViewSet, "person-in-crisis")
+router.register("merges", MergeViewSet, "merge")
 router.register("ways", WayViewSet, "way")
 router.register("wishes", WishViewSet, "wish")
 router.register("openings", OpeningViewSet, "opening")

@@ -25,6 +25,7 @@ from triage.models import (
     Flag,
     HelpRequest,
     Incident,
+    Merge,
     Opening,
     Override,
     Person,
@@ -105,6 +106,29 @@ def known_person(by: User) -> Person:
 
 def stranger(by: User) -> Person:
     return make.person()
+
+
+def twin(by: User) -> Person:
+    """A record beside that of `known_person`, the newest one, which is opened."""
+    made = make.person(given_name="Rob")
+    known_person(by)
+    return made
+
+
+def newest() -> dict[str, Any]:
+    return {"into": Person.objects.latest("pk").pk}
+
+
+def beside() -> dict[str, Any]:
+    return {"other": make.person().pk}
+
+
+def merged(by: User) -> Merge:
+    return triage.merge(twin(by), Person.objects.latest("pk"), by=by)
+
+
+def unmerged(by: User) -> Merge:
+    return triage.undo_merge(merged(by), by=by)
 
 
 def way(by: User) -> ContactWay:
@@ -422,6 +446,9 @@ VISITS = {
     "/api/persons/{}/wish/": Act(
         known_person, "triage.wished", {"kind": "no_police", "source": "person"}, stranger, "reason_needed", status=201
     ),
+    "/api/persons/{}/merge/": Act(twin, "triage.merged", newest, known_person, "same", status=201),
+    "/api/persons/{}/tell_apart/": Act(known_person, "triage.told_apart", beside, stranger, "reason_needed"),
+    "/api/merges/{}/undo_merge/": Act(merged, "triage.unmerged", wrong=unmerged),
     "/api/ways/{}/strike_way/": Act(way, "triage.struck_way", {"because": "wrong"}, way_struck),
     "/api/wishes/{}/end_wish/": Act(wish, "triage.ended_wish", wrong=wish_ended),
     "/api/openings/{}/review_opening/": Act(opening, "triage.reviewed_opening", wrong=opening_reviewed),

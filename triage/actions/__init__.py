@@ -29,6 +29,7 @@ from triage.actions.help_steps import (
     take_help_request,
 )
 from triage.actions.incidents import edit, locate, note
+from triage.actions.merging import merge, tell_apart, undo_merge
 from triage.actions.misses import miss, say_known_misses
 from triage.actions.openings import open_person, review_opening
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
@@ -85,6 +86,7 @@ __all__ = [
     "say_unproven",
     "locate",
     "lower",
+    "merge",
     "miss",
     "note",
     "open_person",
@@ -111,7 +113,9 @@ __all__ = [
     "take_over",
     "team_left",
     "team_moved",
+    "tell_apart",
     "transfer",
+    "undo_merge",
     "verify",
     "ring_everybody",
     "wish",

@@ -30,7 +30,7 @@ def add_way(person: Person, kind: str, value: str, *, by: User, **facts: Any) ->
     with transaction.atomic():
         locked = lock_person(person)
         made = _write(locked, kind, value.strip(), by=by, now=timezone.now(), **facts)
-        _keep_own_phone(locked)
+        keep_own_phone(locked)
         history.record("triage.added_way", locked, by=by, way=made.pk, kind=made.kind)
     return made
 
@@ -55,7 +55,7 @@ def strike_way(way: ContactWay, because: str, *, by: User, value: str = "") -> C
             facts = {name: getattr(held, name) for name in (*same, "not_before", "not_after")}
             made = _write(locked, held.kind, value.strip(), by=by, now=now, **facts)
         _strike(held, because, by=by, now=now, replaced_by=made)
-        _keep_own_phone(locked)
+        keep_own_phone(locked)
         history.record("triage.struck_way", locked, by=by, way=way.pk, because=because, replaced=made is not None)
     way.refresh_from_db()
     return way
@@ -76,7 +76,7 @@ def say_phone(person: Person, phone: str, *, by: User, now: datetime.datetime, s
         made = _own(person, phone, by=by, now=now, safe=safe)
         if own:
             _strike(own[0], ContactWay.Struck.CHANGED, by=by, now=now, replaced_by=made)
-    _keep_own_phone(person)
+    keep_own_phone(person)
 
 
 def _own(person: Person, phone: str, *, by: User, now: datetime.datetime, safe: bool | None) -> ContactWay | None:
@@ -165,8 +165,8 @@ def _strike(way: ContactWay, because: str, *, by: User, now: datetime.datetime, 
     )
 
 
-def _keep_own_phone(person: Person) -> None:
-    """The number that lists and flags compare is the newest own one that stands."""
+def keep_own_phone(person: Person) -> None:
+    """The number that lists and flags compare is the newest own one that stands; whoever moves ways asks for it."""
     own = ContactWay.objects.own_phones().filter(person=person).first()
     Person.objects.filter(pk=person.pk).update(
         phone=own.value[:20] if own else "",

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
+from heart.rest.fields import Ref
 from heart.rest.viewsets import verb
 from triage import actions
 from triage.api.incidents import Triage
-from triage.api.responses import PersonFull
-from triage.models import ContactWay, Flag, Opening, Person, Wish
+from triage.api.responses import PersonFull, PersonOut
+from triage.models import ContactWay, Flag, Merge, Opening, Person, Wish
 
 
 class OpenPersonIn(serializers.Serializer):
@@ -83,6 +85,20 @@ class ReviewedOut(serializers.ModelSerializer):
         fields = ["id", "by", "at", "why", "until", "reviewed_at", "reviewed_by"]
 
 
+class Into(serializers.Serializer):
+    into = Ref(gettext_lazy("There is no such person."), queryset=Person.objects.all())
+
+
+class Other(serializers.Serializer):
+    other = Ref(gettext_lazy("There is no such person."), queryset=Person.objects.all())
+
+
+class MergeOut(serializers.ModelSerializer):
+    class Meta:
+        model = Merge
+        fields = ["id", "kept", "gone", "at", "by", "undone_at", "undone_by"]
+
+
 class PersonViewSet(Triage):
     """Persons: `open_person` gives one with ways and wishes, and puts who and why on record."""
 
@@ -91,6 +107,18 @@ class PersonViewSet(Triage):
     open_person = verb(actions.open_person, says=OpenPersonIn, answers=OpeningOut, status=201)
     add_way = verb(actions.add_way, says=AddWayIn, answers=WayOut, status=201)
     wish = verb(actions.wish, says=WishIn, answers=WishOut, status=201)
+
+    tell_apart = verb(actions.tell_apart, says=Other, answers=PersonOut)
+
+    merge = verb(actions.merge, says=Into, answers=MergeOut, status=201)
+
+
+class MergeViewSet(Triage):
+    """Records that were put together as one person."""
+
+    queryset: Any = Merge.objects.select_related("kept")
+
+    undo_merge = verb(actions.undo_merge, answers=MergeOut)
 
 
 class WayViewSet(Triage):

@@ -10,6 +10,7 @@ from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
 from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
+from triage.models.merges import Merge, NotSame
 from triage.models.misses import Miss, MissQuerySet
 from triage.models.openings import Opening
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
@@ -39,8 +40,10 @@ __all__ = [
     "HelpRequestQuerySet",
     "Incident",
     "IncidentQuerySet",
+    "Merge",
     "Miss",
     "MissQuerySet",
+    "NotSame",
     "Note",
     "Opening",
     "Override",

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from triage.codes import phones
-from triage.models import ContactWay, Person
+from triage.models import ContactWay, Merge, Person
 from triage.queries.flags import door_of
 
 # Words are compared by three letters at a time; shorter ones only as the beginning of a name.
@@ -50,9 +50,18 @@ def people(words: str, *, at_most: int) -> list[Person]:
         return []
     known = Person.objects.filter(of_age(ages[0])) if ages else Person.objects.all()
     exact = list(known.filter(has_words(names)).order_by("-pk")[:at_most])
-    if len(exact) >= at_most:
-        return exact
-    return [*exact, *_nearly(known, names, without=exact)[: at_most - len(exact)]]
+    if len(exact) < at_most:
+        exact += _nearly(known, names, without=exact)[: at_most - len(exact)]
+    return _kept(exact)
+
+
+def _kept(found: list[Person]) -> list[Person]:
+    """Each once, and a record that was merged as the one that is kept."""
+    into = {
+        merge.gone_id: merge.kept
+        for merge in Merge.objects.filter(gone__in=found, undone_at=None).select_related("kept")
+    }
+    return list(dict.fromkeys(into.get(person.pk, person) for person in found))
 
 
 def has_words(names: Iterable[str], path: str = "") -> Q:

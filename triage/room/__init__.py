@@ -58,6 +58,7 @@ ROOM = Room(
         "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
         "a_call_has_one_open_transfer": _("This call is already being transferred to another center."),
         "help_of_one_kind_is_awaited_once_per_incident": _("This help is asked for already and on its way."),
+        "a_person_is_merged_into_one_other_at_a_time": _("One of these records was merged already."),
         "a_wish_of_this_kind_stands_once": _("This is written down already."),
         "only_the_person_or_a_guardian_stops_outreach": _(
             "Only the person or a guardian can say that nobody may call any more."
@@ -123,7 +124,9 @@ ROOM = Room(
         "triage.clinicalnote": "triage.clinical",
         "triage.flag": "triage.flags",
         # Who opened which person, and what was changed there, is read on the person's own page.
-        **dict.fromkeys(("triage.person", "triage.contactway", "triage.wish", "triage.opening"), "triage.review"),
+        **dict.fromkeys(
+            ("triage.person", "triage.contactway", "triage.wish", "triage.opening", "triage.merge"), "triage.review"
+        ),
     },
     health=[versions.health],
 )

@@ -22,7 +22,8 @@ from heart.shell.pages import verb
 from triage import actions
 from triage.actions.openings import only_opened
 from triage.forms import ways as forms
-from triage.models import ContactWay, Opening, Person, Wish
+from triage.models import ContactWay, Merge, Opening, Person, Wish
+from triage.queries import twins
 from triage.queries.people import known
 from triage.room.code_words import OPENED
 
@@ -35,6 +36,8 @@ SHOWN = 200
 def person(request: SignedIn, pk: int) -> HttpResponse:
     """One person, for who has open work with them or has said why; everybody else is asked why."""
     found = get_object_or_404(Person, pk=pk)
+    if merged := twins.merged_into(found):
+        return redirect("triage:person", merged.kept_id)
     try:
         opening = actions.open_person(found, by=request.user)
     except Refused:
@@ -73,6 +76,8 @@ def _page(request: SignedIn, found: Person, opening: Opening, status: int = 200,
         "add_way": bound.get("add_way") or (forms.AddWay() if changes else None),
         "wish_form": bound.get("wish") or (forms.WishForm() if changes else None),
         "strike": bound.get("strike_way") or (forms.StrikeWay() if changes else None),
+        "twins": twins.possible(found) if may(request.user, "triage.merge") else [],
+        "merges": Merge.objects.filter(kept=found, undone_at=None).select_related("gone", "by"),
         "wrong": status != 200,
     }
     return render(request, "triage/person.html", context, status=status)
@@ -143,6 +148,36 @@ def end_wish(request: SignedIn, pk: int) -> HttpResponse:
     ended = actions.end_wish(get_object_or_404(Wish.objects.select_related("person"), pk=pk), by=request.user)
     messages.success(request, _("Ended; that it was said stays on record."))
     return redirect("triage:person", ended.person_id)
+
+
+@verb("triage.merge")
+def merge(request: SignedIn, pk: int) -> HttpResponse:
+    """The other record is the same person: it goes into this one."""
+    into, other = get_object_or_404(Person, pk=pk), _other(request)
+    actions.merge(other, into, by=request.user)
+    messages.success(request, _("Merged. It can be taken apart again below."))
+    return redirect("triage:person", pk)
+
+
+@verb("triage.tell_apart")
+def tell_apart(request: SignedIn, pk: int) -> HttpResponse:
+    """The other record is somebody else."""
+    actions.tell_apart(get_object_or_404(Person, pk=pk), _other(request), by=request.user)
+    messages.success(request, _("Saved: not the same person."))
+    return redirect("triage:person", pk)
+
+
+@verb("triage.undo_merge")
+def undo_merge(request: SignedIn, pk: int) -> HttpResponse:
+    """They are two persons after all."""
+    done = actions.undo_merge(get_object_or_404(Merge.objects.select_related("kept"), pk=pk), by=request.user)
+    messages.success(request, _("Taken apart: two persons."))
+    return redirect("triage:person", done.kept_id)
+
+
+def _other(request: SignedIn) -> Person:
+    said = request.POST.get("other", "")
+    return get_object_or_404(Person, pk=int(said) if said.isdecimal() and len(said) < 19 else 0)
 
 
 @require_GET
