@@ -116,7 +116,8 @@ def twin(by: User) -> Person:
 
 
 def newest() -> dict[str, Any]:
-    return {"into": Person.objects.latest("pk").pk}
+    last = Person.objects.order_by("pk").last() or make.person()
+    return {"into": last.pk}
 
 
 def beside() -> dict[str, Any]:

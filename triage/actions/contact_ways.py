@@ -70,7 +70,7 @@ def say_phone(person: Person, phone: str, *, by: User, now: datetime.datetime, s
     own = list(ContactWay.objects.own_phones().filter(person=person))
     e164 = phones.comparable(phone)
     if same := next((way for way in own if way.e164 == e164 and e164), None):
-        written = {"value": phone} if safe is None else {"value": phone, "voicemail_safe": safe}
+        written: dict[str, Any] = {"value": phone} if safe is None else {"value": phone, "voicemail_safe": safe}
         ContactWay.objects.filter(pk=same.pk).update(**written)
     else:
         made = _own(person, phone, by=by, now=now, safe=safe)

@@ -1,6 +1,7 @@
 """Two records are one person, or two after all: an act of somebody, on record, and never by itself."""
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from triage.actions.openings import only_opened
 from triage.models import ContactWay, Flag, Incident, Merge, NotSame, Person, Wish
 
 # What goes over to the person that is kept; what rooms to the right have follows the incident.
-GOES = {"incidents": Incident, "flags": Flag, "ways": ContactWay, "wishes": Wish}
+GOES: dict[str, type[Model]] = {"incidents": Incident, "flags": Flag, "ways": ContactWay, "wishes": Wish}
 # Filled from the record that goes where the kept one has nothing.
 GAPS = ("given_name", "family_name", "handle", "date_of_birth", "pronouns", "other_languages", "needs_interpreter")
 
@@ -82,7 +83,7 @@ def tell_apart(person: Person, other: Person, *, by: User) -> Person:
     return person
 
 
-def _ids(model: type[Incident | Flag | ContactWay | Wish], person: Person) -> list[int]:
+def _ids(model: type[Model], person: Person) -> list[int]:
     return list(model._base_manager.filter(person=person).values_list("pk", flat=True))
 
 

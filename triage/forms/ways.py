@@ -1,5 +1,7 @@
 """Ways to reach a person, what they want, and why somebody opens them: checked beside each field."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +25,7 @@ class OpenPerson(Form):
 class Clock(forms.TimeField):
     """A time of day on the 24-hour clock."""
 
-    def __init__(self, label: object) -> None:
+    def __init__(self, label: Any) -> None:
         super().__init__(
             label=label,
             required=False,
