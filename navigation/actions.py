@@ -17,6 +17,7 @@ from navigation.models import Attempt, Consent, FollowUp, Organization, Referral
 from triage import actions as triage
 from triage.actions.locks import lock_incident
 from triage.models import Diversion, Person
+from triage.queries.people import stopped
 
 Status = FollowUp.Status
 READ_AGAIN = datetime.timedelta(minutes=15)
@@ -159,6 +160,10 @@ def attempt(
         raise Refused(_("The next attempt must be in the future."), field="next_try_at")
     with transaction.atomic():
         _only_owner(follow_up, by)
+        if result not in Attempt.CONTACT and stopped(follow_up.incident.person):
+            # A contact is kept all the same: the person may have called, or said it in this very talk.
+            said = _("The person wants no more contact. Close it as “%(outcome)s”.")
+            raise Refused(said % {"outcome": FollowUp.Outcome.DECLINED.label}, code="no_outreach", field="result")
         made = Attempt.objects.create(
             follow_up=follow_up, at=now, by=by, channel=channel, result=result, note=note, next_try_at=next_try_at
         )
@@ -221,7 +226,8 @@ def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
         raise Refused(_("Choose how it ended."), code="no_outcome", field="outcome")
     with transaction.atomic():
         _only_owner(follow_up, by)
-        if outcome in NEED_CONTACT and follow_up.reached_at is None:
+        declined = outcome == FollowUp.Outcome.DECLINED and stopped(follow_up.incident.person)
+        if outcome in NEED_CONTACT and follow_up.reached_at is None and not declined:
             raise Refused(
                 _("Log the contact first: nobody has reached this person yet."), code="not_reached", field="outcome"
             )

@@ -24,6 +24,7 @@ from navigation.models import Attempt, FollowUp, Referral
 from triage.codes.dispositions import name_of
 from triage.forms.people import Met, Reached
 from triage.models import Incident
+from triage.queries.people import known, phone_shut
 from triage.views.people import blank, say_who
 
 
@@ -116,6 +117,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "person": person,
         "language": person.language if person else incident.language,
         "phone": person.phone if person else "",
+        "phone_shut": bool(person) and phone_shut(known(person)),
         "callback": last,
         "nature": board.nature(where),
         "place": board.place(where),

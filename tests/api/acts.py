@@ -110,7 +110,7 @@ def stranger(by: User) -> Person:
 
 def twin(by: User) -> Person:
     """A record beside that of `known_person`, the newest one, which is opened."""
-    made = make.person(given_name="Rob")
+    made = make.person(given_name="Rob", phone="704-555-0142")
     known_person(by)
     return made
 

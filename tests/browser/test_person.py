@@ -1,4 +1,4 @@
-"""An unknown person becomes a reachable one: the crew says who it is on the phone, the navigator says how to reach them."""
+"""An unknown person becomes a reachable one: the crew says who it is, the navigator how to reach them."""
 
 import pytest
 from django.utils import timezone

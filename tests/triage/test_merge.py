@@ -65,7 +65,8 @@ def test_their_promises_are_joined_and_parted_again(alice, now):
     one, other = (actions.identify(visit.incident, by=alice, given_name="Robin") for visit in visits)
     navigation.open_owed(now=now)
     assert FollowUp.objects.open().count() == 2
-    actions.open_person(other, by=alice, reason="returns")
+    for person in (one, other):
+        actions.open_person(person, by=alice, reason="returns")
     done = actions.merge(one, other, by=alice)
     navigation.open_owed(now=now)
     assert FollowUp.objects.open().get().person == other
@@ -85,6 +86,14 @@ def test_it_is_refused_where_it_makes_no_sense(two, alice, dan):
         actions.merge(older, newer, by=alice)
     with pytest.raises(IntegrityError, match="a_person_is_merged_into_one_other"), transaction.atomic():
         Merge.objects.create(kept=newer, gone=older, at=Merge.objects.get().at, by=alice)
+
+
+def test_a_record_that_is_not_offered_is_opened_first(two, alice):
+    stranger = make.person(given_name="Sky")
+    with refused("reason_needed", stranger):
+        actions.merge(stranger, two[1], by=alice)
+    actions.open_person(stranger, by=alice, reason="returns")
+    assert actions.merge(stranger, two[1], by=alice)
 
 
 def test_a_wish_on_both_stands_once(two, alice):

@@ -11,6 +11,7 @@ from heart.models import User
 from triage.actions.contact_ways import keep_own_phone
 from triage.actions.openings import only_opened
 from triage.models import ContactWay, Flag, Incident, Merge, NotSame, Person, Wish
+from triage.queries import twins
 
 # What goes over to the person that is kept; what rooms to the right have follows the incident.
 GOES: dict[str, type[Model]] = {"incidents": Incident, "flags": Flag, "ways": ContactWay, "wishes": Wish}
@@ -22,7 +23,7 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
     """`person` is the same as `into`: incidents, flags, ways and wishes go over, names stay findable on both.
 
     What `into` lacks is filled. Raises Refused for the same record, for one that was merged before, and for who has
-    not opened `into`.
+    not opened `into`, and `person` where the program does not offer it as a possible twin.
     """
     only_opened(into, by)
     if person.pk == into.pk:
@@ -34,6 +35,8 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
         gone, kept = held[person.pk], held[into.pk]
         if Merge.objects.filter(undone_at=None, gone__in=pair).exists():
             raise Refused(_("One of these records was merged already."), code="wrong_state")
+        if gone not in [twin.person for twin in twins.possible(kept)]:
+            only_opened(gone, by)
         moved: dict[str, object] = {name: _ids(model, gone) for name, model in GOES.items()}
         # A wish that stands on both stands once.
         both = kept.wishes.standing().values("kind")

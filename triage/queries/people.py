@@ -63,6 +63,17 @@ def known(person: Person, now: datetime.datetime | None = None) -> Known:
     return Known(person, wishes, standing, [way for way in ways if way.struck_at])
 
 
+def stopped(person: Person | None) -> bool:
+    """Whether the person, or a guardian, said that nobody may call any more. It binds outreach, never help."""
+    return person is not None and Wish.objects.standing().filter(person=person, kind=Wish.Kind.NO_OUTREACH).exists()
+
+
+def phone_shut(of: Known) -> bool:
+    """Whether the number that lists show may not be dialled now: outside its hours, or where outreach is stopped."""
+    own = [row for row in of.ways if row.way.kind == ContactWay.Kind.PHONE and not row.way.whose]
+    return of.stopped is not None or bool(own) and own[-1].shut
+
+
 def open_at(way: ContactWay, here: datetime.time) -> bool:
     """Whether the person's hours for this way include this local time of day; hours may run past midnight."""
     begins, ends = way.not_before or datetime.time.min, way.not_after or datetime.time.max
