@@ -117,7 +117,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "person": person,
         "language": person.language if person else incident.language,
         "phone": person.phone if person else "",
-        "phone_shut": bool(person) and phone_shut(known(person)),
+        "phone_shut": phone_shut(known(person)) if person else False,
         "callback": last,
         "nature": board.nature(where),
         "place": board.place(where),
