@@ -57,13 +57,15 @@ def test_an_exact_name_stands_before_one_that_is_nearly_so(siobhan):
 
 
 def test_a_struck_number_finds_nobody(siobhan, alice):
-    actions.contact_ways.strike_way(siobhan.ways.get(), "wrong", by=alice)
+    actions.open_person(siobhan, by=alice, reason="returns")
+    actions.strike_way(siobhan.ways.get(), "wrong", by=alice)
     assert found("704-555-0147") == []
 
 
 def test_a_person_is_found_by_an_address(alice):
     person = make.person()
-    actions.contact_ways.add_way(person, "address", "212 Lantern Oak Court SW, Concord", by=alice)
+    actions.open_person(person, by=alice, reason="returns")
+    actions.add_way(person, "address", "212 Lantern Oak Court SW, Concord", by=alice)
     assert found("212 lantern oak ct") == [person]
 
 
