@@ -66,7 +66,8 @@ def join(one: FollowUp, other: FollowUp, *, by: User | None, now: datetime.datet
         next_try_at=None,
     )
     FollowUp.objects.filter(joined_to=rest).update(joined_to=lead)
-    alarms.clear("follow_up_overdue", rest, by=by, now=now)
+    for kind in ("follow_up_overdue", "follow_up_left"):
+        alarms.clear(kind, rest, by=by, now=now)
     if owner and lead.status == Status.REQUESTED:
         flow.move(
             lead,
@@ -78,6 +79,7 @@ def join(one: FollowUp, other: FollowUp, *, by: User | None, now: datetime.datet
             claimed_at=claimed_at,
             next_try_at=next_try_at,
         )
+        alarms.clear("follow_up_left", lead, by=by, now=now)
     return lead
 
 
@@ -104,6 +106,8 @@ def part(promise: FollowUp, *, by: User | None) -> None:
             owner=None,
             claimed_at=None,
             person_id=person,
+            # Who is overdue is told of anew.
+            escalated_at=None,
         )
 
 

@@ -9,9 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart.models import User
+from heart.models import Role, User
 from navigation.deadlines import WARNING, standing
 from navigation.models import Attempt, FollowUp, FollowUpQuerySet
+from triage.queries.centers import served
 
 LOOK_BACK = datetime.timedelta(days=30)
 SHOWN = 200  # of each group; how many there are is said
@@ -80,7 +81,7 @@ def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group
     Each is in one group. `of` narrows them to one's own or to those nobody has: all, mine, unowned.
     """
     of_whom = {"all": Q(), "mine": Q(owner=user), "unowned": Q(owner=None)}[of]
-    waiting = FollowUp.objects.open().filter(of_whom)
+    waiting = FollowUp.objects.open().filter(of_whom, _of_their_centers(user))
     unmet, tonight = waiting.filter(reached_at=None), _tonight(now)
     named = [
         ("overdue", _("Overdue"), _("No follow-up is overdue."), unmet.filter(due_at__lte=now)),
@@ -94,6 +95,12 @@ def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group
         ("reached", _("Reached, not closed yet"), "", waiting.filter(reached_at__isnull=False)),
     ]
     return [_group(key, words, empty, found, now) for key, words, empty, found in named]
+
+
+def _of_their_centers(user: User) -> Q:
+    """What this person may claim, and what is theirs whatever center it is of."""
+    mine = None if user.role == Role.SUPERVISOR else served(user)
+    return Q() if mine is None else Q(owner=user) | Q(incident__center__in=mine)
 
 
 def _tonight(now: datetime.datetime) -> datetime.datetime:

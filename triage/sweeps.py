@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from heart.kernel import alarms
+from heart.kernel.access import TAKES
 from heart.kernel.flow import Refused
 from heart.models import Level
 from triage import actions
-from triage.models import Call, Diversion, HelpRequest, Incident, Transfer
+from triage.models import Call, Diversion, HelpRequest, Incident, PhoneEvent, Transfer
 
 
 def ringing(*, now: datetime.datetime) -> int:
@@ -32,6 +33,7 @@ def ringing(*, now: datetime.datetime) -> int:
         (Level.A2, "call_ringing_late", Call.objects.ringing_late(now)),
         (Level.A2, "transfer_late", Transfer.objects.filter(status=Transfer.Status.OFFERED, offered_at__lte=offered)),
         (Level.A2, "unattended", unattended(left)),
+        (Level.A2, "line_closed", not_ended(now - datetime.timedelta(seconds=settings.WRAP_UP_S))),
     ]
     return done + sum(alarms.raise_each(level, kind, things, now=now) for level, kind, things in late)
 
@@ -39,13 +41,20 @@ def ringing(*, now: datetime.datetime) -> int:
 def consoles(*, now: datetime.datetime) -> int:
     """Tell of callers whose clinician's console is gone, worst where nobody else is on the line; how many alarms.
 
-    It ends when the console is back, the encounter is over, or somebody takes over. Safe to run twice at once.
+    And of those whose call-taker can no longer sign in. It ends when whoever is gone is back, the call or the encounter
+    is over, or somebody takes over. Safe to run twice at once.
     """
+    left = Call.objects.left(TAKES)
+    alarms.clear_unless("call_taker_gone", left, now=now)
+    calls = alarms.raise_each(Level.A1, "call_taker_gone", left, now=now)
     gone = Diversion.objects.left_by_console(now)
     alarms.clear_unless("clinician_gone", gone, now=now)
     alone = gone.filter(status=Diversion.Status.RELEASED)
-    return alarms.raise_each(Level.A1, "clinician_gone", alone, now=now) + alarms.raise_each(
-        Level.A2, "clinician_gone", gone.exclude(status=Diversion.Status.RELEASED), now=now
+    with_call_taker = gone.exclude(status=Diversion.Status.RELEASED)
+    return (
+        calls
+        + alarms.raise_each(Level.A1, "clinician_gone", alone, now=now)
+        + alarms.raise_each(Level.A2, "clinician_gone", with_call_taker, now=now)
     )
 
 
@@ -83,6 +92,12 @@ def protocols(*, now: datetime.datetime) -> int:
     except Refused:
         return 0  # somebody else did it in this very moment
     return done + actions.say_unproven(now=now)
+
+
+def not_ended(before: datetime.datetime) -> QuerySet[Call]:
+    """With a clinician alone, although the telephone said before that moment that the line is closed."""
+    closed = PhoneEvent.objects.filter(call=OuterRef("pk"), kind=PhoneEvent.Kind.HANG_UP, at__lte=before)
+    return Call.objects.filter(Exists(closed), status=Call.Status.TRANSFERRED)
 
 
 def unattended(before: datetime.datetime) -> QuerySet[Incident]:

@@ -2,6 +2,7 @@
 
 from dispatch.actions.call_backs import confirm_call_back
 from dispatch.actions.following import is_crew, only_crew
+from dispatch.actions.help_there import report_help_there
 from dispatch.actions.identifying import identify
 from dispatch.actions.leaving import CANCEL_REASONS, cancel, clear, sign_off
 from dispatch.actions.safety import STOOD_DOWN, call_police, check_in, confirm_place, emergency, stand_down
@@ -28,6 +29,7 @@ __all__ = [
     "identify",
     "is_crew",
     "only_crew",
+    "report_help_there",
     "sign_off",
     "stage",
     "stand_down",

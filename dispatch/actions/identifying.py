@@ -9,7 +9,7 @@ from dispatch.actions.following import only_crew
 from dispatch.models import Dispatch
 from heart.kernel import history
 from heart.models import User
-from triage import actions as triage
+from triage.actions.people import say_who
 
 
 def identify(dispatch: Dispatch, *, by: User, version: int | None = None, **known: Any) -> Dispatch:
@@ -19,6 +19,6 @@ def identify(dispatch: Dispatch, *, by: User, version: int | None = None, **know
     """
     only_crew(dispatch, by, timezone.now())
     with transaction.atomic():
-        triage.identify(dispatch.incident, by=by, version=version, **known)
+        say_who(dispatch.incident, by=by, version=version, **known)
         history.record("dispatch.identified", dispatch, by=by, team=dispatch.team.callsign)
     return dispatch

@@ -1,5 +1,7 @@
 """Reads a setting from the environment; nonsense is refused in words."""
 
+import base64
+import binascii
 import os
 import re
 
@@ -49,3 +51,24 @@ def phone(name: str) -> str:
     if value and not re.fullmatch(r"\+?[0-9(][0-9 ().-]{1,18}[0-9]", value):
         raise ImproperlyConfigured(f"{name} must be a telephone number, not {value!r}.")
     return value
+
+
+def secrets(name: str) -> dict[str, list[bytes]]:
+    """Signing keys by who signs: acd=whsec_<base64>, comma-separated; "none" or nothing: nobody does.
+
+    Who stands twice may use either key, so that keys can be changed. The form is that of Standard Webhooks: at least
+    24 bytes of key. Raises ImproperlyConfigured for anything else.
+    """
+    keys: dict[str, list[bytes]] = {}
+    for part in words(name):
+        if part == "none":
+            continue
+        who, _equals, secret = part.partition("=")
+        try:
+            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except binascii.Error:
+            key = b""
+        if not who or not secret.startswith("whsec_") or len(key) < 24:
+            raise ImproperlyConfigured(f"{name} must be a list of name=whsec_<base64 of at least 24 bytes>.")
+        keys.setdefault(who, []).append(key)
+    return keys

@@ -19,6 +19,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from rest_framework.authtoken.models import Token
 
 from heart.kernel.flow import Refused
+from heart.kernel.machine_doors import machine_door
 from heart.kernel.rooms import merged
 from heart.models import Answered, User
 
@@ -52,13 +53,21 @@ class RefusalMiddleware:
 
 
 def htmx_redirects(get_response: Handler) -> Handler:
-    """Where the page's script asked and the answer is another page, the browser goes there."""
+    """Where the page's script asked and the answer is another page, the browser goes there.
+
+    The script that sends a press (static/presses.mjs, header X-Press) is told on every answer that it is ours.
+    """
 
     def redirecting(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.headers.get("HX-Request") == "true" and response.status_code in (301, 302, 303):
+        press = "X-Press" in request.headers
+        if (press or request.headers.get("HX-Request") == "true") and response.status_code in (301, 302, 303):
             told = {"Taken-At": response["Taken-At"]} if "Taken-At" in response else {}
-            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"], **told})
+            cookies = response.cookies  # what was said to the person goes along in one
+            response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"], **told})
+            response.cookies = cookies
+        if press:
+            response["X-Press"] = "heard"
         return response
 
     return redirecting
@@ -119,7 +128,8 @@ class IdempotencyMiddleware:
     The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so
     a process killed mid-way leaves neither. The answer, first or again, says in Taken-At since when it is done. The
     same key with another request is refused with 422. A refusal or error is not kept, for a retry may then succeed.
-    Keys belong to one person; strangers have none, nor has signing in.
+    Keys belong to one person; strangers have none, nor has signing in. At a machine's door a key that cannot be used is
+    no refusal: the request is done without it and finds it as `unusable_key`.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -134,6 +144,8 @@ class IdempotencyMiddleware:
             if not scope or _never_kept(request):
                 return self.get_response(request)
             if len(key) > 200 or "\x00" in key:
+                if machine_door(request):
+                    return self._without(request, key)
                 return _wrong(request, _("This idempotency key is not valid: at most 200 characters."), 400)
             fingerprint = _fingerprint(request)
         except RequestDataTooBig:
@@ -146,6 +158,10 @@ class IdempotencyMiddleware:
                 return _wrong(request, _("This is still in progress; try again in a moment."), 409, "in_progress")
             raise
 
+    def _without(self, request: HttpRequest, key: str) -> HttpResponse:
+        request.unusable_key = key  # type: ignore[attr-defined]
+        return self.get_response(request)
+
     def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
         now = timezone.now()
         mine = _reserve(scope, key, fingerprint, now)
@@ -153,6 +169,8 @@ class IdempotencyMiddleware:
             made = Answered.objects.get(scope=scope, key=key)
             if not _still_let_in(request) or (getattr(request, "locked", False) and made.body):
                 return self.get_response(request)  # which says 401, or shows the lock
+            if made.fingerprint != fingerprint and machine_door(request):
+                return self._without(request, key)
             return _again(request, made, fingerprint)
         response = self.get_response(request)
         if response.status_code >= 400:
@@ -228,7 +246,7 @@ def _still_let_in(request: HttpRequest) -> bool:
 
 def _fingerprint(request: HttpRequest) -> str:
     whole = hashlib.sha256(f"{request.get_full_path()}\n".encode())
-    if request.content_type in FORMS:
+    if request.content_type in FORMS and not machine_door(request):
         fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
         whole.update(repr(fields).encode())
     else:

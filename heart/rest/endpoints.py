@@ -21,6 +21,7 @@ from heart.kernel.access import may
 from heart.kernel.recipients import heard_by
 from heart.kernel.rooms import seen_with
 from heart.models import Alarm, Event, Silence, User
+from heart.rest.fields import refuse_unknown
 from heart.rest.schema import Problem
 from heart.rest.viewsets import Exactly, RoomViewSet
 from heart.signing import actions, factors, tries
@@ -70,6 +71,7 @@ class TokenView(APIView):
     )
     def post(self, request: Request) -> Response:
         said = Credentials(data=request.data)
+        refuse_unknown(request.data, said.fields)
         said.is_valid(raise_exception=True)
         try:
             user = self._who(request, **said.validated_data)
@@ -181,7 +183,7 @@ class AlarmViewSet(mixins.ListModelMixin, RoomViewSet):
     @action(detail=True, methods=["post"])
     def acknowledge(self, request: Request, pk: str) -> Response:
         """Silence an alarm for your role; it stays up until the act clears it."""
-        alarms.acknowledge(self.get_object(), by=self.by, now=timezone.now())
+        alarms.acknowledge(self.get_object(), by=self.by, now=timezone.now(), **self.validated(None))
         return Response(AlarmOut(self.get_object()).data)
 
     @extend_schema(request=ShelveIn, responses=AlarmOut)

@@ -1,9 +1,12 @@
 """Fields that several rooms hear: numbers of things, references, degrees, each with its sentence."""
 
 import copy
+import difflib
 import math
+from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
 
@@ -62,3 +65,19 @@ def latitude(**more: Any) -> Degrees:
 
 def longitude(**more: Any) -> Degrees:
     return Degrees(180, gettext_lazy("A longitude is a number of degrees from -180 to 180."), **more)
+
+
+def refuse_unknown(data: Any, known: Collection[str]) -> None:
+    """Raise ValidationError for each field of a body that is not `known`: a wrong name must not be lost in silence."""
+    if not isinstance(data, dict):
+        return
+    unknown = [name.encode(errors="replace").decode() for name in data if name not in known]
+    if unknown:
+        raise exceptions.ValidationError({name[:40]: [_no_such_field(name, known)] for name in unknown[:50]})
+
+
+def _no_such_field(name: str, known: Collection[str]) -> str:
+    near = [one for one in known if one.endswith(f"_{name}")] or difflib.get_close_matches(name, known, n=1)
+    if near:
+        return _("There is no such field. Did you mean “%(name)s”?") % {"name": near[0]}
+    return _("There is no such field.")

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from heart.kernel.rooms import Room
 from heart.models import User
+from heart.rest.fields import refuse_unknown
 
 
 class RoomViewSet(viewsets.GenericViewSet):
@@ -33,8 +34,11 @@ class RoomViewSet(viewsets.GenericViewSet):
     def validated(self, says: type[serializers.Serializer] | None, thing: Any = None) -> dict[str, Any]:
         """The body of the request, checked; raises ValidationError with a sentence at each field."""
         if says is None:
+            refuse_unknown(self.request.data, ())
             return {}
         body = says(data=self.request.data, context={**self.get_serializer_context(), "thing": thing})
+        if not getattr(says, "flags_unknown", False):
+            refuse_unknown(self.request.data, body.fields)
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
 

@@ -17,9 +17,13 @@ from navigation.models import FollowUp, Referral
 from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
+from tests.triage import baselines
 from triage import actions as triage
 from triage.models import (
+    BackUp,
+    Baseline,
     Call,
+    Center,
     ContactWay,
     Diversion,
     Flag,
@@ -30,6 +34,7 @@ from triage.models import (
     Override,
     Person,
     ProtocolVersion,
+    RefusedDelivery,
     Transfer,
     Wish,
 )
@@ -67,6 +72,32 @@ def call(by: User) -> Call:
     return make.call()
 
 
+def colleagues_call(by: User) -> Call:
+    return make.call(make.user())
+
+
+def another_center(by: User) -> Center:
+    return make.center("kannapolis")
+
+
+def back_up_words() -> dict[str, Any]:
+    ends_at = timezone.now() + datetime.timedelta(hours=2)
+    return {"by_center": make.center().pk, "reason": "systems", "ends_at": ends_at.isoformat()}
+
+
+def back_up(by: User) -> BackUp:
+    ends_at = timezone.now() + datetime.timedelta(hours=1)
+    return triage.back_up(another_center(by), make.center("sheriff"), "systems", ends_at, by=by)
+
+
+def in_back_up(by: User) -> Center:
+    return back_up(by).center
+
+
+def back_up_over(by: User) -> BackUp:
+    return triage.end_back_up(back_up(by), by=by)
+
+
 def ringing(by: User) -> Call:
     return make.ringing()
 
@@ -77,6 +108,14 @@ def hung_up(by: User) -> Call:
 
 def incident(by: User) -> Incident:
     return make.incident()
+
+
+def drafted_baseline(by: User) -> Baseline:
+    return baselines.draft()
+
+
+def withdrawn_baseline(by: User) -> Baseline:
+    return triage.withdraw_baseline(baselines.draft(), by=by)
 
 
 def nowhere(by: User) -> Incident:
@@ -154,6 +193,23 @@ def opening(by: User) -> Opening:
 
 def opening_reviewed(by: User) -> Opening:
     return triage.review_opening(opening(by), by=by)
+
+
+def refused_delivery(by: User) -> RefusedDelivery:
+    return triage.refuse_delivery("/api/calls/ring/", None, "unknown_sender", now=timezone.now())
+
+
+def checked_delivery(by: User) -> RefusedDelivery:
+    return triage.check_refused_delivery(refused_delivery(by), by=by)
+
+
+def let_go_early(by: User) -> Call:
+    """The telephone says that the call-taker is off the line, and there is no clinician."""
+    acd, now = make.user("acd"), timezone.now()
+    said = {"center": make.center()}
+    for kind in ("ring", "answer", "release"):
+        triage.record_phone_event(kind, "0" * 64, kind=kind, number="1", at=now, by=acd, agent=by, said=said)
+    return Call.objects.get(source="acd")
 
 
 def flag(by: User) -> Flag:
@@ -241,6 +297,10 @@ def kept(by: User) -> FollowUp:
     return navigation.close(reached(by), "connected", by=by)
 
 
+def closed_promise(by: User) -> FollowUp:
+    return navigation.close(make.follow_up(by), "deceased", by=by)
+
+
 def referral(by: User) -> Referral:
     return navigation.refer(make.follow_up(by), make.service(), by=by)
 
@@ -314,10 +374,23 @@ HERE = {"latitude": 35.4, "longitude": -80.6, "accuracy_m": 12}
 
 CALLS = {
     "/api/calls/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
-    "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, status=201),
+    "/api/calls/import/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
+    "/api/calls/{}/check_line/": Act(let_go_early, "triage.checked_line", wrong=call),
+    "/api/calls/{}/record_origin/": Act(call, "triage.recorded_origin", {"origin": "988", "wish": "no_police"}),
+    "/api/refused-deliveries/{}/check_refused_delivery/": Act(
+        refused_delivery, "triage.checked_refused_delivery", wrong=checked_delivery
+    ),
     "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
     "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
-    "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),
+    "/api/calls/{}/take_over_call/": Act(colleagues_call, "triage.took_over_call", wrong=hung_up),
+    "/api/centers/{}/back_up/": Act(
+        another_center, "triage.backed_up", back_up_words, in_back_up, "a_center_has_one_back_up_at_a_time", 201
+    ),
+    "/api/back-ups/{}/end_back_up/": Act(back_up, "triage.ended_back_up", wrong=back_up_over),
+    "/api/calls/{}/divert/": Act(call, "triage.diverted", {"reason": "caller_asked"}, ringing, status=201),
+    "/api/calls/{}/describe_caller/": Act(call, "triage.described_caller", {"caller_name": "Marisol"}),
+    "/api/calls/{}/mark_call/": Act(call, "triage.marked_call", {"circumstance": "child"}),
     "/api/calls/{}/transfer/": Act(call, "triage.offered_transfer", to_kannapolis, ringing, status=201),
     "/api/transfers/{}/accept_transfer/": Act(transfer, "triage.accepted_transfer", wrong=accepted_transfer),
     "/api/transfers/{}/decline_transfer/": Act(transfer, "triage.declined_transfer", wrong=accepted_transfer),
@@ -325,12 +398,24 @@ CALLS = {
 }
 INCIDENTS = {
     "/api/incidents/{}/locate/": Act(
-        incident, "triage.located", {"address": "1 Main St"}, incident, "stale", wrong_words=STALE
+        incident, "triage.located", {"version": 1, "address": "1 Main St"}, incident, "stale", wrong_words=STALE
     ),
     "/api/incidents/{}/edit/": Act(
-        incident, "triage.edited", {"priority": 1}, incident, "stale", wrong_words={"priority": 1, "version": 9}
+        incident,
+        "triage.edited",
+        {"version": 1, "priority": 1},
+        incident,
+        "stale",
+        wrong_words={"priority": 1, "version": 9},
     ),
-    "/api/incidents/{}/identify/": Act(incident, "triage.identified", {"given_name": "Robin"}),
+    "/api/incidents/{}/identify/": Act(
+        incident,
+        "triage.identified",
+        {"version": None, "given_name": "Robin"},
+        incident,
+        "stale",
+        wrong_words={"version": 3, "given_name": "Robin"},
+    ),
     "/api/incidents/{}/note/": Act(incident, "triage.noted", {"text": "He is calm now."}, status=201),
     "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
@@ -357,6 +442,10 @@ def others_caller(by: User) -> Diversion:
     return make.diversion_at("Released")
 
 
+def forsaken(by: User) -> Diversion:
+    return make.forsaken()
+
+
 def to_clinician() -> dict[str, Any]:
     return {"to": make.user(role=Role.CLINICIAN).pk}
 
@@ -374,6 +463,7 @@ DIVERSIONS = {
         diversion("Ringing"), "triage.reassigned", to_clinician, diversion("Withdrawn")
     ),
     "/api/diversions/{}/take_over/": Act(others_caller, "triage.took_over", wrong=diversion("Ringing")),
+    "/api/diversions/{}/take_back/": Act(forsaken, "triage.took_back", wrong=diversion("Released")),
     "/api/diversions/{}/verify/": Act(diversion("ThreeWay"), "triage.verified", wrong=diversion("Ringing")),
     "/api/diversions/{}/release/": Act(diversion("Verified"), "triage.released", wrong=diversion("ThreeWay")),
     "/api/diversions/{}/give_back/": Act(
@@ -422,6 +512,10 @@ TEAMS = {
     "/api/teams/{}/report_position/": Act(on_duty, "teams.moved", HERE, status=201),
     "/api/shifts/{}/sign_off/": Act(shift, "teams.signed_off", wrong=shift_over),
 }
+
+
+def waits_for_police(by: User) -> Dispatch:
+    return dispatch.call_police(make.dispatch_at("OnScene"), by=by)
 
 
 def in_emergency(by: User) -> Dispatch:
@@ -483,6 +577,9 @@ VISITS = {
     ),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
+    "/api/dispatches/{}/report_help_there/": Act(
+        waits_for_police, "dispatch.reported_help_there", {"kind": "police"}, wrong=visit("OnScene")
+    ),
     "/api/dispatches/{}/stand_down/": Act(
         in_emergency, "dispatch.stood_down", {"outcome": "safe"}, wrong=visit("OnScene")
     ),
@@ -499,6 +596,7 @@ PROMISES = {
     "/api/follow-ups/{}/refer/": Act(
         my_promise, "navigation.referred", lambda: {"service": make.service().pk}, kept, status=201
     ),
+    "/api/follow-ups/{}/reopen/": Act(closed_promise, "navigation.reopened", wrong=my_promise),
     "/api/follow-ups/{}/close/": Act(reached, "navigation.closed", {"outcome": "connected"}, my_promise, "not_reached"),
     "/api/referrals/{}/update_referral/": Act(
         referral, "navigation.updated_referral", {"to": "accepted", "reason": "phoned"}, rejected
@@ -543,6 +641,21 @@ def content_read() -> dict[str, Any]:
 
 DRAFT = {"text": make.protocol_text("concord-1")}
 VERSIONS = {
+    "/api/baselines/draft_baseline/": Act(
+        nobody,
+        "triage.baseline_drafted",
+        {"code": "before-1", "source": "The call guide", "assumed": False, "text": "nature,response\n*,police\n"},
+        status=201,
+    ),
+    "/api/baselines/{}/approve_baseline/": Act(
+        drafted_baseline,
+        "triage.baseline_approved",
+        lambda: {"sha256": getattr(Baseline.objects.first(), "sha256", "0" * 64)},
+        wrong=withdrawn_baseline,
+    ),
+    "/api/baselines/{}/withdraw_baseline/": Act(
+        drafted_baseline, "triage.baseline_withdrawn", wrong=withdrawn_baseline
+    ),
     "/api/protocols/draft_protocol/": Act(
         nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
     ),

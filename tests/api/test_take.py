@@ -126,7 +126,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("door", ["/api/calls/", "/api/calls/ring/"])
+@pytest.mark.parametrize("door", ["/api/calls/import/", "/api/calls/ring/"])
 @pytest.mark.parametrize(("wrong", "field", "sentence"), WRONG.values(), ids=WRONG)
 def test_what_cannot_be_read_refuses_no_call_and_is_said_at_its_field(api, door, wrong, field, sentence):
     soon = {"received_at": (timezone.now() - datetime.timedelta(minutes=2)).isoformat()}
@@ -147,9 +147,29 @@ def test_what_cannot_be_read_refuses_no_call_and_is_said_at_its_field(api, door,
     assert call.center_id == "concord"
 
 
+@pytest.mark.parametrize("case", [name for name in WRONG if name != "an unknown field"])
+def test_a_person_who_takes_a_call_is_not_held_up_by_a_value_that_cannot_be_read(api, case):
+    wrong, field, sentence = WRONG[case]
+    answer = api.post("/api/calls/", FULL | wrong)
+    assert answer.status_code == 201, answer.content
+    assert {one["field"]: one["why"] for one in answer.json()["unread"]}[field] == sentence
+
+
+def test_a_field_that_there_is_not_is_told_to_a_person_with_the_one_that_is_near(api):
+    body = r'{"center": "concord", "nature": "WELFARE", "priorty": 1, "\ud800": 1}'
+    answer = api.generic("POST", "/api/calls/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json()["error"]["fields"] == {
+        "nature": ["There is no such field. Did you mean “initial_nature”?"],
+        "priorty": ["There is no such field. Did you mean “priority”?"],
+        "?": ["There is no such field."],
+    }
+    assert not Call.objects.exists()
+
+
 def test_every_unread_field_is_named_at_once(api):
     answer = api.post(
-        "/api/calls/",
+        "/api/calls/import/",
         {"center": "gotham", "latitude": 99, "callback_number": "none", "priority": "high", "nature": "X"},
     )
     assert answer.status_code == 201

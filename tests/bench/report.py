@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from tests.bench.figures import Aim
 
-WORDS = {"p50_ms": "p50 ms", "p95_ms": "p95 ms", "p99_ms": "p99 ms", "worst_ms": "worst", "per_second": "/s"}
+WORDS = {
+    "p50_ms": "p50 ms",
+    "p95_ms": "p95 ms",
+    "p99_ms": "p99 ms",
+    "worst_ms": "worst",
+    "per_second": "/s",
+    "cpu_ms": "CPU ms",
+}
 
 
 class Report:

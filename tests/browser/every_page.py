@@ -52,6 +52,7 @@ def every_page() -> list[Page]:
     drafted, proven, approved = (make.version_at(status) for status in ("Draft", "Checked", "Approved"))
     late = _alarms(call, visits, cast["bob"])
     lowered, danger = _overrides(cast)
+    triage.refuse_delivery("/api/calls/ring/", None, "unknown_sender", now=timezone.now())
     return [
         Page("sign-in", None, "/sign-in/"),
         Page("second factor", alice, "/second-factor/"),
@@ -74,6 +75,7 @@ def every_page() -> list[Page]:
         Page("person, asked why", dan, f"/persons/{make.person().pk}/"),
         Page("persons opened without work", sam, _openings(dan)),
         Page("flags", sam, "/flags/"),
+        Page("refused messages", alice, "/refused_deliveries/"),
         Page("incidents", sam, "/incidents/"),
         Page("diversions", carol, "/diversions/"),
         Page("board", bob, "/dispatch/"),

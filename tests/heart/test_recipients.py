@@ -62,16 +62,24 @@ def one_of_each(db, now):
         alarms.raise_alarm(Level.A2, kind, make.person(), now=now)
 
 
+CLINICIANS = {"ringing_late", "risk_raised", "team_emergency", "help_not_coming", "released_early", "line_closed"}
+
+
 def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan, sam, mia):
-    assert heard(carol) == {"ringing_late", "risk_raised", "team_emergency", "help_not_coming"}
+    assert heard(carol) == CLINICIANS
     assert heard(dan) == {"follow_up_overdue"}
     assert {"assign_late", "check_in_overdue", "unacknowledged"} <= heard(bob)
     assert "call_ringing_late" in heard(alice) and "assign_late" not in heard(alice)
     assert heard(sam) == {
+        "call_taker_gone",
         "clinician_gone",
+        "crew_short",
         "decision_lowered",
+        "delivery_refused",
+        "follow_up_left",
         "follow_up_overdue",
         "protocol_withdrawn",
+        "released_early",
         "risk_raised",
         "team_emergency",
         "waits_for_review",
@@ -82,7 +90,7 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
 def test_what_nobody_silences_comes_to_the_supervisors(one_of_each, sam, carol, now):
     escalation.sweep(now=now + datetime.timedelta(seconds=settings.A2_FURTHER_S))
     assert heard(sam) == set(recipients.kinds())
-    assert heard(carol) == {"ringing_late", "risk_raised", "team_emergency", "help_not_coming"}
+    assert heard(carol) == CLINICIANS
 
 
 def test_an_emergency_that_nobody_silences_comes_to_all_leads_too(db, now, bob, alice):

@@ -1,11 +1,13 @@
 """The demonstration's world: whole by the same constraints as any other, made once, manned at every start."""
 
 import datetime
+import re
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
-from demo import cast
+from demo import cast, town
 from demo.seed import man_the_teams, open_the_evening, seed
 from heart.models import Event, Role, User
 from navigation.models import FollowUp, Service
@@ -14,6 +16,7 @@ from tests import make
 from triage import actions as triage
 from triage import protocol
 from triage.models import Call, Center, Doubt, Flag, HelpRequest, Incident, Override, PlaceSource
+from triage.places.search import find
 from triage.queries import coverage, versions
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,13 @@ def test_a_demonstration_that_began_before_there_were_places_gets_the_town(world
     PlaceSource.objects.all().delete()
     assert not seed(now=timezone.now())
     assert PlaceSource.objects.filter(name="invented").exists()
+
+
+def test_the_house_that_the_pages_ask_for_is_in_the_demonstration(db):
+    town.build()
+    for page in ("README.md", "docs/places.md"):
+        asked = re.findall(r'find_place "([^"]+)"', (settings.BASE_DIR / page).read_text(encoding="utf-8"))
+        assert asked and all(find(words).candidates[0].kind == "address" for words in asked)
 
 
 def test_a_demonstration_that_began_before_versions_gets_the_shipped_one_approved(now):

@@ -113,16 +113,27 @@ def test_a_contact_after_both_encounters_keeps_both(now):
     assert joining.leads(one, other) == joining.leads(other, one) == one
 
 
-def test_closed_as_a_mistake_the_joined_encounter_is_promised_again(now, dan):
+def test_closed_as_a_mistake_the_joined_encounter_is_promised_again(now, dan, sam):
     first = visit()
     actions.open_owed(now=now)
     second = sent_again(first.incident)
     actions.open_owed(now=now)
     lead = actions.claim(promise_of(first), by=dan)
-    actions.close(lead, "mistake", by=dan)
+    actions.close(lead, "mistake", by=sam, mistake="no_support")
     again = promise_of(second)
     assert (again.status, again.outcome, again.joined_to, again.owner) == ("requested", "", None, None)
-    assert_on_record(again, "navigation.parted", by=dan, due_at=again.due_at.isoformat())
+    assert_on_record(again, "navigation.parted", by=sam, due_at=again.due_at.isoformat())
+
+
+def test_who_is_overdue_when_parted_is_told_of_again(now, dan, sam):
+    first = visit()
+    actions.open_owed(now=now)
+    second = sent_again(first.incident)
+    actions.open_owed(now=now)
+    FollowUp.objects.filter(dispatch=second).update(escalated_at=now)
+    actions.close(actions.claim(promise_of(first), by=dan), "mistake", by=sam, mistake="no_support")
+    again = promise_of(second)
+    assert actions.escalate_overdue(now=again.due_at + HOUR) == 1
 
 
 def test_found_to_be_two_persons_there_are_two_promises(now):

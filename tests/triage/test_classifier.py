@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ DECORATED = """{b} {d}|{d} {b}|{b}/{d}|{b} - {d}|{b}-{d}|{b}{d}|{d}{b}|{b} ({d})
 KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzñáéíóúü0123456789 -/.,:;'()*&+#\t\u200b\u0430"
 # The machine may be busy: how long an example takes says nothing here.
 ANYTHING = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The standard's own words for a person who is awake.
+ALERT = re.compile(r"[/&] ?ALERT")
 SAMPLE = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "natures-example.csv"
 
 
@@ -172,6 +175,9 @@ def test_a_danger_stays_one_whatever_a_site_puts_in_its_nature_table():
         ("HOLD-UP ALARM", "ALMH", "emergency"),
         ("THEFT FROM MOTOR VEHICLE", "LARCENY", "emergency"),
         ("SUICIDE", "SUICIDE", "review"),
+        # Somebody thought about a weapon: the denial is not believed, so police go too.
+        ("UNARMED MENTAL SUBJECT", "MNTL", "with_police"),
+        ("SUICIDE THREATS W/O WEAPON", "SUICTHRT", "with_police"),
     ],
 )
 def test_what_a_nature_is(nature, apco, eligibility):
@@ -180,8 +186,8 @@ def test_what_a_nature_is(nature, apco, eligibility):
 
 @pytest.mark.parametrize(
     "nature",
-    """10-96|10-32 MENTAL|187|211 DISTURBANCE|MENTAL V|MENTAL -|PSYCHIATRIC/|WELFARE CHECK W/|UNARMED MENTAL SUBJECT
-    |SUICIDE THREATS W/O WEAPON|MEDICAL - PSYCHIATRIC|THREATS - SUICIDAL SUBJECT
+    """10-96|10-32 MENTAL|187|211 DISTURBANCE|MENTAL V|MENTAL -|PSYCHIATRIC/|WELFARE CHECK W/
+    |MEDICAL - PSYCHIATRIC|THREATS - SUICIDAL SUBJECT
     |DISPUTE|SCREAMING FOR HELP|CALLER YELLING FOR HELP|SUICIDAL - THREATENING
     |ARMSTRONG WELFARE CHECK|FLU SHOT CLINIC|SLUMPED SUBJECT|DISTURBANCE FI|ALTERED MENTAL|MENTAL STATUS CHANGE|ARREST
     |PSYCH TRANSPORT|DENTAL PROBLEM|RENTAL DISPUTE|UNKNOWN DISTURBANCE|LEWD CONDUCT|INTOXICADO|CHILD WELFARE CHECK|YES
@@ -225,7 +231,7 @@ def test_the_natures_of_thirty_states():
     )
     net += "breath cardiac overdos poison attempt jump hang alert faint passed".split()
     for nature, verdict in verdicts:
-        if any(piece in nature.casefold().replace("non-violent", "") for piece in net) and "/ALERT" not in nature:
+        if any(piece in nature.casefold().replace("non-violent", "") for piece in net) and not ALERT.search(nature):
             assert verdict.eligibility not in ELIGIBLE, nature
     found = sum(verdict.eligibility in ELIGIBLE for _, verdict in verdicts)
     review = sum(verdict.eligibility == "review" for _, verdict in verdicts)

@@ -24,7 +24,7 @@ WRITTEN = {
     "CITASST": "CITIZEN ASSIST",
     "NOISE": "NOISE COMPLAINT",
     "SLMP": "SLUMPED IN VEHICLE, AWAKE",
-    "SCRM": "PERSON SCREAMING",
+    "SCRM": "PERSON SHOUTING",
     "CDX": "CIVIL DISPUTE",
     "TRUANT": "TRUANT",
     "PERSUSP": "SUSPICIOUS PERSON",
@@ -77,6 +77,11 @@ def ways():
 
 @pytest.mark.parametrize(("rule", "natures"), list(ways()))
 def test_no_rule_loses_every_time_to_another(rule, natures):
+    if next(one for one in table.load().rules if one.key == rule).only_raises:
+        raised = {said_of(f"NOISE COMPLAINT {nature}").eligibility for nature in natures}
+        assert raised == {"with_police"}
+        assert {said_of(nature).eligibility for nature in natures} == {"review"}
+        return
     decided = {said_of(nature).rule for nature in natures}
     assert rule in decided, f"{rule} never decides; instead {sorted(decided)}"
 

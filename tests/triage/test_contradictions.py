@@ -92,7 +92,7 @@ def test_a_negation_ends_with_its_sentence(end):
 
 def test_words_are_shown_where_they_stand():
     text = "Calm at first; then he PULLED a knife\u00a0and said «te voy a matar»."
-    assert [text[f.start : f.end] for f in contradictions.find(text)] == ["knife", "voy a matar"]
+    assert [text[f.start : f.end] for f in contradictions.find(text)] == ["knife", "te voy a matar"]
 
 
 def test_an_entry_is_found_once_at_a_place():
@@ -174,6 +174,27 @@ TRAPS = [
     ("he locked us in he has a gun he came from another state", "weapon"),
     ("the gun is not seen but he has it", "weapon"),
     ("tenía un cuchillo cuando lo vi", "weapon"),
+    # Films, news, names and idioms.
+    ("he shot a man in the movie theater", "weapon"),
+    ("she talks about a movie and he has a gun", "weapon"),
+    ("watching a movie with a gun in his lap", "weapon"),
+    ("reading a book about how to hang himself", "plan"),
+    ("en la cantina él sacó una pistola", "weapon"),
+    ("le pegó fuerte en la cara", "violence"),
+    ("le dio un golpe a la niña", "violence"),
+    ("he beat her at the bus stop", "violence"),
+    ("he beat him to death", "violence"),
+    ("shot down by my husband", "weapon"),
+    ("has the gun from years ago", "weapon"),
+    ("he shot himself in the foot", "attempt"),
+    ("has guns n ammo in the car", "weapon"),
+    ("breathing slow and shallow", "breathing"),
+    ("threatened to cut off her hand", "violence"),
+    ("he threatened to fire at us", "violence"),
+    ("se quemó la boca con cloro", "attempt"),
+    # Short forms of call-takers.
+    ("came at her w a knife n a bat", "weapon"),
+    ("he's done w this life", "plan"),
     ("tenía un arma cuando fue a la casa", "weapon"),
 ]
 
@@ -181,6 +202,24 @@ TRAPS = [
 @pytest.mark.parametrize(("text", "question"), TRAPS)
 def test_an_excuse_reaches_no_danger_beside_it(text, question):
     assert question in spoken_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "watching a movie about shooting",
+        "sad about the shooting he seen on the news",
+        "vio en las noticias el tiroteo de texas",
+        "his father was attacked years ago",
+        "hace años lo asaltaron",
+        "les pegan con el palo a la piñata",
+        "se quemó la cena",
+        "the band is named Gun",
+        "going to hang out w his friends",
+    ],
+)
+def test_what_is_only_told_of_is_not_asked_about(text):
+    assert spoken_of(text) == set()
 
 
 @pytest.mark.parametrize(

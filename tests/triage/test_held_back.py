@@ -3,6 +3,8 @@
 `held/natures.csv` and `held/sentences.csv` were labelled first and halved at random by kind. The tables and the word
 list were tuned on the half "seen" alone; "kept" was only measured, at the end. What was reached is the floor for both.
 Sentences may be added to "seen", never to "kept"; who looks at "kept" to mend a word has used it up.
+
+"strangers" was written by somebody who had not seen the tables, "later" by somebody who had; both were looked at.
 """
 
 import csv
@@ -17,6 +19,7 @@ from triage.codes.natures import NATURES
 HELD = Path(__file__).parent / "held"
 FOUND = {"phone", "team", "with_police"}
 HALVES = ("seen", "kept")
+ALL = (*HALVES, "strangers", "later")
 
 
 def rows(name, half):
@@ -39,13 +42,13 @@ def share(marks):
     return 100 * sum(marks) / len(marks)
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", ALL)
 def test_no_nature_of_danger_is_eligible(half):
     eligible = [row["nature"] for row, verdict in natures(half, "danger") if verdict.eligibility in FOUND]
     assert eligible == []
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", ALL)
 def test_nor_what_is_for_fire_police_or_ems_or_fits_several_things(half):
     eligible = [
         row["nature"]
@@ -56,7 +59,7 @@ def test_nor_what_is_for_fire_police_or_ems_or_fits_several_things(half):
     assert eligible == []
 
 
-@pytest.mark.parametrize(("half", "floor"), [("seen", 95), ("kept", 85)])
+@pytest.mark.parametrize(("half", "floor"), [("seen", 97), ("kept", 90), ("strangers", 95), ("later", 95)])
 def test_the_natures_of_behavioral_work_are_found(half, floor):
     assert share(verdict.eligibility in FOUND for _, verdict in natures(half, "behavioral")) >= floor
 
@@ -70,7 +73,8 @@ def test_codes_are_right(half, floor):
 
 @pytest.mark.parametrize(
     ("half", "language", "floor"),
-    [("seen", "en", 98), ("seen", "es", 98), ("kept", "en", 99), ("kept", "es", 96)],
+    [("seen", "en", 98), ("seen", "es", 98), ("kept", "en", 99), ("kept", "es", 96)]
+    + [(half, language, 98) for half in ("strangers", "later") for language in ("en", "es")],
 )
 def test_dangers_in_notes_are_heard(half, language, floor):
     told = [row for row in rows("sentences", half) if row["language"] == language and row["kind"] != "harmless"]
@@ -85,7 +89,8 @@ def test_and_mostly_against_the_question_they_bear_on(half):
 
 @pytest.mark.parametrize(
     ("half", "language", "most"),
-    [("seen", "en", 2), ("seen", "es", 3), ("kept", "en", 6), ("kept", "es", 1)],
+    [("seen", "en", 2), ("seen", "es", 3), ("kept", "en", 7), ("kept", "es", 1)]
+    + [(half, language, 4) for half in ("strangers", "later") for language in ("en", "es")],
 )
 def test_harmless_notes_are_seldom_asked_about(half, language, most):
     calm = [row for row in rows("sentences", half) if row["language"] == language and row["kind"] == "harmless"]

@@ -154,3 +154,11 @@ def test_a_street_that_only_sounds_like_it_is_not_taken_for_it(words):
 def test_another_kind_of_street_in_another_zip_is_not_taken_for_it_unless_the_house_is_there():
     assert find("107 Spindle Ct, Concord 28081").candidates[0].kind == "approximate"
     assert find("105 Spindle Ct, Concord 28081").candidates[0].kind == "address"
+
+
+def test_most_answers_take_two_statements(django_assert_num_queries):
+    for words in ("12 Lantern Oak Ct SW, Concord", "13 Lantern Oak Ct", "lantern oak ct"):
+        with django_assert_num_queries(2 if words[0] == "1" else 3):
+            assert find(words).candidates
+    with django_assert_num_queries(4):  # a slip in the name: asked once more
+        assert find("12 Lantren Oak Ct SW").candidates[0].kind == "address"

@@ -5,6 +5,8 @@ import pytest
 from teams.distance import metres
 from tests.triage.places_files import house, load, town, write
 from triage.models import PlacePoint
+from triage.places.coordinates import coordinates
+from triage.places.plus_code import plus_code
 from triage.places.said import line
 from triage.places.search import find
 
@@ -248,3 +250,66 @@ def test_words_without_end_are_answered_quickly():
         "no 1 " * 60,
     ):
         find(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("la casa está en Lantern Oak Ct número 24", "24"),
+        ("my house is on Lantern Oak Court number 24", "24"),
+        ("Lantern Oak Court, house number 24", "24"),
+        ("calle Lantern Oak 24 suroeste", "24"),
+        ("number 123, A as in apple, Holly Rd", "123A"),
+        ("24 Lantern Oak Ct SW entrance on the side", "24"),
+        ("24 Lantern Oak Court go in the back", "24"),
+        ("24 Lantern Oak Ct puerta de atrás", "24"),
+        ("24 Lantern Oak Ct in Kannapolis I mean Concord", "24"),
+        ("24 Lantern Oak Ct Kannapolis, perdón, Concord", "24"),
+        ("I'm on 601, 24 Lantern Oak Ct in Concord", "24"),
+        ("carretera 49 sur, número 1040", "1040"),
+    ],
+)
+def test_kinds_that_were_tried_on_a_hundred_ways_of_saying_it(words, number):
+    found = first(words)
+    assert found.kind == "address" and found.address.startswith(f"{number} ")
+
+
+def test_a_street_that_is_called_by_its_entrance_is_not_cut_short():
+    assert first("24 Lantern Oak Entrance Rd, Concord").kind == "approximate"
+    assert first("2 Cedar Dr Extension").kind != "address"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "N35 24.774 W80 34.530",
+        "my phone says 35.4129 comma -80.5755",
+        "el teléfono dice 35.4129 coma menos 80.5755",
+        "867XCC7F+5Q",
+        "google says CC7F plus 5Q Concord",
+        "cc7f+5q",
+    ],
+)
+def test_a_point_is_understood_as_phones_show_it(words):
+    place = first(words)
+    assert (place.kind, place.error_m) == ("point", 25)
+    assert metres((place.latitude, place.longitude), (35.4129, -80.5755)) < 20
+
+
+def test_a_plus_code_of_another_part_of_the_world_is_no_place():
+    assert plus_code("849VCWC8+R9") == pytest.approx((37.4220625, -122.0840625, 0.000125))
+    assert plus_code("8FVC9G8F+6XQ")[2] == pytest.approx(0.000025)
+    assert not find("849VCWC8+R9").candidates and find("849VCWC8+R9").outside
+
+
+def test_a_short_plus_code_that_fits_twice_in_the_region_is_none(settings):
+    assert plus_code("CC7F+5Q")
+    settings.REGION = (34.0, -82.0, 37.0, -79.0)
+    assert plus_code("CC7F+5Q") is None
+    settings.REGION = None
+    assert plus_code("CC7F+5Q") is None and plus_code("867XCC7F+5Q")
+
+
+@pytest.mark.parametrize("words", ["Oak + Elm", "12 Mill St", "WXYZ+", "2345 + 67", "35 24 80 34", "CCC+XX"])
+def test_other_words_are_no_plus_code_and_no_point(words):
+    assert plus_code(words) is None and coordinates(words) is None

@@ -2,7 +2,10 @@
 
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
+from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_baseline
+from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
+from triage.actions.centers import back_up, end_back_up
 from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
 from triage.actions.diversions import (
     claim,
@@ -32,8 +35,10 @@ from triage.actions.incidents import edit, locate, note
 from triage.actions.merging import merge, tell_apart, undo_merge
 from triage.actions.misses import miss, say_known_misses
 from triage.actions.openings import open_person, review_opening
+from triage.actions.origins import record_origin
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
 from triage.actions.people import identify
+from triage.actions.phone_events import check_line, record_phone_event
 from triage.actions.protocols import (
     approve_protocol,
     check_protocol,
@@ -42,10 +47,13 @@ from triage.actions.protocols import (
     publish_protocol,
     put_in_force,
 )
+from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
+from triage.actions.whose import take_over_call
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
 __all__ = [
@@ -54,14 +62,18 @@ __all__ = [
     "add_flag",
     "add_way",
     "answer",
+    "approve_baseline",
     "approve_protocol",
     "assess",
     "back_to_911",
+    "back_up",
     "bring_help_request_back",
     "be_away",
     "be_ready",
     "cancel",
+    "check_line",
     "check_protocol",
+    "check_refused_delivery",
     "claim",
     "clinical_note",
     "close",
@@ -70,10 +82,13 @@ __all__ = [
     "decide",
     "decline",
     "decline_transfer",
+    "describe_caller",
     "divert",
+    "draft_baseline",
     "draft_protocol",
     "edit",
     "end",
+    "end_back_up",
     "end_flag",
     "give_back",
     "hang_up",
@@ -86,6 +101,7 @@ __all__ = [
     "say_unproven",
     "locate",
     "lower",
+    "mark_call",
     "merge",
     "miss",
     "note",
@@ -93,7 +109,10 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
+    "record_origin",
+    "record_phone_event",
     "reassign",
+    "refuse_delivery",
     "release",
     "renew_flag",
     "reopen",
@@ -109,8 +128,10 @@ __all__ = [
     "send_help",
     "strike_way",
     "take",
+    "take_back",
     "take_help_request",
     "take_over",
+    "take_over_call",
     "team_left",
     "team_moved",
     "tell_apart",
@@ -120,6 +141,7 @@ __all__ = [
     "ring_everybody",
     "wish",
     "withdraw",
+    "withdraw_baseline",
     "withdraw_protocol",
     "withdraw_transfer",
 ]

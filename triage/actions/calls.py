@@ -11,20 +11,24 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
+from triage.actions.line_alarms import clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
-from triage.actions.ringing import stop_rung_out
+from triage.actions.ringing import stop, stop_rung_out
+from triage.actions.whose import only_call_taker
 from triage.codes import phones
 from triage.codes.natures import NATURES
-from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Note
+from triage.models import NARRATIVE_LIMIT, Call, Center, Diversion, Incident, Note
 from triage.places import region
 from triage.queries import versions
 
+Stopped = Diversion.Stopped
 ABOUT_PLACE = (*PLACE, "point_not_used")
-CALLER = ("origin", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
-ABOUT_CALL = (*CALLER, "source", "source_id", "unread")
+CALLER = ("origin", "caller_wish", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
+ABOUT_CALL = (*CALLER, "every_floor", "source", "source_id", "source_round", "unread")
 ABOUT_INCIDENT = ("initial_nature", "priority", "language")
 # Two clocks are never the same; further ahead than this, one of them is wrong.
 CLOCKS_DIFFER = datetime.timedelta(seconds=5)
@@ -58,8 +62,9 @@ def take(
     `answered_at` is when they began to listen, if that was before now.
 
     `said` holds what is known so far: place (address, unit, city, place_kind, latitude and longitude in degrees WGS 84,
-    place_verified), caller (origin, caller_role, caller_name, callback_number), initial_nature (an APCO code), priority
-    1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another system has it too.
+    place_verified), caller (origin, caller_wish, caller_role, caller_name, callback_number), initial_nature (an APCO
+    code), priority 1 (highest) to 4, language (BCP 47), narrative (words), and source with source_id when another
+    system has it too.
     `unread` is what came with it and could not be read, each a dict of field, value and why. A caller ID without a
     number, a point outside our region and a time that cannot be are kept there as they were said; they refuse no call.
     Raises Refused for an unknown nature code or a call this source delivered before.
@@ -80,10 +85,11 @@ def _open(
 ) -> Call:
     narrative, nature = said.pop("narrative", ""), said.get("initial_nature", "")
     _refuse_call(said)
-    said = _with_what_cannot_be_used(said)
+    said = with_what_cannot_be_used(said)
     source, source_id = said.get("source", ""), said.get("source_id", "")
     with transaction.atomic():
-        if source_id and Call.objects.filter(source=source, source_id=source_id).exists():
+        told = {"source": source, "source_id": source_id, "source_round": said.get("source_round", 0)}
+        if source_id and Call.objects.filter(**told).exists():
             raise Refused(_("This call was already taken."), code="a_call_is_taken_once", field="source_id")
         about = {name: said[name] for name in (*ABOUT_PLACE, *ABOUT_INCIDENT) if name in said}
         incident = Incident.objects.create(
@@ -98,9 +104,8 @@ def _open(
             call_taker=by if answered_at else None,
             **{name: said[name] for name in ABOUT_CALL if name in said},
         )
-        for words in _parts(narrative):
-            if by:
-                read_note(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
+        if by:
+            write_down(incident, narrative, by=by, now=now)
         history.record(
             "triage.taken" if answered_at else "triage.rang",
             call,
@@ -110,6 +115,12 @@ def _open(
             origin=call.origin,
         )
     return call
+
+
+def write_down(incident: Incident, narrative: str, *, by: User, now: datetime.datetime) -> None:
+    """Keep what was told in the incident's notes, each of which is read for dangers."""
+    for words in _parts(narrative):
+        read_note(Note.objects.create(incident=incident, text=words, at=now, by=by), by=by, now=now)
 
 
 def _parts(narrative: str) -> Iterator[str]:
@@ -142,18 +153,18 @@ def _by_our_clock(
     return now
 
 
-def _with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
+def with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
     """What was said of a call with the number in its caller ID; `unread` says what of it and its point is unusable."""
     kept, unread = with_usable_point(said), list(said.get("unread", ()))
     if point := kept.get("point_not_used"):
         unread.append({"field": "point", "value": point, "why": region.why_not(point)})
-    caller, why = _caller(said.get("callback_number", ""))
+    caller, why = caller_id(said.get("callback_number", ""))
     if why:
         unread.append({"field": "callback_number", "value": caller["callback_said"], "why": why})
     return {**kept, **caller, "unread": unread}
 
 
-def _caller(words: str) -> tuple[dict[str, str], str]:
+def caller_id(words: str) -> tuple[dict[str, str], str]:
     """The number in a caller ID and the caller ID as it came, clipped where absurdly long; and why it was not read."""
     number, words = phones.number_in(words), words.strip()
     clipped = words if len(words) <= phones.LONGEST else f"{words[: phones.LONGEST - 1]}…"
@@ -183,21 +194,38 @@ def answer(call: Call, *, by: User) -> Call:
     now = max(timezone.now(), call.received_at)  # the telephone system's clock may run a little ahead
     with transaction.atomic():
         incident = hold(call).incident
+        if not call.every_floor:  # one that named no center is whoever's answers it
+            only_center(incident, by)
         flow.move(
             call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None
         )
+        if call.every_floor:
+            _to_who_answered(call, by)
         if incident.status in Incident.CLOSED:
             reopen(incident, by=by)
         for kind in ("call_ringing_late", "call_abandoned"):
             alarms.clear(kind, call, by=by, now=now)
+        clear_line(call, by=by, now=now)
         alarms.clear("unattended", incident, by=by, now=now)
     return call
+
+
+def _to_who_answered(call: Call, by: User) -> None:
+    """A call that named no center is that of the center whose call-taker answers it."""
+    center = by.centers.exclude(pk=call.center_id).first()
+    if center and not by.centers.filter(pk=call.center_id).exists():
+        Call.objects.filter(pk=call.pk).update(center=center)
+        Incident.objects.filter(pk=call.incident_id).update(center=center)
+        call.center = center
 
 
 def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
     """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back.
 
-    `lost` says of an answered call that the caller was not done: it is on that list too, and the floor hears it.
+    `lost` says of an answered call that the caller was not done: it is on that list too, and the floor hears it. In the
+    middle of a hand-off it is the same one act: what rings for the clinicians ends, and a clinician who has taken the
+    caller reads what happened. Refused once the call-taker has released the caller to the clinician.
+    Whoever has it ends an answered call; a ringing one is nobody's yet.
     """
     now = timezone.now()
     if call.status == Call.Status.RINGING:
@@ -208,16 +236,28 @@ def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
         return call
     with transaction.atomic():
         locked = hold(call)
+        only_call_taker(locked, by)
         stop_rung_out(locked.diversions.all(), by=by, now=now)
-        if locked.diversions.open().exists():
-            raise Refused(
-                _("This call is ringing or with a clinician. Withdraw it or let the clinician end it."),
-                code="wrong_state",
-            )
+        _stop_hand_off(locked, by=by, now=now, because=Stopped.LINE_LOST if lost else Stopped.HUNG_UP)
         hung_up(call, by=by, now=now, lost=lost)
         if lost:
             alarms.raise_alarm(Level.A2, "call_abandoned", call, now=now, by=by)
     return call
+
+
+def _stop_hand_off(call: Call, *, by: User | None, now: datetime.datetime, because: str) -> None:
+    """The caller is gone while they ring for a clinician or are three-way; whoever verified them ends the encounter."""
+    for diversion in call.diversions.open():
+        if diversion.status == Diversion.Status.RELEASED:
+            raise Refused(diversion.who_has_it(), code="wrong_state")
+        if by is None:
+            # A telephone knows of one line only; people hear that it is closed and say what became of the caller.
+            raise Refused(_("This call is ringing or with a clinician."), code="wrong_state")
+        if diversion.status == Diversion.Status.VERIFIED:
+            gone: dict[str, Any] = {"released_at": now, "stopped_because": because}
+            flow.move(diversion, Diversion.Status.RELEASED, by=by, verb="triage.released", **gone)
+        else:
+            stop(diversion, by=by, now=now, because=because)
 
 
 def hold(call: Call) -> Call:

@@ -10,6 +10,7 @@ from heart.kernel import flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.assessments import reassess
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.locks import lock_incident
 from triage.actions.points import kept_together
@@ -27,6 +28,7 @@ def locate(incident: Incident, *, by: User, version: int | None = None, **place:
     """
     with transaction.atomic():
         here = lock_incident(incident.pk)
+        only_center(here, by)
         written = kept_together(here, place)
         after = {name: getattr(here, name) for name in ("latitude", "place_verified")} | written
         flow.change(
@@ -58,6 +60,7 @@ def edit(incident: Incident, *, by: User, version: int | None = None, **changes:
             )
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         codes = {name: str(value) for name, value in changes.items()}
         flow.change(incident, version=version, by=by, verb="triage.edited", codes=codes, **changes)
         was = locked.nature

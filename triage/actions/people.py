@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
+from triage.actions.centers import only_center
 from triage.actions.contact_ways import say_phone, say_safe
 from triage.actions.locks import lock_incident
 from triage.codes import phones
@@ -18,7 +19,14 @@ OLDEST = 130
 
 
 def identify(incident: Incident, *, by: User, version: int | None = None, **known: Any) -> Person:
-    """Say who the person is, as far as known (fields of Person); the incident keeps the same person when said again.
+    """Say who the person is, as far as known (fields of Person), in a center that one serves (see `say_who`)."""
+    with transaction.atomic():
+        only_center(lock_incident(incident.pk), by)
+        return say_who(incident, by=by, version=version, **known)
+
+
+def say_who(incident: Incident, *, by: User, version: int | None = None, **known: Any) -> Person:
+    """Write who the person is for somebody who met them; the incident keeps the same person when it is said again.
 
     Another own phone number strikes the earlier one through. `version` is the person's that was seen (None: whatever it
     is now); Refused if it is another by now, or for an estimated age beside a date of birth.

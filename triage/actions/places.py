@@ -2,19 +2,22 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from triage.models import PlaceName, PlacePoint, PlaceSource, PlaceStreet
+from triage.models import PlaceImport, PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.places.rows import House, Named
 
 # The demonstration's invented town leaves when real places come.
 INVENTED = "invented"
 _LOCK = 911_0002
+# So many are put in place by one statement: each ends long before the limit of its time, and a bar moves.
+_AT_ONCE = 5_000
+Each = Callable[[int], object]
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Imported:
 
 
 _HOUSES = """
-    CREATE TEMP TABLE new_houses (name text, suffix text, directions text, number int,
+    CREATE TEMP TABLE new_houses (at int, name text, suffix text, directions text, number int,
         number_suffix text, unit text, city text, zip text,
         written text, latitude float8, longitude float8) ON COMMIT DROP
 """
@@ -41,6 +44,7 @@ _POINTS = """
         (source_id, street_id, number, number_suffix, unit, city, zip, street_as_written, latitude, longitude)
     SELECT %s, street.id, number, number_suffix, unit, city, zip, written, latitude, longitude
     FROM new_houses JOIN triage_placestreet street USING (name, suffix, directions)
+    WHERE at >= %s AND at < %s
     ON CONFLICT (street_id, number, number_suffix, unit, city, zip, source_id) DO UPDATE SET
         street_as_written = EXCLUDED.street_as_written, latitude = EXCLUDED.latitude, longitude = EXCLUDED.longitude
     WHERE (triage_placepoint.street_as_written, triage_placepoint.latitude, triage_placepoint.longitude)
@@ -54,12 +58,14 @@ _GONE = """
             new_houses.city, new_houses.zip) = (old.number, old.number_suffix, old.unit, old.city, old.zip))
 """
 _NAMES = """
-    CREATE TEMP TABLE new_names (name text, spelled text, address text, city text, latitude float8, longitude float8)
+    CREATE TEMP TABLE new_names (at int, name text, spelled text, address text, city text,
+        latitude float8, longitude float8)
         ON COMMIT DROP
 """
 _NAMED = """
     INSERT INTO triage_placename (source_id, name, spelled, address, city, latitude, longitude)
     SELECT %s, name, spelled, address, city, latitude, longitude FROM new_names
+    WHERE at >= %s AND at < %s
     ON CONFLICT (spelled, city, address, source_id) DO UPDATE SET
         name = EXCLUDED.name, latitude = EXCLUDED.latitude, longitude = EXCLUDED.longitude
     WHERE (triage_placename.name, triage_placename.latitude, triage_placename.longitude)
@@ -73,10 +79,18 @@ _UNNAMED = """
 """
 
 
-def import_places(source: str, houses: Sequence[House], named: Sequence[Named], *, replace: bool = False) -> Imported:
+def import_places(
+    source: str,
+    houses: Sequence[House],
+    named: Sequence[Named],
+    *,
+    replace: bool = False,
+    each: Each = lambda many: None,
+) -> Imported:
     """Put these places in: what this source said of the same ones is corrected, and with `replace` its others go.
 
-    All or nothing: whatever fails leaves what was there. The same file again changes nothing.
+    All or nothing: whatever fails leaves what was there, and until the end everybody finds what was there before. The
+    same file again changes nothing. `each` is told how many more are put in place.
     """
     one_each = {
         (row.street, row.number, row.suffix, row.unit, row.city, row.zip): row
@@ -90,13 +104,14 @@ def import_places(source: str, houses: Sequence[House], named: Sequence[Named], 
         if source != INVENTED:
             done.removed += _take_away(INVENTED)
         of = PlaceSource.objects.get_or_create(name=source, defaults={"imported_at": timezone.now()})[0]
-        _houses(cursor, of, list(one_each.values()), replace, done)
-        _named(cursor, of, list(one_name.values()), replace, done)
+        _houses(cursor, of, list(one_each.values()), replace, done, each)
+        _named(cursor, of, list(one_name.values()), replace, done, each)
         PlaceStreet.objects.filter(points=None).delete()
         of.imported_at = timezone.now()
         of.cities = list(of.points.exclude(city="").values_list("city", flat=True).distinct().order_by("city"))
         of.zips = list(of.points.exclude(zip="").values_list("zip", flat=True).distinct().order_by("zip"))
         PlaceSource.objects.bulk_update([of], ["imported_at", "cities", "zips"])
+        PlaceImport.objects.filter(source=source).delete()
     with connection.cursor() as cursor:
         # Right after an import the planner knows nothing of it yet.
         for model in (PlaceStreet, PlacePoint, PlaceName):
@@ -111,7 +126,7 @@ def _take_away(name: str) -> int:
     return many
 
 
-def _houses(cursor: Any, of: PlaceSource, rows: Sequence[House], replace: bool, done: Imported) -> None:
+def _houses(cursor: Any, of: PlaceSource, rows: Sequence[House], replace: bool, done: Imported, each: Each) -> None:
     cursor.execute("DROP TABLE IF EXISTS new_houses")
     cursor.execute(_HOUSES)
     _copy(
@@ -119,6 +134,7 @@ def _houses(cursor: Any, of: PlaceSource, rows: Sequence[House], replace: bool, 
         "new_houses",
         (
             (
+                at,
                 row.street.name[:120],
                 row.street.suffix,
                 directions(row.street.directions),
@@ -131,26 +147,29 @@ def _houses(cursor: Any, of: PlaceSource, rows: Sequence[House], replace: bool, 
                 row.latitude,
                 row.longitude,
             )
-            for row in rows
+            for at, row in enumerate(rows)
         ),
     )
     cursor.execute("ANALYZE new_houses")
     cursor.execute(_STREETS)
-    _count(cursor, _POINTS, of, len(rows), done)
+    _count(cursor, _POINTS, of, len(rows), done, each)
     if replace and rows:
         cursor.execute(_GONE, [of.pk])
         done.removed += cursor.rowcount
 
 
-def _named(cursor: Any, of: PlaceSource, rows: Sequence[Named], replace: bool, done: Imported) -> None:
+def _named(cursor: Any, of: PlaceSource, rows: Sequence[Named], replace: bool, done: Imported, each: Each) -> None:
     cursor.execute("DROP TABLE IF EXISTS new_names")
     cursor.execute(_NAMES)
     _copy(
         cursor,
         "new_names",
-        ((row.name, row.spelled, row.address, row.city, row.latitude, row.longitude) for row in rows),
+        (
+            (at, row.name, row.spelled, row.address, row.city, row.latitude, row.longitude)
+            for at, row in enumerate(rows)
+        ),
     )
-    _count(cursor, _NAMED, of, len(rows), done)
+    _count(cursor, _NAMED, of, len(rows), done, each)
     if replace and rows:
         cursor.execute(_UNNAMED, [of.pk])
         done.removed += cursor.rowcount
@@ -161,12 +180,15 @@ def directions(said: Iterable[str]) -> str:
     return " ".join(sorted(said))
 
 
-def _count(cursor: Any, insert: str, of: PlaceSource, rows: int, done: Imported) -> None:
-    cursor.execute(insert, [of.pk])
-    new = [added for (added,) in cursor.fetchall()]
-    done.added += sum(new)
-    done.changed += len(new) - sum(new)
-    done.same += rows - len(new)
+def _count(cursor: Any, insert: str, of: PlaceSource, rows: int, done: Imported, each: Each) -> None:
+    for first in range(0, rows, _AT_ONCE):
+        after = min(first + _AT_ONCE, rows)
+        cursor.execute(insert, [of.pk, first, after])
+        new = [added for (added,) in cursor.fetchall()]
+        done.added += sum(new)
+        done.changed += len(new) - sum(new)
+        done.same += after - first - len(new)
+        each(after - first)
 
 
 def _copy(cursor: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -65,7 +65,7 @@ class ClinicianViewSet(RoomViewSet):
     @action(detail=False, methods=["post"])
     def be_ready(self, request: Request) -> Response:
         """Take callers from now on; ends being away, and the wrap-up before its time."""
-        return Response(SaidOut(actions.be_ready(by=self.by)).data)
+        return Response(SaidOut(actions.be_ready(**self.validated(None), by=self.by)).data)
 
     @extend_schema(request=Away, responses=SaidOut)
     @action(detail=False, methods=["post"])

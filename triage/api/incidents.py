@@ -17,6 +17,7 @@ from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from teams.models import Kind
 from triage import actions, protocol
 from triage.actions.flags import read_flags
+from triage.api.callers import DescribeCaller, Divert, MarkCall
 from triage.api.clinicians import DeclineIn, Reassign
 from triage.api.requests import (
     AddFlag,
@@ -27,12 +28,15 @@ from triage.api.requests import (
     Edit,
     End,
     GiveBack,
+    HangUp,
+    HelpNow,
     Identify,
     Join,
     Locate,
     Lower,
     MissIn,
     NoteIn,
+    OriginIn,
     RequestHelp,
     Take,
     TransferIn,
@@ -41,7 +45,6 @@ from triage.api.responses import (
     AssessmentOut,
     CallFull,
     CallOut,
-    CenterOut,
     ClinicalNoteOut,
     DiversionOut,
     FlagOut,
@@ -58,7 +61,7 @@ from triage.api.responses import (
     TransferOut,
 )
 from triage.codes.natures import NATURES
-from triage.models import Call, Center, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, Incident, Transfer
 from triage.queries import duplicates, flags, versions
 
 DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which open incidents may be the same event.")
@@ -69,20 +72,19 @@ class Triage(RoomViewSet):
     filter_backends: tuple[type[BaseFilterBackend], ...] = (Exactly,)
 
 
-class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
-    """The 911 centers."""
-
-    queryset = Center.objects.all()
-    serializer_class = CenterOut
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
-    pagination_class = None
+def opened(request: Request, call: Call, *, status: int = 201) -> Response:
+    """What is answered about a call that was just taken or rang."""
+    said = TakenOut(call).data
+    if request.query_params.get("duplicates", "") in ("1", "true", "yes"):
+        said["possible_duplicates"] = list(duplicates.possible(call.incident).values_list("pk", flat=True))
+    return Response(said, status=status)
 
 
 class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     """Calls: one person ringing 911 each."""
 
     queryset = Call.objects.all()
-    permissions = {"create": "triage.take", "ring": "triage.take"}
+    permissions = {"create": "triage.take"}
     filters = {
         "status": serializers.ChoiceField(Call.Status.choices),
         "center": serializers.SlugField(max_length=20),
@@ -97,23 +99,16 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
     def create(self, request: Request) -> Response:
         """Take a call that is on the line now: an incident and its first call exist afterwards."""
-        return self._opened(actions.take(**self.validated(Take), by=self.by))
-
-    @extend_schema(request=Take, responses={201: TakenOut}, parameters=[DUPLICATES])
-    @action(detail=False, methods=["post"])
-    def ring(self, request: Request) -> Response:
-        """A call comes in and waits for an answer; the telephone system says who, when and from where."""
-        return self._opened(actions.ring(**self.validated(Take), by=self.by))
-
-    def _opened(self, call: Call) -> Response:
-        said = TakenOut(call).data
-        if self.request.query_params.get("duplicates", "") in ("1", "true", "yes"):
-            said["possible_duplicates"] = list(duplicates.possible(call.incident).values_list("pk", flat=True))
-        return Response(said, status=201)
+        return opened(request, actions.take(**self.validated(Take), by=self.by))
 
     answer = verb(actions.answer, answers=CallOut)
-    hang_up = verb(actions.hang_up, answers=CallOut)
-    divert = verb(actions.divert, answers=DiversionOut, status=201)
+    hang_up = verb(actions.hang_up, says=HangUp, answers=CallOut)
+    divert = verb(actions.divert, says=Divert, answers=DiversionOut, status=201)
+    describe_caller = verb(actions.describe_caller, says=DescribeCaller, answers=CallFull)
+    mark_call = verb(actions.mark_call, says=MarkCall, answers=CallFull)
+    check_line = verb(actions.check_line, answers=CallOut)
+    record_origin = verb(actions.record_origin, says=OriginIn, answers=CallOut)
+    take_over_call = verb(actions.take_over_call, answers=CallOut)
     transfer = verb(actions.transfer, says=TransferIn, answers=TransferOut, status=201)
 
 
@@ -144,7 +139,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     assess = verb(actions.assess, says=Assess, answers=AssessmentOut, status=201)
     decide = verb(actions.decide, says=Decide, answers=IncidentOut)
     danger_now = verb(actions.danger_now, answers=OverrideOut, status=201)
-    help_now = verb(actions.help_now, answers=OverrideOut, status=201)
+    help_now = verb(actions.help_now, says=HelpNow, answers=OverrideOut, status=201)
     request_help = verb(actions.request_help, says=RequestHelp, answers=HelpRequestOut, status=201)
     miss = verb(actions.miss, says=MissIn, answers=MissOut, status=201)
     lower = verb(actions.lower, says=Lower, answers=OverrideOut, status=201)
@@ -192,6 +187,7 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     decline = verb(actions.decline, says=DeclineIn, answers=DiversionOut)
     reassign = verb(actions.reassign, says=Reassign, answers=DiversionOut)
     take_over = verb(actions.take_over, answers=DiversionOut)
+    take_back = verb(actions.take_back, answers=DiversionOut)
     verify = verb(actions.verify, answers=DiversionOut)
     release = verb(actions.release, answers=DiversionOut)
     give_back = verb(actions.give_back, says=GiveBack, answers=DiversionOut)

@@ -5,7 +5,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from heart.rest.fields import Light
+from heart.rest.fields import Light, refuse_unknown
 from triage.places.candidate import KINDS
 from triage.places.search import AT_MOST, find
 
@@ -67,6 +67,7 @@ class PlaceSearchView(viewsets.ViewSet):
     def search(self, request: Request) -> Response:
         """Up to five places that fit these words, the likeliest first, each with its kind and its error in metres."""
         body = PlaceSearch(data=request.data)
+        refuse_unknown(request.data, body.fields)
         body.is_valid(raise_exception=True)
         said = body.validated_data
         answer = find(said["words"], city=said["city"], unit=said["unit"], at_most=said["limit"])

@@ -15,7 +15,8 @@ VALUE, NAME, FIELDS = 200, 40, 50
 NOTED = 5 * NARRATIVE_LIMIT
 POINT = ("latitude", "longitude")
 # Nobody tells of danger in these.
-NO_WORDS = {"callback_number", "received_at", "center", "source", "source_id", *POINT}
+NO_WORDS = {"Idempotency-Key", "callback_number", "received_at", "center", "source", "source_id", *POINT}
+NO_WORDS |= {"type", "call", "at", "agent", "ended_by"}
 
 
 class TakenAsItComes(serializers.Serializer):
@@ -31,6 +32,8 @@ class TakenAsItComes(serializers.Serializer):
             return whole
         self.unread: list[dict[str, str]] = []
         self.noted: list[str] = []
+        if key := getattr(getattr(self.context.get("request"), "_request", None), "unusable_key", ""):
+            self._leave_out("Idempotency-Key", key, _("This key cannot be used; the call was taken without it."))
         # Null and "" are how programs say nothing.
         said = {name: value for name, value in data.items() if name in self.fields and value not in (None, "")}
         for name, value in data.items():
@@ -44,9 +47,9 @@ class TakenAsItComes(serializers.Serializer):
             assert isinstance(wrong.detail, dict), "a serializer names the field of each error"
             for name, why in wrong.detail.items():
                 self._leave_out(name, said.pop(name, None), " ".join(str(one) for one in why))
-            if "center" in wrong.detail:
+            if is_lost := "center" in wrong.detail:
                 said["center"] = self._their_center()
-            read = super().to_internal_value(said)
+            read = {**super().to_internal_value(said), "every_floor": is_lost}
         return self._with_unread(read, data)
 
     def _no_body(self) -> bool:

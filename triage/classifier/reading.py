@@ -22,6 +22,8 @@ WITH = re.compile(r"(?<![a-z])w/")
 DOTTED = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])")
 # "PH - Panhandler", "WC: welfare check": the short form of a CAD before the words it stands for.
 CODE_BEFORE = re.compile(r"^\W*([a-z]{2,6})\s*(?:-\s|:|\s-)\s*(?=([a-z].*))")
+# "Person in crisis (PIC)": the short form behind the words whose first letters it has.
+CODE_BEHIND = re.compile(r"\W*\(([a-z]{2,6})\)\W*$")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 CUT_OFF = re.compile(r"(?:[-/&(+,:]|\bw)\s*$")
 NAMES = re.compile(r"level-[a-eo]|card-psych|ten-code|10-\d\d|[^\W\d_]+|\d+")
@@ -51,6 +53,9 @@ def pieces(text: str, names_danger: Callable[[str], bool]) -> list[str]:
     short = CODE_BEFORE.search(plain)
     if short and not names_danger(short.group(1)) and _shortens(*short.groups()):
         plain = plain[short.start(2) :]
+    behind = CODE_BEHIND.search(plain)
+    if behind and not names_danger(behind.group(1)) and _has_initials(behind.group(1), plain[: behind.start()]):
+        plain = plain[: behind.start()]
     plain = PSYCHIATRIC_CARD.sub(" card-psych ", plain)
     plain = LOCAL_CODE.sub(" ", plain)
     plain = PRIORITY.sub(" priority ", plain)
@@ -82,6 +87,10 @@ def _shortens(short: str, words: str) -> bool:
     """Whether the words begin like the short form and have its letters in their order."""
     rest = iter(words)
     return words.startswith(short[0]) and all(letter in rest for letter in short)
+
+
+def _has_initials(short: str, words: str) -> bool:
+    return "".join(word[0] for word in re.findall(r"[a-z]+", words)).endswith(short)
 
 
 def _ten_code(match: re.Match[str]) -> str:

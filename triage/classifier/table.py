@@ -23,7 +23,11 @@ Pattern = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of a table. `danger` makes a nature never eligible; `why` means that a person must look."""
+    """One line of a table. `danger` makes a nature never eligible; `why` means that a person must look.
+
+    `at_least` raises what the code is eligible for; a rule with it and without a code says nothing alone.
+    A rule that `yields` names a nature only when nothing else does: "mental health - info and referral".
+    """
 
     key: str
     order: int
@@ -31,6 +35,11 @@ class Rule:
     danger: str = ""
     why: str = ""
     at_least: str = ""
+    yields: str = ""
+
+    @property
+    def only_raises(self) -> bool:
+        return bool(self.at_least) and self.apco == NO_CODE
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Table:
                 terms += [term for part in pattern for term in part]
         self.fillers = frozenset(plain["fillers"])
         self.plain = frozenset(word for line in plain["plain"] for word in line)
+        ordinary = {word for line in plain["ordinary"] for word in line}
         self._joined: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for whole, ways in plain["joined"].items():
             terms.append(whole)
@@ -68,7 +78,8 @@ class Table:
                 terms += way
         danger = [said for entry in dangers for said in entry["says"] if " " not in said]
         forms = {word for line in plain["forms"] for word in line} | self.plain | self.fillers
-        self.vocabulary = Vocabulary(terms, danger, forms, plain["innocent"], plain["never_inside"])
+        self.vocabulary = Vocabulary(terms, danger, forms, ordinary.union(plain["innocent"]), plain["never_inside"])
+        self.plain |= ordinary
 
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one table lives as long as the process
     def found_in(self, nature: str) -> tuple[tuple[Word, ...], bool, tuple[tuple[Rule, frozenset[int]], ...]]:
@@ -89,14 +100,16 @@ class Table:
         words, cut_off, hits = self.found_in(nature)
         if not words:
             return Verdict(NO_CODE, REVIEW, "empty", "low")
-        ranked = [(self._height(rule, levels), rule, places) for rule, places in hits]
+        strong = any(rule.apco != NO_CODE and not rule.yields and not rule.why for rule, _ in hits)
+        ranked = [(-1 if strong and rule.yields else self._height(rule, levels), rule, places) for rule, places in hits]
         for height, rule, places in ranked:
             if height == len(LADDER) - 1:
                 return _sure(rule, LADDER[-1], words, places)
         doubt = next(((rule, places) for _, rule, places in ranked if rule.why), None)
         if doubt:
             return Verdict(doubt[0].apco, REVIEW, doubt[0].key, "low", _texts(words, doubt[1]))
-        if not ranked:
+        named = [one for one in ranked if not one[1].only_raises]
+        if not named:
             return Verdict(NO_CODE, REVIEW, "no_rule", "low", tuple(word.written for word in words))
         read = frozenset().union(*(places for _, _, places in ranked))
         open_ = [word.written for at, word in enumerate(words) if not self._is_read(word, at in read)]
@@ -105,7 +118,7 @@ class Table:
         if open_:
             return Verdict(NO_CODE, REVIEW, "unread_words", "low", tuple(open_))
         top = max(height for height, _, _ in ranked)
-        _, rule, places = next(one for one in ranked if one[0] == top)
+        _, rule, places = max(named, key=lambda one: one[0])
         return _sure(rule, LADDER[top], words, places)
 
     def _height(self, rule: Rule, levels: Mapping[str, str]) -> int:
@@ -113,6 +126,8 @@ class Table:
             return len(LADDER) - 1
         if rule.why:
             return -1
+        if rule.only_raises:
+            return LADDER.index(rule.at_least)
         level = LADDER.index(levels.get(rule.apco, LADDER[-1]))
         return max(level, LADDER.index(rule.at_least)) if rule.at_least else level
 

@@ -30,6 +30,23 @@ _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _URI = re.compile(r"(?i)\b(?:tel|sips?):")
 
 
+sip_address = re.compile(r"(?i)sips?:[\w.+~*()&=$,;?/%-]+@[\w.:-]+")
+
+
+def dialable(words: str) -> None:
+    """A validator: a number as people write it, one of the short ones, or a SIP address."""
+    short = re.fullmatch(r"[*#]?\d{3,5}#?", words)
+    if not (short or sip_address.fullmatch(words) or (words.startswith("(") and _e164(words))):
+        phone_number(words)
+
+
+def dial_link(number: str) -> str:
+    """What a link to a number calls: tel:+17045550100, the digits of a short number, or the SIP address itself."""
+    if sip_address.fullmatch(number):
+        return number
+    return "tel:" + (_e164(number) or re.sub(r"[^\d*#+]", "", number))
+
+
 def comparable(number: str) -> str:
     """How a number is stored to be compared: as E.164 (+17045550123), without its extension.
 

@@ -1,13 +1,12 @@
 """Reads a text with the word list: what it speaks of, and which of that is negated; pure."""
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from triage.contradictions.index import GAP, GAP_ENDS, Index
-from triage.contradictions.wordlist import COLON, Entry, Phrase, WordList, load, plain
+from triage.contradictions.wordlist import COLON, FRAMES, Entry, Phrase, WordList, load
 
 # A word with its apostrophes, "w/o" and "w/", or a mark; a line break is a mark like a full stop.
 TOKEN = re.compile(
@@ -16,6 +15,7 @@ TOKEN = re.compile(
 )
 COLONS = frozenset(":?=-\u2013\u2014")
 REACH = 8  # words over which a negation reaches at most
+FRAME_REACH = 6  # words that are about what a frame names
 TAIL = 4  # words that may follow a negation behind its word
 SPEAKS_TWICE = frozenset({"absence"})  # negated themselves they affirm: "does not deny having a gun"
 # After "or" they begin a sentence of its own.
@@ -51,16 +51,23 @@ class Span:
     first: int
     last: int
 
+    @property
+    def places(self) -> range:
+        return range(self.first, self.last + 1)
+
 
 def find(text: str, words: WordList | None = None) -> tuple[Found, ...]:
     """What the text speaks of and does not negate, in its order; each entry may be found several times."""
     words = words or load()
-    tokens = _tokens(text)
+    tokens = _tokens(text, words)
     spans = _spans(tokens, words.phrases)
     if not spans:
         return ()
     excuses = _by_word(span for span in spans if span.phrase.excuses)
-    meant = [span for span in spans if not span.phrase.excuses and not _excused(span, excuses)]
+    told = _told(tokens, words)
+    # Several phrases may say one thing in the same words.
+    said = {(span.phrase.entry, span.first, span.last): span for span in spans if not span.phrase.excuses}
+    meant = [span for span in said.values() if not _excused(span, excuses) and not _is_told(span, told, words)]
     negations = _negations(tokens, words)
     matched = {n for span in meant for n in range(span.first, span.last + 1)}
     stands = [
@@ -89,21 +96,16 @@ def _whole(spans: list[Span], tokens: list[Token]) -> Iterator[Found]:
     )
 
 
-def _tokens(text: str) -> list[Token]:
-    return [_token(found) for found in TOKEN.finditer(text)]
+def _tokens(text: str, words: WordList) -> list[Token]:
+    return [_token(found, words) for found in TOKEN.finditer(text)]
 
 
-def _token(found: re.Match[str]) -> Token:
+def _token(found: re.Match[str], words: WordList) -> Token:
     said = found.group()
     if len(said) > 1 or said.isalnum():
-        return Token(_plain(said), found.start(), found.end())
+        return Token(words.reading_of(said), found.start(), found.end())
     mark = said if said in (COMMA, SLASH) else COLON if said in COLONS else STOP
     return Token(mark, found.start(), found.end(), mark=True)
-
-
-@functools.lru_cache(maxsize=8192)
-def _plain(word: str) -> str:
-    return plain(word)
 
 
 def _spans(tokens: list[Token], index: Index) -> list[Span]:
@@ -148,6 +150,40 @@ def _excused(span: Span, excuses: dict[int, list[Span]]) -> bool:
     return any(
         excuse.last >= span.last and (excuse.phrase.entry is None or excuse.phrase.entry is span.phrase.entry)
         for excuse in excuses.get(span.first, ())
+    )
+
+
+def _told(tokens: list[Token], words: WordList) -> dict[str, set[int]]:
+    """For each kind of frame where words stand that are about a film, the news or the past, and not about what happens.
+
+    A frame reaches over what follows it ("a movie about") or what stands before it ("seen on the news"): a few words,
+    and never over a mark or a word that begins something of its own ("and", "he", "now", "with").
+    """
+    places: dict[str, set[int]] = {}
+    spans = _spans(tokens, words.frames)
+    none = {at for span in spans if words.frame_kinds[span.phrase] == "none" for at in span.places}
+    for span in spans:
+        kind = words.frame_kinds[span.phrase]
+        if none.issuperset(span.places):
+            continue
+        step = FRAMES[kind]
+        at = span.last + 1 if step > 0 else span.first - 1
+        reached = list(span.places)
+        while 0 <= at < len(tokens) and len(reached) < len(span.places) + FRAME_REACH:
+            if tokens[at].mark or tokens[at].word in words.frame_ends:
+                break
+            reached.append(at)
+            at += step
+        places.setdefault(kind, set()).update(reached)
+    return places
+
+
+def _is_told(span: Span, told: dict[str, set[int]], words: WordList) -> bool:
+    """Whether the words stand in a frame that answers for their question."""
+    question = span.phrase.entry.question if span.phrase.entry else ""
+    return any(
+        places.issuperset(span.places) and question not in words.frame_spares.get(kind, frozenset())
+        for kind, places in told.items()
     )
 
 

@@ -20,6 +20,8 @@ LONG_ENOUGH = 6  # a shorter word with a slip is too often another word
 POSSESSIVE = re.compile("['\u2019\u2018`\u00b4][sS]$")
 COLON, ANY, ONE = ":", "~", "+"
 NEGATIONS, NO_NEGATION = ("determiners", "verbal", "absence"), "none"
+# How a frame reaches: over what follows it or what stands before it, and which questions it never answers for.
+FRAMES = {"opens": 1, "closes": -1, "past_opens": 1, "past_closes": -1, "none": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class WordList:
     phrases: Index
     negations: Index
     kinds: Mapping[Phrase, str]
+    frames: Index
+    frame_kinds: Mapping[Phrase, str]
+    frame_ends: frozenset[str]
+    frame_spares: Mapping[str, frozenset[str]]
+    short: Mapping[str, str]
     over: frozenset[str]
     over_verbs: frozenset[str]
     over_denial: frozenset[str]
@@ -82,11 +89,17 @@ class WordList:
     after: frozenset[str]
     behind: frozenset[str]
 
+    def reading_of(self, word: str) -> str:
+        """A word as the list has it: "w/" is "with"."""
+        said = plain(word)
+        return self.short.get(said, said)
+
     @property
     def questions(self) -> frozenset[str]:
         return frozenset(question for question, _ in self.entries)
 
 
+@functools.lru_cache(maxsize=8192)
 def plain(word: str) -> str:
     """A word as it is compared: without case, accents, apostrophes, a possessive 's and letters held down."""
     word = RUN.sub(r"\1", POSSESSIVE.sub("", word))
@@ -116,10 +129,11 @@ def load(path: Path = FILE) -> WordList:
 def parse(data: Mapping[str, Any]) -> WordList:
     """A list from its data, checked: every entry has words, and says what it is in both languages."""
     entries: dict[tuple[str, str], Entry] = {}
-    exact = _Reader()
+    short = {plain(_word(said)): plain(_word(meant)) for said, meant in data.get("short", {}).items()}
+    exact = _Reader(short)
     for name, text in data.get("words", {}).items():
         exact.named[name] = exact.ways(text)
-    slipped = _Reader(exact.named, frozenset(plain(word) for word in data.get("not_slips", ())))
+    slipped = _Reader(short, exact.named, frozenset(plain(word) for word in data.get("not_slips", ())))
     phrases = [p for text in data.get("harmless", ()) for p in exact.phrases(text, excuses=True)]
     for question, rows in data["questions"].items():
         for row in rows:
@@ -134,12 +148,15 @@ def parse(data: Mapping[str, Any]) -> WordList:
             phrases += [p for text in row.get("but_not", ()) for p in exact.phrases(text, entry, excuses=True)]
     how = data["negation"]
     kinds = {p: kind for kind in (*NEGATIONS, NO_NEGATION) for text in how[kind] for p in exact.phrases(text)}
-    sets = {name: _words(how[name]) for name in ("over", "over_verbs", "over_denial", "connect", "after", "behind")}
-    return WordList(data["version"], entries, Index(phrases), Index(kinds), kinds, **sets)
-
-
-def _words(said: Iterable[str]) -> frozenset[str]:
-    return frozenset(plain(_word(word)) for word in said)
+    frame = data.get("frames", {})
+    frames = {p: kind for kind in FRAMES for text in frame.get(kind, ()) for p in exact.phrases(text)}
+    spares = {kind: frozenset(questions) for kind, questions in frame.get("spares", {}).items()}
+    ends = exact.words(frame.get("ends", ()))
+    sets = {
+        name: exact.words(how[name]) for name in ("over", "over_verbs", "over_denial", "connect", "after", "behind")
+    }
+    heard, negations, told = Index(phrases), Index(kinds), Index(frames)
+    return WordList(data["version"], entries, heard, negations, kinds, told, frames, ends, spares, short, **sets)
 
 
 def _word(said: Any) -> str:
@@ -164,7 +181,10 @@ class _Reader:
     or "?", <people> what the list calls so. Negations and excuses are known without slips: "Denise" is not "denies".
     """
 
-    def __init__(self, named: dict[str, list[Way]] | None = None, real: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, short: Mapping[str, str], named: dict[str, list[Way]] | None = None, real: frozenset[str] | None = None
+    ) -> None:
+        self.short = short
         self.named = {} if named is None else named
         self.real = real
 
@@ -174,6 +194,10 @@ class _Reader:
         if any(not way or way[0].any or way[0].one or way[-1].any for way in ways):
             raise ValueError(f"“{text}” does not begin and end with a word")
         return [Phrase(way, entry, excuses) for way in ways]
+
+    def words(self, said: Iterable[str]) -> frozenset[str]:
+        """Single words of the list."""
+        return frozenset(self._plain(_word(word)) for word in said)
 
     def ways(self, text: str) -> list[Way]:
         """Every way to say a text of the list."""
@@ -223,12 +247,16 @@ class _Reader:
     def _part(self, piece: str) -> Part:
         if piece in (ANY, ONE):
             return Part(any=piece == ANY, one=piece == ONE)
-        word = plain(piece)
+        word = self._plain(piece)
         if word.endswith("*"):
             if len(word) <= HEAD:
                 raise ValueError(f"“{piece}” is too short for a stem")
             return Part(stems=(word[:-1], *sorted(self._slips(word[:-1], LONG_ENOUGH + 1))))
         return Part(self._slips(word, LONG_ENOUGH) | {word})
+
+    def _plain(self, word: str) -> str:
+        said = plain(word)
+        return self.short.get(said, said)
 
     def _slips(self, word: str, long_enough: int) -> frozenset[str]:
         return frozenset() if self.real is None else slips(word, long_enough) - self.real

@@ -115,6 +115,11 @@ class Take(Place):
     callback_number = Phone(gettext_lazy("Callback number"))
     caller_role = forms.ChoiceField(label=gettext_lazy("The caller is"), choices=Call.CallerRole, initial="Caller")
     origin = forms.ChoiceField(label=gettext_lazy("Call source"), choices=Call.Origin, initial="911")
+    caller_wish = forms.ChoiceField(
+        label=gettext_lazy("The caller wants"),
+        choices=[("", gettext_lazy("Not stated")), *Call.Wish.choices],
+        required=False,
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=LANGUAGES, initial="en")
     center = forms.ModelChoiceField(Center.objects.none(), label=gettext_lazy("Center"), empty_label=None)
     narrative = Words(NARRATIVE_LIMIT, label=gettext_lazy("What the caller says"), area=5)

@@ -3,6 +3,8 @@
 from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment
 from triage.models.availability import Availability, Decline
+from triage.models.back_ups import BackUp
+from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
@@ -15,14 +17,20 @@ from triage.models.misses import Miss, MissQuerySet
 from triage.models.openings import Opening
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
-from triage.models.places import PlaceName, PlacePoint, PlaceSource, PlaceStreet
+from triage.models.phone_events import PhoneEvent
+from triage.models.places import PlaceImport, PlaceImportPart, PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
+from triage.models.refused_deliveries import RefusedDelivery
 
 __all__ = [
     "NARRATIVE_LIMIT",
     "Approval",
     "Assessment",
     "Availability",
+    "BackUp",
+    "Baseline",
+    "BaselineAnswer",
+    "BaselineApproval",
     "Call",
     "CallQuerySet",
     "Center",
@@ -50,12 +58,16 @@ __all__ = [
     "OverrideNote",
     "OverrideQuerySet",
     "Person",
+    "PhoneEvent",
+    "PlaceImport",
+    "PlaceImportPart",
     "PlaceName",
     "PlacePoint",
     "PlaceSource",
     "PlaceStreet",
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
+    "RefusedDelivery",
     "Transfer",
     "Wish",
     "WishQuerySet",

@@ -1,6 +1,7 @@
 """People ringing 911, and calls handed from one center to another."""
 
 import datetime
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +29,11 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def on_line(self) -> "CallQuerySet":
         return self.filter(status__in=Call.ON_LINE)
+
+    def left(self, takes: Collection[str]) -> "CallQuerySet":
+        """The line is open, and who had it cannot sign in, or has none of these roles by now."""
+        cannot = Q(call_taker__is_active=False) | ~Q(call_taker__role__in=takes)
+        return self.filter(cannot, status=Call.Status.ANSWERED, call_taker__isnull=False)
 
     def to_call_back(self) -> "CallQuerySet":
         """Callers who hung up before an answer, and those who were lost on the line."""
@@ -68,17 +74,42 @@ class Call(models.Model):
         UNKNOWN = "Caller", _("Not known")
 
     class Origin(models.TextChoices):
+        """By what road it came to us; a transfer or a hand-off never changes it."""
+
         E911 = "911", _("911")
         PHONE = "phone", _("Ten-digit line")
+        LIFELINE = "988", _("988")
+        OTHER_CENTER = "other_center", _("Other 911 center")
         RADIO = "radio", _("Officer or radio")
+        SELF_DISPATCH = "self_dispatch", _("Self-dispatch of a team")
+        IN_PERSON = "in_person", _("Walk-up or in person")
         ONLINE = "online", _("Online report")
-        IN_PERSON = "in_person", _("In person")
         OTHER = "other", _("Other")
+
+    class Circumstance(models.TextChoices):
+        """What is special about a caller, each said with one key."""
+
+        CHILD = "child", _("A child calls")
+        MINOR = "minor", _("Under 18")
+        GUARDIAN = "guardian", _("Guardian is there")
+        SILENT = "silent", _("Silent line")
+        NO_CLINICIAN = "no_clinician", _("Wants no clinician")
+
+    class Wish(models.TextChoices):
+        """What the caller says they want, as 988 tells it or we hear it; it decides nothing by itself."""
+
+        TALK = "talk", _("To talk with somebody by phone")
+        TEAM = "team", _("A team to come")
+        NO_POLICE = "no_police", _("No police")
+        EMERGENCY = "emergency", _("Police, fire or EMS")
+        HOSPITAL = "hospital", _("To go to a hospital")
+        NOTHING = "nothing", _("No help")
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="calls")
     center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="calls")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RINGING)
-    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.E911)
+    origin = models.CharField(max_length=20, choices=Origin.choices, default=Origin.E911)
+    caller_wish = models.CharField(max_length=20, choices=Wish.choices, blank=True, default="", db_default="")
     caller_role = models.CharField(max_length=20, choices=CallerRole.choices, default=CallerRole.UNKNOWN)
     caller_name = models.CharField(max_length=120, blank=True)
     callback_number = models.CharField(max_length=20, blank=True, validators=[phone_number])
@@ -98,19 +129,28 @@ class Call(models.Model):
         db_default=models.Value([], models.JSONField()),
         help_text=_("What came with the call and could not be read: field, value, why."),
     )
+    circumstances = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField()), help_text=_("Codes of Circumstance.")
+    )
+    every_floor = models.BooleanField(
+        default=False, db_default=False, help_text=_("It named no center that is known, so it rings at each of them.")
+    )
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     call_taker = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=40, blank=True, help_text=_("The system it came from, when not typed here."))
     source_id = models.CharField(max_length=80, blank=True)
+    source_round = models.PositiveIntegerField(
+        default=0, db_default=0, help_text=_("How often that system began this number anew, with another call.")
+    )
 
     objects = CallQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_id"], condition=~Q(source_id=""), name="a_call_is_taken_once"
+                fields=["source", "source_id", "source_round"], condition=~Q(source_id=""), name="a_call_is_taken_once"
             ),
             models.CheckConstraint(
                 condition=Q(answered_at=None) | Q(answered_at__gte=F("received_at")),
@@ -180,6 +220,14 @@ class Transfer(models.Model):
         DECLINED = "Declined", _("Declined")
         WITHDRAWN = "Withdrawn", _("Withdrawn")
 
+    class Reason(models.TextChoices):
+        """Why a call goes to another center."""
+
+        PLACE = "place", _("The place is theirs")
+        CALLER = "caller", _("The caller wants that center")
+        BACK_UP = "back_up", _("They stand in for us")
+        OTHER = "other", _("Another reason")
+
     MOVES: dict[str, set[str]] = {
         Status.OFFERED: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
         Status.ACCEPTED: set(),
@@ -188,6 +236,7 @@ class Transfer(models.Model):
     }
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="transfers")
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True, db_default="", default="")
     from_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     to_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="transfers_in")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OFFERED)

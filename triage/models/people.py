@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
-from triage.codes.phones import phone_number
+from teams.models import Team
+from triage.codes.phones import dialable, phone_number
 
 
 class Center(models.Model):
@@ -18,8 +19,30 @@ class Center(models.Model):
     code = models.SlugField(primary_key=True, max_length=20)
     name = models.CharField(max_length=120)
     agency_id = models.CharField(max_length=120, blank=True, help_text=_("EIDO agency identifier, a domain name."))
-    phone = models.CharField(max_length=20, blank=True)
-    staff = models.ManyToManyField(User, blank=True, related_name="centers")
+    phone = models.CharField(
+        max_length=120,
+        blank=True,
+        validators=[dialable],
+        help_text=_("What other centers and clinicians dial: a number, or a SIP address."),
+    )
+    towns = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Towns whose 911 calls this center takes, as addresses name them."),
+    )
+    staff = models.ManyToManyField(
+        User,
+        blank=True,
+        related_name="centers",
+        help_text=_("Who works for this center; who is listed in none works for all of them."),
+    )
+    teams = models.ManyToManyField(
+        Team,
+        blank=True,
+        related_name="centers",
+        help_text=_("Teams that go for this center; one that is listed in none goes for all of them."),
+    )
 
     class Meta:
         ordering = ["name"]

@@ -94,3 +94,35 @@ class PlaceName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceImport(models.Model):
+    """A file of places that is being read and not yet in use; one that was stopped goes on from its parts."""
+
+    source = models.CharField(max_length=60, unique=True)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file and of the code that reads it.")
+    begun_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.source
+
+    def rows_read(self) -> int:
+        """How many rows of the file are read."""
+        return int(self.parts.aggregate(rows=models.Sum("rows", default=0))["rows"])
+
+
+class PlaceImportPart(models.Model):
+    """So many rows of the file as they were read (triage.places.kept)."""
+
+    of = models.ForeignKey(PlaceImport, on_delete=models.CASCADE, related_name="parts")
+    at = models.PositiveIntegerField(help_text="Its place in the file: 0, 1, 2 ...")
+    rows = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["of", "at"], name="a_part_of_an_import_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id}, part {self.at}"

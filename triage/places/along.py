@@ -13,12 +13,13 @@ LINK_M, LINK_M_PER_NUMBER = 400, 8.0
 # What a house number is worth on a county road: 1,000 numbers to the mile (1.609 m); town lots are wider.
 M_PER_NUMBER, TOWN_M_PER_NUMBER = 1.6, 3.0
 POINT_M = 25
-# Fitted to withheld permit records (docs/places.md), so that 95 of 100 lie within: a share of how far the nearest known
-# houses lie from where they would be put if they were not known, a share of the gap, more where only the other side of
-# the street is known; past the end a floor and a pace.
-CHECKED, MISFIT_SHARE, LEAST_M = 4, 0.45, 25
-BETWEEN_SHARE, OTHER_SIDE_M, OTHER_HOUSE_M = 0.27, 100, 60
-BEYOND_M, BEYOND_M_PER_NUMBER, BEYOND_MISFIT_SHARE = 60, 12, 0.4
+# Fitted to withheld permit records (docs/places.md), so that 95 of 100 lie within: a share of the two worst misfits of
+# the nearest known houses (how far one lies from where it would be put if it were not known: two, since one may be a
+# slip of its own), the same share of the gap, more where only the other side of the street is known; past the end a
+# floor and a pace.
+CHECKED, BETWEEN_SHARE, LEAST_M = 4, 0.25, 25
+OTHER_SIDE_M, OTHER_HOUSE_M = 60, 60
+BEYOND_M, BEYOND_SHARE, BEYOND_M_PER_NUMBER = 80, 0.3, 6
 # Of a street with one known house nothing can be checked.
 UNCHECKED_M = 60
 # A house of a block of which nothing is known may be anywhere along the street.
@@ -138,15 +139,22 @@ def middle(known: Places) -> Fix:
 def _worked_out(known: Places, number: int, more: float = 0.0) -> Fix:
     """Between or beyond the known houses; how far that may be off is seen from the known houses nearest to it."""
     around = _around(known, number)
-    nearest = sorted(known, key=lambda other: abs(other - number))[:CHECKED]
-    misfit = max((_misfit(known, house) for house in nearest), default=0.0) if len(known) > 1 else UNCHECKED_M
+    misfits = _misfits(known, number)
     if around:
         place, apart, aside = around
-        error = max(LEAST_M, MISFIT_SHARE * misfit + BETWEEN_SHARE * apart + aside) + more
+        error = max(LEAST_M, BETWEEN_SHARE * (misfits + apart) + aside) + more
         return Fix(*place, "interpolated", round(error))
     place, last = _beyond(known, number)
-    error = BEYOND_M + BEYOND_MISFIT_SHARE * misfit + BEYOND_M_PER_NUMBER * abs(number - last) ** 0.8 + more
+    error = BEYOND_M + BEYOND_SHARE * misfits + BEYOND_M_PER_NUMBER * abs(number - last) ** 0.9 + more
     return Fix(*place, "interpolated" if error <= PRECISE_M else "street", round(error), last)
+
+
+def _misfits(known: Places, number: int) -> float:
+    """The two worst misfits of the known houses nearest to this number, added, in metres."""
+    if len(known) == 1:
+        return 2 * UNCHECKED_M
+    nearest = sorted(known, key=lambda other: abs(other - number))[:CHECKED]
+    return sum(sorted(_misfit(known, house) for house in nearest)[-2:])
 
 
 def _misfit(known: Places, house: int) -> float:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from teams.distance import DEGREE_M
 from triage.places.aloud import in_figures
+from triage.places.plus_code import plus_code
 
 _WORDS = {
     ".": "POINT PUNTO DOT",
+    ",": "COMMA COMA",
     "-": "MINUS NEGATIVE NEGATIVO MENOS",
     "°": "DEGREES DEGREE DEG GRADOS GRADO",
     "'": "MINUTES MINUTE MIN MINUTOS MINUTO",
@@ -21,18 +23,19 @@ _WORDS = {
 _MEANS = {way: sign for sign, ways in _WORDS.items() for way in ways.split()}
 # What is said around a point and is no part of it.
 _AROUND = (
-    r"\b(?:UH|UM|EH|AT|ON|HES|SHES|HE|SHE|IS|ITS|IT|IM|WE|WERE|ARE|THE|AND|Y|EN|ES|LA|LAS|MY|GPS|COORDINATES?|ARE|BY"
+    r"\b(?:UH|UM|EH|AT|ON|HES|SHES|HE|SHE|IS|ITS|IT|IM|WE|WERE|ARE|THE|AND|Y|EN|ES|EL|LA|LAS|MY|GPS|COORDINATES?|ARE|BY"
     r"|COORDENADAS|SON|ESTOY|ESTAMOS|ESTA|POSITION|LOCATION|UBICACION|LATITUDE?|LAT|LONGITUDE?|LONGITUD|LON|LNG|LONG|GEO"
-    r"|O)\b[:=]?"
+    r"|PHONE|CELL|SAYS?|SHOWS|MI|TELEFONO|CELULAR|DICE|MUESTRA|O)\b[:=]?"
 )
 _HALF = (
     r"(?P<sign{n}>[-+])?(?P<before{n}>[NSEW])?(?P<degrees{n}>\d{{1,3}}(?:\.\d+)?)(?P<mark{n}>°)?"
-    r"(?:(?:(?<=°)|[ ])(?P<minutes{n}>[0-5]?\d(?:\.\d+)?)(?:'|(?=[NSEW\" ]))"
+    r"(?:(?:(?<=°)|[ ])(?P<minutes{n}>[0-5]?\d(?:\.\d+)?)(?:'|(?=[NSEW\" ])|(?(before{n})$|(?!)))"
     r"(?:[ ]?(?P<seconds{n}>[0-5]?\d(?:\.\d+)?)\"?)?)?(?(before{n})|(?P<after{n}>[NSEW])?)"
 )
 _PAIR = re.compile(_HALF.format(n=1) + r"[ ]?,?[ ]?" + _HALF.format(n=2))
 # Whoever says three digits after the point is exact to a hundred metres; nobody is better than a telephone.
 LEAST_M = 25
+LONGEST = 200
 
 
 class Said(NamedTuple):
@@ -45,6 +48,9 @@ class Said(NamedTuple):
 
 def coordinates(text: str) -> Said | None:
     """The point that these words are, whether it lies in the region or not; None for all other words."""
+    if cell := plus_code(text[:LONGEST]):
+        latitude, longitude, height = cell
+        return Said(round(latitude, 7), round(longitude, 7), max(LEAST_M, round(height * DEGREE_M / 2)))
     found = _PAIR.fullmatch(_signs(text))
     if not found:
         return None
@@ -59,7 +65,7 @@ def coordinates(text: str) -> Said | None:
 
 def _signs(text: str) -> str:
     """Figures and signs instead of words, without what stands around them."""
-    text = re.sub(r"[′’‘´`]", "'", text[:200].replace("''", '"')).translate({ord(sign): '"' for sign in "″“”"})
+    text = re.sub(r"[′’‘´`]", "'", text[:LONGEST].replace("''", '"')).translate({ord(sign): '"' for sign in "″“”"})
     text = text.translate({ord(sign): "-" for sign in "−–—"} | {ord("º"): "°"})
     bare = "".join(sign for sign in unicodedata.normalize("NFD", text.upper()) if not unicodedata.combining(sign))
     bare = re.sub(r"(?<=[A-Z])'(?=[A-Z])", "", bare)

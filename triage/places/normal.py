@@ -149,7 +149,8 @@ def _highway(words: list[str]) -> Street | None:
     text = " ".join(words)
     found = re.fullmatch(
         r"(?:(N|S|E|W) )?(?:(?:US|NC|N C|U S|STATE|COUNTY|SR|INTERSTATE|I)[ -]?)?"
-        r"(?:(?:HWY|HIGHWAY|HIWAY|HWAY|ROUTE|RTE|RT|ROAD|RD)[ -]?)?(\d{1,4}(?:[-/ ]\d{1,3})?)((?: (?:\w+))*)",
+        r"(?:(?:HWY|HIGHWAY|HIWAY|HWAY|ROUTE|RTE|RT|ROAD|RD|CARRETERA|AUTOPISTA|RUTA)[ -]?)?"
+        r"(\d{1,4}(?:[-/ ]\d{1,3})?)((?: (?:\w+))*)",
         text,
     )
     if not found or found[0][0].isdigit() or not re.match(r"(?:[NSEW] )?[A-Z]", found[0]):

@@ -23,6 +23,14 @@ def inside(latitude: float, longitude: float) -> bool:
     return bool(south <= latitude <= north and west <= longitude <= east)
 
 
+def middle() -> tuple[float, float] | None:
+    """The middle of the region; None where it is anywhere."""
+    if settings.REGION is None:
+        return None
+    south, west, north, east = settings.REGION
+    return (south + north) / 2, (west + east) / 2
+
+
 def is_projected(number: float) -> bool:
     """Whether a coordinate is so large that it counts feet or meters on a plane (state plane, UTM), not degrees."""
     return 1_000 <= abs(number) < 100_000_000

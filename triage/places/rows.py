@@ -1,10 +1,11 @@
 """Reads files of addresses and of places with names: columns in any order, the usual encodings, faults by line."""
 
 import csv
+import itertools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -13,9 +14,11 @@ from teams.distance import metres
 from triage.places.normal import Street, parse, place_name, plain, street
 from triage.places.region import is_projected
 from triage.places.words import DIRECTIONS, UNITS
-from triage.sheets import Broken, FileWrong, open_sheet
+from triage.sheets import Broken, FileWrong, Sheet, open_sheet
 
 ENCODINGS = ("utf-8", "cp1252")
+# So many rows are read at a time.
+PART = 2_000
 # What other files call our columns (NENA's and the usual open data portals').
 COLUMNS = {
     "address": "address full_address fulladdr full_addr site_address address1 location addr",
@@ -89,22 +92,46 @@ class _Row(Exception):
     """A row that cannot be used; `args[0]` is the reason's key."""
 
 
-def rows_of(path: Path) -> int | None:
-    """About how many rows a file has, for a bar; None when it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-    except OSError:
-        return None
+def read(path: Path, *, far: bool = False) -> Read:
+    """All rows of a file, those far from the others only when told. Raises FileWrong when it is none of ours."""
+    return joined(parts(path), far=far)
 
 
-def read(path: Path, *, far: bool = False, each: Callable[[], object] = lambda: None) -> Read:
-    """All rows of a file, those far from the others only when told; `each` is called for every row.
+def parts(path: Path, *, skip: int = 0, size: int = PART) -> Iterator[Read]:
+    """The rows of a file after the first `skip`, so many at a time. Raises FileWrong when it is none of ours."""
+    sheet, known = _columns(path)
+    records = itertools.islice(sheet.records, skip, None)
+    while some := list(itertools.islice(records, size)):
+        found = Read(rows=len(some))
+        for record in some:
+            if isinstance(record, Broken):
+                found.wrong[record.reason].append(record.line)
+                continue
+            said = {column: record.values[theirs].strip() for column, theirs in known.items() if column}
+            try:
+                _take(found, record.line, said)
+            except _Row as wrong:
+                found.wrong[BY_KIND[wrong.args[0]]].append(record.line)
+        yield found
 
-    Raises FileWrong when it is none of ours.
-    """
-    delimiter = _delimiter(path)
-    sheet = open_sheet(path, encodings=ENCODINGS, delimiter=delimiter, needed=frozenset())
+
+def joined(some: Iterable[Read], *, far: bool = False) -> Read:
+    """The parts of a file as one; what lies far from all the rest is left out unless told."""
+    whole = Read()
+    for part in some:
+        whole.rows += part.rows
+        whole.houses += part.houses
+        whole.named += part.named
+        for reason, lines in part.wrong.items():
+            whole.wrong[reason] += lines
+    if not far:
+        _leave_out_the_far(whole)
+    return whole
+
+
+def _columns(path: Path) -> tuple[Sheet, dict[str, str]]:
+    """The opened file, and what its columns are called there, by our own names for them."""
+    sheet = open_sheet(path, encodings=ENCODINGS, delimiter=_delimiter(path), needed=frozenset())
     known: dict[str, str] = {}
     for column in sheet.columns:
         known.setdefault(MEANING.get(re.sub(r"\W+", "_", column.strip("\ufeff ").casefold()), ""), column)
@@ -113,21 +140,7 @@ def read(path: Path, *, far: bool = False, each: Callable[[], object] = lambda: 
             raise FileWrong(f"{path.name}, line 1: there is no column “{needed}”. It has: {_some(sheet.columns)}.")
     if not known.keys() & {"address", "street", "name"}:
         raise FileWrong(f"{path.name}, line 1: no column says an address or a name. It has: {_some(sheet.columns)}.")
-    found = Read()
-    for record in sheet.records:
-        found.rows += 1
-        each()
-        if isinstance(record, Broken):
-            found.wrong[record.reason].append(record.line)
-            continue
-        said = {column: record.values[theirs].strip() for column, theirs in known.items() if column}
-        try:
-            _take(found, record.line, said)
-        except _Row as wrong:
-            found.wrong[BY_KIND[wrong.args[0]]].append(record.line)
-    if not far:
-        _leave_out_the_far(found)
-    return found
+    return sheet, known
 
 
 def _some(columns: Iterable[str]) -> str:

@@ -24,10 +24,16 @@ READINGS = 5
 # The towns and the ZIP codes of all sources.
 Areas = tuple[frozenset[str], frozenset[str]]
 
-_NAMED = """
-    SELECT name, suffix, directions, id FROM triage_placestreet WHERE name = ANY(%(names)s)
-    UNION SELECT * FROM (SELECT name, suffix, directions, id FROM triage_placestreet
-        WHERE name LIKE %(begins)s ORDER BY name LIMIT 40) begins
+_HOUSE = "number, latitude, longitude, city, zip, unit, street_as_written, number_suffix"
+# The streets of this very name come with their houses, so that most answers take one statement; those whose names only
+# begin like it come without.
+_NAMED = f"""
+    (SELECT name, suffix, directions, street.id, {_HOUSE}
+        FROM triage_placestreet street LEFT JOIN LATERAL (SELECT * FROM triage_placepoint
+            WHERE street_id = street.id ORDER BY number LIMIT %(houses)s) house ON true
+        WHERE name = ANY(%(names)s))
+    UNION ALL (SELECT name, suffix, directions, id, {", ".join("NULL" for _ in _HOUSE.split(","))}
+        FROM triage_placestreet WHERE name LIKE %(begins)s AND name <> ALL(%(names)s) ORDER BY name LIMIT 40)
 """
 _SLIPPED = """
     SELECT name, suffix, directions, id FROM triage_placestreet
@@ -217,8 +223,10 @@ def _widening(asked: Street, ways: int) -> Iterator[Known]:
     fits: dict[int, rank.Fit] = {}
     houses: dict[int, list[Point]] = {}
     for ask in _WAYS[:ways]:
-        fits |= _fits(asked, ask)
+        streets, read = _streets(asked, ask)
+        fits |= {pk: fit for pk, known in streets.items() if (fit := rank.fit(asked, known))}
         best = sorted(fits, key=lambda pk: -fits[pk].points)[:STREETS]
+        houses |= {pk: points for pk, points in read.items() if pk in best}
         houses |= _houses([pk for pk in best if pk not in houses])
         yield [(fits[pk], houses[pk]) for pk in best if houses.get(pk)]
 
@@ -228,14 +236,13 @@ def _houses(streets: list[int]) -> dict[int, list[Point]]:
         return {}
     houses: dict[int, list[Point]] = defaultdict(list)
     rows = PlacePoint.objects.filter(street__in=streets).order_by("street", "number")
-    columns = ("number", "latitude", "longitude", "city", "zip", "unit", "street_as_written", "number_suffix")
-    for street, *row in rows.values_list("street_id", *columns)[:HOUSES]:
+    for street, *row in rows.values_list("street_id", *_HOUSE.split(", "))[:HOUSES]:
         houses[street].append(Point(*row))
     return houses
 
 
-def _fits(asked: Street, ask: str) -> dict[int, rank.Fit]:
-    """Names that fit, by the street's key."""
+def _streets(asked: Street, ask: str) -> tuple[dict[int, Street], dict[int, list[Point]]]:
+    """Streets whose names may fit, by their keys; and the houses of those that were read with them."""
     names = [each.name for each in rank.variants(asked)]
     begins = asked.name.replace("%", "").replace("_", "") + "%" if len(asked.name) >= 3 else names[0]
     said = asked.name[:120]
@@ -245,9 +252,16 @@ def _fits(asked: Street, ask: str) -> dict[int, rank.Fit]:
         "begins": begins,
         "said": said,
         "slips": 1 + rank.slips_allowed(said),
+        "houses": HOUSES,
     }
     with connection.cursor() as cursor:
         cursor.execute(ask, values)
         rows = cursor.fetchall()
-    found = ((pk, rank.fit(asked, Street(name, suffix, frozenset(ways.split())))) for name, suffix, ways, pk in rows)
-    return {pk: fit for pk, fit in found if fit}
+    streets: dict[int, Street] = {}
+    houses: dict[int, list[Point]] = defaultdict(list)
+    for name, suffix, ways, pk, *house in rows:
+        if pk not in streets:
+            streets[pk] = Street(name, suffix, frozenset(ways.split()))
+        if house and house[0] is not None:
+            houses[pk].append(Point(*house))
+    return streets, houses

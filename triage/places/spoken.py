@@ -6,7 +6,7 @@ All of it works on words in one spelling (triage.places.normal.plain): capital l
 import re
 from typing import NamedTuple
 
-from triage.places.words import DIRECTIONS, STREET_FIRST, SUFFIXES, UNITS
+from triage.places.words import CITIES, DIRECTIONS, STREET_FIRST, SUFFIXES, UNITS
 
 NUMBER = r"\d{1,6}(?:-?[A-Z]|-\d{1,6})?(?: 1/2)?"
 # `near` and `by` make a corner of two streets; a By Pass is none.
@@ -35,7 +35,8 @@ _BEFORE = (
 _BEFORE_A_NUMBER = re.compile(rf"^(?:(?:{'|'.join(_BEFORE.split())}|,) )+(?:# ?)?(?={NUMBER}(?: |$))")
 # Words that begin a sentence about somebody and no street's name.
 _SENTENCE = re.compile(
-    r"^(?:HE|SHE|WE|I|IT|THEY|HES|SHES|IM|ITS|WERE|THEYRE|THERES|HERES|OK|OKAY|YES|YEAH|YEP|HELLO|HI|HEY|CALLING|LOCATED"
+    r"^(?:(?:(?:LA|MI|SU|THE|MY|HIS|HER|OUR|THEIR) )?(?:CASA|DIRECCION|HOUSE|ADDRESS|PLACE) (?:ESTA|ES|QUEDA|IS)"
+    r"|HE|SHE|WE|I|IT|THEY|HES|SHES|IM|ITS|WERE|THEYRE|THERES|HERES|OK|OKAY|YES|YEAH|YEP|HELLO|HI|HEY|CALLING|LOCATED"
     r"|ES|ESTA|ESTAN|ESTOY|ESTAMOS|VIVE|VIVO|VIVIMOS|PUES|BUENO|MIRE|OIGA|HOLA|QUEDA) "
     r"(?:(?:, )?(?:HE|SHE|WE|I|IT|THEY|HES|SHES|IM|ITS|WERE|THEYRE|IS|ARE|AM|WAS|OVER|UP|DOWN|OUT|RIGHT"
     r"|HERE|FROM|LIVES?|STAYING|CALLING|LOCATED|ES|ESTA|ESTAN"
@@ -76,11 +77,23 @@ _UNIT_FIRST = re.compile(
 )
 _UNIT_INSIDE = re.compile(rf"^({NUMBER}) (?:, )?{_UNIT} ([A-Z0-9-]{{1,6}}) (?:, )?(?=[A-Z0-9]\w* \w|[A-Z]{{3}})")
 _MARKED_NUMBER = re.compile(
-    r"^([A-Z][^,#0-9]*?(?: \d[A-Z0-9]*)?) (?:(?:,|AT|IN|EN EL|EN) )?(?:NUMBER|NUM|NUMERO|NO(?! \d{5}\b)|#)(?: #)?"
+    rf"^([A-Z][^,#0-9]*?(?: \d[A-Z0-9]*(?: (?:{'|'.join(DIRECTIONS)}))?)?) (?:(?:,|AT|IN|EN EL|EN) )?"
+    r"(?:(?:THE |LA )?(?:HOUSE |CASA ))?(?:NUMBER|NUM|NUMERO|NO(?! \d{5}\b)|#)(?: #)?"
     rf" ({NUMBER})(?= ,|$)"
 )
-_NUMBER_AFTER = re.compile(rf"^([A-Z][^,#]*?) (?:, )?({NUMBER})(?= ,|$)")
+_NUMBER_AFTER = re.compile(rf"^([A-Z][^,#]*?) (?:, )?({NUMBER})(?=(?: (?:{'|'.join(DIRECTIONS)}))?(?: ,|$))")
 
+# Behind a whole address: where to go in, or which part of the house. Park Entrance Rd is a street.
+_DESCRIBED = re.compile(
+    rf"^({NUMBER} (?:\w+ )+?(?:{'|'.join(sorted(SUFFIXES))})(?: (?:{'|'.join(DIRECTIONS)}))?) (?:, )?"
+    r"(?:(?:THE|LA|USE|GO|COME|IN|AROUND|ON|TO|BY|POR|PASE) )*"
+    r"(?:ENTRANCE|ENTRADA|BACK|FRONT|SIDE|REAR|UPSTAIRS|DOWNSTAIRS|BASEMENT|GARAGE|PORCH|GATE|PUERTA|ATRAS|ARRIBA|ABAJO|SOTANO|COCHERA|PORTON)\b.*$"
+)
+# The town is corrected, not the number: in Kannapolis, I mean Concord.
+_OTHER_TOWN = re.compile(
+    r"^(.+?) (?:, )?(?:(?:IN|EN) )?[A-Z]+ (?:, )?(?:I MEAN|NO|SORRY|PERDON|DIGO)"
+    rf" (?:, )?(?:(?:IN|EN) )?({'|'.join(sorted(CITIES))})$"
+)
 
 # What stands before a number that is no house number.
 _NO_NUMBER_AFTER = {"ROUTE", "RTE", "RT", "US", "NC", "I", "EXIT", "INTERSTATE", "SALIDA", "MILE", "MARKER", "ROAD"}
@@ -101,6 +114,7 @@ class Unwrapped(NamedTuple):
 def without_fillers(said: str) -> str:
     """The words without uh and um, and of a number that was corrected only the last."""
     said = re.sub(r"(?<=\b[A-Z]) AS IN [A-Z]+\b", "", _FILLER.sub("", said))
+    said = re.sub(r"\b(\d{1,6}) , ([A-Z]) , (?=[A-Z])", r"\1\2 ", said)  # 123, B, Main St
     said = re.sub(r"^[, ]+|[, ]+$", "", re.sub(r" ,(?: ,)+", " ,", said))
     while (corrected := _CORRECTED.sub("", said, count=1)) != said:
         said = corrected
@@ -202,6 +216,12 @@ def other_readings(said: str) -> list[str]:
     if found := re.match(rf"^([A-Z][^,#0-9]*?) (?:, )?({NUMBER})(?= ,|$)", said):
         if not _ends_in_highway(found[1].split()) and "EXIT" not in found[1]:
             ways.append(f"{found[2]} {found[1]}{said[found.end() :]}")
+    if found := re.match(rf"^.+ , (?={NUMBER} [A-Z])", said):
+        ways.append(said[found.end() :])  # off 49, 14 Main St
+    if found := _DESCRIBED.match(said):
+        ways.append(found[1])
+    if found := _OTHER_TOWN.match(said):
+        ways.append(f"{found[1]} , {found[2]}")
     if placed := _PLACED.match(said):
         ways.append(said[placed.end() :])
     if found := re.match(rf"^({NUMBER} .+?) (?:,? ?(?:AND|AT|&|@|BY|NEAR|Y|CON)) .*$", said):

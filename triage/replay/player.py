@@ -96,7 +96,7 @@ class Player:
         call = {"center": self.center, **asked.call}
         if self.as_recorded and asked.at:
             call["received_at"] = asked.at.isoformat()
-        answer = self._post(asked, "calls/", call, "take")
+        answer = self._post(asked, "calls/import/", call, "take")
         if answer.good:
             outcome.incident = answer.body["incident"]
             _flag_unread(outcome, answer)

@@ -6,11 +6,31 @@ from django.utils.translation import gettext_lazy as _
 from heart.kernel.access import CREW, DIRECTORS, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
 from heart.kernel.rooms import AlarmKind
 from heart.models import Alarm, User
-from triage.models import Opening, ProtocolVersion
+from triage.models import Opening, ProtocolVersion, RefusedDelivery
 
 ALARMS = {
     "call_ringing_late": AlarmKind(_("A 911 call is ringing and nobody has answered"), _("Answer it."), first=TAKERS),
     "call_abandoned": AlarmKind(_("Caller hung up or line lost"), _("Call back."), first=TAKERS),
+    "delivery_refused": AlarmKind(
+        _("A message of another system was refused: a call may be ringing that is not on this screen"),
+        _("Look at the telephone system for callers, then say that you have checked."),
+        first=TAKERS | OVER,
+    ),
+    "released_early": AlarmKind(
+        _("The call-taker is off the line and no clinician has said that they have the caller"),
+        _("Get back on the line or call back, then press “I have checked the line”."),
+        first=TAKERS | TALKERS | OVER,
+    ),
+    "line_closed": AlarmKind(
+        _("The line of a caller who is with a clinician is closed"),
+        _("Call back, or record how it ended."),
+        first=TALKERS | TAKERS,
+    ),
+    "phone_differs": AlarmKind(
+        _("The telephone says something else about a call than this screen"),
+        _("Hear who is on the line, put it right here, then press “I have checked the line”."),
+        first=TAKERS,
+    ),
     "transfer_late": AlarmKind(
         _("Another center offers a call and nobody has answered"), _("Accept or decline it."), first=TAKERS
     ),
@@ -24,7 +44,12 @@ ALARMS = {
     ),
     "clinician_gone": AlarmKind(
         _("The console of a clinician who has a caller is gone"),
-        _("Phone the clinician; a supervisor takes the caller over."),
+        _("Phone the clinician. A supervisor takes the caller over, or a call-taker takes them back."),
+        first=TAKERS | OVER,
+    ),
+    "call_taker_gone": AlarmKind(
+        _("A caller is on the line and their call-taker can no longer sign in"),
+        _("Take the caller over."),
         first=TAKERS | OVER,
     ),
     "call_came_back": AlarmKind(_("A call came back to 911"), _("Choose another response."), first=TAKERS),
@@ -110,6 +135,8 @@ def page(alarm: Alarm, user: User) -> str:
         return ""
     if alarm.thing == Opening._meta.label_lower:
         return reverse("triage:openings") if may(user, "triage.review_opening") else ""
+    if alarm.thing == RefusedDelivery._meta.label_lower:
+        return reverse("triage:refused_deliveries")
     if alarm.thing == ProtocolVersion._meta.label_lower:
         return reverse("triage:protocol", args=[alarm.thing_id])
     return reverse("triage:incident", args=[alarm.thread]) if alarm.thread.isdecimal() else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from triage.sheets.footers import ABOUT_ROWS, is_about_rows
 from triage.sheets.lines import Broken, Line, encoding_of, lines_of
 
-__all__ = ["Broken", "FileWrong", "Layout", "Raw", "Sheet", "open_sheet"]
+__all__ = ["Broken", "FileWrong", "Layout", "Raw", "Sheet", "open_sheet", "rows_of"]
 
 LOOK_AHEAD = 200  # lines that one quoted field may span
 TITLES = 20  # lines that may stand above the names of the columns
@@ -52,6 +52,15 @@ class Sheet:
     encoding: str
     columns: tuple[str, ...]
     records: Iterator[Raw | Broken]
+
+
+def rows_of(path: Path) -> int | None:
+    """About how many rows a file has, for a bar; None when it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return None
 
 
 def open_sheet(

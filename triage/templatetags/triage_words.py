@@ -3,20 +3,31 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from heart.kernel.language import said_in
+from heart.models import User
 from heart.templatetags import frame
 from triage.codes import dispositions, natures
+from triage.codes.phones import dial_link
 from triage.forms.fields import LANGUAGES as SPOKEN
-from triage.models import ClinicalNote, Diversion, Flag, Incident, Note, Person
+from triage.models import BackUp, Call, ClinicalNote, Diversion, Flag, Incident, Note, Person
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
-from triage.queries import people
+from triage.queries import people, whose
+from triage.queries.phone_lines import Line, line_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def back_ups_now() -> Any:
+    """Which centers are answered for by another now."""
+    return BackUp.objects.shown(timezone.now())
+
 
 LANGUAGES = dict(SPOKEN)
 
@@ -37,6 +48,24 @@ GLYPHS = {
 def minutes_seconds(seconds: float) -> str:
     """A length of time as m:ss."""
     return frame.span(seconds)
+
+
+@register.filter
+def phone_line(call: Call) -> Line | None:
+    """What a telephone system says of the line of a call."""
+    return line_of(call)
+
+
+@register.filter
+def is_line_of(call: Call, by: User) -> bool:
+    """Whether this person acts for the line of a call: see queries/whose.py."""
+    return whose.has_call(call, by)
+
+
+@register.filter
+def dial(number: str) -> str:
+    """The link that calls a number or a SIP address."""
+    return dial_link(number)
 
 
 @register.filter
@@ -87,7 +116,7 @@ def language(code: str) -> str:
     return said_in(code, LANGUAGES[code]) if code in LANGUAGES else code
 
 
-@register.inclusion_tag("triage/_who.html")
+@register.inclusion_tag("triage/_person_card.html")
 def person_card(person: Person) -> dict[str, Any]:
     """Who the person is and what they want, before the number."""
     return {"person": person, "known": people.known(person)}

@@ -1,5 +1,6 @@
 """Maps the call types of any CAD to codes and eligibility: `manage.py classify_natures FILE.csv --column nature`."""
 
+import codecs
 import contextlib
 import os
 from argparse import ArgumentParser
@@ -11,7 +12,7 @@ from django.core.management.base import CommandError
 from heart.kernel.maintenance import MaintenanceCommand
 from triage import protocol
 from triage.classifier import sheet, table
-from triage.sheets import FileWrong
+from triage.sheets import FileWrong, rows_of
 
 
 class Command(MaintenanceCommand):
@@ -41,6 +42,8 @@ class Command(MaintenanceCommand):
         delimiter = "\t" if options["delimiter"] == "tab" else options["delimiter"]
         if len(delimiter) > 1:
             raise CommandError("--delimiter: one character, or the word tab.")
+        if options["encoding"]:
+            self._known(options["encoding"])
         keep = tuple(name.strip() for name in options["keep"].split(",") if name.strip())
         try:
             rules = protocol.parse_file(options["protocol"]) if options["protocol"] else protocol.load()
@@ -48,10 +51,14 @@ class Command(MaintenanceCommand):
             tally = self._write(records, options, keep, rules.natures)
         except (FileWrong, protocol.Refusal) as wrong:
             raise CommandError(str(wrong)) from wrong
-        except LookupError as wrong:
-            raise CommandError(f"--encoding: “{options['encoding']}” is not known.") from wrong
         for line in tally.in_words():
             self.stderr.write(line, self.style.NOTICE)
+
+    def _known(self, encoding: str) -> None:
+        try:
+            codecs.lookup(encoding)
+        except LookupError as wrong:
+            raise CommandError(f"--encoding: “{encoding}” is not known.") from wrong
 
     def _write(self, records: Any, options: dict[str, Any], keep: tuple[str, ...], levels: Any) -> sheet.Tally:
         asked = options["column"], keep, table.load(), levels
@@ -61,7 +68,8 @@ class Command(MaintenanceCommand):
         half = path.with_name(f".{path.name}.half")
         try:
             with half.open("w", encoding="utf-8", newline="") as out:
-                tally = sheet.write(records, *asked, out, as_written=options["as_written"])
+                each = self.counted(records, rows_of(options["file"]), "rows")
+                tally = sheet.write(each, *asked, out, as_written=options["as_written"])
             os.replace(half, path)
         except OSError as error:
             raise CommandError(f"{path} could not be written: {error.strerror}.") from error

@@ -1,4 +1,4 @@
-"""Asks the gazetteer at a terminal: `manage.py find_place "26 Union St S"`, or an address on each line of its input."""
+"""Asks the gazetteer at a terminal: `find_place "212 Lantern Oak Ct SW"`, or an address on each line of its input."""
 
 import json
 import sys
@@ -27,8 +27,9 @@ class Command(MaintenanceCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         lines: Iterable[str] = options["address"] or sys.stdin
-        for line in lines:
-            words = line.strip("\r\n")
-            answer = find(words, at_most=options["limit"])
-            told = {"candidates": answer.candidates, "street_known": not answer.unknown, "outside": answer.outside}
-            self.stdout.write(json.dumps({"words": words, **PlacesOut(told).data}, ensure_ascii=False))
+        with self.limits():
+            for line in lines:
+                words = line.strip("\r\n")
+                answer = find(words, at_most=options["limit"])
+                told = {"candidates": answer.candidates, "street_known": not answer.unknown, "outside": answer.outside}
+                self.stdout.write(json.dumps({"words": words, **PlacesOut(told).data}, ensure_ascii=False))

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from heart.kernel.maintenance import MaintenanceCommand
+from triage.actions import place_imports
 from triage.actions.places import INVENTED, import_places
-from triage.places.rows import Read, in_ranges, read, rows_of
-from triage.sheets import FileWrong
+from triage.places.rows import Read, in_ranges
+from triage.sheets import FileWrong, rows_of
 
 
 class Command(MaintenanceCommand):
@@ -18,8 +19,8 @@ class Command(MaintenanceCommand):
 
     help = (
         "Loads addresses (address,num,street,unit,city,zip,lat,lon) or places with names (name,lat,lon,address) from a"
-        " CSV file into the gazetteer. All of the file or nothing; the same file again changes nothing, so that an"
-        " import that was stopped is simply run again."
+        " CSV file into the gazetteer. All of the file or nothing; the same file again changes nothing. An import that"
+        " was stopped or killed is simply run again: it goes on where it was."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,23 +34,36 @@ class Command(MaintenanceCommand):
         source = (options["source"] or path.stem)[:60]
         if source == INVENTED:
             raise CommandError(f"“{INVENTED}” is the name of the demonstration's own places; give --source another.")
-        try:
-            with self.bar(rows_of(path), "rows") as bar:
-                found = read(path, each=bar.update)
-        except FileWrong as wrong:
-            raise CommandError(str(wrong)) from wrong
-        self._account(found)
-        good = found.rows - found.unusable
-        if not good or (options["replace"] and good < found.unusable):
-            raise CommandError(
-                f"Only {good} of {found.rows} rows can be used; nothing was changed. See the reasons above."
-            )
-        with self.limits():
-            done = import_places(source, found.houses, found.named, replace=options["replace"])
+        with self.limits(), place_imports.one_at_a_time():
+            try:
+                found = self._read(source, path)
+            except FileWrong as wrong:
+                raise CommandError(str(wrong)) from wrong
+            self._account(found)
+            good = found.rows - found.unusable
+            if not good or (options["replace"] and good < found.unusable):
+                place_imports.forget(source)
+                raise CommandError(
+                    f"Only {good} of {found.rows} rows can be used; nothing was changed. See the reasons above."
+                )
+            with self.bar(len(found.houses) + len(found.named), "places") as bar:
+                done = import_places(source, found.houses, found.named, replace=options["replace"], each=bar.update)
         self.stdout.write(
             f"{source}: {done.added} added, {done.changed} changed, {done.same} as they were, {done.removed} taken"
             f" away; {monotonic() - began:.1f} s."
         )
+
+    def _read(self, source: str, path: Path) -> Read:
+        """All rows of the file; those that were read before it was stopped are not read again."""
+        under_way = place_imports.begin(source, path)
+        if before := under_way.rows_read():
+            self.stdout.write(f"Goes on after row {before}: so far it was read before it was stopped.")
+        try:
+            with self.bar(rows_of(path), "rows", done=before) as bar:
+                return place_imports.read_on(under_way, path, each=bar.update)
+        except FileWrong:
+            place_imports.forget(source)  # there is nothing to go on with
+            raise
 
     def _account(self, found: Read) -> None:
         self.stdout.write(

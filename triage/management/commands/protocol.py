@@ -66,11 +66,13 @@ class Command(MaintenanceCommand):
 
     def do_load(self, *, file: Path, by: str, **options: Any) -> None:
         """Store the file as a draft of this person."""
-        who = User.objects.filter(username=by, is_active=True).first()
-        if who is None or not may(who, "triage.draft_protocol"):
-            raise CommandError(f"{by} is nobody who may draft a protocol.")
         try:
-            made = actions.draft_protocol(file.read_text(encoding="utf-8"), by=who)
+            text = file.read_text(encoding="utf-8")
+            with self.limits():
+                who = User.objects.filter(username=by, is_active=True).first()
+                if who is None or not may(who, "triage.draft_protocol"):
+                    raise CommandError(f"{by} is nobody who may draft a protocol.")
+                made = actions.draft_protocol(text, by=who)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file}: {error}") from None
         except Refused as refused:
