@@ -4,6 +4,8 @@
 OPEN_TO_THE_ROOM = (
     "assessment",
     "availability",
+    "backup",
+    "baseline",
     "call",
     "transfer",
     "diversion",
@@ -22,4 +24,5 @@ SEEN_WITH = {
     **dict.fromkeys((f"triage.{name}" for name in OF_PERSONS), "triage.review"),
     "triage.clinicalnote": "triage.clinical",
     "triage.flag": "triage.flags",
+    "triage.refuseddelivery": "triage.take",
 }
