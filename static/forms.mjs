@@ -34,7 +34,7 @@ function press(form, submitter) {
   if (before?.state === "sent" && performance.now() - before.over < TWICE_MS) return;
   before?.panel.remove();
   const act = { address: form.action, body: new URLSearchParams(new FormData(form, submitter)), tries: 0 };
-  act.panel = panelOf(now());
+  act.panel = panelOf(now(), "request");
   for (const name of ["urgent", "sent"]) fill(act.panel, name, form.dataset[name] ?? "");
   act.panel.querySelector("[data-only-radio]").hidden = !("radio" in form.dataset);
   const again = act.panel.querySelector("[data-now-again]");

@@ -31,9 +31,11 @@ export function renew({ csrf }) {
   document.dispatchEvent(new CustomEvent("forms:renewed", { detail: csrf }));
 }
 
-export function panelOf(at) {
+// `kind`: a request for help, or any other press; only the words of its own kind are kept.
+export function panelOf(at, kind) {
   const panel = document.getElementById("not-sent").content.firstElementChild.cloneNode(true);
-  fill(panel, "pressed", clock(at));
+  panel.querySelector(`[data-of]:not([data-of=${kind}])`).remove();
+  for (const name of ["pressed", "tried"]) fill(panel, name, clock(at));
   for (const age of panel.querySelectorAll("time[data-age-of]")) age.dataset.since = new Date(at).toISOString();
   return panel;
 }

@@ -147,7 +147,7 @@ function notSent(act, { why }) {
   if (why === "out" || why === "other") tell("forms:out");
   tell("forms:unsent", act);
   if (!act.panel) {
-    act.panel = panelOf(act.at);
+    act.panel = panelOf(act.at, "press");
     act.panel.dataset.press = "";
     fill(act.panel, "urgent", act.words);
     act.panel.querySelector("[data-now-again]").addEventListener("click", () => again(act));

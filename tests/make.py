@@ -261,7 +261,7 @@ def diversion_at(
 ) -> Diversion:
     """A hand-off to a clinician that has come as far as `status` by the acts themselves."""
     boss = supervisor()
-    made = triage.divert(of or call(initial_nature="MNTL"), by=boss)
+    made = triage.divert(of or call(initial_nature="MNTL"), "by_voice", by=boss)
     if status == "Withdrawn":
         return triage.withdraw(made, by=boss)
     if status == "Unanswered":

@@ -159,3 +159,14 @@ def test_a_call_goes_to_another_center_only_when_they_accept(elsewhere):
 def test_who_is_listed_in_no_center_serves_all_of_them(elsewhere, alice):
     assert not User.objects.get(pk=alice.pk).centers.exists()
     triage.edit(kannapolis(make.call()).incident, by=alice, priority=1)
+
+
+def test_what_somebody_of_another_center_says_beside_a_danger_takes_no_danger_away(elsewhere, alice):
+    """Else an unarmed team might be sent: a weapon was seen, and a stranger to the call says there is none."""
+    theirs = listed(elsewhere, Role.CALL_TAKER)
+    incident = make.incident(alice)
+    make.assessment_safe(incident, alice, weapon="yes")
+    made = triage.assess(incident, {"weapon": "no", "violence": "yes"}, by=theirs, shown={"weapon": "yes"})
+    assert (made.answers["weapon"], made.answers["violence"]) == ("yes", "yes")
+    with refused("not_yours", incident):
+        triage.assess(incident, {"weapon": "no"}, by=theirs)

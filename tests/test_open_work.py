@@ -7,6 +7,7 @@ from dispatch import actions as dispatch
 from dispatch.queries import board
 from heart import actions as staff
 from heart.kernel import open_work
+from heart.kernel.rooms import teams_now
 from heart.models import Alarm, Level, Role, User
 from navigation import actions as navigation
 from navigation import sweeps
@@ -123,6 +124,14 @@ def test_a_crew_is_short_handed_at_once_and_is_not_sent(rita, ada, bob, client_o
     assert tell_short(now=timezone.now()) == 0
     dispatch.sign_off(shift, by=bob)
     assert not up("crew_short")
+
+
+def test_a_short_handed_crew_is_not_counted_as_free(rita, ada):
+    make.team(rita)
+    make.team()
+    assert teams_now(timezone.now()) == (2, 2)
+    staff.switch_off(rita, by=ada)
+    assert teams_now(timezone.now()) == (2, 1)
 
 
 def test_a_crew_with_who_cannot_sign_in_does_not_go_on_duty(bob, now):

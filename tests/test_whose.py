@@ -158,7 +158,7 @@ def service() -> dict[str, Any]:
 
 
 HERE = {"latitude": 35.4, "longitude": -80.6}
-KNOWN = {"given_name": "Robin"}
+KNOWN = {"given_name": "Robin", "version": None}
 CLEARED = {"disposition": "43", "support_needed": True}
 ENDED = {"disposition": "05", "support_needed": True}
 BOARD, FIELD, LIST = "/dispatch/?out={pk}", "/field/", "/teams/"
@@ -210,7 +210,11 @@ WHOSE: dict[str, Verb] = {
     "triage.send_help": Verb(CLINICIAN, encounter("Released"), CONSOLE),
     "triage.clinical_note": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"text": "Sleeps badly."}),
     "triage.hang_up": Verb(CALL_TAKER, line, INCIDENT),
-    "triage.divert": Verb(CALL_TAKER, line, INCIDENT),
+    "triage.divert": Verb(CALL_TAKER, line, INCIDENT, lambda: {"reason": "by_voice"}),
+    "triage.describe_caller": Verb(
+        CALL_TAKER, line, INCIDENT, lambda: {"caller_name": "Marisol", "caller_role": "Caller"}
+    ),
+    "triage.mark_call": Verb(CALL_TAKER, line, INCIDENT, lambda: {"circumstance": "child"}, lambda: {"mark": "child"}),
     "triage.transfer": Verb(CALL_TAKER, line, INCIDENT, elsewhere, lambda: {"to_center": elsewhere()["to"]}),
     "triage.withdraw_transfer": Verb(CALL_TAKER, offer, INCIDENT),
     "triage.release": Verb(CALL_TAKER, hand_over("Verified"), INCIDENT),
@@ -244,9 +248,20 @@ ANYBODYS = {
             "triage.approve_protocol",
             "triage.publish_protocol",
             "triage.withdraw_protocol",
+            "triage.draft_baseline",
+            "triage.approve_baseline",
+            "triage.withdraw_baseline",
         ),
-        "the protocol is everybody's; two people stand for it",
+        "the protocol and the rule before are everybody's; two people stand for each",
     ),
+    **dict.fromkeys(
+        (
+            *("triage.open_person", "triage.add_way", "triage.strike_way", "triage.wish", "triage.end_wish"),
+            *("triage.merge", "triage.undo_merge", "triage.tell_apart"),
+        ),
+        "a person belongs to nobody: open work or a reason opens them, and who opened them is reviewed",
+    ),
+    "triage.review_opening": "whoever answers for it reviews, and nobody their own",
     "navigation.reopen": "what is closed is nobody's, and a promise that stands again harms nobody",
     "navigation.read": "reading; who read it is on the record",
     "triage.decline": "a ringing call is nobody's yet; everybody declines for themselves",

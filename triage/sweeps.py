@@ -11,6 +11,7 @@ from heart.kernel.access import TAKES
 from heart.kernel.flow import Refused
 from heart.models import Level
 from triage import actions
+from triage.actions.calls import CLOCKS_DIFFER
 from triage.models import Call, Diversion, HelpRequest, Incident, PhoneEvent, Transfer
 
 
@@ -95,8 +96,17 @@ def protocols(*, now: datetime.datetime) -> int:
 
 
 def not_ended(before: datetime.datetime) -> QuerySet[Call]:
-    """With a clinician alone, although the telephone said before that moment that the line is closed."""
-    closed = PhoneEvent.objects.filter(call=OuterRef("pk"), kind=PhoneEvent.Kind.HANG_UP, at__lte=before)
+    """With a clinician alone, although the telephone said before that moment that the line is closed.
+
+    Not where somebody has checked that line since, or the caller was answered again.
+    """
+    closed = PhoneEvent.objects.filter(
+        call=OuterRef("pk"),
+        kind=PhoneEvent.Kind.HANG_UP,
+        at__lte=before,
+        at__gte=OuterRef("answered_at") - CLOCKS_DIFFER,
+        checked_at=None,
+    )
     return Call.objects.filter(Exists(closed), status=Call.Status.TRANSFERRED)
 
 

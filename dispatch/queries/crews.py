@@ -13,7 +13,7 @@ from dispatch.queries import board
 from dispatch.queries import selection as selected
 from heart.kernel.access import may
 from heart.models import Alarm, Role, User
-from teams.models import Team
+from teams.models import Shift, Team
 from triage.models import HelpRequest, Incident
 
 VISIT, INCIDENT = Dispatch._meta.label_lower, Incident._meta.label_lower
@@ -66,10 +66,11 @@ def calls_for_help(user: User) -> list[dict[str, Any]]:
 
 
 def teams_now(now: datetime.datetime) -> tuple[int, int]:
-    """How many teams are on duty, and how many of them are free."""
+    """How many teams are on duty, and how many of them are free; one with who can no longer sign in is sent nowhere."""
     out = Exists(Dispatch.objects.open().filter(team=OuterRef("pk")))
-    every = list(Team.objects.on_duty(now).annotate(out=out).values_list("out", flat=True))
-    return len(every), every.count(False)
+    short = Exists(Shift.objects.under_way(now).filter(team=OuterRef("pk"), members__user__is_active=False))
+    every = list(Team.objects.on_duty(now).annotate(out=out, short=short).values_list("out", "short"))
+    return len(every), every.count((False, False))
 
 
 def places(alarms: Iterable[Alarm], user: User) -> dict[int, tuple[str, str]]:

@@ -10,8 +10,8 @@ from heart.kernel.rooms import MachineDoor, merged
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# The sender knows from these to try again or that it was here before; nothing is lost by them.
-NO_REFUSAL = {405, 409, 429, 503}
+# The sender knows from these to try again; nothing is lost by them.
+NO_REFUSAL = {405, 429, 503}
 
 
 @functools.cache
@@ -42,5 +42,5 @@ class MachineDoorMiddleware:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code >= 400 and response.status_code not in NO_REFUSAL:
             if door := machine_door(request):
-                machine_doors()[door](request, response.status_code)
+                machine_doors()[door](request, response)
         return response

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import AppRegistryNotReady
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from heart.kernel.command_types import Command, Found
 from heart.models import Alarm, Role, User
@@ -17,8 +17,8 @@ from heart.models import Alarm, Role, User
 T = TypeVar("T")
 # Translated when it is read: gettext_lazy.
 Words = Any
-# Told of a message that a machine's door refused, with the status of the answer.
-MachineDoor = Callable[[HttpRequest, int], None]
+# Told of a message that a machine's door may have refused, with its answer.
+MachineDoor = Callable[[HttpRequest, HttpResponse], None]
 Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
 

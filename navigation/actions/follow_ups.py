@@ -30,18 +30,20 @@ def open_owed(*, now: datetime.datetime) -> int:
     Idempotent: one encounter has one follow-up by constraint, and the due time comes from the fact, so neither a late
     sweep nor two at once can move or double a promise. A person has one open promise: the new one is joined to it.
     """
-    opened = 0
-    for diversion in Diversion.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
-        opened += _open(now, diversion.ended_at, incident=diversion.incident, diversion=diversion)
-    for dispatch in Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident"):
-        opened += _open(now, dispatch.encounter_ended_at, incident=dispatch.incident, dispatch=dispatch)
+    talks = Diversion.objects.owing_follow_up().filter(follow_up=None).select_related("incident")
+    visits = Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident")
+    ended: list[tuple[Any, dict[str, Any]]] = [
+        *((talk.ended_at, {"incident": talk.incident, "diversion": talk}) for talk in talks),
+        *((visit.encounter_ended_at, {"incident": visit.incident, "dispatch": visit}) for visit in visits),
+    ]
+    # The first to end is the first to be due.
+    opened = sum(_open(now, ended_at, **of) for ended_at, of in sorted(ended, key=lambda one: one[0]))
     follow_persons(now=now)
     return opened
 
 
-def _open(now: datetime.datetime, ended_at: datetime.datetime | None, **of: Any) -> int:
+def _open(now: datetime.datetime, ended_at: datetime.datetime, **of: Any) -> int:
     """Open the promise of one encounter; where one to the same person is open, the two are joined."""
-    assert ended_at is not None  # both encounters say when they ended, by constraint
     try:
         with transaction.atomic():
             held = lock(of["incident"])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from heart.kernel.environment import secrets
 from heart.models import Alarm
+from heart.rest.signatures import sign
 from tests import make
 from tests.api.test_machine_doors import CALLER_IDS, CLOCKS, anything, encodings
 from tests.phone_system import KEY, NAME, send
@@ -79,6 +80,17 @@ def test_an_old_message_is_a_replay_and_stopped_by_its_id():
     Call.objects.update(received_at=old)
     assert send(RING, "msg_1", at=old).json()["repeated"]
     assert Call.objects.count() == 1
+
+
+def test_a_replay_whose_id_ends_where_its_time_begins_is_refused():
+    """One signature fits `a.b` at `1` and `a` at `b.1`: the second is no other message."""
+    at, body = str(int(timezone.now().timestamp())), json.dumps(RING)
+    headers = {"Webhook-Signature": sign(KEY, "msg.1", at, body.encode())}
+    for event_id, said_at, status in [("msg.1", at, 201), ("msg", f"1.{at}", 401)]:
+        told = headers | {"Webhook-Id": event_id, "Webhook-Timestamp": said_at}
+        answer = Client().post(f"/api/telephone/{NAME}/", body, content_type="application/json", headers=told)
+        assert answer.status_code == status
+    assert PhoneEvent.objects.count() == 1
 
 
 def test_another_message_under_the_same_id_is_not_lost():

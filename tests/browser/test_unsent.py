@@ -100,6 +100,7 @@ def expect_not_sent(page: Page, words: str, *, tries: bool = False) -> None:
     expect(panel).to_be_visible(timeout=WITHIN_MS)
     expect(panel).to_contain_text(words)
     expect(panel).to_contain_text(re.compile(r"Pressed\s+\d\d:\d\d:\d\d\s+\(\d+:\d\d ago\)"))
+    expect(panel).to_contain_text(re.compile(r"Last try\s+\d\d:\d\d:\d\d"))
     expect(panel).to_contain_text("This page keeps trying." if tries else "It is not sent by itself.")
     expect(panel.get_by_role("link", name="Call the center 704-555-0100")).to_have_attribute("href", "tel:704-555-0100")
     assert page.evaluate("window.mark") == "same"
@@ -164,6 +165,9 @@ def test_a_lost_reply_and_another_press_are_one_act(cast, floor):
     said(page).get_by_role("button", name="Try now").click()
     # The page has gone on without the reply and drawn the call as ended: nobody is led away from it.
     expect(page.locator("not-sent[data-state=sent]")).to_be_visible()
+    expect(page.locator("not-sent [data-when=sent]")).to_contain_text(
+        re.compile(r"^\s*Sent\s+\d\d:\d\d:\d\d:\s+End the call")
+    )
     assert page.evaluate("window.mark") == "same"
     assert (len(taken), floor.aside(status, thing)) == (1, "Ended")
     assert floor.aside(Event.objects.filter(verb="triage.hung_up").count) == 1

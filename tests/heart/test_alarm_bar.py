@@ -9,6 +9,7 @@ from heart.kernel import alarms
 from heart.models import Level, Role
 from heart.shell import alarm_bar
 from tests import make
+from tests.reading import Page
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -104,6 +105,15 @@ def test_the_strip_says_what_where_and_what_to_do(db, now, bob, client_of):
     assert 'role="alert"' in page
     notice = re.search(r'data-notice="([^"]+)"', page)[1]
     assert notice == "High: A team on scene has missed its check-in"
+
+
+def test_what_stands_out_leads_to_the_act_and_does_not_only_silence(db, now, bob, client_of):
+    visit = make.dispatch_at("OnScene")
+    alarms.raise_alarm(Level.A2, "check_in_overdue", visit, now=now)
+    page = Page(client_of(bob).get("/_alarms/").content.decode())
+    assert [link.attrs["href"] for link in page.all("a", class_="primary")] == [f"/dispatch/?out={visit.pk}"]
+    assert not page.all("button", class_="primary")
+    assert "Acknowledge alarm" in page.text
 
 
 def test_a_warning_is_a_status_in_its_own_words(db, now, bob, client_of):

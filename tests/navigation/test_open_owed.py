@@ -81,3 +81,26 @@ def test_it_knows_the_person(now, carol):
     triage.end(diversion, "05", support_needed=True, by=carol)
     actions.open_owed(now=now)
     assert FollowUp.objects.get().person == person
+
+
+def test_a_promise_that_is_due_earlier_is_not_kept_by_one_that_is_due_later(now):
+    """A sweep that was late finds both at once: the talk ended after the visit."""
+    call = make.call()
+    make.assessment_safe(call.incident)
+    triage.decide(call.incident, "team", by=make.supervisor())
+    talk = make.diversion_at("Ended", of=call)
+    visit = make.dispatch_at("Cleared", to=call.incident)
+    type(talk).objects.filter(pk=talk.pk).update(ended_at=visit.encounter_ended_at + datetime.timedelta(hours=3))
+    actions.open_owed(now=now)
+    first = FollowUp.objects.open().earliest("due_at")
+    assert first.dispatch == visit
+    assert FollowUp.objects.get(diversion=talk).joined_to == first
+
+
+def test_what_was_due_earlier_than_the_open_promise_stands_and_keeps_that_one_too(dan, now):
+    first = make.follow_up(dan)
+    later = now + datetime.timedelta(hours=2)
+    FollowUp.objects.filter(pk=first.pk).update(encounter_ended_at=later, due_at=later + PROMISE)
+    again = visited_again(first)
+    first.refresh_from_db()
+    assert (again.status, again.owner, again.joined_to, first.joined_to) == ("accepted", dan, None, again)

@@ -63,14 +63,14 @@ def test_both_centers_of_an_offer_see_the_number_of_the_other(alice, centers, cl
 
 
 def test_a_clinician_sees_the_number_of_the_center_that_has_the_call_while_it_rings_and_after(alice, carol, client_of):
-    diversion = actions.divert(make.call(alice), by=alice)
+    diversion = actions.divert(make.call(alice), "by_voice", by=alice)
     assert CONCORD in links(client_of(carol), "/diversions/")
     actions.claim(diversion, by=carol)
     assert CONCORD in links(client_of(carol), "/diversions/")
 
 
 def test_where_a_caller_came_from_stands_before_the_clinician(alice, carol, client_of):
-    diversion = actions.divert(make.call(alice, origin="988", caller_wish="no_police"), by=alice)
+    diversion = actions.divert(make.call(alice, origin="988", caller_wish="no_police"), "by_voice", by=alice)
     for _step in range(2):
         shown = Page(client_of(carol).get("/diversions/").content.decode()).text
         assert "988" in shown

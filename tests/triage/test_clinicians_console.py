@@ -141,3 +141,43 @@ def test_an_act_that_comes_too_late_is_one_line_on_the_console_and_the_queue_sta
     page = Page(answer.content.decode())
     assert answer.status_code == 409
     assert page.at(f"div-{rings.pk}") is not None and page.all(role="alert")
+
+
+# --- what is read first ----------------------------------------------------------------------------------------------
+
+
+def test_a_danger_stands_above_what_is_less_on_every_card(alice, carol, client_of):
+    """A kind of call tells of no danger; who should take a ring matters less than why it rings."""
+    make.diversion_at()
+    call = make.call(alice, initial_nature="MNTL")
+    make.assessment_safe(call.incident, alice, weapon="yes")
+    ringing = make.diversion_at(of=call)
+    client = client_of(carol)
+    card = page_of(client).at(f"div-{ringing.pk}").text
+    assert card.index("weapon: Yes") < card.index("Suggested: you.")
+    actions.claim(ringing, by=carol)
+    own = page_of(client).at(f"mine-{ringing.pk}").text
+    assert own.index("There is a weapon.") < own.index("This kind of call is for a clinician by phone.")
+
+
+def test_what_is_pressed_for_an_own_caller_stands_above_the_stages_of_the_call(diversion, carol, client_of):
+    own = page_of(client_of(carol)).at(f"mine-{diversion.pk}").text
+    assert own.index("Send help now") < own.index("since the ring")
+
+
+def test_of_two_callers_each_is_one_press_away(diversion, carol, client_of):
+    client = client_of(carol)
+    assert not page_of(client).all("a", href=f"#mine-{diversion.pk}")
+    second = make.diversion_at("ThreeWay", clinician=carol)
+    page = page_of(client)
+    links = [link.text for one in (second, diversion) for link in page.all("a", href=f"#mine-{one.pk}")]
+    assert links == [second.incident.number, diversion.incident.number]
+
+
+def test_a_supervisor_sees_first_the_caller_of_another_for_whom_help_was_asked(diversion, carol, sam, client_of):
+    worse = make.diversion_at("Released", clinician=make.clinician("clare"))
+    actions.send_help(worse, by=worse.clinician)
+    cards = [card for card in page_of(client_of(sam)).all("div") if card.attrs.get("id", "").startswith("theirs-")]
+    assert [card.attrs["id"] for card in cards] == [f"theirs-{worse.pk}", f"theirs-{diversion.pk}"]
+    assert "A clinician requested help for the caller" in cards[0].text
+    assert "requested help" not in cards[1].text

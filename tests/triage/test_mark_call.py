@@ -2,6 +2,7 @@
 
 import pytest
 
+from heart.models import Role
 from tests import make
 from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
@@ -44,3 +45,12 @@ def test_each_has_its_key_on_the_page_and_shows_that_it_holds(alice, client_of):
 
 def test_who_is_not_of_the_floor_may_not(rita, client_of):
     assert client_of(rita).post(f"/calls/{make.call().pk}/mark_call/", {"mark": "child"}).status_code == 403
+
+
+def test_the_clinician_who_took_the_caller_says_it_too_and_a_colleague_does_not(alice, carol):
+    diversion = make.diversion_at("Released", of=make.call(alice, initial_nature="MNTL"), clinician=carol)
+    marked = actions.mark_call(diversion.call, "minor", by=carol)
+    assert marked.circumstances == ["minor"]
+    colleague = make.user(role=Role.CALL_TAKER)
+    with refused("not_yours", marked):
+        actions.mark_call(marked, "silent", by=colleague)

@@ -68,7 +68,7 @@ def test_the_form_of_a_new_call_keeps_it(alice, client_of):
 def test_a_clinician_and_the_way_back_lose_nothing(alice, carol):
     call = make.call(alice, **SAID)
     for verbs in (["claim", "verify"], ["claim"]):
-        diversion = actions.divert(call, by=alice)
+        diversion = actions.divert(call, "by_voice", by=alice)
         for verb in verbs:
             getattr(actions, verb)(diversion, by=carol)
             assert origin_of(call) == SAID

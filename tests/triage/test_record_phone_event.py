@@ -59,7 +59,7 @@ def with_clinician(tell, alice, carol, until):
     """The call with a clinician, as far as `until`."""
     tell("ring")
     tell("answer", 5, agent=alice)
-    made = actions.divert(call(), by=alice)
+    made = actions.divert(call(), "by_voice", by=alice)
     steps = ["Ringing", "ThreeWay", "Verified", "Released"]
     verbs = [(actions.claim, carol), (actions.verify, carol), (actions.release, alice)]
     for act, who in verbs[: steps.index(until)]:
@@ -213,6 +213,26 @@ def test_a_clinician_who_then_writes_nothing_down_is_reminded(tell, alice, carol
         sweeps.ringing(now=began + datetime.timedelta(minutes=minutes))
         assert set(loud()) & {"line_closed"} == up
     actions.end(made, "05", support_needed=False, by=carol)
+    assert "line_closed" not in loud()
+
+
+def test_a_line_that_somebody_has_checked_is_not_told_of_again(tell, alice, carol, now):
+    with_clinician(tell, alice, carol, "Released")
+    tell("hang_up", 90, ended_by="caller")
+    actions.check_line(call(), by=alice)
+    sweeps.ringing(now=now + datetime.timedelta(minutes=5))
+    assert "line_closed" not in loud()
+
+
+def test_a_line_that_was_closed_before_it_was_answered_again_is_open(tell, alice, carol, now):
+    tell("ring")
+    tell("answer", 5, agent=alice)
+    tell("hang_up", 60, ended_by="caller")
+    actions.answer(call(), by=alice)
+    made = actions.divert(call(), by=alice)
+    for act, who in ((actions.claim, carol), (actions.verify, carol), (actions.release, alice)):
+        act(made, by=who)
+    sweeps.ringing(now=now + datetime.timedelta(minutes=5))
     assert "line_closed" not in loud()
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from rest_framework.authtoken.models import Token
 
+from heart.kernel.flow import Refused
 from heart.models import Alarm, Level
 from tests import make
 from triage import actions
@@ -53,6 +54,26 @@ def test_a_fault_of_our_own_is_an_alarm_too(alice, monkeypatch):
     monkeypatch.setattr("triage.api.machines.ring_once", lambda *_, **__: 1 / 0)
     assert sender(alice).post(RING, {"center": "concord"}, content_type="application/json").status_code == 500
     assert RefusedDelivery.objects.get().why == "fault"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("wrong_state", True),
+        ("not_yours", True),
+        ("busy", False),
+        ("in_progress", False),
+        ("a_call_is_taken_once", False),
+    ],
+)
+def test_a_refusal_of_our_own_is_an_alarm_unless_the_call_is_here_or_comes_again(alice, monkeypatch, code, told):
+    def refuse(*_, **__):
+        raise Refused("No.", code=code)
+
+    make.center()
+    monkeypatch.setattr("triage.api.machines.ring_once", refuse)
+    assert sender(alice).post(RING, {"center": "concord"}, content_type="application/json").status_code == 409
+    assert RefusedDelivery.objects.exists() == told
 
 
 def test_each_door_sender_and_reason_is_told_by_itself(alice, now):

@@ -38,7 +38,7 @@ def call(alice) -> Call:
 
 def ring(call: Call, client) -> Page:
     """The card of this caller as the console shows it."""
-    made = call.diversions.first() or actions.divert(call, by=call.call_taker)
+    made = call.diversions.first() or actions.divert(call, "by_voice", by=call.call_taker)
     words = client.get("/diversions/_queue/").content.decode()
     return Page(words.split(f'id="div-{made.pk}"', 1)[1].join(['<div id="card"', "</div>"]))
 
@@ -81,7 +81,7 @@ def test_of_an_unknown_person_the_number_is_what_is_known(call, alice, carol, cl
 
 
 def caller(call: Call) -> Caller:
-    diversion = call.diversions.first() or actions.divert(call, by=call.call_taker)
+    diversion = call.diversions.first() or actions.divert(call, "by_voice", by=call.call_taker)
     return Caller(diversion, Incident.objects.with_protocol().get(pk=call.incident_id))
 
 

@@ -28,7 +28,7 @@ def test_any_call_taker_of_the_center_has_the_caller_again_and_the_alarm_ends(al
     assert not Alarm.objects.open().filter(kind="clinician_gone").exists()
     with refused("wrong_state", diversion):
         actions.verify(diversion, by=clare)
-    assert actions.divert(diversion.call, by=alice).status == "Ringing", "and another clinician can be rung"
+    assert actions.divert(diversion.call, "by_voice", by=alice).status == "Ringing", "and another clinician can be rung"
 
 
 def test_not_from_a_clinician_whose_console_is_heard(alice, clare):

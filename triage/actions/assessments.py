@@ -22,6 +22,7 @@ from triage.actions.settled_doubts import settle_doubts
 from triage.allowed import Allowed, is_overtaken
 from triage.models import Assessment, Call, Doubt, Incident, Override
 from triage.protocol import UNKNOWN
+from triage.queries.centers import is_theirs
 from triage.queries.context import IncidentContext
 from triage.queries.overrides import answered_again
 
@@ -53,9 +54,7 @@ def assess(
         known = known or IncidentContext(lock_incident(incident.pk))
         locked = known.incident
         _refuse_unknown(known.rules, answers)
-        # A danger is taken from whoever heard it.
-        if not any(known.rules.by_key[key].tells_of_danger(said) for key, said in answers.items()):
-            only_center(locked, by)
+        answers = _taken_from(by, known, answers)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
         _refuse_unseen(known, answers, shown or {}, by=by)
@@ -68,6 +67,19 @@ def assess(
     return made
 
 
+def _taken_from(by: User, known: IncidentContext, answers: Mapping[str, str]) -> Mapping[str, str]:
+    """The answers that this person may give: a danger is taken from whoever heard it, and no other answer beside it.
+
+    Raises Refused for who serves other centers and tells of no danger.
+    """
+    dangers = {key: said for key, said in answers.items() if known.rules.by_key[key].tells_of_danger(said)}
+    if len(dangers) == len(answers) or is_theirs(known.incident, by):
+        return answers
+    if not dangers:
+        only_center(known.incident, by)
+    return dangers
+
+
 def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> None:
     for key, value in answers.items():
         if key not in rules.by_key or value not in rules.by_key[key].answers:
@@ -78,6 +90,8 @@ def _refuse_unknown(rules: protocol.Protocol, answers: Mapping[str, str]) -> Non
 
 def _refuse_unseen(known: IncidentContext, answers: Mapping[str, str], shown: Mapping[str, str], *, by: User) -> None:
     for key, was in shown.items():
+        if key not in answers:
+            continue
         stands = known.answers.get(key, "")
         if stands in (was, answers[key]) or known.rules.by_key[key].tells_of_danger(answers[key]):
             continue

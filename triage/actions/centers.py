@@ -24,8 +24,9 @@ def only_center(incident: Incident, by: User | None) -> None:
 def back_up(center: Center, by_center: Center, reason: str, ends_at: datetime.datetime, *, by: User) -> BackUp:
     """Let another center answer for this one until `ends_at`: its people do everything here as in their own.
 
-    Raises Refused without a reason of the list, for an end that is past, and while another answers for it or it answers
-    for another.
+    Where it answers for another itself, they do so there too: a center that is left takes nobody's calls with it.
+    Raises Refused without a reason of the list, for an end that is past, while another answers for it, and where
+    `by_center` is in back-up.
     """
     now = timezone.now()
     if reason not in BackUp.Reason.values:

@@ -94,7 +94,8 @@ def check_line(call: Call, *, by: User) -> Call:
 def _call_of(event: PhoneEvent, number: str, by: User, said: dict[str, Any]) -> tuple[Call | None, bool]:
     """The call it is about, and whether it is told of for the first time; None for what does not say which."""
     before = delivered(by.username, number) if number else None
-    if before and event.kind != Kind.RING:
+    # What comes so long after its ring is of another call that has this number now, and whose ring was lost.
+    if before and event.kind != Kind.RING and before.received_at > event.at - SAME_FOR:
         return before, False
     center = said.get("center") or by.centers.first() or Center.objects.first()
     if center is None or (not number and event.kind != Kind.RING):

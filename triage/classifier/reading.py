@@ -18,6 +18,30 @@ PRIORITY = re.compile(r"(?<![a-z])(?:priority|prio|pri|code|p|tier|lvl)[\s-]*\d{
 YEARS = re.compile(r"(?<![a-z])y\W?/?\W?o(?![a-z])")
 WITHOUT = re.compile(r"(?<![a-z])w/o(?![a-z])")
 WITH = re.compile(r"(?<![a-z])w/")
+# "check in", "shut-in": one word each, where nothing follows that "in" may belong to.
+IN_WORD = re.compile(
+    r"(?<![a-z])(shut|(?:check|walk|drop)(?=[\s-]ins?\s*(?:$|[^\w\s]|(?:on|with|visit|req|call|client|clinic|need|want)))"
+    r")[\s-]ins?(?![a-z])"
+)
+# Who shouts at traffic is not said to stand in it.
+AT_CARS = re.compile(
+    r"(?<![a-z])at\s+(?:(?:the|passing|moving|parked)\s+)*(?:traffic|cars?|vehicles|drivers|motorists)(?![a-z])"
+)
+MENTAL_HEALTH = re.compile(r"(?<![a-z])m/h(?![a-z])")
+# Police who ask are there already; "REQ PD" are not.
+BY_POLICE = re.compile(
+    r"(?<![a-z])(?:by|per|from)\s+(?:the\s+)?(?:pd|police|officers?|deput(?:y|ies)|patrol|leo|sheriffs?|troopers?)(?![a-z])"
+)
+# "9 YO", "15 year old": a child or a teenager by the number.
+AGE = re.compile(
+    r"(?<![0-9])(1[0-7]|[1-9])\s*-?\s*(?=y\W?/?\W?o(?![a-z])|(?:yr|yrs|years?)\W?olds?(?![a-z])|yoa(?![a-z]))"
+)
+# "Weapons: no. Assault": the answer to one question is no denial of what the next one names.
+ANSWERED_NO = re.compile(r"(?<![a-z])no(?:\s*[.,;:?!]+|\s+-+)\s*(?=[a-z])")
+# "isn't moving" and "is not moving" are "not moving".
+NOT = re.compile(r"(?<![a-z])(?:is|was|are|were|do|does|did|has|have|had|would|could|should)(?:nt|\s+not)(?![a-z])")
+# "W/C - elderly", but not "child on w/c ramp": the welfare check of a CAD, only where it begins.
+WELFARE_CHECK = re.compile(r"^\W*w/?c(?=\W+\w)")
 # C.I.T., E.D.P.: short forms with full stops.
 DOTTED = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])")
 # "PH - Panhandler", "WC: welfare check": the short form of a CAD before the words it stands for.
@@ -25,8 +49,10 @@ CODE_BEFORE = re.compile(r"^\W*([a-z]{2,6})\s*(?:-\s|:|\s-)\s*(?=([a-z].*))")
 # "Person in crisis (PIC)": the short form behind the words whose first letters it has.
 CODE_BEHIND = re.compile(r"\W*\(([a-z]{2,6})\)\W*$")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# "needs someone to talk to" is all there is.
+TALK_TO = re.compile(r"((?:one|body)\s+(?:to\s+)?(?:talk|speak|listen|vent)|asked)\s+(?:to|for)\W*$")
 CUT_OFF = re.compile(r"(?:[-/&(+,:]|\bw)\s*$")
-NAMES = re.compile(r"level-[a-eo]|card-psych|ten-code|10-\d\d|[^\W\d_]+|\d+")
+NAMES = re.compile(r"answered-no|level-[a-eo]|card-psych|ten-code|10-\d\d|[^\W\d_]+|\d+")
 LETTER_MEANS = {"v": "violent", "w": "weapon", "b": "violent"}
 KNOWN_TEN_CODES = {"50", "55", "57"}
 AGENCY = {"p", "e", "f", "l", "y"}
@@ -48,6 +74,12 @@ def is_cut_off(text: str) -> bool:
 def pieces(text: str, names_danger: Callable[[str], bool]) -> list[str]:
     """The words and numbers in their order; codes become words such as level-d, ten-code or violent."""
     plain = fold(text)
+    plain = MENTAL_HEALTH.sub("mh", plain)
+    plain = BY_POLICE.sub("bypolice", plain)
+    plain = AGE.sub(lambda found: "teen " if int(found.group(1)) > 12 else "child ", plain)
+    plain = TALK_TO.sub(r"\1", plain)
+    plain = AT_CARS.sub("atcars", IN_WORD.sub(r"\1in", NOT.sub("not", plain)))
+    plain = ANSWERED_NO.sub(" answered-no ", WELFARE_CHECK.sub("welfare check ", plain))
     plain = YEARS.sub(" years ", WITHOUT.sub(" without ", plain))
     plain = DOTTED.sub(lambda found: found.group().replace(".", ""), plain)
     short = CODE_BEFORE.search(plain)

@@ -1,6 +1,7 @@
 """The ordered tables of words (words/*.yaml) and what they say of a nature: its code, who may go, by which rule."""
 
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ class Rule:
     """One line of a table. `danger` makes a nature never eligible; `why` means that a person must look.
 
     `at_least` raises what the code is eligible for; a rule with it and without a code says nothing alone.
-    A rule that `yields` names a nature only when nothing else does: "mental health - info and referral".
+    A rule that `yields` names a nature only when nothing else does: "mental health - info and referral". A rule that
+    `settles` others, never dangers, takes their place: who wandered off and came back is no missing person.
     """
 
     key: str
@@ -36,6 +38,7 @@ class Rule:
     why: str = ""
     at_least: str = ""
     yields: str = ""
+    settles: tuple[str, ...] = ()
 
     @property
     def only_raises(self) -> bool:
@@ -56,30 +59,41 @@ class Verdict:
 class Table:
     """The tables as they are written, made ready for matching."""
 
-    def __init__(self, dangers: list[Any], types: list[Any], doubts: list[Any], plain: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        dangers: list[Any],
+        types: list[Any],
+        doubts: list[Any],
+        plain: Mapping[str, Any],
+        classes: Mapping[str, Any],
+    ) -> None:
         self.rules: list[Rule] = []
         self._starting: dict[str, list[tuple[Pattern, Rule]]] = {}
         terms: list[str] = []
         for entry in [*dangers, *types, *doubts]:
-            rule = Rule(order=len(self.rules), **{key: value for key, value in entry.items() if key != "says"})
+            own = {key: value for key, value in entry.items() if key not in ("says", "settles")}
+            rule = Rule(order=len(self.rules), settles=tuple(entry.get("settles", ())), **own)
             self.rules.append(rule)
             for said in entry["says"]:
-                pattern = tuple(tuple(part.split()) for part in said.split("&"))
-                self._starting.setdefault(pattern[0][0], []).append((pattern, rule))
-                terms += [term for part in pattern for term in part]
+                for pattern in itertools.product(*map(ways_to_say, said.split("&"))):
+                    self._starting.setdefault(pattern[0][0], []).append((pattern, rule))
+                    terms += [term for part in pattern for term in part]
         self.fillers = frozenset(plain["fillers"])
         self.plain = frozenset(word for line in plain["plain"] for word in line)
         ordinary = {word for line in plain["ordinary"] for word in line}
         self._joined: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for whole, ways in plain["joined"].items():
             terms.append(whole)
-            for way in map(str.split, ways):
+            for way in itertools.chain.from_iterable(map(ways_to_say, ways)):
                 self._joined.setdefault(way[0], []).append((tuple(way), whole))
                 terms += way
         danger = [said for entry in dangers for said in entry["says"] if " " not in said]
         forms = {word for line in plain["forms"] for word in line} | self.plain | self.fillers
-        self.vocabulary = Vocabulary(terms, danger, forms, ordinary.union(plain["innocent"]), plain["never_inside"])
+        innocent = ordinary.union(plain["innocent"])
+        every = {name: members for kind in ("read", "named") for name, members in classes[kind].items()}
+        self.vocabulary = Vocabulary(terms, danger, forms, innocent, plain["never_inside"], every)
         self.plain |= ordinary
+        self._read = frozenset(f"<{name}>" for name in classes["read"])
 
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one table lives as long as the process
     def found_in(self, nature: str) -> tuple[tuple[Word, ...], bool, tuple[tuple[Rule, frozenset[int]], ...]]:
@@ -101,6 +115,8 @@ class Table:
         if not words:
             return Verdict(NO_CODE, REVIEW, "empty", "low")
         strong = any(rule.apco != NO_CODE and not rule.yields and not rule.why for rule, _ in hits)
+        settled = {key for rule, _ in hits for key in rule.settles}
+        hits = tuple(one for one in hits if one[0].danger or one[0].key not in settled)
         ranked = [(-1 if strong and rule.yields else self._height(rule, levels), rule, places) for rule, places in hits]
         for height, rule, places in ranked:
             if height == len(LADDER) - 1:
@@ -134,7 +150,9 @@ class Table:
     def _is_read(self, word: Word, fired: bool) -> bool:
         if not word.read:
             return False
-        return fired or word.text in self.plain or (word.text.isdigit() and len(word.text) < 5)
+        if fired or word.text in self.plain or (word.text.isdigit() and len(word.text) < 5):
+            return True
+        return bool(self.vocabulary.symbols(word.text) & self._read)
 
     def _words(self, nature: str) -> tuple[tuple[Word, ...], bool]:
         words: list[Word] = []
@@ -149,7 +167,7 @@ class Table:
                 words += self.vocabulary.cut_short(piece)
             else:
                 words += self.vocabulary.understood(piece)
-        cut_off = reading.is_cut_off(nature) or bool(words and words[-1].text in self.fillers)
+        cut_off = reading.is_cut_off(nature) or (bool(words) and words[-1].text in self.fillers)
         words = self._across(words)
         return tuple(self._join([word for word in words if word.text not in self.fillers])), cut_off
 
@@ -201,7 +219,14 @@ def _matched(pattern: Pattern, at: int, symbols: Sequence[frozenset[str]]) -> fr
                 break
         else:
             return None
-    return frozenset(places)
+    classes = {part[0] for part in pattern if len(part) == 1 and part[0].startswith("<")}
+    return frozenset(places | {i for i, these in enumerate(symbols) if these & classes})
+
+
+def ways_to_say(way: str) -> list[tuple[str, ...]]:
+    """One way with and without each word in brackets: "lost (<little>) job" is two ways."""
+    choices = [[(word[1:-1],), ()] if word.startswith("(") else [(word,)] for word in way.split()]
+    return [tuple(itertools.chain.from_iterable(chosen)) for chosen in itertools.product(*choices)]
 
 
 def _texts(words: Sequence[Word], places: frozenset[int]) -> tuple[str, ...]:
@@ -222,7 +247,15 @@ def meant_by(said: str, levels: Mapping[str, str]) -> str:
 @functools.cache
 def load() -> Table:
     """The shipped tables."""
-    return Table(*(_words(name) for name in ("dangers", "types", "doubts", "plain")))
+    dangers, types, doubts, plain, phrases, classes = map(
+        _words, ("dangers", "types", "doubts", "plain", "phrases", "classes")
+    )
+    joined = {**plain["joined"]}
+    for whole, ways in phrases["joined"].items():
+        joined[whole] = [*joined.get(whole, ()), *ways]
+    return Table(
+        dangers, [*types, *phrases["types"]], [*doubts, *phrases["doubts"]], {**plain, "joined": joined}, classes
+    )
 
 
 def _words(name: str) -> Any:

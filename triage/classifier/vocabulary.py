@@ -3,7 +3,7 @@
 import functools
 import os.path
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -41,8 +41,13 @@ class Vocabulary:
         forms: Iterable[str],
         innocent: Iterable[str],
         never_inside: Iterable[str],
+        classes: Mapping[str, Iterable[str]],
     ) -> None:
-        terms = list(terms)
+        self._classes: dict[str, set[str]] = {}
+        for name, members in classes.items():
+            for member in members:
+                self._classes.setdefault(member, set()).add(f"<{name}>")
+        terms = [*terms, *self._classes]
         self.exact = frozenset(term for term in terms if not term.endswith("*"))
         self.stems = frozenset(term[:-1] for term in terms if term.endswith("*"))
         self._own = frozenset(forms)
@@ -64,9 +69,10 @@ class Vocabulary:
 
     @functools.lru_cache(maxsize=50_000)  # noqa: B019 - one vocabulary lives as long as the process
     def symbols(self, word: str) -> frozenset[str]:
-        """The terms of the tables that this word is."""
+        """The terms of the tables that this word is, and the classes of words it belongs to."""
         found = {word[:n] + "*" for n in range(2, len(word) + 1) if word[:n] in self.stems}
-        return frozenset(found | ({word} & self.exact))
+        found |= {word} & self.exact
+        return frozenset(found.union(*(self._classes.get(term, ()) for term in found)))
 
     @functools.lru_cache(maxsize=50_000)  # noqa: B019 - one vocabulary lives as long as the process
     def understood(self, word: str) -> tuple[Word, ...]:
@@ -74,7 +80,7 @@ class Vocabulary:
         symbols = self.symbols(word)
         if self.is_whole(word) or symbols & self.danger:
             return (Word(word, word),)
-        named = any(len(term) > LONG_STEM for term in symbols)
+        named = any(len(term) > LONG_STEM for term in symbols if term[0] != "<")
         meant = self.danger_across(word) or self._danger_grown_on(word) or ("" if named else self._danger_near(word))
         if meant:
             return (Word(meant, word, sure=False),)

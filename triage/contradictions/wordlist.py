@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from triage.contradictions.index import Index
+from triage.contradictions.merging import read
 
 FILE = Path(__file__).parent.parent / "protocols" / "words" / "cabarrus.yaml"
 RUN = re.compile(r"([^\W\d_])\1\1+")
@@ -20,6 +19,7 @@ LONG_ENOUGH = 6  # a shorter word with a slip is too often another word
 POSSESSIVE = re.compile("['\u2019\u2018`\u00b4][sS]$")
 COLON, ANY, ONE = ":", "~", "+"
 NEGATIONS, NO_NEGATION = ("determiners", "verbal", "absence"), "none"
+BETWEEN = {"together": 10, "close": 4}  # words that may stand between two parts that say a danger
 # How a frame reaches: over what follows it or what stands before it, and which questions it never answers for.
 FRAMES = {"opens": 1, "closes": -1, "past_opens": 1, "past_closes": -1, "none": 0}
 
@@ -45,12 +45,14 @@ class Part:
 class Phrase:
     """Words in a row as the list has them, and the entry they belong to.
 
-    `excuses` when they mean no danger: of their entry, or without one of any.
+    `excuses` when they mean no danger: of their entry, or without one of any. `part` names what they say of a danger
+    that is said by two things together.
     """
 
     parts: tuple[Part, ...]
     entry: "Entry | None" = None
     excuses: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class WordList:
     phrases: Index
     negations: Index
     kinds: Mapping[Phrase, str]
+    together: tuple[tuple[Entry, str, str, int], ...]
+    corrections: Index
     frames: Index
     frame_kinds: Mapping[Phrase, str]
     frame_ends: frozenset[str]
@@ -123,7 +127,7 @@ def slips(word: str, long_enough: int = LONG_ENOUGH) -> frozenset[str]:
 @functools.cache
 def load(path: Path = FILE) -> WordList:
     """The list of a file; raises ValueError when it cannot be read as one."""
-    return parse(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return parse(read(path))
 
 
 def parse(data: Mapping[str, Any]) -> WordList:
@@ -146,6 +150,7 @@ def parse(data: Mapping[str, Any]) -> WordList:
             phrases += [p for key in LANGUAGES for text in row[key] for p in slipped.phrases(text, entry)]
             phrases += [p for text in row.get("misspelt", ()) for p in exact.phrases(text, entry)]
             phrases += [p for text in row.get("but_not", ()) for p in exact.phrases(text, entry, excuses=True)]
+    pairs = tuple(_together(entries, exact, phrases, data))
     how = data["negation"]
     kinds = {p: kind for kind in (*NEGATIONS, NO_NEGATION) for text in how[kind] for p in exact.phrases(text)}
     frame = data.get("frames", {})
@@ -155,8 +160,41 @@ def parse(data: Mapping[str, Any]) -> WordList:
     sets = {
         name: exact.words(how[name]) for name in ("over", "over_verbs", "over_denial", "connect", "after", "behind")
     }
+    corrections = Index(p for text in data.get("corrections", ()) for p in exact.phrases(text))
     heard, negations, told = Index(phrases), Index(kinds), Index(frames)
-    return WordList(data["version"], entries, heard, negations, kinds, told, frames, ends, spares, short, **sets)
+    return WordList(
+        data["version"],
+        entries,
+        heard,
+        negations,
+        kinds,
+        pairs,
+        corrections,
+        told,
+        frames,
+        ends,
+        spares,
+        short,
+        **sets,
+    )
+
+
+def _together(
+    entries: Mapping[tuple[str, str], Entry], exact: "_Reader", phrases: list[Phrase], data: Mapping[str, Any]
+) -> Iterator[tuple[Entry, str, str, int]]:
+    """Adds what the list says of meanings: lines that are known without slips, and parts that say a danger together."""
+    for name, texts in data.get("parts", {}).items():
+        phrases += [replace(phrase, part=name) for text in texts for phrase in exact.phrases(text)]
+    for question, rows in data.get("meanings", {}).items():
+        for code, row in rows.items():
+            entry = entries[question, code]
+            phrases += [p for key in LANGUAGES for text in row.get(key, ()) for p in exact.phrases(text, entry)]
+            phrases += [p for text in row.get("but_not", ()) for p in exact.phrases(text, entry, excuses=True)]
+            for key, reach in BETWEEN.items():
+                for one, other in (pair.split(" & ") for pair in row.get(key, ())):
+                    if not {one, other} <= data.get("parts", {}).keys():
+                        raise ValueError(f"{question}, {code}: {one} and {other} are not both parts")
+                    yield entry, one, other, reach
 
 
 def _word(said: Any) -> str:

@@ -78,9 +78,14 @@ class Answers:
         return [one for one in self.facts if not one.safe and not one.danger]
 
     @property
+    def warn(self) -> bool:
+        """Whether something of it tells of a danger or is spoken against by the notes."""
+        return any(one.danger or one.speaks_against for one in self.facts)
+
+    @property
     def no_danger(self) -> bool:
-        """Whether something was answered, and nothing of it tells of a danger or is spoken against."""
-        return bool(self.no) and not self.dangers and not any(one.speaks_against or one.again for one in self.facts)
+        """Whether something was answered, nothing of it warns, and nobody told of a danger since."""
+        return bool(self.no) and not self.warn and not any(one.again for one in self.facts)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Which 911 centers a person or a team serves, and whose incident that makes it.
 
 Who is listed in no center serves all of them. A center in back-up is served by the people of the one that answers for
-it. Supervisors act in every center, under their own name.
+it, and where that one is in back-up itself, by those who answer for both. Supervisors act in every center, under their
+own name.
 """
 
 import datetime
+from collections.abc import Iterator
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,8 +21,8 @@ def served(by: User, now: datetime.datetime | None = None) -> frozenset[str] | N
     listed = set(by.centers.values_list("pk", flat=True))
     if not listed:
         return None
-    backed_up = BackUp.objects.in_force(now or timezone.now()).filter(by_center__in=listed)
-    return frozenset(listed.union(backed_up.values_list("center", flat=True)))
+    answers = _answering(now or timezone.now())
+    return frozenset(listed.union(center for center in answers if not listed.isdisjoint(_chain(center, answers))))
 
 
 def serves(by: User, center: str) -> bool:
@@ -37,15 +39,31 @@ def is_theirs(incident: Incident, by: User) -> bool:
 
 
 def _is_at_work_there(incident: Incident, by: User) -> bool:
-    """Work that somebody has is right enough to go on with it."""
-    on_line = Call.objects.on_line().filter(incident=incident, call_taker=by)
-    return on_line.exists() or Diversion.objects.claimed().filter(incident=incident, clinician=by).exists()
+    """Work that somebody has is right enough to go on with it; a telephone system goes on telling of its calls."""
+    theirs = Q(status__in=Call.ON_LINE, call_taker=by) | Q(source=by.username)
+    calls = Call.objects.filter(theirs, incident=incident)
+    return calls.exists() or Diversion.objects.claimed().filter(incident=incident, clinician=by).exists()
 
 
 def who_serve(center: str) -> Q:
     """Of people, those who are listed in no center or in one that serves this one."""
-    answering = BackUp.objects.in_force(timezone.now()).filter(center=center).values("by_center")
-    return Q(centers=None) | Q(centers=center) | Q(centers__in=answering)
+    return Q(centers=None) | Q(centers__in=[center, *_chain(center, _answering(timezone.now()))])
+
+
+def _answering(now: datetime.datetime) -> dict[str, str]:
+    """The code of each center in back-up with that of the one that answers for it; one query."""
+    return dict(BackUp.objects.in_force(now).values_list("center", "by_center"))
+
+
+def _chain(center: str, answers: dict[str, str]) -> Iterator[str]:
+    """Who answers for a center: its back-up, and where that one is in back-up too, who answers for it, and so on.
+
+    No center begins to answer for another while it is in back-up itself, so this never comes round to where it began.
+    """
+    seen = {center}
+    while (center := answers.get(center, "")) and center not in seen:
+        seen.add(center)
+        yield center
 
 
 def team_serves(team: Team, center: str) -> bool:

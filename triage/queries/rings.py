@@ -35,8 +35,11 @@ def _offers(user: User) -> list[Ring]:
 
 
 def _transfers(user: User) -> list[Ring]:
-    """Calls that another center offers to one of theirs; only its staff can accept them (09 NCAC 06C .0209(b))."""
-    offered = Transfer.objects.filter(status=Transfer.Status.OFFERED, to_center__staff=user)
+    """Calls that another center offers to one of theirs; only its staff can accept them (09 NCAC 06C .0209(b)).
+
+    Or, while it is in back-up, the staff of the one that answers for it.
+    """
+    offered = Transfer.objects.filter(status=Transfer.Status.OFFERED, to_center__in=centers.served(user) or ())
     console, words = reverse("triage:intake"), _("Another center offers a call")
     found = offered.order_by("offered_at").values_list("pk", flat=True)[:AT_MOST]
     return [Ring(f"transfer-{pk}", words, "transfer_late", console) for pk in found]

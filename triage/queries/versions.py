@@ -130,6 +130,13 @@ def reasons(made: Assessment, language: str) -> list[str]:
     return [words for key in made.reasons if (words := holding.reason(rules, key, language))]
 
 
+def risks(made: Assessment, language: str) -> list[str]:
+    """The same with what was answered first: that a kind of call is for this or that help tells of no danger."""
+    rules = judged_by(made)
+    keys = sorted(made.reasons, key=lambda key: key.startswith("nature_"))
+    return [words for key in keys if (words := holding.reason(rules, key, language))]
+
+
 @functools.lru_cache(maxsize=32)
 def parsed(sha256: str, *, barred: bool = False) -> Protocol:
     """The rules of a stored version by the checksum of its content, which never changes.

@@ -70,8 +70,13 @@ def queue(by: User) -> dict[str, Any]:
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
     latest = latest.select_related("protocol").defer("protocol__data", "protocol__text", "protocol__proof")
     standing = {assessment.incident_id: assessment for assessment in latest}
-    raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
+    theirs = beside["theirs"]
+    told_of = numbers | {diversion.incident_id for diversion in theirs}
+    raised = Override.objects.in_force().filter(incident__in=told_of, raises=True).select_related("by", "response")
     word = {override.incident_id: override for override in raised}
+    for diversion in theirs:
+        diversion.raised = word.get(diversion.incident_id)
+    theirs.sort(key=lambda diversion: (not diversion.is_gone, diversion.raised is None))
     asked_for = help_requests.by_incident(numbers)
     told = clinician.last_notes(numbers)
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
@@ -82,7 +87,7 @@ def queue(by: User) -> dict[str, Any]:
         found = standing.get(diversion.incident_id)
         needed = (diversion.incident.response_id, found and found.response_id)
         diversion.raised_call = bool(diversion.raised) or Kind.EMERGENCY in needed
-        diversion.risks = versions.reasons(found, here()) if found else []
+        diversion.risks = versions.risks(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
     clinician.introduce(ringing, mine)
     return {"ringing": ringing, "mine": mine, "stopped": desk.stopped(by, timezone.now()), **beside}
