@@ -84,7 +84,7 @@ def test_another_center_and_joining_lose_nothing(alice):
     to.staff.add(kim)
     call = make.call(alice, **SAID)
     actions.accept_transfer(actions.transfer(call, to, by=alice), by=kim)
-    actions.join(call.incident, make.incident(), by=kim)
+    actions.join(call.incident, make.incident(), by=make.supervisor())
     assert origin_of(call) == SAID
 
 
