@@ -563,7 +563,9 @@ VISITS = {
     "/api/dispatches/{}/contact/": Act(visit("OnScene"), "dispatch.met", wrong=visit("EnRoute")),
     "/api/dispatches/{}/transport/": Act(visit("PatientContact"), "dispatch.transported", wrong=visit("OnScene")),
     "/api/dispatches/{}/hand_off/": Act(visit("Transporting"), "dispatch.handed_off", wrong=visit("PatientContact")),
-    "/api/dispatches/{}/identify/": Act(visit("PatientContact"), "dispatch.identified", {"given_name": "Robin"}),
+    "/api/dispatches/{}/identify/": Act(
+        visit("PatientContact"), "dispatch.identified", {"version": None, "given_name": "Robin"}
+    ),
     "/api/dispatches/{}/clear/": Act(visit("PatientContact"), "dispatch.cleared", CLEAR, OVER),
     "/api/dispatches/{}/cancel/": Act(
         visit("EnRoute"), "dispatch.cancelled", {"reason": "danger"}, visit("PatientContact")
@@ -590,7 +592,7 @@ PROMISES = {
         my_promise, "navigation.handed_over", lambda: {"to": make.user(role=Role.CARE_NAVIGATOR).pk}, kept
     ),
     "/api/follow-ups/{}/identify/": Act(
-        my_promise, "navigation.identified", {"phone": "704-555-0142"}, promise, "not_yours"
+        my_promise, "navigation.identified", {"version": None, "phone": "704-555-0142"}, promise, "not_yours"
     ),
     "/api/follow-ups/{}/attempt/": Act(my_promise, "navigation.attempted", TRIED, promise, "not_yours", 201),
     "/api/follow-ups/{}/refer/": Act(
