@@ -17,6 +17,7 @@ from tests.test_layers import HANDWRITTEN
 from triage import actions as triage
 from triage import sweeps as triage_sweeps
 from triage.actions.help_requests import ASKING
+from triage.models import Call
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,21 @@ def without_console(cast: Cast) -> Any:
     return made
 
 
+def left_by_its_call_taker(cast: Cast) -> Any:
+    made = make.call(cast.alice)
+    User.objects.filter(pk=cast.alice.pk).update(is_active=False)
+    triage_sweeps.consoles(now=after(0))
+    return made
+
+
+def let_go_early(cast: Cast) -> Any:
+    """The telephone says that the call-taker is off the line, and there is no clinician."""
+    acd, now, said = make.user("acd"), timezone.now(), {"center": make.center()}
+    for kind in ("ring", "answer", "release"):
+        triage.record_phone_event(kind, "0" * 64, kind=kind, number="1", at=now, by=acd, agent=cast.alice, said=said)
+    return Call.objects.get(source="acd")
+
+
 def end_encounter(thing: Any, cast: Cast) -> None:
     triage.end(thing, "42", support_needed=False, by=cast.carol, instead="hung_up")
 
@@ -171,6 +187,10 @@ def police_come(thing: Any, cast: Cast) -> None:
     triage.report_help_arrived(request, by=cast.alice)
 
 
+def note(thing: Any, cast: Cast) -> None:
+    triage.note(thing.incident, "She says she waits.", by=cast.sam)
+
+
 def stand_down(thing: Any, cast: Cast) -> None:
     dispatch.stand_down(thing, "safe", by=cast.bob)
 
@@ -197,6 +217,13 @@ CASES = [
         [hang_up, close],
         lambda thing, cast: dispatch.confirm_call_back(thing, by=cast.rita),
     ),
+    Case(
+        "call_taker_gone",
+        left_by_its_call_taker,
+        [note],
+        lambda thing, cast: triage.take_over_call(thing, by=cast.sam),
+    ),
+    Case("released_early", let_go_early, [note], lambda thing, cast: triage.check_line(thing, by=cast.alice)),
     Case("clinician_gone", without_console, [ask_for_police], lambda thing, cast: triage.take_over(thing, by=cast.sam)),
 ]
 

@@ -14,6 +14,7 @@ from heart.shell.forms import Form
 from navigation import actions as navigation
 from tests import make
 from tests.reading import Element, Page
+from tests.triage import baselines
 from triage import actions as triage
 from triage.models import Person
 
@@ -292,6 +293,27 @@ REFUSALS = [
         at("/protocols/{}/approve_protocol/", _version("Checked")),
         {"sha256": "x"},
         "approve_protocol_read",
+    ),
+    Refusal(
+        "DraftBaseline",
+        "mia",
+        lambda _: "/baselines/draft_baseline/",
+        {"code": "before-1", "source": LONG},
+        "draft_baseline_source",
+    ),
+    Refusal(
+        "ApproveBaseline",
+        "mia",
+        at("/baselines/{}/approve_baseline/", lambda _: baselines.draft().pk),
+        {"sha256": "x"},
+        "approve_baseline_read",
+    ),
+    Refusal(
+        "Caller",
+        "alice",
+        at("/calls/{}/describe_caller/", lambda who: make.call(who).pk),
+        {"caller_name": LONG, "caller_role": "Patient"},
+        "describe_caller_caller_name",
     ),
     Refusal(
         "Publish",

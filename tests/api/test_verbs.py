@@ -85,6 +85,18 @@ def test_a_field_that_there_is_not_is_told_to_people(path, sam, api):
 
 
 UNHEARD = {
+    "/api/calls/{}/divert/": [({"reason": "because I want to"}, "reason")],
+    "/api/calls/{}/describe_caller/": [
+        ({"caller_name": "x" * 200}, "caller_name"),
+        ({"caller_role": "king"}, "caller_role"),
+    ],
+    "/api/calls/{}/mark_call/": [({}, "circumstance"), ({"circumstance": "green"}, "circumstance")],
+    "/api/centers/{}/back_up/": [
+        ({}, "by_center"),
+        ({"by_center": "gotham"}, "by_center"),
+        ({"reason": "fun"}, "reason"),
+    ],
+    "/api/baselines/{}/approve_baseline/": [({}, "sha256"), ({"sha256": "x" * 65}, "sha256")],
     "/api/calls/{}/record_origin/": [({}, "origin"), ({"origin": "pigeon"}, "origin")],
     "/api/calls/{}/hang_up/": [({"lost": "perhaps"}, "lost")],
     "/api/calls/{}/transfer/": [({}, "to"), ({"to": "gotham"}, "to")],
@@ -185,7 +197,7 @@ UNHEARD = {
     "/api/follow-ups/{}/close/": [({}, "outcome"), ({"outcome": "fine"}, "outcome")],
     "/api/baselines/draft_baseline/": [
         ({"code": "before-1", "source": "x", "text": "nature,response"}, "assumed"),
-        ({"code": "before-1", "source": "x", "assumed": True, "text": "x"}, "text"),
+        ({"code": "before-1", "source": "x", "assumed": True}, "text"),
         ({"code": "before-1", "source": "", "assumed": True, "text": "x"}, "source"),
     ],
     "/api/protocols/draft_protocol/": [({}, "text"), ({"text": ""}, "text"), ({"text": "x" * 400_001}, "text")],

@@ -63,7 +63,7 @@ def _show(request: SignedIn, version: Baseline, form: ApproveBaseline | None = N
         "acts": not version.is_over and may(request.user, "triage.approve_baseline"),
         "table": [(code, name_of(code), named[sent]) for code, sent in version.rows.items() if code != "*"],
         "others": named[version.sent_for("*")],
-        "lines": timeline.of_thread(version.thread),
+        "lines": [{"line": line} for line in timeline.of_thread(version.thread)],
         "form": form or ApproveBaseline(initial={"sha256": version.sha256}),
         "wrong": status >= 400,
     }
