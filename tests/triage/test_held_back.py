@@ -6,6 +6,8 @@ Sentences may be added to "seen", never to "kept"; who looks at "kept" to mend a
 
 "cities" are natures that were set aside before words were added, and looked at afterwards (figures: docs/natures.md).
 "strangers" was written by somebody who had not seen the tables, "later" by somebody who had; both were looked at.
+"unseen" is the stranger's second list, on purpose hard, at which nobody who writes words has looked. Its floors are
+what is reached of the aims: 85 % of natures, 92 % of dangers, 8 % of harmless notes asked about.
 """
 
 import csv
@@ -21,7 +23,7 @@ HELD = Path(__file__).parent / "held"
 FOUND = {"phone", "team", "with_police"}
 HALVES = ("seen", "kept")
 ALL = (*HALVES, "strangers", "later")
-NATURES_OF = (*ALL, "cities")
+NATURES_OF = (*ALL, "cities", "unseen")
 
 
 def rows(name, half):
@@ -62,7 +64,7 @@ def test_nor_what_is_for_fire_police_or_ems_or_fits_several_things(half):
 
 
 @pytest.mark.parametrize(
-    ("half", "floor"), [("seen", 97), ("kept", 90), ("strangers", 95), ("later", 95), ("cities", 89)]
+    ("half", "floor"), [("seen", 97), ("kept", 90), ("strangers", 95), ("later", 95), ("cities", 89), ("unseen", 79)]
 )
 def test_the_natures_of_behavioral_work_are_found(half, floor):
     assert share(verdict.eligibility in FOUND for _, verdict in natures(half, "behavioral")) >= floor
@@ -78,7 +80,8 @@ def test_codes_are_right(half, floor):
 @pytest.mark.parametrize(
     ("half", "language", "floor"),
     [("seen", "en", 98), ("seen", "es", 98), ("kept", "en", 99), ("kept", "es", 96)]
-    + [(half, language, 98) for half in ("strangers", "later") for language in ("en", "es")],
+    + [(half, language, 98) for half in ("strangers", "later") for language in ("en", "es")]
+    + [("unseen", "en", 87), ("unseen", "es", 84)],
 )
 def test_dangers_in_notes_are_heard(half, language, floor):
     told = [row for row in rows("sentences", half) if row["language"] == language and row["kind"] != "harmless"]
@@ -94,7 +97,8 @@ def test_and_mostly_against_the_question_they_bear_on(half):
 @pytest.mark.parametrize(
     ("half", "language", "most"),
     [("seen", "en", 2), ("seen", "es", 3), ("kept", "en", 7), ("kept", "es", 3)]
-    + [(half, language, 4) for half in ("strangers", "later") for language in ("en", "es")],
+    + [(half, language, 4) for half in ("strangers", "later") for language in ("en", "es")]
+    + [("unseen", "en", 20), ("unseen", "es", 30)],
 )
 def test_harmless_notes_are_seldom_asked_about(half, language, most):
     calm = [row for row in rows("sentences", half) if row["language"] == language and row["kind"] == "harmless"]
