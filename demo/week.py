@@ -14,7 +14,7 @@ from navigation.models import Attempt, FollowUp
 from teams.models import Team
 from triage import protocol
 from triage.codes.phones import comparable
-from triage.models import Assessment, Call, Center, Disposition, Diversion, Incident, Note, Person
+from triage.models import Assessment, Call, Center, ContactWay, Disposition, Diversion, Incident, Note, Person
 from triage.protocol import Protocol
 from triage.queries import versions
 
@@ -97,7 +97,7 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
     address, city, latitude, longitude, kind = cast.PLACES[at % len(cast.PLACES)]
     taker = told.people[("alice", "andre", "anita")[at % 3]]
     center = told.centers[("concord", "kannapolis", "sheriff")[at % 3]]
-    person = _person(at)
+    person = _person(at, began)
     incident = Incident.objects.create(
         center=center,
         status=Incident.Status.CLOSED,
@@ -133,9 +133,9 @@ def _call(told: Week, at: int, began: datetime.datetime, nature: str, story: str
     return incident, call
 
 
-def _person(at: int) -> Person:
+def _person(at: int, now: datetime.datetime) -> Person:
     phone = f"704-555-{100 + at % 100:04d}"
-    return Person.objects.create(
+    made = Person.objects.create(
         given_name=cast.GIVEN[at % len(cast.GIVEN)],
         family_name=cast.FAMILY[(at * 5) % len(cast.FAMILY)],
         phone=phone,
@@ -143,6 +143,16 @@ def _person(at: int) -> Person:
         language="es" if at % 6 == 2 else "en",
         safe_to_leave_message=(None, True, False)[at % 3],
     )
+    ContactWay.objects.create(
+        person=made,
+        kind=ContactWay.Kind.PHONE,
+        value=phone,
+        e164=made.phone_e164,
+        voicemail_safe=made.safe_to_leave_message,
+        source="person",
+        at=now,
+    )
+    return made
 
 
 def _diversion(

@@ -13,6 +13,7 @@ from heart.rest.fields import Number, Ref
 from heart.rest.viewsets import Exactly, RoomViewSet, buttons, verb
 from teams.api import ShiftOut
 from teams.models import Shift, Team
+from triage.api.requests import Identify
 from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, choices
 from triage.models import HelpRequest, Incident
 
@@ -81,6 +82,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomView
         made = actions.assign(**self.validated(Assign), by=self.by)
         return Response(DispatchOut(made).data, status=201)
 
+    identify = verb(actions.identify, says=Identify, answers=DispatchOut)
     clear = verb(actions.clear, says=Clear, answers=DispatchOut)
     cancel = verb(actions.cancel, says=Cancel, answers=DispatchOut)
     confirm_place = verb(actions.confirm_place, says=ConfirmPlace, answers=DispatchOut)

@@ -7,6 +7,7 @@ from dispatch.actions import STOOD_DOWN
 from dispatch.commands import COMMANDS
 from dispatch.models import Dispatch
 from dispatch.queries import crews as reach
+from dispatch.queries import happenings
 from dispatch.words import CALLED_BACK, NAMING
 from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
 from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
@@ -69,6 +70,7 @@ ROOM = Room(
         Verb("contact", GOES, {"met": _("%(team)s with the person")}, Whose.CREW, button=True),
         Verb("transport", GOES, {"transported": _("%(team)s transporting the person")}, Whose.CREW, button=True),
         Verb("hand_off", GOES, {"handed_off": _("%(team)s handed off the person")}, Whose.CREW, button=True),
+        Verb("identify", GOES, {"identified": _("%(team)s said who the person is")}, Whose.CREW),
         Verb("clear", GOES, {"cleared": _("%(team)s cleared: %(disposition)s")}, Whose.CREW),
         Verb("cancel", FLOOR, {"cancelled": _("recalled %(team)s: %(reason)s")}),
         Verb("check_in", GOES, {"checked_in": _("%(team)s check-in: OK")}, Whose.CREW, button=True),
@@ -112,4 +114,7 @@ ROOM = Room(
     open_when_locked=frozenset({"dispatch:emergency"}),
     calls_for_help=reach.calls_for_help,
     teams_now=reach.teams_now,
+    works_on=happenings.works_on,
+    happenings=happenings.happenings,
+    seen_with={"dispatch.dispatch": "dispatch.see"},
 )

@@ -15,6 +15,7 @@ urlpatterns = [
     path("field/_visit/", field.visit_part, name="visit_part"),
     path("dispatch/assign/", board.assign, name="assign"),
     path("dispatch/<int:pk>/clear/", field.clear, name="clear"),
+    path("dispatch/<int:pk>/identify/", field.identify, name="identify"),
     path("dispatch/<int:pk>/cancel/", board.cancel, name="cancel"),
     path("dispatch/<int:pk>/confirm_place/", presses.confirm_place, name="confirm_place"),
     path("dispatch/<int:pk>/report_help_there/", presses.report_help_there, name="report_help_there"),

@@ -39,6 +39,7 @@ ROOM = Room(
         "one_open_alarm_of_a_kind_per_thing": _("This alarm is already active."),
         "a_role_silences_an_alarm_once": _("Your role has already silenced this alarm."),
     },
+    seen_with={"heart.user": "heart.people"},
     choices={"ShelveReason": Silence.Reason},
     history={
         "alarms.raised": _("alarm: %(kind)s"),

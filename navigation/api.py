@@ -15,7 +15,7 @@ from heart.rest.fields import Number, Ref
 from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from navigation import actions
 from navigation.models import Attempt, FollowUp, Referral, Service
-from triage.api.requests import words
+from triage.api.requests import Identify, words
 from triage.api.responses import PersonFull
 
 # It begins with a letter, for ten digits are a telephone number, which the history refuses.
@@ -141,6 +141,7 @@ class FollowUpViewSet(mixins.ListModelMixin, Navigation):
 
     claim = verb(actions.claim, answers=FollowUpOut)
     hand_over = verb(actions.hand_over, says=HandOver, answers=FollowUpOut)
+    identify = verb(actions.identify, says=Identify, answers=FollowUpOut)
     attempt = verb(actions.attempt, says=AttemptIn, answers=AttemptOut, status=201)
     refer = verb(actions.refer, says=Refer, answers=ReferralOut, status=201)
     close = verb(actions.close, says=CloseFollowUp, answers=FollowUpOut)

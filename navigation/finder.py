@@ -12,14 +12,17 @@ from heart.kernel.command_types import Found
 from heart.models import User
 from heart.shell.finder import EACH
 from navigation.models import FollowUp
-from triage.room.finder import named
+from triage.queries import people_search as search
+
+# Of so many persons of a name those with a follow-up are looked for.
+PERSONS = 100
 
 
 def follow_ups(user: User, words: list[str]) -> Iterator[Found]:
     """Open follow-ups first, then those that are over, newest first; for those who see follow-ups."""
-    if not may(user, "navigation.see") or any(len(word) < 2 for word in words):
+    if not may(user, "navigation.see") or len("".join(words)) < 2:
         return
-    fits = named(words, "person__")
+    fits = Q(person__in=[person.pk for person in search.people(" ".join(words), at_most=PERSONS)])
     if len(words) == 1 and re.fullmatch("[0-9]{1,15}", words[0]):
         fits |= Q(incident=int(words[0]))
     known = FollowUp.objects.filter(fits).select_related("person")

@@ -45,6 +45,7 @@ class FollowUp(models.Model):
         Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.REQUESTED},
         Status.COMPLETED: set(),
         Status.FAILED: set(),
+        # It was no mistake, or what was joined to another promise is parted from it: it was not the same person.
         Status.CANCELLED: {Status.REQUESTED},
     }
 
@@ -124,15 +125,20 @@ class FollowUp(models.Model):
                 name="a_follow_up_under_way_has_an_owner",
             ),
             models.CheckConstraint(
+                condition=Q(outcome="joined", joined_to__isnull=False) | ~Q(outcome="joined") & Q(joined_to=None),
+                name="a_joined_follow_up_says_to_which",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=~Q(status__in=["completed", "failed", "cancelled"]) & Q(person__isnull=False),
+                name="a_person_has_one_open_promise",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="requested") | Q(owner=None), name="a_waiting_follow_up_has_no_owner"
             ),
             models.CheckConstraint(
                 condition=Q(outcome="mistake") & ~Q(mistake="") | ~Q(outcome="mistake") & Q(mistake=""),
                 name="a_follow_up_opened_by_mistake_says_why",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="joined", joined_to__isnull=False) | ~Q(outcome="joined") & Q(joined_to=None),
-                name="a_joined_follow_up_says_to_which",
             ),
         ]
         indexes = [
@@ -142,13 +148,25 @@ class FollowUp(models.Model):
             # How the promise was kept lately is asked with every look at the queue, of closed ones too.
             models.Index(
                 fields=["due_at"],
-                condition=~Q(outcome__in=["deceased", "mistake", "joined"]),
+                condition=~Q(outcome__in=["deceased", "mistake"]),
                 name="follow_up_counted_by_due",
             ),
         ]
 
     def __str__(self) -> str:
         return f"follow-up {self.pk}"
+
+    @property
+    def met_by(self) -> str:
+        """Who met the person in its encounter: the team, or the clinician."""
+        if self.dispatch:
+            return str(self.dispatch.team)
+        return str(self.diversion.clinician) if self.diversion else ""
+
+    @property
+    def is_kept_by_another(self) -> bool:
+        """Whether it is joined to a promise to the same person that is open."""
+        return self.joined_to is not None and self.joined_to.status not in self.OVER
 
     @property
     def only_declined(self) -> bool:

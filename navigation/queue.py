@@ -16,7 +16,7 @@ from triage.queries.centers import served
 
 LOOK_BACK = datetime.timedelta(days=30)
 SHOWN = 200  # of each group; how many there are is said
-NOT_COUNTED = [FollowUp.Outcome.DECEASED, FollowUp.Outcome.MISTAKE, FollowUp.Outcome.JOINED]
+NOT_COUNTED = [FollowUp.Outcome.DECEASED, FollowUp.Outcome.MISTAKE]
 LEVEL = {"overdue": "late", "soon": "soon"}
 
 
@@ -43,11 +43,12 @@ class Kept:
 
 
 def kept(now: datetime.datetime) -> Kept:
-    """Promises that came due in the last 30 days, without those that are not counted.
+    """Promises that came due in the last 30 days. A death or a mistake is no broken promise and is not counted.
 
-    A death or a mistake is no broken promise, and what was joined to another counts as that one.
+    What was joined counts with the promise it was joined to, unless it had been kept before.
     """
     due = FollowUp.objects.filter(due_at__gt=now - LOOK_BACK, due_at__lte=now).exclude(outcome__in=NOT_COUNTED)
+    due = due.exclude(outcome=FollowUp.Outcome.JOINED, reached_at=None)
     waited = ExpressionWrapper(F("reached_at") - F("encounter_ended_at"), DurationField())
     found = due.aggregate(
         n=Count("pk"),

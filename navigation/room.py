@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.kernel.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, may
 from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 from heart.models import Alarm, User
-from navigation import finder, undo
+from navigation import finder, happenings, undo
 from navigation.actions.open_work import OPEN_WORK
 from navigation.models import FollowUp, Referral, Service
 from navigation.words import NAMING
@@ -30,6 +30,7 @@ ROOM = Room(
             {"put_back": _("returned follow-up to queue"), "handed_over": _("reassigned follow-up")},
             Whose.OWNER,
         ),
+        Verb("identify", FOLLOWS, {"identified": _("said who the person is")}, Whose.OWNER),
         Verb(
             "attempt",
             FOLLOWS,
@@ -50,10 +51,7 @@ ROOM = Room(
         ),
         Verb(
             "open_owed",
-            history={
-                "opened": _("follow-up opened, due in 48 hours"),
-                "joined": _("support asked for again: joined to the open follow-up"),
-            },
+            history={"opened": _("follow-up opened, due in 48 hours")},
             without_permission="time does it: the sweep of ended encounters",
         ),
         Verb(
@@ -72,6 +70,12 @@ ROOM = Room(
             without_permission="no screen asks for it yet",
         ),
     ],
+    # They follow from who the person is, or from closing as a mistake, or opening again, what was joined.
+    history={
+        "joined": _("joined to the open follow-up of the same person"),
+        "taken_along": _("owner taken along from the joined follow-up"),
+        "parted": _("parted again: a follow-up of its own"),
+    },
     codes=NAMING,
     alarms={
         "follow_up_overdue": AlarmKind(
@@ -90,7 +94,13 @@ ROOM = Room(
     consoles=[Console(40, "navigation:queue", _("Follow-up"), "navigation.see", "f", home_of=NAVIGATORS)],
     panels=[Panel("triage.incident", "promise", _("Follow-up"), "navigation.see", "navigation:of_part")],
     finders=[Finder(30, finder.follow_ups)],
+    works_on=happenings.works_on,
+    happenings=happenings.happenings,
+    seen_with=dict.fromkeys(
+        (f"navigation.{name}" for name in ("attempt", "consent", "followup", "referral", "service")), "navigation.see"
+    ),
     constraints={
+        "a_person_has_one_open_promise": _("This person has an open follow-up already."),
         "one_follow_up_per_diversion": _("This encounter already has its follow-up."),
         "one_follow_up_per_dispatch": _("This encounter already has its follow-up."),
     },

@@ -13,6 +13,7 @@ urlpatterns = [
     path("followups/<int:pk>/_log/", views.log_part, name="log_part"),
     path("followups/<int:pk>/claim/", views.claim, name="claim"),
     path("followups/<int:pk>/hand_over/", views.hand_over, name="hand_over"),
+    path("followups/<int:pk>/identify/", views.identify, name="identify"),
     path("followups/<int:pk>/attempt/", views.attempt, name="attempt"),
     path("followups/<int:pk>/refer/", views.refer, name="refer"),
     path("followups/<int:pk>/close/", views.close, name="close"),

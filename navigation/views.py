@@ -21,9 +21,12 @@ from heart.shell.undo import offer
 from navigation import actions, queue, undo
 from navigation.deadlines import LEAST_ATTEMPTS, standing
 from navigation.forms import AttemptForm, CloseForm, HandOverForm, ReferForm, ReferralForm
-from navigation.models import FollowUp, Referral
+from navigation.models import Attempt, FollowUp, Referral
 from triage.codes.dispositions import name_of
+from triage.forms.people import Met, Reached
 from triage.models import Incident
+from triage.queries.people import known, phone_shut
+from triage.views.people import blank, say_who
 
 
 @require_GET
@@ -70,6 +73,7 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
         for form in (AttemptForm, ReferForm, HandOverForm):
             shown[form.verb] = typed if isinstance(typed, form) else form()
         shown["close"] = typed if isinstance(typed, CloseForm) else CloseForm(by=request.user)
+        shown["identify"] = typed if isinstance(typed, Reached) else blank(Reached, found.incident)
         resume(request.user, {f"attempt:{found.pk}": shown["attempt"]})
     referrals = _referrals(request, found, typed)
     placed = [*shown.values(), *(row["form"] for row in referrals)]
@@ -81,7 +85,7 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
         # What was typed for a follow-up that is not theirs, or not open any more, is shown all the same.
         "lost": typed if typed is not None and not any(form is typed for form in placed) else None,
         "wrong": status != 200,
-        "can_reopen": found.status == FollowUp.Status.CANCELLED and may(request.user, "navigation.reopen"),
+        "can_reopen": _can_reopen(request, found),
     }
     return render(request, "navigation/follow_up.html", context, status=status)
 
@@ -89,6 +93,11 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
 def _may_work_on(request: SignedIn, found: FollowUp) -> bool:
     mine = actions.is_theirs(found, request.user) and may(request.user, "navigation.attempt")
     return mine and found.status not in FollowUp.OVER
+
+
+def _can_reopen(request: SignedIn, found: FollowUp) -> bool:
+    over = found.status == FollowUp.Status.CANCELLED and not found.is_kept_by_another
+    return over and may(request.user, "navigation.reopen")
 
 
 def _referrals(request: SignedIn, found: FollowUp, typed: forms.Form | None) -> list[dict[str, Any]]:
@@ -116,6 +125,7 @@ def _facts(found: FollowUp) -> dict[str, Any]:
         "person": person,
         "language": person.language if person else incident.language,
         "phone": person.phone if person else "",
+        "phone_shut": phone_shut(known(person)) if person else False,
         "callback": last,
         "nature": board.nature(where),
         "place": board.place(where),
@@ -134,8 +144,12 @@ def _log(found: FollowUp) -> dict[str, Any]:
     now = timezone.now()
     at = standing(found.due_at, found.reached_at, now)
     attempts = list(found.attempts.select_related("by"))
+    joined = list(found.joined.select_related("dispatch__team", "diversion__clinician").order_by("encounter_ended_at"))
+    earlier = Attempt.objects.filter(follow_up__in=joined).select_related("by")
     return {
         "follow_up": found,
+        "joined": joined,
+        "earlier": list(earlier),
         "standing": at,
         "level": queue.LEVEL.get(at, ""),
         "over": found.status in FollowUp.OVER,
@@ -162,6 +176,21 @@ def claim(request: SignedIn, pk: int) -> HttpResponse:
     claimed = actions.claim(_get(pk), by=request.user)
     offer(request, _("Follow-up claimed."), undo.of_claim(claimed))
     return redirect("navigation:follow_up", pk)
+
+
+@verb("navigation.identify")
+def identify(request: SignedIn, pk: int) -> HttpResponse:
+    """Say who the promise was made to and how to reach them."""
+    found = _get(pk)
+
+    def again(form: Met, status: int) -> HttpResponse:
+        return _page(request, _get(pk), form, status)
+
+    def act(**known: Any) -> Any:
+        return actions.identify(found, by=request.user, **known)
+
+    to = reverse("navigation:follow_up", args=[pk])
+    return say_who(request, Reached, found.incident_id, act, again=again, to=to)
 
 
 @verb("navigation.attempt")
@@ -205,10 +234,11 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
 
 @verb("navigation.reopen")
 def reopen(request: SignedIn, pk: int) -> HttpResponse:
-    """The promise stands again."""
-    actions.reopen(_get(pk), by=request.user)
-    messages.success(request, _("Reopened: the follow-up is back in the queue."))
-    return redirect("navigation:follow_up", pk)
+    """The promise stands again, or the person's open one keeps it."""
+    found = actions.reopen(_get(pk), by=request.user)
+    if found.joined_to_id is None:
+        messages.success(request, _("Reopened: the follow-up is back in the queue."))
+    return redirect("navigation:follow_up", found.joined_to_id or pk)
 
 
 @verb("navigation.update_referral")

@@ -13,6 +13,7 @@ from teams.open_work import OPEN_WORK
 ROOM = Room(
     name="teams",
     reads={"see": FLOOR | CREW | DIRECTORS},
+    seen_with=dict.fromkeys(("teams.team", "teams.shift"), "teams.see"),
     codes={"teams.went_out_of_service.reason": named(OUT_WORDS)},
     verbs=[
         Verb("sign_on", GOES, {"signed_on": _("team on duty")}),

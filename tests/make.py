@@ -17,11 +17,13 @@ from navigation.models import FollowUp, Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Kind, Member, Response, Seat, Team
 from triage import actions as triage
+from triage.codes.phones import comparable
 from triage.models import (
     Approval,
     Assessment,
     Call,
     Center,
+    ContactWay,
     Diversion,
     HelpRequest,
     Incident,
@@ -55,8 +57,19 @@ def user(username: str = "", role: str = Role.CALL_TAKER, **more: Any) -> User:
 
 
 def person(**more: Any) -> Person:
-    """The person in crisis."""
-    return Person.objects.create(**{"given_name": "Robin", "family_name": "Example"} | more)
+    """The person in crisis; a `phone` is their own number and one of their ways."""
+    made = Person.objects.create(**{"given_name": "Robin", "family_name": "Example"} | more)
+    if made.phone:
+        way(made, made.phone, voicemail_safe=made.safe_to_leave_message)
+        Person.objects.filter(pk=made.pk).update(phone_e164=comparable(made.phone))
+        made.refresh_from_db()
+    return made
+
+
+def way(person: Person, value: str = "704-555-0142", kind: str = "phone", **more: Any) -> ContactWay:
+    """A way to reach the person, as a fact."""
+    facts = {"e164": comparable(value) if kind == "phone" else "", "at": timezone.now()} | more
+    return ContactWay.objects.create(person=person, kind=kind, value=value, **facts)
 
 
 def service(**more: Any) -> Service:

@@ -16,6 +16,7 @@ from tests import make
 from tests.reading import Element, Page
 from tests.triage import baselines
 from triage import actions as triage
+from triage.models import Person
 
 LONG = "Dice que no puede más. ¿Qué hago? ñÑ " * 271  # more than 10,000 characters
 WORDS = "Sits on the steps of the old mill; says no to nobody."
@@ -76,6 +77,18 @@ def _flag(who: Any) -> int:
     return triage.add_flag(make.incident(), kind="dog", source="team", by=who).pk
 
 
+def _known(who: Any) -> int:
+    return triage.identify(make.incident(), by=who, given_name="Robin", phone="704-555-0142").pk
+
+
+def _stranger(_who: Any) -> int:
+    return make.person().pk
+
+
+def _way(who: Any) -> int:
+    return Person.objects.get(pk=_known(who)).ways.get().pk
+
+
 def _staff(_who: Any) -> int:
     return make.user().pk
 
@@ -109,6 +122,40 @@ REFUSALS = [
         at("/incidents/{}/identify/", _incident),
         {"given_name": "Robin", "date_of_birth": "last spring", "language": "es"},
         "identify_date_of_birth",
+    ),
+    Refusal(
+        "Met",
+        "bob",
+        at("/dispatch/{}/identify/", lambda _: make.dispatch_at("PatientContact").pk),
+        {"who": "Robin", "phone": "call mum"},
+        "identify_phone",
+    ),
+    Refusal(
+        "Reached",
+        "dan",
+        at("/followups/{}/identify/", lambda who: make.follow_up(who).pk),
+        {"who": " ", "phone": ""},
+        "identify_who",
+        409,
+    ),
+    Refusal("OpenPerson", "dan", at("/persons/{}/open_person/", _stranger), {"words": WORDS}, "open_person_reason"),
+    Refusal("AddWay", "alice", at("/persons/{}/add_way/", _known), {"kind": "phone", "value": ""}, "add_way_value"),
+    Refusal(
+        "AddWay",
+        "alice",
+        at("/persons/{}/add_way/", _known),
+        {"kind": "phone", "value": "call mum"},
+        "add_way_value",
+        409,
+    ),
+    Refusal("StrikeWay", "alice", at("/ways/{}/strike_way/", _way), {"value": "704-555-0188"}, "strike_way_because"),
+    Refusal(
+        "WishForm",
+        "alice",
+        at("/persons/{}/wish/", _known),
+        {"kind": "no_outreach", "source": "family"},
+        "wish_source",
+        409,
     ),
     Refusal("NoteForm", "alice", at("/incidents/{}/note/", _incident), {"text": LONG}, "note_text"),
     Refusal("NoteForm", "alice", at("/incidents/{}/note/", _incident), {"text": " "}, "note_text"),

@@ -158,6 +158,7 @@ def service() -> dict[str, Any]:
 
 
 HERE = {"latitude": 35.4, "longitude": -80.6}
+KNOWN = {"given_name": "Robin", "version": None}
 CLEARED = {"disposition": "43", "support_needed": True}
 ENDED = {"disposition": "05", "support_needed": True}
 BOARD, FIELD, LIST = "/dispatch/?out={pk}", "/field/", "/teams/"
@@ -183,10 +184,12 @@ WHOSE: dict[str, Verb] = {
     "dispatch.check_in": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.confirm_place": Verb(CREW, visit("EnRoute"), said=place),
     "dispatch.confirm_call_back": Verb(CREW, visit("AssignmentCancelled")),
+    "dispatch.identify": Verb(CREW, visit("PatientContact"), FIELD, lambda: KNOWN, lambda: {"who": "Robin Quill"}),
     "dispatch.call_police": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.emergency": Verb(CREW, visit("OnScene"), FIELD),
     "dispatch.report_help_there": Verb(CREW, asked_for_police, FIELD, lambda: {"kind": "police"}),
     "navigation.hand_over": Verb(NAVIGATOR, promise, PROMISE, colleague),
+    "navigation.identify": Verb(NAVIGATOR, promise, PROMISE, lambda: KNOWN, lambda: {"who": "Robin Quill"}),
     "navigation.attempt": Verb(NAVIGATOR, promise, PROMISE, lambda: {"channel": "phone", "result": "no_answer"}),
     "navigation.refer": Verb(NAVIGATOR, promise, PROMISE, service),
     "navigation.close": Verb(NAVIGATOR, reached, PROMISE, lambda: {"outcome": "connected"}),
@@ -251,6 +254,14 @@ ANYBODYS = {
         ),
         "the protocol and the rule before are everybody's; two people stand for each",
     ),
+    **dict.fromkeys(
+        (
+            *("triage.open_person", "triage.add_way", "triage.strike_way", "triage.wish", "triage.end_wish"),
+            *("triage.merge", "triage.undo_merge", "triage.tell_apart"),
+        ),
+        "a person belongs to nobody: open work or a reason opens them, and who opened them is reviewed",
+    ),
+    "triage.review_opening": "whoever answers for it reviews, and nobody their own",
     "navigation.reopen": "what is closed is nobody's, and a promise that stands again harms nobody",
     "navigation.read": "reading; who read it is on the record",
     "triage.decline": "a ringing call is nobody's yet; everybody declines for themselves",

@@ -17,6 +17,7 @@ from triage.api.incidents import (
     TransferViewSet,
 )
 from triage.api.machines import RefusedDeliveryViewSet, ToldCallViewSet
+from triage.api.persons import MergeViewSet, OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.protocols import ProtocolVersionViewSet
 from triage.api.review import CoverageView, OverrideViewSet
@@ -33,6 +34,11 @@ router.register("diversions", DiversionViewSet, "diversion")
 router.register("clinicians", ClinicianViewSet, "clinician")
 router.register("transfers", TransferViewSet, "transfer")
 router.register("flags", FlagViewSet, "flag")
+router.register("persons", PersonViewSet, "person-in-crisis")
+router.register("merges", MergeViewSet, "merge")
+router.register("ways", WayViewSet, "way")
+router.register("wishes", WishViewSet, "wish")
+router.register("openings", OpeningViewSet, "opening")
 router.register("help-requests", HelpRequestViewSet, "help-request")
 router.register("overrides", OverrideViewSet, "override")
 router.register("baselines", BaselineViewSet, "baseline")

@@ -1,4 +1,4 @@
-"""The field page: a crew's own visit, what comes next, and how it ended."""
+"""The field page: a crew's own visit, what comes next, whom it met, and how it ended."""
 
 from typing import Any
 
@@ -18,6 +18,8 @@ from heart.models import Role, User
 from heart.shell.forms import submit
 from heart.shell.pages import verb
 from teams.models import Team
+from triage.forms.people import Met
+from triage.views.people import blank, say_who
 
 
 @require_GET
@@ -26,6 +28,8 @@ def field_page(request: SignedIn) -> HttpResponse:
     """A crew's own visit: what to know, the next step, and help."""
     found = _own(request)
     visit = found["visit"]
+    if visit:
+        found["met"] = blank(Met, visit.incident)
     if visit and "finish" in request.GET and Dispatch.Status.CLEARED in Dispatch.MOVES[visit.status]:
         found["clear"] = ClearForm(visit)
     return visits.answer(request, "dispatch/field.html", found, visit and visit.incident)
@@ -91,8 +95,25 @@ def clear(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-def _field_again(request: SignedIn, visit: Dispatch, form: ClearForm, status: int) -> HttpResponse:
-    request.shown_at = reverse("dispatch:field")
-    found = {"team": visit.team, "clear": form, "wrong": True, **_addresses(request, visit.team_id, finishing=True)}
-    found |= visits.shown(visit, request.user, finishing=True)
+@verb("dispatch.identify")
+def identify(request: SignedIn, pk: int) -> HttpResponse:
+    """Say who the person is."""
+    visit = visits.get(pk)
+
+    def again(form: Met, status: int) -> HttpResponse:
+        return _field_again(request, visits.get(pk), form, status)
+
+    def act(**known: Any) -> Any:
+        return actions.identify(visit, by=request.user, **known)
+
+    to = _addresses(request, visit.team_id)["page"]
+    return say_who(request, Met, visit.incident_id, act, again=again, to=to)
+
+
+def _field_again(request: SignedIn, visit: Dispatch, form: ClearForm | Met, status: int) -> HttpResponse:
+    request.shown_at, finishing = reverse("dispatch:field"), isinstance(form, ClearForm)
+    found = {"team": visit.team, form.verb: form, "wrong": True}
+    found |= {"met": form if isinstance(form, Met) else blank(Met, visit.incident)}
+    found |= _addresses(request, visit.team_id, finishing=finishing)
+    found |= visits.shown(visit, request.user, finishing=finishing)
     return visits.answer(request, "dispatch/field.html", found, visit.incident, status)

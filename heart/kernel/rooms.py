@@ -152,6 +152,18 @@ class Ring:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """One thing that happened with a person, for one timeline over all rooms: `kind` is what it is filtered by."""
+
+    at: datetime.datetime
+    kind: str
+    glyph: str
+    words: Words
+    about: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class OpenWork:
     """Work of one kind that people have open, and what becomes of it when they are switched off or get another role.
 
@@ -220,6 +232,12 @@ class Room:
     # Addresses at which programs deliver what must never be refused: the name of each, and who is told if it was.
     machine_doors: Mapping[str, MachineDoor] = field(default_factory=dict)
     calls_for_help: Callable[[User], list[dict[str, Any]]] | None = None
+    # Which open work this person has with what a thread is about, as a code; "" without any.
+    works_on: Callable[[User, str], str] | None = None
+    # What happened in this room with the person of a thread, as far as this person may know.
+    happenings: Callable[[User, str], Iterable[Happening]] | None = None
+    # Whose lines of the history may be read in bulk: model label -> the permission that opens the thing itself.
+    seen_with: Mapping[str, str] = field(default_factory=dict)
     # How many teams are on duty at this moment, and how many of them are free; one room knows it.
     teams_now: Callable[[datetime.datetime], tuple[int, int]] | None = None
 
@@ -270,3 +288,21 @@ def teams_now(now: datetime.datetime) -> tuple[int, int]:
     """How many teams are on duty, and how many of them are free, from the one room that knows."""
     (asked,) = [room.teams_now for room in rooms() if room.teams_now]
     return asked(now)
+
+
+def works_on(user: User, thread: str) -> str:
+    """The first open work that this person has with what the thread is about, from left to right; "" without any."""
+    asked = (room.works_on(user, thread) for room in rooms() if room.works_on)
+    return next((why for why in asked if why), "")
+
+
+def happenings(user: User, thread: str) -> list[Happening]:
+    """What happened with the person of a thread in every room, as far as this person may know; the newest first."""
+    found = [one for room in rooms() if room.happenings for one in room.happenings(user, thread)]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+@functools.cache
+def seen_with() -> dict[str, str]:
+    """Model label -> the permission that opens such a thing, and so its lines of the history."""
+    return merged(lambda room: room.seen_with.items())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
@@ -16,7 +17,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from heart.kernel import alarms
+from heart.kernel.access import may
 from heart.kernel.recipients import heard_by
+from heart.kernel.rooms import seen_with
 from heart.models import Alarm, Event, Silence, User
 from heart.rest.fields import refuse_unknown
 from heart.rest.schema import Problem
@@ -109,7 +112,7 @@ class EventOut(serializers.ModelSerializer):
 
 
 class HistoryViewSet(mixins.ListModelMixin, RoomViewSet):
-    """Who did what, newest first."""
+    """Who did what, newest first; lines about a thing are for those who may open such things."""
 
     queryset = Event.objects.select_related("by")
     serializer_class = EventOut
@@ -120,6 +123,10 @@ class HistoryViewSet(mixins.ListModelMixin, RoomViewSet):
         "thread": serializers.CharField(max_length=40),
         "verb": serializers.CharField(max_length=60),
     }
+
+    def get_queryset(self) -> QuerySet[Event]:
+        mine = [label for label, permission in seen_with().items() if may(self.by, permission)]
+        return Event.objects.select_related("by").filter(thing__in=mine)
 
 
 class SilenceOut(serializers.ModelSerializer):

@@ -9,7 +9,9 @@ from heart.kernel.flow import Refused
 from heart.models import Role, User
 from navigation.actions.follow_ups import only_owner
 from navigation.deadlines import LEAST_ATTEMPTS
+from navigation.joining import adopt, lock, part
 from navigation.models import FollowUp
+from triage.queries.people import stopped
 
 Status = FollowUp.Status
 CLOSES_AS = {
@@ -39,6 +41,7 @@ def close(follow_up: FollowUp, outcome: str, *, by: User, mistake: str = "") -> 
         raise Refused(_("Choose how it ended."), code="no_outcome", field="outcome")
     _refuse_mistake(outcome, mistake, by)
     with transaction.atomic():
+        lock(follow_up.incident)
         only_owner(follow_up, by)
         _refuse_untrue(follow_up, outcome)
         flow.move(
@@ -55,9 +58,9 @@ def close(follow_up: FollowUp, outcome: str, *, by: User, mistake: str = "") -> 
         for kind in ("follow_up_overdue", "follow_up_left"):
             alarms.clear(kind, follow_up, by=by, now=now)
         if outcome == FollowUp.Outcome.MISTAKE:
-            # It kept the promises of other encounters, which were no mistake.
-            for joined in follow_up.joined.order_by("pk"):
-                reopen(joined, by=by)
+            # Only this encounter was none: the earliest of the joined stands again, with the others joined to it.
+            for joined in follow_up.joined.select_related("incident").order_by("due_at", "pk"):
+                part(joined, by=by)
     return follow_up
 
 
@@ -75,8 +78,9 @@ def _refuse_mistake(outcome: str, mistake: str, by: User) -> None:
 
 
 def _refuse_untrue(follow_up: FollowUp, outcome: str) -> None:
-    """Refuse an outcome that what was tried does not bear out."""
-    if outcome in NEED_CONTACT and follow_up.reached_at is None:
+    """Refuse an outcome that what was tried does not bear out, nor the person's word against any outreach."""
+    declined = outcome == FollowUp.Outcome.DECLINED and stopped(follow_up.incident.person)
+    if outcome in NEED_CONTACT and follow_up.reached_at is None and not declined:
         raise Refused(
             _("Log the contact first: nobody has reached this person yet."), code="not_reached", field="outcome"
         )
@@ -100,12 +104,17 @@ def _refuse_untrue(follow_up: FollowUp, outcome: str) -> None:
 def reopen(follow_up: FollowUp, *, by: User) -> FollowUp:
     """It was no mistake, or the person is alive: the promise stands again, due as before, and waits for a navigator.
 
-    Raises Refused while it is open, which would take it from whoever has it, and after it was tried to the end.
+    Where the person is promised something else by now, the two are joined. Raises Refused while it is open, which would
+    take it from whoever has it, after it was tried to the end, and while the one that it is joined to keeps it.
     """
     with transaction.atomic():
-        follow_up.refresh_from_db(fields=["status"], from_queryset=FollowUp.objects.select_for_update())
+        lock(follow_up.incident)
+        changing = FollowUp.objects.select_for_update()
+        follow_up.refresh_from_db(fields=["status", "joined_to"], from_queryset=changing)
         if follow_up.status not in FollowUp.OVER:
             raise Refused(_("This follow-up is open."), code="wrong_state")
+        if follow_up.is_kept_by_another:
+            raise Refused(_("It is joined to the person's open follow-up, which is worked on."), code="wrong_state")
         flow.move(
             follow_up,
             Status.REQUESTED,
@@ -117,7 +126,11 @@ def reopen(follow_up: FollowUp, *, by: User) -> FollowUp:
             outcome="",
             mistake="",
             joined_to=None,
+            # A person has one open promise: whose it is, is asked anew.
+            person=None,
             # Who is overdue is told of anew.
             escalated_at=None,
         )
+        adopt(follow_up, by=by)
+    follow_up.refresh_from_db()
     return follow_up

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +12,13 @@ from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Event, Level, Role, User
 from navigation.deadlines import due
+from navigation.joining import adopt, follow_persons, join, lock, open_promise
 from navigation.models import Attempt, FollowUp, Referral, Service
 from triage.actions.centers import only_center
-from triage.models import Diversion, Incident
+from triage.actions.locks import lock_incident
+from triage.actions.people import say_who
+from triage.models import Diversion
+from triage.queries.people import stopped
 
 Status = FollowUp.Status
 READ_AGAIN = datetime.timedelta(minutes=15)
@@ -25,7 +28,7 @@ def open_owed(*, now: datetime.datetime) -> int:
     """Open the follow-up of every ended encounter whose person needs support and has none; returns how many.
 
     Idempotent: one encounter has one follow-up by constraint, and the due time comes from the fact, so neither a late
-    sweep nor two at once can move or double a promise.
+    sweep nor two at once can move or double a promise. A person has one open promise: the new one is joined to it.
     """
     talks = Diversion.objects.owing_follow_up().filter(follow_up=None).select_related("incident")
     visits = Dispatch.objects.owing_follow_up().filter(follow_up=None).select_related("incident")
@@ -33,53 +36,34 @@ def open_owed(*, now: datetime.datetime) -> int:
         *((talk.ended_at, {"incident": talk.incident, "diversion": talk}) for talk in talks),
         *((visit.encounter_ended_at, {"incident": visit.incident, "dispatch": visit}) for visit in visits),
     ]
-    # The first to end is the first to be due: the promise that keeps the others too.
+    # The first to end is the first to be due.
     opened = sum(_open(now, ended_at, **of) for ended_at, of in sorted(ended, key=lambda one: one[0]))
-    # Who the person is may be learnt after the encounter; the promise must not stay nameless.
-    known = Incident.objects.filter(pk=OuterRef("incident")).values("person")
-    FollowUp.objects.open().filter(person=None, incident__person__isnull=False).update(person=Subquery(known))
+    follow_persons(now=now)
     return opened
 
 
 def _open(now: datetime.datetime, ended_at: datetime.datetime, **of: Any) -> int:
+    """Open the promise of one encounter; where one to the same person is open, the two are joined."""
     try:
         with transaction.atomic():
-            first = _unmet(of["incident"], due(ended_at))
-            joins: dict[str, Any] = {}
-            if first:
-                joins = {
-                    "status": Status.CANCELLED,
-                    "closed_at": now,
-                    "outcome": FollowUp.Outcome.JOINED,
-                    "joined_to": first,
-                }
+            held = lock(of["incident"])
+            standing = open_promise(held)
             follow_up = FollowUp.objects.create(
                 encounter_ended_at=ended_at,
                 due_at=due(ended_at),
                 opened_at=now,
-                person=of["incident"].person,
+                person_id=None if standing else held.person_id,
                 **of,
-                **joins,
             )
-            if first:
-                history.record("navigation.joined", follow_up, by=None, into=first.pk)
-            else:
-                history.record("navigation.opened", follow_up, by=None, due_at=follow_up.due_at)
+            history.record("navigation.opened", follow_up, by=None, due_at=follow_up.due_at)
+            if standing:
+                join(follow_up, standing, by=None, now=now)
+                FollowUp.objects.filter(pk=follow_up.pk).update(person=held.person_id)
     except IntegrityError:
         if FollowUp.objects.filter(**of).exists():
             return 0  # another sweep opened it in this moment
         raise  # anything else would be a promise forgotten in silence
     return 1
-
-
-def _unmet(incident: Incident, due_at: datetime.datetime) -> FollowUp | None:
-    """The promise of this incident, or to its person, that is open and that nobody has kept yet, held; or None.
-
-    It is due no later than `due_at`, so whoever keeps it keeps both in time.
-    """
-    to_them = Q(incident=incident) | Q(person=incident.person) if incident.person_id else Q(incident=incident)
-    unmet = FollowUp.objects.open().filter(to_them, reached_at=None, due_at__lte=due_at)
-    return unmet.select_for_update(of=("self",)).order_by("due_at", "pk").first()
 
 
 def escalate_overdue(*, now: datetime.datetime) -> int:
@@ -122,6 +106,18 @@ def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
     with transaction.atomic():
         only_owner(follow_up, by)
         give(follow_up, to, by=by)
+    return follow_up
+
+
+def identify(follow_up: FollowUp, *, by: User, version: int | None = None, **known: Any) -> FollowUp:
+    """Say who the promise was made to and how to reach them (as `triage.identify`), while it is open."""
+    with transaction.atomic():
+        lock_incident(follow_up.incident_id)
+        only_owner(follow_up, by)
+        say_who(follow_up.incident, by=by, version=version, **known)
+        history.record("navigation.identified", follow_up, by=by)
+        adopt(follow_up, by=by)
+    follow_up.refresh_from_db()
     return follow_up
 
 
@@ -170,6 +166,10 @@ def attempt(
         raise Refused(_("The next attempt must be in the future."), field="next_try_at")
     with transaction.atomic():
         only_owner(follow_up, by)
+        if result not in Attempt.CONTACT and stopped(follow_up.incident.person):
+            # A contact is kept all the same: the person may have called, or said it in this very talk.
+            said = _("The person wants no more contact. Close it as “%(outcome)s”.")
+            raise Refused(said % {"outcome": FollowUp.Outcome.DECLINED.label}, code="no_outreach", field="result")
         made = Attempt.objects.create(
             follow_up=follow_up, at=now, by=by, channel=channel, result=result, note=note, next_try_at=next_try_at
         )

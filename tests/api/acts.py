@@ -24,14 +24,19 @@ from triage.models import (
     Baseline,
     Call,
     Center,
+    ContactWay,
     Diversion,
     Flag,
     HelpRequest,
     Incident,
+    Merge,
+    Opening,
     Override,
+    Person,
     ProtocolVersion,
     RefusedDelivery,
     Transfer,
+    Wish,
 )
 
 Words = dict[str, Any] | Callable[[], dict[str, Any]]
@@ -131,6 +136,63 @@ def unknown_weapon(by: User) -> Incident:
 
 def override(by: User) -> Override:
     return triage.lower(unknown_weapon(by), "team", "with_the_person", "He is calm.", by=make.supervisor())
+
+
+def known_person(by: User) -> Person:
+    """The person of an open incident, whom the floor may open."""
+    return triage.identify(make.incident(), by=by, given_name="Robin", phone="704-555-0142")
+
+
+def stranger(by: User) -> Person:
+    return make.person()
+
+
+def twin(by: User) -> Person:
+    """A record beside that of `known_person`, the newest one, which is opened."""
+    made = make.person(given_name="Rob", phone="704-555-0142")
+    known_person(by)
+    return made
+
+
+def newest() -> dict[str, Any]:
+    last = Person.objects.order_by("pk").last() or make.person()
+    return {"into": last.pk}
+
+
+def beside() -> dict[str, Any]:
+    return {"other": make.person().pk}
+
+
+def merged(by: User) -> Merge:
+    return triage.merge(twin(by), Person.objects.latest("pk"), by=by)
+
+
+def unmerged(by: User) -> Merge:
+    return triage.undo_merge(merged(by), by=by)
+
+
+def way(by: User) -> ContactWay:
+    return known_person(by).ways.get()
+
+
+def way_struck(by: User) -> ContactWay:
+    return triage.strike_way(way(by), "wrong", by=by)
+
+
+def wish(by: User) -> Wish:
+    return triage.wish(known_person(by), "no_police", by=by, source="person")
+
+
+def wish_ended(by: User) -> Wish:
+    return triage.end_wish(wish(by), by=by)
+
+
+def opening(by: User) -> Opening:
+    return triage.open_person(make.person(), by=make.user(role=Role.CARE_NAVIGATOR), reason="quality")
+
+
+def opening_reviewed(by: User) -> Opening:
+    return triage.review_opening(opening(by), by=by)
 
 
 def refused_delivery(by: User) -> RefusedDelivery:
@@ -465,6 +527,26 @@ def in_emergency(by: User) -> Dispatch:
 CLEAR = {"disposition": "43", "support_needed": True}
 OVER = visit("Cleared")
 VISITS = {
+    "/api/persons/{}/open_person/": Act(
+        known_person, "triage.opened_person", {}, stranger, "reason_needed", status=201
+    ),
+    "/api/persons/{}/add_way/": Act(
+        known_person,
+        "triage.added_way",
+        {"kind": "phone", "value": "704-555-0188"},
+        stranger,
+        "reason_needed",
+        status=201,
+    ),
+    "/api/persons/{}/wish/": Act(
+        known_person, "triage.wished", {"kind": "no_police", "source": "person"}, stranger, "reason_needed", status=201
+    ),
+    "/api/persons/{}/merge/": Act(twin, "triage.merged", newest, known_person, "same", status=201),
+    "/api/persons/{}/tell_apart/": Act(known_person, "triage.told_apart", beside, stranger, "reason_needed"),
+    "/api/merges/{}/undo_merge/": Act(merged, "triage.unmerged", wrong=unmerged),
+    "/api/ways/{}/strike_way/": Act(way, "triage.struck_way", {"because": "wrong"}, way_struck),
+    "/api/wishes/{}/end_wish/": Act(wish, "triage.ended_wish", wrong=wish_ended),
+    "/api/openings/{}/review_opening/": Act(opening, "triage.reviewed_opening", wrong=opening_reviewed),
     "/api/dispatches/": Act(
         nobody,
         "dispatch.assigned",
@@ -481,6 +563,9 @@ VISITS = {
     "/api/dispatches/{}/contact/": Act(visit("OnScene"), "dispatch.met", wrong=visit("EnRoute")),
     "/api/dispatches/{}/transport/": Act(visit("PatientContact"), "dispatch.transported", wrong=visit("OnScene")),
     "/api/dispatches/{}/hand_off/": Act(visit("Transporting"), "dispatch.handed_off", wrong=visit("PatientContact")),
+    "/api/dispatches/{}/identify/": Act(
+        visit("PatientContact"), "dispatch.identified", {"version": None, "given_name": "Robin"}
+    ),
     "/api/dispatches/{}/clear/": Act(visit("PatientContact"), "dispatch.cleared", CLEAR, OVER),
     "/api/dispatches/{}/cancel/": Act(
         visit("EnRoute"), "dispatch.cancelled", {"reason": "danger"}, visit("PatientContact")
@@ -505,6 +590,9 @@ PROMISES = {
     "/api/follow-ups/{}/claim/": Act(promise, "navigation.claimed", wrong=kept),
     "/api/follow-ups/{}/hand_over/": Act(
         my_promise, "navigation.handed_over", lambda: {"to": make.user(role=Role.CARE_NAVIGATOR).pk}, kept
+    ),
+    "/api/follow-ups/{}/identify/": Act(
+        my_promise, "navigation.identified", {"version": None, "phone": "704-555-0142"}, promise, "not_yours"
     ),
     "/api/follow-ups/{}/attempt/": Act(my_promise, "navigation.attempted", TRIED, promise, "not_yours", 201),
     "/api/follow-ups/{}/refer/": Act(

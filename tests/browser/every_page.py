@@ -73,6 +73,9 @@ def every_page() -> list[Page]:
         Page("incident, with a clinician", carol, f"/incidents/{diverted.call.incident_id}/"),
         Page("incident, flagged and asked again", alice, f"/incidents/{flagged.pk}/"),
         Page("help that was asked for", alice, f"/help_requests/{make.help_at('Sent', kind='ems').pk}/"),
+        Page("person", alice, f"/persons/{_person(flagged, alice)}/"),
+        Page("person, asked why", dan, f"/persons/{make.person().pk}/"),
+        Page("persons opened without work", sam, _openings(dan)),
         Page("flags", sam, "/flags/"),
         Page("refused messages", alice, "/refused_deliveries/"),
         Page("incidents", sam, "/incidents/"),
@@ -117,6 +120,22 @@ def every_page() -> list[Page]:
         Page("follow-ups", dan, "/followups/"),
         Page("follow-up", dan, f"/followups/{promise.pk}/"),
     ]
+
+
+def _person(incident: Incident, by: User) -> int:
+    """The person of this incident with ways, one of them struck through, and wishes."""
+    said = {"given_name": "Daniel", "family_name": "Vega", "estimated_age": 34, "pronouns": "he"}
+    person = triage.identify(incident, by=by, **said, phone="704-555-0124")
+    triage.strike_way(person.ways.get(), "wrong", by=by, value="704-555-0188")
+    triage.add_way(person, "place", "Spindle City Library", by=by, visit_safe=True, hours="mornings")
+    triage.wish(person, "no_police", by=by, source="person")
+    triage.wish(person, "helps", by=by, source="family", text="A walk with the dog")
+    return person.pk
+
+
+def _openings(by: User) -> str:
+    triage.open_person(make.person(), by=by, reason="returns", words="His brother called the desk.")
+    return "/openings/"
 
 
 def _flagged(by: User) -> Incident:

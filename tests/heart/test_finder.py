@@ -75,6 +75,7 @@ def test_a_person_is_found_by_those_who_may_say_who_a_person_is(alice, rita, mia
     for nobody in (rita, mia, dan):
         assert "Robin Example" not in names(nobody, "robin")
     assert "Robin Example" not in names(alice, "r"), "a letter is no name"
+    assert "Robin Example" in names(alice, "ample"), "any part of a name"
 
 
 @pytest.mark.parametrize("typed", ["704-555-0147", "7045550147", "(704) 555 0147", "+1 704 555 0147"])
@@ -141,14 +142,6 @@ def test_finding_leaves_no_words_behind(alice, robin, client_of, caplog):
     assert Event.objects.count() == before
     logged = [record for record in caplog.records if record.name != "django.db.backends"]
     assert not any("Robin" in record.getMessage() for record in logged)
-
-
-def test_names_are_found_by_an_index(db):
-    known = Person.objects.filter(family_name__istartswith="exa")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = known.explain()
-    assert "person_family_name" in plan
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\", "'; --", "\u0000", "٣", "ñandú"])

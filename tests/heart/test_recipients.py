@@ -83,6 +83,7 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
         "risk_raised",
         "team_emergency",
         "waits_for_review",
+        "people_opened_often",
     }
     assert heard(mia) == {"protocol_unproven"}
 

@@ -27,16 +27,6 @@ def test_it_opens_what_is_owed_once(now, pokes, encounter):
     assert_heard(pokes, "navigation", made)
 
 
-def test_both_encounters_of_one_incident_are_promises(now):
-    call = make.call()
-    make.assessment_safe(call.incident)
-    triage.decide(call.incident, "team", by=make.supervisor())
-    diversion = make.diversion_at("Ended", of=call)
-    visit = make.dispatch_at("Cleared", to=call.incident)
-    assert actions.open_owed(now=now) == 2
-    assert {(f.diversion, f.dispatch) for f in FollowUp.objects.all()} == {(diversion, None), (None, visit)}
-
-
 def visited_again(first):
     """A team was with the person of this follow-up once more."""
     visit = make.dispatch_at("Cleared")
@@ -50,14 +40,15 @@ def test_a_second_encounter_is_joined_to_the_promise_that_nobody_kept_yet(dan):
     again = visited_again(first)
     assert (again.status, again.outcome, again.joined_to) == ("cancelled", "joined", first)
     assert list(FollowUp.objects.open()) == [first]
-    assert_on_record(again, "navigation.joined", by=None, into=first.pk)
+    assert_on_record(again, "navigation.joined", by=None, into=first.pk, due_at=first.due_at.isoformat())
 
 
 def test_who_was_reached_before_it_is_reached_once_more(dan):
     first = make.follow_up(dan)
     actions.attempt(first, "phone", "reached", by=dan)
     again = visited_again(first)
-    assert (again.status, again.joined_to) == ("requested", None)
+    first.refresh_from_db()
+    assert (again.status, again.owner, again.reached_at, first.joined_to) == ("accepted", dan, None, again)
 
 
 def test_an_encounter_of_the_same_person_elsewhere_is_joined_too(dan, alice):
@@ -106,9 +97,10 @@ def test_a_promise_that_is_due_earlier_is_not_kept_by_one_that_is_due_later(now)
     assert FollowUp.objects.get(diversion=talk).joined_to == first
 
 
-def test_what_was_due_earlier_than_the_open_promise_stands_for_itself(dan, now):
+def test_what_was_due_earlier_than_the_open_promise_stands_and_keeps_that_one_too(dan, now):
     first = make.follow_up(dan)
     later = now + datetime.timedelta(hours=2)
     FollowUp.objects.filter(pk=first.pk).update(encounter_ended_at=later, due_at=later + PROMISE)
     again = visited_again(first)
-    assert (again.status, again.joined_to) == ("requested", None)
+    first.refresh_from_db()
+    assert (again.status, again.owner, again.joined_to, first.joined_to) == ("accepted", dan, None, again)

@@ -9,6 +9,7 @@ from navigation import actions
 from navigation.models import FollowUp
 from tests import make
 from tests.record import assert_heard, assert_on_record, refused
+from triage.models import Incident
 
 
 @pytest.fixture
@@ -52,6 +53,29 @@ def test_what_is_open_is_not_taken_from_who_has_it(dan, sam):
     follow_up = make.follow_up(dan)
     with refused("wrong_state", follow_up):
         actions.reopen(follow_up, by=sam)
+
+
+def test_where_the_person_is_promised_something_else_by_now_the_two_are_one(closed, sam, now):
+    person = make.person()
+    other = make.dispatch_at("Cleared")
+    Incident.objects.filter(pk__in=[closed.incident_id, other.incident_id]).update(person=person)
+    actions.open_owed(now=now)
+    actions.reopen(closed, by=sam)
+    lead = FollowUp.objects.open().get()
+    joined = FollowUp.objects.exclude(pk=lead.pk).get()
+    assert {lead, joined} == {closed, FollowUp.objects.get(dispatch=other)}
+    assert (lead.person, joined.person, joined.joined_to) == (person, person, lead)
+
+
+def test_what_another_keeps_stays_joined_to_it(dan, sam, now, client_of):
+    first = make.follow_up(dan)
+    again = make.dispatch_at("Cleared")
+    type(again).objects.filter(pk=again.pk).update(incident=first.incident)
+    actions.open_owed(now=now)
+    joined = FollowUp.objects.get(dispatch=again)
+    with refused("wrong_state", joined, says="joined"):
+        actions.reopen(joined, by=sam)
+    assert "Reopen the follow-up" not in client_of(sam).get(f"/followups/{joined.pk}/").content.decode()
 
 
 def test_on_the_page(closed, dan, client_of):

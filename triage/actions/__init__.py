@@ -6,6 +6,7 @@ from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_
 from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.centers import back_up, end_back_up
+from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
 from triage.actions.diversions import (
     claim,
     clinical_note,
@@ -30,10 +31,13 @@ from triage.actions.help_steps import (
     report_help_sent,
     take_help_request,
 )
-from triage.actions.incidents import edit, identify, locate, note
+from triage.actions.incidents import edit, locate, note
+from triage.actions.merging import merge, tell_apart, undo_merge
 from triage.actions.misses import miss, say_known_misses
+from triage.actions.openings import open_person, review_opening
 from triage.actions.origins import record_origin
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
+from triage.actions.people import identify
 from triage.actions.phone_events import check_line, record_phone_event
 from triage.actions.protocols import (
     approve_protocol,
@@ -56,6 +60,7 @@ __all__ = [
     "accept_transfer",
     "acknowledge_override",
     "add_flag",
+    "add_way",
     "answer",
     "approve_baseline",
     "approve_protocol",
@@ -87,6 +92,7 @@ __all__ = [
     "end_flag",
     "give_back",
     "hang_up",
+    "end_wish",
     "explain_raise",
     "help_now",
     "identify",
@@ -96,8 +102,10 @@ __all__ = [
     "locate",
     "lower",
     "mark_call",
+    "merge",
     "miss",
     "note",
+    "open_person",
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
@@ -113,10 +121,12 @@ __all__ = [
     "report_help_not_coming",
     "report_help_sent",
     "request_help",
+    "review_opening",
     "ring",
     "ring_out",
     "say_known_misses",
     "send_help",
+    "strike_way",
     "take",
     "take_back",
     "take_help_request",
@@ -124,9 +134,12 @@ __all__ = [
     "take_over_call",
     "team_left",
     "team_moved",
+    "tell_apart",
     "transfer",
+    "undo_merge",
     "verify",
     "ring_everybody",
+    "wish",
     "withdraw",
     "withdraw_baseline",
     "withdraw_protocol",

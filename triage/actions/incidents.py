@@ -1,4 +1,4 @@
-"""What is known of an incident: where, what, who and what was said."""
+"""What is known of an incident: where, what and what was said."""
 
 from typing import Any
 
@@ -15,9 +15,8 @@ from triage.actions.doubts import read_note
 from triage.actions.locks import lock_incident
 from triage.actions.points import kept_together
 from triage.allowed import nowhere
-from triage.codes import phones
 from triage.codes.natures import NATURES
-from triage.models import Incident, Note, Person
+from triage.models import Incident, Note
 from triage.queries.assessments import standing
 
 
@@ -71,30 +70,6 @@ def edit(incident: Incident, *, by: User, version: int | None = None, **changes:
             reassess(locked, last.answers, by=by, now=timezone.now(), answered_at=last.at)
             incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
     return incident
-
-
-def identify(incident: Incident, *, by: User, version: int | None = None, **known: Any) -> Person:
-    """Say who the person is, as far as known; the incident keeps the same person when it is said again.
-
-    `version` is the person's that was seen (None: whatever it is now); Refused if it is another by now.
-    """
-    written = {**known, "phone_e164": phones.comparable(known["phone"] or "")} if "phone" in known else known
-    with transaction.atomic():
-        only_center(lock_incident(incident.pk), by)
-        incident.refresh_from_db(fields=["person"])
-        if incident.person is None:
-            flow.refuse_stale(incident, version or 0, 0)
-            incident.person = Person.objects.create(**written)
-            Incident.objects.filter(pk=incident.pk).update(person=incident.person)
-        else:
-            person = Person.objects.select_for_update().get(pk=incident.person.pk)
-            flow.refuse_stale(incident, person.version if version is None else version, person.version)
-            Person.objects.filter(pk=person.pk).update(version=person.version + 1, **written)
-            incident.person.refresh_from_db()
-        history.record(
-            "triage.identified", incident, by=by, known=sorted(name for name, value in known.items() if value)
-        )
-    return incident.person
 
 
 def note(incident: Incident, text: str, *, by: User) -> Note:

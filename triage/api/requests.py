@@ -172,7 +172,17 @@ class Identify(Versioned):
 
     given_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     family_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    other_names = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    handle = serializers.CharField(
+        max_length=160, required=False, allow_blank=True, help_text="How to tell who is meant while no name is known."
+    )
     date_of_birth = serializers.DateField(required=False, allow_null=True)
+    estimated_age = serializers.IntegerField(
+        min_value=0, max_value=130, required=False, allow_null=True, help_text="In years; not beside a date of birth."
+    )
+    pronouns = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    other_languages = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    needs_interpreter = serializers.BooleanField(required=False, allow_null=True)
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True, validators=[phone_number])
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
     safe_to_leave_message = serializers.BooleanField(required=False, allow_null=True)

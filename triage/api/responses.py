@@ -207,7 +207,10 @@ class PersonOut(serializers.ModelSerializer):
 
 class PersonFull(PersonOut):
     class Meta(PersonOut.Meta):
-        fields = [*PersonOut.Meta.fields, "given_name", "family_name", "date_of_birth", "phone"]
+        fields = [
+            *PersonOut.Meta.fields, "given_name", "family_name", "other_names", "handle", "date_of_birth",
+            "estimated_age", "age_estimated_on", "pronouns", "other_languages", "needs_interpreter", "phone",
+        ]  # fmt: skip
 
 
 class FlagOut(serializers.ModelSerializer):

@@ -1,4 +1,4 @@
-"""The kinds of field of the triage room: words up to a limit, a telephone number, what is happening."""
+"""The kinds of field of the triage room: words up to a limit, a telephone number, yes or no, what is happening."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +16,9 @@ from triage.codes.natures import NATURES, meant_by
 from triage.queries import versions
 
 LANGUAGES = [("en", "English"), ("es", "Español")]
+YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+NOT_KNOWN = [("", gettext_lazy("Not known"))]
+_SAID: dict[bool | None, str] = {True: "yes", False: "no", None: ""}
 
 
 class AtMost(BaseValidator):
@@ -58,6 +61,17 @@ class Phone(Words):
     def to_python(self, value: Any) -> str:
         said = super().to_python(value)
         return phones.number_in(said) or said if said.startswith("(") else said
+
+
+class YesNoUnknown(forms.TypedChoiceField):
+    """Yes, no, or nobody has asked: True, False, None."""
+
+    def __init__(self, **more: Any) -> None:
+        choices = [*NOT_KNOWN, *YES_NO]
+        super().__init__(required=False, choices=choices, coerce=lambda said: said == "yes", empty_value=None, **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        return _SAID.get(value, value) if value is None or isinstance(value, bool) else value
 
 
 class Nature(Words):

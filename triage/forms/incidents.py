@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,12 +16,10 @@ from triage import protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.actions.encounter_endings import SECOND_WORDS
 from triage.codes import dispositions
-from triage.forms.fields import LANGUAGES, Nature, Phone, Words
+from triage.forms.fields import LANGUAGES, YES_NO, Nature, Words
 from triage.models import NARRATIVE_LIMIT, Center, Diversion, Incident, Miss, Transfer
 from triage.queries import versions
 
-YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
-NOT_KNOWN = [("", gettext_lazy("Not known"))]
 NO_ANSWER = gettext_lazy("Answer a question with yes, no or not known.")
 REASONS = {
     "danger": gettext_lazy("Danger now"),
@@ -57,40 +54,6 @@ class Facts(Shared):
     def judged_by(self, incident: Incident) -> None:
         """Own words for what happened are read by the version this incident began with."""
         field_of(self, "final_nature", Nature).rules = functools.partial(versions.of, incident)
-
-
-class Who(Shared):
-    """Who the person in crisis is; all of it may be unknown."""
-
-    verb = "identify"
-    verb_said = "triage.identified"
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    given_name = Words(120, label=gettext_lazy("First name"))
-    family_name = Words(120, label=gettext_lazy("Last name"))
-    date_of_birth = forms.DateField(
-        label=gettext_lazy("Date of birth"),
-        required=False,
-        widget=forms.TextInput({"placeholder": "1990-04-23", "autocomplete": "off"}),
-        input_formats=["%Y-%m-%d", "%m/%d/%Y"],
-        error_messages={"invalid": gettext_lazy("Write the date as 1990-04-23 or 04/23/1990.")},
-    )
-    phone = Phone(gettext_lazy("Their phone"))
-    language = forms.ChoiceField(label=gettext_lazy("Their language"), choices=LANGUAGES)
-    safe_to_leave_message = forms.TypedChoiceField(
-        label=gettext_lazy("Safe to leave a message"),
-        required=False,
-        choices=[*NOT_KNOWN, *YES_NO],
-        coerce=lambda said: said == "yes",
-        empty_value=None,
-    )
-
-    def clean_date_of_birth(self) -> Any:
-        born = self.cleaned_data["date_of_birth"]
-        if born and born > timezone.localdate():
-            raise forms.ValidationError(_("A date of birth cannot be in the future."))
-        if born and timezone.localdate().year - born.year > 130:
-            raise forms.ValidationError(_("Nobody is that old; check the year."))
-        return born
 
 
 class NoteForm(Form):

@@ -6,12 +6,15 @@ from triage.models.availability import Availability, Decline
 from triage.models.back_ups import BackUp
 from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
+from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
 from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
+from triage.models.merges import Merge, NotSame
 from triage.models.misses import Miss, MissQuerySet
+from triage.models.openings import Opening
 from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
 from triage.models.phone_events import PhoneEvent
@@ -32,6 +35,8 @@ __all__ = [
     "CallQuerySet",
     "Center",
     "ClinicalNote",
+    "ContactWay",
+    "ContactWayQuerySet",
     "Decline",
     "Disposition",
     "Diversion",
@@ -43,9 +48,12 @@ __all__ = [
     "HelpRequestQuerySet",
     "Incident",
     "IncidentQuerySet",
+    "Merge",
     "Miss",
     "MissQuerySet",
+    "NotSame",
     "Note",
+    "Opening",
     "Override",
     "OverrideNote",
     "OverrideQuerySet",
@@ -61,5 +69,7 @@ __all__ = [
     "ProtocolVersionQuerySet",
     "RefusedDelivery",
     "Transfer",
+    "Wish",
+    "WishQuerySet",
     "phone_number",
 ]

@@ -10,25 +10,29 @@ from triage.models import (
     BackUp,
     Baseline,
     Call,
+    ContactWay,
     Decline,
     Diversion,
     Flag,
     HelpRequest,
     Incident,
     Miss,
+    Opening,
     Override,
     PhoneEvent,
     ProtocolVersion,
     RefusedDelivery,
     Transfer,
+    Wish,
 )
-from triage.queries import rings, versions
+from triage.queries import happenings, rings, versions
 from triage.queries.availability import State
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
 from triage.room.code_words import NAMING
 from triage.room.commands import COMMANDS
 from triage.room.refusals import tell_of_refusal
+from triage.room.seen import SEEN_WITH
 from triage.room.verbs import CONSEQUENCES, VERBS
 
 ROOM = Room(
@@ -63,6 +67,11 @@ ROOM = Room(
         "a_center_has_one_back_up_at_a_time": _("Another center already answers for it."),
         "a_call_has_one_open_transfer": _("This call is already being transferred to another center."),
         "help_of_one_kind_is_awaited_once_per_incident": _("This help is asked for already and on its way."),
+        "a_person_is_merged_into_one_other_at_a_time": _("One of these records was merged already."),
+        "a_wish_of_this_kind_stands_once": _("This is written down already."),
+        "only_the_person_or_a_guardian_stops_outreach": _(
+            "Only the person or a guardian can say that nobody may call any more."
+        ),
         "a_call_is_taken_once": _("This call was already taken."),
         "a_version_has_a_code_of_its_own": _("A version with this name already exists."),
         "one_version_is_in_force_at_a_time": _("Another version just took effect."),
@@ -81,6 +90,7 @@ ROOM = Room(
         "ClinicianState": State,
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
+        "FlagSource": Flag.Source,
         "BackUpReason": BackUp.Reason,
         "CallStatus": Call.Status,
         "CallOrigin": Call.Origin,
@@ -101,6 +111,11 @@ ROOM = Room(
         "FirstThere": HelpRequest.First,
         "HelpAskedAs": HelpRequest.AskedAs,
         "ProtocolStatus": ProtocolVersion.Status,
+        "WayKind": ContactWay.Kind,
+        "WayStruck": ContactWay.Struck,
+        "WishKind": Wish.Kind,
+        "WishSource": Wish.SOURCES,
+        "OpeningReason": Opening.Reason,
         "DeliveryRefused": RefusedDelivery.Why,
         "PhoneEventKind": PhoneEvent.Kind,
         "PhoneEventOutcome": PhoneEvent.Outcome,
@@ -108,6 +123,9 @@ ROOM = Room(
         "BaselineStatus": Baseline.Status,
         "BaselineSent": Baseline.Sent,
     },
+    works_on=happenings.works_on,
+    happenings=happenings.happenings,
+    seen_with=SEEN_WITH,
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.kernel.access import CREW, DIRECTORS, FLOOR, LEADS, OVER, TAKERS, TALKERS, may
 from heart.kernel.rooms import AlarmKind
 from heart.models import Alarm, User
-from triage.models import ProtocolVersion, RefusedDelivery
+from triage.models import Opening, ProtocolVersion, RefusedDelivery
 
 ALARMS = {
     "call_ringing_late": AlarmKind(_("A 911 call is ringing and nobody has answered"), _("Answer it."), first=TAKERS),
@@ -115,6 +115,11 @@ ALARMS = {
         _("Choose a response, or close it."),
         first=TAKERS,
     ),
+    "people_opened_often": AlarmKind(
+        _("Somebody opens many persons without work of their own"),
+        _("Read the reasons and review them."),
+        first=OVER,
+    ),
     "risk_raised": AlarmKind(
         _("Danger increased with a team en route or on scene"),
         _("Radio the team, then send police."),
@@ -128,6 +133,8 @@ def page(alarm: Alarm, user: User) -> str:
     """Where this person acts on an alarm: the version of the protocol, else the incident whose number it bears."""
     if not may(user, "triage.see"):
         return ""
+    if alarm.thing == Opening._meta.label_lower:
+        return reverse("triage:openings") if may(user, "triage.review_opening") else ""
     if alarm.thing == RefusedDelivery._meta.label_lower:
         return reverse("triage:refused_deliveries")
     if alarm.thing == ProtocolVersion._meta.label_lower:

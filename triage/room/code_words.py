@@ -20,18 +20,29 @@ from triage.models import (
     BackUp,
     Call,
     Center,
+    ContactWay,
     Decline,
     Diversion,
     Flag,
     HelpRequest,
     Incident,
     Miss,
+    Opening,
     Override,
     PhoneEvent,
     Transfer,
+    Wish,
 )
 from triage.protocol import UNKNOWN
 from triage.queries import doubts, versions
+
+# Why somebody opened a person: the work they have there, or the reason they gave.
+OPENED = {
+    "incident": _("an open incident"),
+    "encounter": _("a caller of theirs"),
+    "visit": _("a visit of their team"),
+    "follow_up": _("a follow-up of theirs"),
+} | dict(Opening.Reason.choices)
 
 # What is recorded of help that came, in a word or two.
 HELP_FACTS = {
@@ -130,6 +141,10 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.gave_back.reason": named(REASONS),
     "triage.declined.reason": named(dict(Decline.Reason.choices)),
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
+    "triage.opened_person.why": named(OPENED),
+    "triage.added_way.kind": named(dict(ContactWay.Kind.choices)),
+    "triage.struck_way.because": named(dict(ContactWay.Struck.choices)),
+    **{f"triage.{verb}.kind": named(dict(Wish.Kind.choices)) for verb in ("wished", "ended_wish")},
     "clinician": _person,
     "call_taker": _person,
     "triage.backed_up.center": _center,

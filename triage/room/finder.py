@@ -14,6 +14,7 @@ from heart.shell.finder import EACH
 from triage.codes import phones
 from triage.codes.natures import NATURES, name_of
 from triage.models import Call, Incident, Person, ProtocolVersion
+from triage.queries import people_search as search
 from triage.templatetags.triage_words import place
 
 LONGEST_NUMBER = 9
@@ -80,22 +81,24 @@ def _found(incident: Incident) -> Found:
     return Found(_("Incident"), incident.number, about, reverse("triage:incident", args=[incident.pk]))
 
 
-def named(words: list[str], path: str = "") -> Q:
-    """The person at `path` has this phone number, or each word begins one of the names; answered by an index."""
-    if number := _phone(words):
-        return Q(**{f"{path}phone_e164": number})
-    fits = Q()
-    for word in words:
-        fits &= Q(**{f"{path}given_name__istartswith": word}) | Q(**{f"{path}family_name__istartswith": word})
-    return fits
-
-
 def people(user: User, words: list[str]) -> Iterator[Found]:
-    """Persons by name or phone number, for those who may say who a person is; each leads to the latest incident."""
-    if not may(user, "triage.identify") or any(len(word) < 2 for word in words):
+    """Persons by name, phone number, address or age, for those who may say who a person is; each leads to the person's
+    page, which asks why unless there is open work.
+    """
+    if not may(user, "triage.identify") or len("".join(words)) < 2:
         return
-    known = Person.objects.filter(named(words)).annotate(latest=Max("incidents")).exclude(latest=None)
-    for person in known.order_by("-latest")[:EACH]:
-        born = person.date_of_birth.strftime("%Y-%m-%d") if person.date_of_birth else _("born: not known")
-        about = f"{born} · " + _("incident %(number)s") % {"number": person.latest}
-        yield Found(_("Person"), str(person), about, reverse("triage:incident", args=[person.latest]))
+    found = search.people(" ".join(words), at_most=EACH)
+    latest = dict(Incident.objects.filter(person__in=found).values_list("person").annotate(Max("pk")))
+    for person in found:
+        if number := latest.get(person.pk):
+            told = f"{born(person)} · " + _("incident %(number)s") % {"number": number}
+            yield Found(_("Person"), str(person), told, reverse("triage:person", args=[person.pk]))
+
+
+def born(person: Person) -> str:
+    """When the person was born, or about how old they are."""
+    if person.date_of_birth:
+        return person.date_of_birth.strftime("%Y-%m-%d")
+    if person.age is not None:
+        return _("about %(age)d years") % {"age": person.age}
+    return _("born: not known")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, OVER, TAKES, TALKERS, TALKS
+from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKES, TALKERS, TALKS
 from heart.kernel.rooms import Verb, Whose
 from triage.room import told, undo
 
@@ -77,6 +77,15 @@ FACTS = [
     Verb("locate", FLOOR, {"located": _("updated place")}, Whose.CENTER),
     Verb("edit", FLOOR, {"edited": told.edited}, Whose.CENTER, undo=undo.EDIT),
     Verb("identify", FLOOR, {"identified": _("identified person")}, Whose.CENTER),
+    Verb("open_person", FLOOR | CREW | NAVIGATORS | DIRECTORS, {"opened_person": _("opened the person: %(why)s")}),
+    Verb("review_opening", ANSWERS_FOR, {"reviewed_opening": _("reviewed why a person was opened")}),
+    Verb("add_way", FLOOR | CREW | NAVIGATORS, {"added_way": _("added a way to reach the person: %(kind)s")}),
+    Verb("strike_way", FLOOR | CREW | NAVIGATORS, {"struck_way": _("struck a way to reach the person: %(because)s")}),
+    Verb("wish", FLOOR | CREW | NAVIGATORS, {"wished": _("wrote down what the person wants: %(kind)s")}),
+    Verb("end_wish", FLOOR | CREW | NAVIGATORS, {"ended_wish": _("ended what the person wanted: %(kind)s")}),
+    Verb("merge", FLOOR | NAVIGATORS, {"merged": _("found to be one person: two records put together")}),
+    Verb("undo_merge", FLOOR | NAVIGATORS, {"unmerged": _("found to be two persons: records taken apart")}),
+    Verb("tell_apart", FLOOR | NAVIGATORS, {"told_apart": _("compared with another record: not the same person")}),
     Verb("note", FLOOR | CREW, {"noted": _("added note")}),
     Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged %(about)s: %(kind)s")}),
     Verb("renew_flag", FLOOR, {"renewed_flag": _("renewed flag: %(kind)s")}),

@@ -14,10 +14,10 @@ from heart.templatetags import frame
 from triage.codes import dispositions, natures
 from triage.codes.phones import dial_link
 from triage.forms.fields import LANGUAGES as SPOKEN
-from triage.models import BackUp, Call, ClinicalNote, Diversion, Flag, Incident, Note
+from triage.models import BackUp, Call, ClinicalNote, Diversion, Flag, Incident, Note, Person
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
-from triage.queries import whose
+from triage.queries import people, whose
 from triage.queries.phone_lines import Line, line_of
 
 register = template.Library()
@@ -114,3 +114,9 @@ def glyph(thing: Any) -> str:
 def language(code: str) -> str:
     """A language by its own name, and said in it."""
     return said_in(code, LANGUAGES[code]) if code in LANGUAGES else code
+
+
+@register.inclusion_tag("triage/_person_card.html")
+def person_card(person: Person) -> dict[str, Any]:
+    """Who the person is and what they want, before the number."""
+    return {"person": person, "known": people.known(person)}

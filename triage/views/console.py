@@ -19,6 +19,7 @@ from heart.shell.shared_form import Shared
 from triage.actions.flags import read_flags
 from triage.codes import natures
 from triage.forms import incidents as say
+from triage.forms import people
 from triage.forms.callers import Caller, caller_of
 from triage.forms.calls import Locate, place_of
 from triage.forms.fields import nature_words
@@ -80,16 +81,12 @@ def notes(incident: Incident) -> dict[str, Any]:
     }
 
 
-SHARED: dict[str, type[Shared]] = {"locate": Locate, "edit": say.Facts, "identify": say.Who}
+SHARED: dict[str, type[Shared]] = {"locate": Locate, "edit": say.Facts, "identify": people.Who}
 
 
 def known(incident: Incident) -> dict[str, dict[str, Any]]:
     """What the forms over facts start with, by verb."""
-    person = incident.person
-    who = {name: getattr(person, name) for name in say.Who.base_fields} if person else {"language": incident.language}
-    if person:
-        said: dict[bool | None, str] = {True: "yes", False: "no"}
-        who["safe_to_leave_message"] = said.get(person.safe_to_leave_message, "")
+    who = people.known_of(incident.person, incident.language)
     facts = {
         "final_nature": nature_words(incident.nature),
         "priority": incident.priority,

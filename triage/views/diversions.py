@@ -26,6 +26,7 @@ from triage import actions
 from triage.actions.encounter_endings import ways_to_end
 from triage.codes import dispositions
 from triage.forms import incidents as forms
+from triage.forms import people
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
 from triage.queries import availability, doubts, help_requests, records, rings, versions
 from triage.views import clinician, desk, encounters
@@ -50,6 +51,7 @@ class OnConsole(TypedDict):
     raised_call: bool
     forms: dict[str, Form]
     written: Form
+    identify: people.Met
     record: list[ClinicalNote]
 
 
@@ -111,9 +113,10 @@ def show(
     *,
     of: int | None = None,
     bad: forms.Record | None = None,
+    met: people.Met | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    """The console; `bad` is the form of diversion `of` that was not taken, `refused` an act that was not done."""
+    """The console; `bad` or `met` is the form of diversion `of` that was not taken, `refused` an act not done."""
     request.shown_at = reverse("triage:diversions")
     context = queue(request.user) | {"wrong": status >= 400, "unsaved": records.unsaved(request.user)}
     context["not_done"] = refused
@@ -121,6 +124,8 @@ def show(
     resume(request.user, {f"{records.DRAFT}{pk}": form for pk, form in written.items()})
     for diversion in context["mine"]:
         not_taken = bad if bad is not None and diversion.pk == of else None
+        who = met if met is not None and diversion.pk == of else None
+        diversion.identify = who or people.Reached(initial=people.start_of(diversion.incident.person))
         _show_forms(diversion, written[diversion.pk], not_taken)
         reads = may(request.user, "triage.clinical") and diversion.clinician_id == request.user.pk
         diversion.record = (
