@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel import recipients
+from heart.kernel import encryption, recipients
 from heart.kernel.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
 from heart.kernel.rooms import Console, Finder, Room, Verb
 from heart.models import Silence
@@ -40,6 +40,7 @@ ROOM = Room(
         "a_role_silences_an_alarm_once": _("Your role has already silenced this alarm."),
     },
     choices={"ShelveReason": Silence.Reason},
+    health=[encryption.health],
     history={
         "alarms.raised": _("alarm: %(kind)s"),
         "alarms.escalated": _("alarm escalated: %(kind)s"),

@@ -1,0 +1,25 @@
+"""Clinical notes are encrypted from now on, and so are those that stand."""
+
+import django.core.validators
+from django.db import migrations
+
+import heart.kernel.encryption
+from heart.kernel.encryption import decrypt_column, encrypt_column
+
+NOTES = ("triage_clinicalnote", "text")
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('triage', '0034_machines_and_telephones'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='clinicalnote',
+            name='text',
+            field=heart.kernel.encryption.EncryptedTextField(validators=[django.core.validators.MaxLengthValidator(4000)]),
+        ),
+        migrations.RunPython(lambda apps, editor: encrypt_column(*NOTES), lambda apps, editor: decrypt_column(*NOTES)),
+    ]
