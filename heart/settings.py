@@ -288,6 +288,8 @@ DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 # Whether the shipped protocol counts while no approved one is in force. Without it everything is for 911 until then.
 PROTOCOL_UNAPPROVED = flag("HEART_PROTOCOL_UNAPPROVED", default=not PRODUCTION)
+# Whether our paraphrase of the screener is asked while no official text was loaded. Else it is closed until then.
+SCREENER_DEMO_WORDING = flag("HEART_SCREENER_DEMO_WORDING", default=not PRODUCTION)
 # Over how many past calls a new version is run before it is published, and of how many the answers are counted.
 PROTOCOL_COMPARED = number("HEART_PROTOCOL_COMPARED", 500)
 PROTOCOL_COUNTED = number("HEART_PROTOCOL_COUNTED", 2000)

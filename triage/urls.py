@@ -17,6 +17,7 @@ from triage.views import (
     places,
     protocols,
     refused_deliveries,
+    screenings,
     taking,
 )
 
@@ -119,5 +120,6 @@ urlpatterns = [
     path("diversions/<int:pk>/withdraw/", diversions.withdraw, name="withdraw"),
     path("diversions/<int:pk>/end/", diversions.end, name="end"),
     path("diversions/<int:pk>/send_help/", diversions.send_help, name="send_help"),
+    path("diversions/<int:pk>/screen/", screenings.screen, name="screen"),
     path("diversions/<int:pk>/clinical_note/", diversions.clinical_note, name="clinical_note"),
 ]

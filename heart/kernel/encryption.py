@@ -1,7 +1,7 @@
 """Columns that only the program reads: clinical words are encrypted with a list of keys of their own.
 
 What is stored is `<key id>:<Fernet token>`: the id says which key opens it, so a change of keys can be counted and a
-lost key is named. The first key of the list writes, every key of it reads (docs/decisions/0029-encrypted-words.md).
+lost key is named. The first key of the list writes, every key of it reads (docs/decisions/0030-encrypted-words.md).
 """
 
 import functools

@@ -42,6 +42,7 @@ from triage.actions.protocols import (
 )
 from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.screenings import load_screener, screen
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
@@ -83,6 +84,7 @@ __all__ = [
     "join",
     "judge_anew",
     "say_unproven",
+    "load_screener",
     "locate",
     "lower",
     "miss",
@@ -105,6 +107,7 @@ __all__ = [
     "ring",
     "ring_out",
     "say_known_misses",
+    "screen",
     "send_help",
     "take",
     "take_help_request",

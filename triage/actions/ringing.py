@@ -75,6 +75,6 @@ def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> No
     to = Diversion.Status.UNANSWERED if unanswered else Diversion.Status.WITHDRAWN
     with transaction.atomic():
         flow.move(diversion, to, by=by, verb="triage.withdrew", ended_at=now)
-        for kind in ("ringing_late", "clinician_gone"):
+        for kind in ("ringing_late", "clinician_gone", "high_risk"):
             alarms.clear(kind, diversion, by=by, now=now)
         clear_line(diversion.call, by=by, now=now, kinds=(RELEASED_EARLY,))

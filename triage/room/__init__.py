@@ -17,6 +17,7 @@ from triage.models import (
     PhoneEvent,
     ProtocolVersion,
     RefusedDelivery,
+    Screening,
     Transfer,
 )
 from triage.queries import rings, versions
@@ -93,6 +94,8 @@ ROOM = Room(
         "PhoneEventKind": PhoneEvent.Kind,
         "PhoneEventOutcome": PhoneEvent.Outcome,
         "LineEndedBy": PhoneEvent.EndedBy,
+        "ScreenerMoment": Screening.Moment,
+        "SuicideRisk": Screening.Risk,
     },
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],

@@ -26,7 +26,7 @@ from triage import actions
 from triage.codes import dispositions
 from triage.forms import incidents as forms
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
-from triage.queries import availability, doubts, help_requests, records, versions
+from triage.queries import availability, doubts, help_requests, records, screenings, versions
 from triage.views import desk, encounters
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def queue(by: User) -> dict[str, Any]:
     raised = Override.objects.in_force().filter(incident__in=numbers, raises=True).select_related("by", "response")
     word = {override.incident_id: override for override in raised}
     asked_for = help_requests.by_incident(numbers)
+    high = screenings.at_high_risk(mine)
     told = _last_notes({diversion.incident_id for diversion in mine})
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
@@ -75,6 +76,7 @@ def queue(by: User) -> dict[str, Any]:
         diversion.help_requests = asked_for.get(diversion.incident_id, [])
         diversion.awaits_help = any(one.is_awaited for one in diversion.help_requests)
         diversion.raised_call = bool(diversion.raised) or diversion.incident.response_id == Kind.EMERGENCY
+        diversion.raised_call = diversion.raised_call or diversion.pk in high
         found = standing.get(diversion.incident_id)
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
