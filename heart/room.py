@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel import encryption, recipients
+from heart.kernel import recipients
 from heart.kernel.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
 from heart.kernel.rooms import Console, Finder, Room, Verb
-from heart.models import Silence
+from heart.models import Silence, encryption
 from heart.shell import finder
 
 ROOM = Room(

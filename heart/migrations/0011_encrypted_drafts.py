@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-import heart.kernel.encryption
-from heart.kernel.encryption import decrypt_column, encrypt_column
+import heart.models.encryption
+from heart.models.encryption import decrypt_column, encrypt_column
 
 DRAFTS = ("heart_draft", "fields")
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='draft',
             name='fields',
-            field=heart.kernel.encryption.EncryptedJSONField(default=dict),
+            field=heart.models.encryption.EncryptedJSONField(default=dict),
         ),
         migrations.RunPython(lambda apps, editor: encrypt_column(*DRAFTS), lambda apps, editor: decrypt_column(*DRAFTS)),
     ]

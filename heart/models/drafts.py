@@ -4,7 +4,7 @@ import datetime
 
 from django.db import models
 
-from heart.kernel.encryption import EncryptedJSONField
+from heart.models.encryption import EncryptedJSONField
 from heart.models.people import User
 
 DRAFTS_KEPT = datetime.timedelta(hours=12)

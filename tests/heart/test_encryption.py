@@ -10,8 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from heart import actions as heart
-from heart.kernel import encryption
-from heart.models import Draft
+from heart.models import Draft, encryption
 from tests import make
 from tests.reading import Page
 from triage import actions as triage

@@ -56,7 +56,7 @@ def test_an_official_text_with_another_code_or_none_is_refused(key):
 
 
 def test_a_paraphrase_with_a_code_is_refused():
-    assert "plan: a demo text has no LOINC code." in problems(official(use="demo"))
+    assert "plan: a paraphrase has no LOINC code." in problems(official(use="paraphrase"))
 
 
 @pytest.mark.parametrize(

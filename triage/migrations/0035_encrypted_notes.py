@@ -3,8 +3,8 @@
 import django.core.validators
 from django.db import migrations
 
-import heart.kernel.encryption
-from heart.kernel.encryption import decrypt_column, encrypt_column
+import heart.models.encryption
+from heart.models.encryption import decrypt_column, encrypt_column
 
 NOTES = ("triage_clinicalnote", "text")
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='clinicalnote',
             name='text',
-            field=heart.kernel.encryption.EncryptedTextField(validators=[django.core.validators.MaxLengthValidator(4000)]),
+            field=heart.models.encryption.EncryptedTextField(validators=[django.core.validators.MaxLengthValidator(4000)]),
         ),
         migrations.RunPython(lambda apps, editor: encrypt_column(*NOTES), lambda apps, editor: decrypt_column(*NOTES)),
     ]

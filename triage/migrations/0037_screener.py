@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import heart.kernel.encryption
+import heart.models.encryption
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('moment', models.CharField(choices=[('start', 'At the start'), ('end', 'At the end')], max_length=5)),
-                ('given', heart.kernel.encryption.EncryptedTextField(default='[]')),
+                ('given', heart.models.encryption.EncryptedTextField(default='[]')),
                 ('level', models.SmallIntegerField(blank=True, choices=[(0, 'No answer is a yes'), (1, 'Low'), (2, 'Moderate'), (3, 'High')], null=True)),
                 ('complete', models.BooleanField(default=False)),
                 ('wording', models.CharField(help_text='The version of the text of the last answer.', max_length=40)),

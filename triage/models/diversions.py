@@ -9,8 +9,8 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel.encryption import EncryptedTextField
 from heart.models import User
+from heart.models.encryption import EncryptedTextField
 from triage.models.calls import Call
 from triage.models.incidents import NARRATIVE_LIMIT, Incident
 

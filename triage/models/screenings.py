@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel.encryption import EncryptedTextField, Unreadable
 from heart.models import User
+from heart.models.encryption import EncryptedTextField, Unreadable
 from triage.models.diversions import Diversion
 
 

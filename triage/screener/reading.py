@@ -28,7 +28,7 @@ SCHEMA = {
     "properties": {
         "format": {"const": FORMAT},
         "version": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9.-]{0,39}$"},
-        "use": {"enum": ["demo", "official"]},
+        "use": {"enum": ["paraphrase", "official"]},
         "license": WORDS,
         "level_loinc": CODE,
         "items": {
@@ -101,6 +101,6 @@ def _wrong_codes(data: Any) -> list[str]:
     for key, code in wanted.items():
         if carried[key] != code:
             problems.append(
-                f"{key}: the LOINC code must be {code}." if code else f"{key}: a demo text has no LOINC code."
+                f"{key}: the LOINC code must be {code}." if code else f"{key}: a paraphrase has no LOINC code."
             )
     return problems

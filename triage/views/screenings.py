@@ -25,7 +25,7 @@ def screen(request: SignedIn, pk: int) -> HttpResponse:
         return render(request, "triage/_screener_parts.html", context, status=status)
 
     def again(status: int) -> HttpResponse:
-        words = " ".join(error for errors in form.errors.values() for error in errors)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return diversions.show(request, status, refused=Refused(words, code="not_taken"))
 
     return submit(

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
 
-from heart.kernel import encryption
 from heart.kernel.maintenance import MaintenanceCommand
+from heart.models import encryption
 
 STEPS = """a change of keys, while people work:
   1  manage.py clinical_keys new; add it at the END of HEART_CLINICAL_KEYS; start every process anew, one by one:
@@ -21,7 +21,7 @@ Keep every key that a backup needs, apart from the backups."""
 
 
 class Command(MaintenanceCommand):
-    """A thin door to heart.kernel.encryption. Exit status 1 when a key is missing."""
+    """A thin door to heart.models.encryption. Exit status 1 when a key is missing."""
 
     help = "Makes, counts and changes the keys of clinical words (HEART_CLINICAL_KEYS)."
 
