@@ -20,9 +20,15 @@ class Staff:
 
 # code, name, agency identifier and the number to dial (invented domain names under .example, numbers of fiction).
 CENTERS = [
-    ("concord", "Concord Communications Center", "comm.concord.example", "704-555-0110"),
-    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example", "704-555-0120"),
-    ("sheriff", "Cabarrus County Sheriff's Communications", "comm.sheriff.example", "sip:floor@sheriff.example"),
+    ("concord", "Concord Communications Center", "comm.concord.example", "704-555-0110", ["Concord"]),
+    ("kannapolis", "Kannapolis Police Communications", "comm.kannapolis.example", "704-555-0120", ["Kannapolis"]),
+    (
+        "sheriff",
+        "Cabarrus County Sheriff's Communications",
+        "comm.sheriff.example",
+        "sip:floor@sheriff.example",
+        ["Harrisburg", "Midland", "Mount Pleasant"],
+    ),
 ]
 
 # The twelve people whose names and password are printed.
@@ -30,9 +36,9 @@ STAFF = [
     Staff("alice", "Alice Tran", "call_taker", "concord"),
     Staff("andre", "Andre Whitley", "call_taker", "kannapolis"),
     Staff("anita", "Anita Barnhardt", "call_taker", "sheriff"),
-    Staff("carol", "Carol Reyes", "clinician", "concord", licence="LCSW"),
-    Staff("calvin", "Calvin Osei", "clinician", "concord", licence="LCMHC", languages=("es",)),
-    Staff("bob", "Bob Alexander", "team_lead", "concord"),
+    Staff("carol", "Carol Reyes", "clinician", licence="LCSW"),
+    Staff("calvin", "Calvin Osei", "clinician", licence="LCMHC", languages=("es",)),
+    Staff("bob", "Bob Alexander", "team_lead"),
     Staff("rita", "Rita Furr", "responder", seat="clinician", licence="LCSW"),
     Staff("dan", "Dan Mitchell", "care_navigator"),
     Staff("dora", "Dora Salazar", "care_navigator", languages=("es",)),

@@ -75,8 +75,9 @@ class Evening:
         incident = f"/api/incidents/{call['incident']}"
         yield self.chance.uniform(4, 8)
         where = {"latitude": latitude + self.chance.uniform(-0.01, 0.01), "longitude": longitude}
-        self.act(taker, f"{incident}/locate/", address=address, city=city, place_kind=kind, **where)
-        self.act(taker, f"{incident}/edit/", initial_nature=nature, priority=2 + at % 3)
+        place = {"address": address, "city": city, "place_kind": kind, **where}
+        seen = self.act(taker, f"{incident}/locate/", version=1, **place).get("version", 1)
+        self.act(taker, f"{incident}/edit/", version=seen, initial_nature=nature, priority=2 + at % 3)
         self.act(taker, f"{incident}/note/", text=words)
         answers = SAFE | ({"weapon": "yes"} if at % 9 == 4 else {}) | ({"violence": "unknown"} if at % 9 == 7 else {})
         told: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from navigation.models import Organization, Service
 from teams import actions as teams
 from teams.models import Credential, Member, Shift, Team
 from triage import actions as triage
+from triage.codes.baseline_table import ASSUMED
 from triage.models import Availability, Call, Center, Incident, PlaceSource, ProtocolVersion
 from triage.protocol import FOLDER
 from triage.queries import versions
@@ -28,8 +29,8 @@ def seed(*, now: datetime.datetime) -> bool:
             _approve_the_protocol({user.username: user for user in User.objects.filter(username__in=("mia", "sam"))})
         return False
     centers = {
-        code: Center.objects.create(code=code, name=name, agency_id=agency, phone=phone)
-        for code, name, agency, phone in cast.CENTERS
+        code: Center.objects.create(code=code, name=name, agency_id=agency, phone=phone, towns=towns)
+        for code, name, agency, phone, towns in cast.CENTERS
     }
     people = {person.username: _person(person, centers) for person in [*cast.STAFF, *cast.CREWS]}
     for callsign, base, latitude, longitude, _crew in cast.TEAMS:
@@ -39,6 +40,7 @@ def seed(*, now: datetime.datetime) -> bool:
         Service.objects.create(organization=organization, name=service, taxonomy_term=term)
     town.build()
     _approve_the_protocol(people)
+    _approve_the_rule_before(people)
     week.live_through(people, centers, now=now, chance=random.Random(28025))
     man_the_teams(now=now)  # a call of an hour when no team is on duty would count as outside the hours
     marks.leave(people, centers)
@@ -55,6 +57,22 @@ def _approve_the_protocol(people: dict[str, User]) -> None:
     for person in (sam, mia):
         triage.approve_protocol(version, version.sha256, by=person)
     triage.publish_protocol(version, by=mia)
+
+
+# What is known: in Durham nine kinds of behavioral call (18,710 a year) were police calls before its program.
+SOURCE = (
+    "Assumption, not the center's rule: as in Durham before its program, where these kinds of call were police calls"
+    " (issuu.com/communitysafety: 18,710 of about 128,790 a year); medical calls EMS, fires fire."
+)
+
+
+def _approve_the_rule_before(people: dict[str, User]) -> None:
+    """What the center would have sent before, marked as an assumption: drafted, and approved by two."""
+    mia, sam = people["mia"], people["sam"]
+    text = ASSUMED.read_text(encoding="utf-8")
+    made = triage.draft_baseline("assumed-1", text, SOURCE, assumed=True, by=sam)
+    for person in (sam, mia):
+        triage.approve_baseline(made, made.sha256, by=person)
 
 
 def _person(staff: cast.Staff, centers: dict[str, Center]) -> User:

@@ -14,7 +14,7 @@ from heart.rest.viewsets import Exactly, RoomViewSet, buttons, verb
 from teams.api import ShiftOut
 from teams.models import Shift, Team
 from triage.codes.dispositions import FIELD, WITHOUT_CONTACT, choices
-from triage.models import Incident
+from triage.models import HelpRequest, Incident
 
 
 class DispatchOut(serializers.ModelSerializer):
@@ -51,6 +51,10 @@ class ConfirmPlace(serializers.Serializer):
     place = serializers.CharField(max_length=16, help_text="The `place_code` that was read.")
 
 
+class HelpThere(serializers.Serializer):
+    kind = serializers.ChoiceField(HelpRequest.Kind.choices, help_text="Which of the help that was asked for has come.")
+
+
 class StandDown(serializers.Serializer):
     outcome = serializers.ChoiceField(actions.STOOD_DOWN, help_text="How the emergency ended, as the team said.")
 
@@ -80,6 +84,7 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomView
     clear = verb(actions.clear, says=Clear, answers=DispatchOut)
     cancel = verb(actions.cancel, says=Cancel, answers=DispatchOut)
     confirm_place = verb(actions.confirm_place, says=ConfirmPlace, answers=DispatchOut)
+    report_help_there = verb(actions.report_help_there, says=HelpThere, answers=DispatchOut)
     stand_down = verb(actions.stand_down, says=StandDown, answers=DispatchOut)
 
 

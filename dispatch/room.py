@@ -61,7 +61,7 @@ ROOM = Room(
     name="dispatch",
     reads={"see": FLOOR | CREW | DIRECTORS},
     verbs=[
-        Verb("assign", SENDS | TALKS, {"assigned": _("assigned %(team)s")}, undo=undo.UNASSIGN),
+        Verb("assign", SENDS | TALKS, {"assigned": _("assigned %(team)s")}, Whose.CENTER, undo=undo.UNASSIGN),
         Verb("acknowledge", GOES, {"acknowledged": _("%(team)s acknowledged")}, Whose.CREW, button=True),
         Verb("depart", GOES, {"departed": _("%(team)s en route")}, Whose.CREW, button=True),
         Verb("stage", GOES, {"staged": _("%(team)s staged nearby")}, Whose.CREW, button=True),
@@ -87,6 +87,7 @@ ROOM = Room(
             Whose.CREW,
             button=True,
         ),
+        Verb("report_help_there", GOES, {"reported_help_there": _("%(team)s: %(kind)s there")}, Whose.CREW),
         Verb("emergency", GOES, {"emergency": _("%(team)s pressed emergency button")}, Whose.CREW, button=True),
         Verb("stand_down", SENDS, {"stood_down": _("%(team)s emergency ended: %(outcome)s")}),
         # Looks for an open visit first.

@@ -4,8 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from dispatch import sweeps
+from teams.open_work import tell_short
 
 
 @shared_task(name="dispatch.tasks.sweep_late")
 def sweep_late() -> int:
-    return sweeps.late(now=timezone.now())
+    now = timezone.now()
+    return sweeps.late(now=now) + tell_short(now=now)

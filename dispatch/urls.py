@@ -17,6 +17,7 @@ urlpatterns = [
     path("dispatch/<int:pk>/clear/", field.clear, name="clear"),
     path("dispatch/<int:pk>/cancel/", board.cancel, name="cancel"),
     path("dispatch/<int:pk>/confirm_place/", presses.confirm_place, name="confirm_place"),
+    path("dispatch/<int:pk>/report_help_there/", presses.report_help_there, name="report_help_there"),
     path("dispatch/<int:pk>/stand_down/", presses.stand_down, name="stand_down"),
     *[path(f"dispatch/<int:pk>/{verb}/", view, name=verb) for verb, view in presses.BUTTONS.items()],
     path("shifts/<int:pk>/sign_off/", presses.sign_off, name="sign_off"),

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.forms import OUTCOME_WORDS, REASON_WORDS
 from heart.kernel.timeline import named
+from triage.models import HelpRequest
 
 NAMING: dict[str, Callable[[str], str]] = {
+    "dispatch.reported_help_there.kind": named(dict(HelpRequest.Kind.choices)),
     "dispatch.cancelled.reason": named(REASON_WORDS),
     "dispatch.stood_down.outcome": named(OUTCOME_WORDS),
 }

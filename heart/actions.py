@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
-from heart.kernel import history
+from heart.kernel import history, open_work
 from heart.kernel.flow import Refused
 from heart.kernel.middleware import scope_of
 from heart.models import Answered, Density, Draft, Role, Theme, User
@@ -80,10 +80,12 @@ def _one_at_a_time(by: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
-def change_role(person: User, role: str, *, by: User) -> User:
+def change_role(person: User, role: str, *, by: User, to: User | None = None) -> User:
     """Give a person other work; what they may do changes with their next request, and their open screens end.
 
-    Raises Refused when they have that role already, and when nobody would be left to give roles.
+    What they have open and may not go on with is handed to `to`, a colleague of the old role, or to the supervisors.
+    Raises Refused when they have that role already, while a caller or a team needs them in the old one, when `to` is no
+    such colleague, and when nobody would be left to give roles.
     """
     with transaction.atomic():
         held, last = _held(person)
@@ -91,6 +93,8 @@ def change_role(person: User, role: str, *, by: User) -> User:
             raise Refused(_("%(name)s has this role already.") % {"name": held}, code="same_role", field="role")
         if last:
             raise _last_administrator(held)
+        open_work.refuse_live(held, role)
+        open_work.let_go(held, role=role, to=to, by=by, now=timezone.now())
         before, held.role = held.role, role
         held.save(update_fields=["role"])
         history.record("heart.role_changed", held, by=by, before=before, after=role)
@@ -100,6 +104,7 @@ def change_role(person: User, role: str, *, by: User) -> User:
 def switch_off(person: User, *, by: User) -> User:
     """Let a person in no more: their sessions, tokens and open screens end; the history keeps their name.
 
+    What they had open falls to the supervisors in the same moment, and is loud.
     Raises Refused when they are switched off already, are oneself, or nobody would be left to give roles.
     """
     with transaction.atomic():
@@ -115,6 +120,7 @@ def switch_off(person: User, *, by: User) -> User:
         Token.objects.filter(user=held).delete()
         held.sessions.all().delete()
         history.record("heart.switched_off", held, by=by)
+        open_work.let_go(held, by=by, now=timezone.now())
     return held
 
 

@@ -28,6 +28,7 @@ class FollowUpOut(serializers.ModelSerializer):
         fields = [
             "id", "incident", "diversion", "dispatch", "person", "status", "encounter_ended_at", "due_at", "opened_at",
             "owner", "claimed_at", "reached_at", "next_try_at", "escalated_at", "closed_at", "outcome",
+            "mistake", "joined_to",
         ]  # fmt: skip
 
 
@@ -96,7 +97,10 @@ class Refer(serializers.Serializer):
 
 
 class CloseFollowUp(serializers.Serializer):
-    outcome = serializers.ChoiceField(FollowUp.Outcome.choices)
+    outcome = serializers.ChoiceField([one for one in FollowUp.Outcome.choices if one[0] in actions.CLOSES_AS])
+    mistake = serializers.ChoiceField(
+        FollowUp.Mistake.choices, required=False, help_text="Why it was opened by mistake, as a supervisor says."
+    )
 
 
 class UpdateReferral(serializers.Serializer):
@@ -140,6 +144,7 @@ class FollowUpViewSet(mixins.ListModelMixin, Navigation):
     attempt = verb(actions.attempt, says=AttemptIn, answers=AttemptOut, status=201)
     refer = verb(actions.refer, says=Refer, answers=ReferralOut, status=201)
     close = verb(actions.close, says=CloseFollowUp, answers=FollowUpOut)
+    reopen = verb(actions.reopen, answers=FollowUpOut)
 
 
 class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Navigation):

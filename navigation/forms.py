@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.models import Role, User
 from heart.shell.day_and_time import DayAndTime
 from heart.shell.forms import CHOOSE, Form, field_of
+from navigation.actions import CLOSES_AS
 from navigation.models import Attempt, FollowUp, Referral, Service
 from triage.forms.fields import Words
 from triage.models import NARRATIVE_LIMIT
@@ -93,12 +94,21 @@ class HandOverForm(Form):
 
 
 class CloseForm(Form):
-    """How the promise ended."""
+    """How the promise ended; that there never was one is a supervisor's word, with the reason."""
 
     verb = "close"
 
-    outcome = forms.ChoiceField(
-        label=_("How did it end?"),
-        choices=[CHOOSE, *FollowUp.Outcome.choices],
-        error_messages={"required": _("Choose how it ended.")},
+    outcome = forms.ChoiceField(label=_("How did it end?"), error_messages={"required": _("Choose how it ended.")})
+    mistake = forms.ChoiceField(
+        label=_("If opened by mistake, why?"), choices=[CHOOSE, *FollowUp.Mistake.choices], required=False
     )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcome = field_of(self, "outcome", forms.ChoiceField)
+        offered = [one for one in FollowUp.Outcome.choices if one[0] in CLOSES_AS]
+        if by.role != Role.SUPERVISOR:
+            offered.remove((FollowUp.Outcome.MISTAKE.value, FollowUp.Outcome.MISTAKE.label))
+            outcome.help_text = _("If it was opened by mistake, a supervisor closes it.")
+            del self.fields["mistake"]
+        outcome.choices = [CHOOSE, *offered]

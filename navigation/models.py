@@ -45,7 +45,7 @@ class FollowUp(models.Model):
         Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.REQUESTED},
         Status.COMPLETED: set(),
         Status.FAILED: set(),
-        Status.CANCELLED: set(),
+        Status.CANCELLED: {Status.REQUESTED},
     }
 
     class Outcome(models.TextChoices):
@@ -57,6 +57,15 @@ class FollowUp(models.Model):
         WRONG_CONTACT = "wrong_contact", _("No working way to reach the person")
         DECEASED = "deceased", _("Person has died")
         MISTAKE = "mistake", _("Opened by mistake")
+        JOINED = "joined", _("Joined to the person's open follow-up")
+
+    class Mistake(models.TextChoices):
+        """Why there never was a promise."""
+
+        NO_SUPPORT = "no_support", _("No more support was needed")
+        TWICE = "twice", _("The person has another follow-up")
+        WRONG_PERSON = "wrong_person", _("It was about somebody else")
+        OTHER = "other", _("Another reason")
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="follow_ups")
     diversion = models.OneToOneField(
@@ -75,6 +84,22 @@ class FollowUp(models.Model):
     escalated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    mistake = models.CharField(
+        max_length=20,
+        choices=Mistake.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Why it was opened by mistake."),
+    )
+    joined_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="joined",
+        help_text=_("The person's follow-up that was open already and keeps this promise too."),
+    )
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -101,6 +126,14 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="requested") | Q(owner=None), name="a_waiting_follow_up_has_no_owner"
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="mistake") & ~Q(mistake="") | ~Q(outcome="mistake") & Q(mistake=""),
+                name="a_follow_up_opened_by_mistake_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="joined", joined_to__isnull=False) | ~Q(outcome="joined") & Q(joined_to=None),
+                name="a_joined_follow_up_says_to_which",
+            ),
         ]
         indexes = [
             models.Index(
@@ -108,7 +141,9 @@ class FollowUp(models.Model):
             ),
             # How the promise was kept lately is asked with every look at the queue, of closed ones too.
             models.Index(
-                fields=["due_at"], condition=~Q(outcome__in=["deceased", "mistake"]), name="follow_up_counted_by_due"
+                fields=["due_at"],
+                condition=~Q(outcome__in=["deceased", "mistake", "joined"]),
+                name="follow_up_counted_by_due",
             ),
         ]
 

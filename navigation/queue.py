@@ -9,13 +9,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart.models import User
+from heart.models import Role, User
 from navigation.deadlines import WARNING, standing
 from navigation.models import Attempt, FollowUp, FollowUpQuerySet
+from triage.queries.centers import served
 
 LOOK_BACK = datetime.timedelta(days=30)
 SHOWN = 200  # of each group; how many there are is said
-NOT_COUNTED = [FollowUp.Outcome.DECEASED, FollowUp.Outcome.MISTAKE]
+NOT_COUNTED = [FollowUp.Outcome.DECEASED, FollowUp.Outcome.MISTAKE, FollowUp.Outcome.JOINED]
 LEVEL = {"overdue": "late", "soon": "soon"}
 
 
@@ -42,7 +43,10 @@ class Kept:
 
 
 def kept(now: datetime.datetime) -> Kept:
-    """Promises that came due in the last 30 days. A death or a mistake is no broken promise and is not counted."""
+    """Promises that came due in the last 30 days, without those that are not counted.
+
+    A death or a mistake is no broken promise, and what was joined to another counts as that one.
+    """
     due = FollowUp.objects.filter(due_at__gt=now - LOOK_BACK, due_at__lte=now).exclude(outcome__in=NOT_COUNTED)
     waited = ExpressionWrapper(F("reached_at") - F("encounter_ended_at"), DurationField())
     found = due.aggregate(
@@ -76,7 +80,7 @@ def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group
     Each is in one group. `of` narrows them to one's own or to those nobody has: all, mine, unowned.
     """
     of_whom = {"all": Q(), "mine": Q(owner=user), "unowned": Q(owner=None)}[of]
-    waiting = FollowUp.objects.open().filter(of_whom)
+    waiting = FollowUp.objects.open().filter(of_whom, _of_their_centers(user))
     unmet, tonight = waiting.filter(reached_at=None), _tonight(now)
     named = [
         ("overdue", _("Overdue"), _("No follow-up is overdue."), unmet.filter(due_at__lte=now)),
@@ -90,6 +94,12 @@ def groups(user: User, now: datetime.datetime, *, of: str = "all") -> list[Group
         ("reached", _("Reached, not closed yet"), "", waiting.filter(reached_at__isnull=False)),
     ]
     return [_group(key, words, empty, found, now) for key, words, empty, found in named]
+
+
+def _of_their_centers(user: User) -> Q:
+    """What this person may claim, and what is theirs whatever center it is of."""
+    mine = None if user.role == Role.SUPERVISOR else served(user)
+    return Q() if mine is None else Q(owner=user) | Q(incident__center__in=mine)
 
 
 def _tonight(now: datetime.datetime) -> datetime.datetime:

@@ -7,6 +7,7 @@ from heart.kernel.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, m
 from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 from heart.models import Alarm, User
 from navigation import finder, undo
+from navigation.actions.open_work import OPEN_WORK
 from navigation.models import FollowUp, Referral, Service
 from navigation.words import NAMING
 
@@ -22,7 +23,7 @@ ROOM = Room(
     name="navigation",
     reads={"see": FOLLOWS | TALKERS | DIRECTORS},
     verbs=[
-        Verb("claim", FOLLOWS, {"claimed": _("claimed follow-up")}, undo=undo.PUT_BACK),
+        Verb("claim", FOLLOWS, {"claimed": _("claimed follow-up")}, Whose.CENTER, undo=undo.PUT_BACK),
         Verb(
             "hand_over",
             FOLLOWS,
@@ -41,6 +42,7 @@ ROOM = Room(
         Verb("refer", FOLLOWS, {"referred": _("referred person to a service")}, Whose.OWNER),
         Verb("update_referral", FOLLOWS, {"updated_referral": _("updated referral")}, Whose.OWNER),
         Verb("close", FOLLOWS, {"closed": _("closed follow-up")}, Whose.OWNER),
+        Verb("reopen", FOLLOWS, {"reopened": _("reopened follow-up")}),
         Verb(
             "read",
             history={"read": _("viewed follow-up")},
@@ -48,7 +50,10 @@ ROOM = Room(
         ),
         Verb(
             "open_owed",
-            history={"opened": _("follow-up opened, due in 48 hours")},
+            history={
+                "opened": _("follow-up opened, due in 48 hours"),
+                "joined": _("support asked for again: joined to the open follow-up"),
+            },
             without_permission="time does it: the sweep of ended encounters",
         ),
         Verb(
@@ -76,8 +81,12 @@ ROOM = Room(
             soon=_("A follow-up is due in less than four hours"),
             soon_for=NAVIGATORS,
         ),
+        "follow_up_left": AlarmKind(
+            _("A follow-up's navigator can no longer sign in"), _("Give it to another navigator."), first=OVER
+        ),
     },
     alarm_page=page,
+    open_work=[OPEN_WORK],
     consoles=[Console(40, "navigation:queue", _("Follow-up"), "navigation.see", "f", home_of=NAVIGATORS)],
     panels=[Panel("triage.incident", "promise", _("Follow-up"), "navigation.see", "navigation:of_part")],
     finders=[Finder(30, finder.follow_ups)],
@@ -88,6 +97,7 @@ ROOM = Room(
     choices={
         "FollowUpStatus": FollowUp.Status,
         "FollowUpOutcome": FollowUp.Outcome,
+        "FollowUpMistake": FollowUp.Mistake,
         "ReferralStatus": Referral.Status,
         "ServiceStatus": Service.Status,
     },

@@ -2,8 +2,11 @@
 
 import datetime
 
+from django.db.models import Q
+
 from heart.kernel import alarms
 from heart.models import Level
+from navigation.actions.open_work import CANNOT_GO_ON
 from navigation.deadlines import WARNING
 from navigation.models import FollowUp
 
@@ -16,3 +19,13 @@ def warn(*, now: datetime.datetime) -> int:
     alarms.clear_unless("follow_up_overdue", unmet, now=now)
     soon = unmet.filter(due_at__lte=now + WARNING - DELAY, escalated_at=None)
     return alarms.raise_each(Level.A3, "follow_up_overdue", soon, now=now)
+
+
+def left(*, now: datetime.datetime) -> int:
+    """Tell the supervisors of every promise whose navigator cannot keep it any more, however that came; how many.
+
+    It ends when somebody has it, it is over, or its navigator is back. Safe to run twice at once.
+    """
+    open_ = FollowUp.objects.open()
+    alarms.clear_unless("follow_up_left", open_.filter(CANNOT_GO_ON | Q(owner=None)), now=now)
+    return alarms.raise_each(Level.A2, "follow_up_left", open_.filter(CANNOT_GO_ON), now=now)

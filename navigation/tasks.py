@@ -14,4 +14,4 @@ def open_owed() -> int:
 @shared_task(name="navigation.tasks.escalate_overdue")
 def escalate_overdue() -> int:
     now = timezone.now()
-    return actions.escalate_overdue(now=now) + sweeps.warn(now=now)
+    return actions.escalate_overdue(now=now) + sweeps.warn(now=now) + sweeps.left(now=now)

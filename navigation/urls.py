@@ -16,5 +16,6 @@ urlpatterns = [
     path("followups/<int:pk>/attempt/", views.attempt, name="attempt"),
     path("followups/<int:pk>/refer/", views.refer, name="refer"),
     path("followups/<int:pk>/close/", views.close, name="close"),
+    path("followups/<int:pk>/reopen/", views.reopen, name="reopen"),
     path("referrals/<int:pk>/update_referral/", views.update_referral, name="update_referral"),
 ]

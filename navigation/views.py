@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,8 +67,9 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
     works = _may_work_on(request, found)
     shown: dict[str, Any] = {}
     if works:
-        for form in (AttemptForm, ReferForm, HandOverForm, CloseForm):
+        for form in (AttemptForm, ReferForm, HandOverForm):
             shown[form.verb] = typed if isinstance(typed, form) else form()
+        shown["close"] = typed if isinstance(typed, CloseForm) else CloseForm(by=request.user)
         resume(request.user, {f"attempt:{found.pk}": shown["attempt"]})
     referrals = _referrals(request, found, typed)
     placed = [*shown.values(), *(row["form"] for row in referrals)]
@@ -79,6 +81,7 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
         # What was typed for a follow-up that is not theirs, or not open any more, is shown all the same.
         "lost": typed if typed is not None and not any(form is typed for form in placed) else None,
         "wrong": status != 200,
+        "can_reopen": found.status == FollowUp.Status.CANCELLED and may(request.user, "navigation.reopen"),
     }
     return render(request, "navigation/follow_up.html", context, status=status)
 
@@ -146,7 +149,8 @@ def _log(found: FollowUp) -> dict[str, Any]:
 @permit("triage.see")
 def of_part(request: SignedIn, incident: int) -> HttpResponse:
     """For the incident page: its follow-ups; others than this room learn only that one is due, and when."""
-    found = get_object_or_404(Incident, pk=incident).follow_ups.select_related("owner").order_by("pk")
+    every = get_object_or_404(Incident, pk=incident).follow_ups.filter(joined_to=None)
+    found = every.select_related("owner").order_by("pk")
     now = timezone.now()
     rows = [{"follow_up": row, "standing": standing(row.due_at, row.reached_at, now)} for row in found]
     return render(request, "navigation/_of.html", {"rows": rows})
@@ -192,8 +196,19 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
     """End the promise with its outcome."""
     found = _get(pk)
     return _submit(
-        request, found, CloseForm(request.POST), lambda said: actions.close(found, said["outcome"], by=request.user)
+        request,
+        found,
+        CloseForm(request.POST, by=request.user),
+        lambda said: actions.close(found, **said, by=request.user),
     )
+
+
+@verb("navigation.reopen")
+def reopen(request: SignedIn, pk: int) -> HttpResponse:
+    """The promise stands again."""
+    actions.reopen(_get(pk), by=request.user)
+    messages.success(request, _("Reopened: the follow-up is back in the queue."))
+    return redirect("navigation:follow_up", pk)
 
 
 @verb("navigation.update_referral")

@@ -1,6 +1,6 @@
 // The next page in place of this one, without the moment in which a browser hears no key. keys.mjs asks for it where
 // data-arrives stands: an answered call and a new one begin in a field, and no letter typed meanwhile may be lost.
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 12_000;
 // What of a page is another one's: where one is, what was said, the work itself, the way back of the command line.
 const PARTS = [".top .consoles", ".said", "#main", ".bar"];
 const at = () => location.pathname + location.search;

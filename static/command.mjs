@@ -3,7 +3,7 @@ const WAIT_MS = 120;
 
 export function begin(field) {
   const form = field.form, echo = form.querySelector("output"), means = form.elements.means;
-  let timer = 0, asked = null, known = "", wanted = false, sent = false, stop = null;
+  let timer = 0, asked = null, known = "", wanted = false, sent = false, unknown = false, stop = null;
 
   async function ask() {
     clearTimeout(timer);
@@ -25,7 +25,7 @@ export function begin(field) {
       if (mine !== stop || error.name === "AbortError") return;
       asked = null;
       // Without an answer the page itself asks whether this is meant.
-      if (wanted) { sent = true; form.submit(); }
+      if (wanted) { wanted = false; unknown = true; form.requestSubmit(); }
     }
   }
 
@@ -45,6 +45,7 @@ export function begin(field) {
   });
   form.addEventListener("submit", (event) => {
     const line = field.value.trim();
+    if (unknown && line) { unknown = false; return; }
     if (sent || !line) return event.preventDefault();
     if (known === line && means.value) { sent = true; return; }
     event.preventDefault();
@@ -52,6 +53,8 @@ export function begin(field) {
     wanted = true;
     ask();
   });
+  // It was not sent: Enter sends it again (presses.mjs).
+  document.addEventListener("forms:unsent", (event) => { if (event.detail.form === form) { sent = false; asked = null; } });
   addEventListener("pageshow", (event) => { if (event.persisted) { sent = false; asked = null; known = ""; } });
   if (field.value) ask();
 }

@@ -2,21 +2,16 @@
 //
 //   <form data-urgent="Send help now" data-sent="Stay with the caller.">   never leaves its page: until the server has
 //       it, it says NOT SENT (templates/_not_sent.html) and tries again by itself; data-radio: there is a radio as well
-//   <form method="post">   is not sent into a link that is known to be lost, or by who is known to be signed out
 //   <input name="draft">   what is typed in its form is kept on the server, for this person alone, until it is sent
 //
 // An urgent press acts once, however often it is tried: every try carries the same key (heart/kernel/middleware.py, Once), and
 // only an answer that says since when the server has it (Taken-At) counts as sent.
 
-const SAY_MS = 4_000, TRY_MS = 12_000, PAUSES_MS = [1_000, 2_000, 3_000], TWICE_MS = 1_500, ASK_MS = 3_000;
+import { clock, draw, fill, now, panelOf, reason, renew, root, SAY_MS, session, TRY_MS } from "./not_sent.mjs";
+
+const PAUSES_MS = [1_000, 2_000, 3_000], TWICE_MS = 1_500, ASK_MS = 3_000;
 const HANGS_MS = 3_000;
 const REFUSALS = [400, 403, 404, 409, 410, 422];
-
-const root = document.documentElement;
-const given = document.querySelector("meta[name=server-now]")?.content;
-const ahead = given ? Date.parse(given) - Date.now() : 0;
-const wall = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", hourCycle: "h23", timeStyle: "medium" });
-const clock = (at = Date.now() + ahead) => wall.format(at);
 
 // --- presses that must be heard --------------------------------------------------------------------------------------
 
@@ -39,9 +34,8 @@ function press(form, submitter) {
   if (before?.state === "sent" && performance.now() - before.over < TWICE_MS) return;
   before?.panel.remove();
   const act = { address: form.action, body: new URLSearchParams(new FormData(form, submitter)), tries: 0 };
-  act.panel = document.getElementById("not-sent").content.firstElementChild.cloneNode(true);
-  for (const name of ["urgent", "sent"]) fill(act, name, form.dataset[name] ?? "");
-  fill(act, "pressed", clock());
+  act.panel = panelOf(now());
+  for (const name of ["urgent", "sent"]) fill(act.panel, name, form.dataset[name] ?? "");
   act.panel.querySelector("[data-only-radio]").hidden = !("radio" in form.dataset);
   const again = act.panel.querySelector("[data-now-again]");
   again.addEventListener("click", () => hurry(act));
@@ -53,10 +47,6 @@ function press(form, submitter) {
   send(act);
 }
 
-function fill(act, name, words) {
-  for (const node of act.panel.querySelectorAll(`[data-say="${name}"]`)) node.textContent = words;
-}
-
 async function send(act) {
   clearTimeout(act.timer);
   if (act.busy || !waits(act)) return;
@@ -66,7 +56,7 @@ async function send(act) {
   clearTimeout(late);
   act.busy = false;
   if (!waits(act)) return;
-  fill(act, "tried", clock());
+  fill(act.panel, "tried", clock());
   say(act, state, why);
   if (state === "unsent") act.timer = setTimeout(() => send(act), PAUSES_MS[act.tries++] ?? PAUSES_MS.at(-1));
 }
@@ -85,7 +75,7 @@ async function tried(act, renewed = false) {
       headers: { Accept: "text/html", "HX-Request": "true" }, signal: act.stop.signal,
     });
     const taken = Date.parse(answer.headers.get("Taken-At"));
-    if (taken) { fill(act, "taken", clock(taken)); return ["sent"]; }
+    if (taken) { fill(act.panel, "taken", clock(taken)); return ["sent"]; }
     if (answer.headers.has("X-Locked")) return ["unsent", "locked"];
     // Signed out, or in again elsewhere: then what this page shows of its person is new.
     if ([401, 403].includes(answer.status) && !renewed) {
@@ -97,17 +87,11 @@ async function tried(act, renewed = false) {
     // What says when to come back is no refusal, and a page that is not ours is no answer.
     const refuses = REFUSALS.includes(answer.status) && !answer.headers.has("Retry-After");
     const said = refuses ? reason(await answer.text()) : "";
-    if (said) { fill(act, "refused", said); return ["refused"]; }
+    if (said) { fill(act.panel, "refused", said); return ["refused"]; }
   } catch {
     // No link, or no answer in time.
   }
   return ["unsent", "silent"];
-}
-
-// Why the server says no, in its own words.
-function reason(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  return page.querySelector(".errors[role=alert] p, #main .panel .body p")?.textContent.trim() ?? "";
 }
 
 function say(act, state, why = "") {
@@ -122,12 +106,7 @@ function say(act, state, why = "") {
   const at = place(act);
   if (state === "sent" && at?.matches("details")) at.open = false;
   if (!spoken) {
-    panel.dataset.state = state;
-    panel.setAttribute("role", state === "unsent" || state === "refused" ? "alert" : "status");
-    const now = (part) => part.dataset.when.split(" ").includes(state);
-    for (const part of panel.querySelectorAll("[data-when]")) part.hidden = !now(part);
-    for (const part of panel.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== why;
-    panel.scrollIntoView({ block: "nearest" });
+    draw(panel, state, why);
   }
   if (state === "sent") document.dispatchEvent(new CustomEvent("urgent:sent"));
 }
@@ -151,6 +130,8 @@ function key() {
 }
 
 const sendAll = () => { for (const act of acts.values()) if (waits(act)) hurry(act); };
+// Not sent is not kept either: the words of its form are a draft as before (presses.mjs).
+document.addEventListener("forms:unsent", ({ detail }) => typed(detail.form, AGAIN));
 // The link is there again (live.mjs).
 document.addEventListener("live:resync", sendAll, true);
 for (const drawn of ["live:shown", "htmx:after:swap"]) document.addEventListener(drawn, () => acts.forEach(place));
@@ -160,24 +141,9 @@ addEventListener("beforeunload", (event) => { if ([...acts.values()].some(waits)
 
 // --- who is signed in ------------------------------------------------------------------------------------------------
 
-async function session() {
-  try {
-    const answer = await fetch(document.getElementById("not-sent").dataset.session, {
-      headers: { "X-Live": "1" }, credentials: "same-origin", redirect: "manual", cache: "no-store",
-      signal: AbortSignal.timeout(SAY_MS),
-    });
-    return await answer.json();
-  } catch {
-    return null;
-  }
-}
-
-// What this page's forms carry to show that they are ours is new with every sign-in.
-function renew({ csrf }) {
-  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = csrf;
-  for (const act of acts.values()) act.body.set("csrfmiddlewaretoken", csrf);
-  document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": csrf }));
-}
+document.addEventListener("forms:renewed", ({ detail }) => {
+  for (const act of acts.values()) act.body.set("csrfmiddlewaretoken", detail);
+});
 
 // Signed out: what is typed stays here, in this page only; when the same person is signed in again, the page goes on.
 let asking = 0;
@@ -189,6 +155,8 @@ document.addEventListener("live:out", () => {
     const who = await session();
     busy = false;
     left ||= Boolean(who) && who.user !== root.dataset.user;
+    // Whoever sits here now is another: what is typed is not theirs to read (heart.css).
+    root.toggleAttribute("data-others", Boolean(who?.user) && who.user !== root.dataset.user);
     if (who?.user !== root.dataset.user) return;
     clearInterval(asking);
     // Still signed in, then, and only this page is not for them any more.
@@ -204,43 +172,6 @@ document.addEventListener("live:out", () => {
 });
 
 const changed = (field) => "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
-
-// --- forms that leave the page ---------------------------------------------------------------------------------------
-
-const sure = new WeakSet();
-
-// With the link lost, or signed out, leaving would end on the browser's own error page or at the sign-in, and take what
-// is typed along: first a look who is signed in there. On the window, after whoever sends a form in another way.
-addEventListener("submit", async (event) => {
-  const { target: form, submitter } = event;
-  const lost = !navigator.onLine || ["lost", "stale", "out"].includes(root.dataset.link);
-  if (event.defaultPrevented || sure.delete(form) || form.method !== "post" || !lost) return;
-  event.preventDefault();
-  const who = await session();
-  // What is sent to a locked screen is kept there.
-  if (!who || who.user !== root.dataset.user && !who.locked) return notSaved(form, who ? "out" : "silent");
-  if (who.csrf) renew(who);
-  sure.add(form);
-  form.requestSubmit(submitter);
-});
-
-function notSaved(form, why) {
-  if (why === "out") document.dispatchEvent(new CustomEvent("forms:out"));
-  form.parentElement.querySelector(":scope > .not-saved")?.remove();
-  const said = document.getElementById("not-saved").content.firstElementChild.cloneNode(true);
-  for (const part of said.querySelectorAll("[data-why]")) part.hidden = part.dataset.why !== why;
-  form.after(said);
-  typed(form, AGAIN);
-}
-
-// No answer, or one that is none: said where it was pressed, and what was typed is kept.
-function failed(event) {
-  const form = event.target.closest?.("form"), status = event.detail?.ctx?.response?.status;
-  if (!form || status === 409 || status === 422) return;
-  notSaved(form, status === 401 ? "out" : "silent");
-}
-document.addEventListener("htmx:error", failed);
-document.addEventListener("htmx:response:error", failed);
 
 // --- what is typed ---------------------------------------------------------------------------------------------------
 
@@ -294,5 +225,5 @@ document.addEventListener("htmx:before:request", (event) => {
   const form = event.target.closest?.("form");
   clearTimeout(timers.get(form));
   timers.delete(form);
-  document.querySelectorAll(".not-saved, #main > .errors").forEach((said) => said.remove());
+  document.querySelectorAll("#main > .errors").forEach((said) => said.remove());
 });

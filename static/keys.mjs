@@ -9,7 +9,7 @@
 const FIELD = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 const CONTROL = "a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), textarea, select";
 const ROW = "main :is(table.rows tbody tr, [data-live] .card[id]:not([data-scope]))";
-const TOGETHER_MS = 1500, READ_MS = 400, LEAVE_MS = 5000;
+const TOGETHER_MS = 1500, READ_MS = 400, LEAVE_MS = 5000, SAY_MS = 4000;
 // What every sending of a form has of its own; the rest says what it does.
 const PASSING = ["once", "csrfmiddlewaretoken"];
 let goUntil = 0, held = null, strode = false;
@@ -139,6 +139,7 @@ for (const kind of ["keydown", "keyup"]) {
 // form or link with data-arrives brings its page in place of this one, and what was typed goes into the field it begins in.
 
 let leaving = 0, ahead = "";
+const tellPress = (name, form, submitter) => document.dispatchEvent(new CustomEvent(name, { detail: { form, submitter } }));
 
 function leave(event, from, by) {
   // Words in a form are kept by a page that is left (forms.mjs); sending a form keeps those of the others.
@@ -148,11 +149,15 @@ function leave(event, from, by) {
   if (!stays) return;
   event.preventDefault();
   if (comes) return;
+  // What is not known to be taken by then is said to be so; should it come all the same, it comes.
+  const late = by !== undefined && setTimeout(() => tellPress("forms:lost", from, by), SAY_MS);
   import("./arrive.mjs").then((part) => part.arrive(from, by)).then((came) => {
+    clearTimeout(late);
     leaving = 0;
-    if (came) { begin(ahead); retell(); look(false); undos(); } else tell("unsent");
+    if (came) { tellPress("forms:came", from, by); begin(ahead); retell(); look(false); undos(); }
+    else tellPress("forms:lost", from, by);
     ahead = "";
-  }, () => { leaving = 0; by === undefined ? location.assign(from.href) : from.submit(); });
+  }, () => { clearTimeout(late); leaving = 0; by === undefined ? location.assign(from.href) : tellPress("forms:press", from, by); });
 }
 
 addEventListener("submit", (event) => { if (!event.defaultPrevented) leave(event, event.target, event.submitter); });
@@ -163,6 +168,9 @@ addEventListener("click", (event) => {
   if (other && !link.target && !link.hasAttribute("download")) leave(event, link);
 });
 addEventListener("pageshow", () => { leaving = 0; });
+// The same of a press that presses.mjs sends, until it is known that it could not.
+document.addEventListener("forms:leaving", () => { leaving = performance.now() + LEAVE_MS; });
+for (const stays of ["forms:unsent", "forms:stays"]) document.addEventListener(stays, () => { leaving = 0; ahead = ""; });
 
 function early({ key, ctrlKey, metaKey, altKey }) {
   if (performance.now() > leaving || typing() || ctrlKey || metaKey || altKey) return false;

@@ -12,6 +12,7 @@
 
 const root = document.documentElement, link = document.getElementById("link");
 const limit = (name, usual) => Number(link?.dataset[name]) || usual;
+// A part that says so itself (data-rest-ms) rests longer: what everybody looks at and nobody waits for.
 const REST = 300, ALL = 30_000, SILENCE = 8_000, LOST = limit("lostMs", 5_000), STALE = limit("staleMs", 30_000);
 const STRANGER = 4403, MOVED = 4409;
 
@@ -29,7 +30,7 @@ export function refresh(part) {
   states.set(part, state);
   if (stopped || state.timer) return;
   if (state.busy) { state.again = true; return; }
-  state.timer = setTimeout(() => ask(part, state), Math.max(0, state.last + REST - now()));
+  state.timer = setTimeout(() => ask(part, state), Math.max(0, state.last + (Number(part.dataset.restMs) || REST) - now()));
 }
 
 async function ask(part, state) {

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart.kernel import history
+from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
 from heart.models import User
 from teams.crews import only_crew, only_members
@@ -63,11 +63,13 @@ def sign_on(team: Team, members: Iterable[Member], *, ends_at: datetime.datetime
 
 
 def crew_gaps(crew: Iterable[Member], *, on: datetime.date) -> list[str]:
-    """What a crew lacks on that day, in words: an empty seat, or a person without an unexpired credential."""
+    """What a crew lacks on that day, in words: an empty seat, who cannot sign in, who has no unexpired credential."""
     crew = list(crew)
     gaps = [_("no %(seat)s") % {"seat": Seat(seat).label} for seat in Seat if seat not in {m.seat for m in crew}]
     for member in crew:
         # All of them, not a filter: a board that looks at every crew reads them in one query.
+        if not member.user.is_active:
+            gaps.append(_("%(who)s can no longer sign in") % {"who": member})
         if not any(credential.expires_on >= on for credential in member.credentials.all()):
             gaps.append(_("%(who)s has no valid credential") % {"who": member})
     return gaps
@@ -81,6 +83,7 @@ def sign_off(shift: Shift, *, by: User) -> Shift:
         if not Shift.objects.filter(pk=shift.pk, ended_at=None).update(ended_at=now):
             raise Refused(_("This shift is over already."), code="wrong_state")
         shift.ended_at = now
+        alarms.clear("crew_short", shift, by=by, now=now)
         history.record("teams.signed_off", shift, by=by)
     return shift
 

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES
-from heart.kernel.rooms import Console, Room, Verb, Whose
+from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, OVER
+from heart.kernel.rooms import AlarmKind, Console, Room, Verb, Whose
 from heart.kernel.timeline import named
 from teams import undo
 from teams.commands import COMMANDS
 from teams.forms import OUT_WORDS
+from teams.open_work import OPEN_WORK
 
 ROOM = Room(
     name="teams",
@@ -32,6 +33,14 @@ ROOM = Room(
         ),
         Verb("report_position", GOES, {"moved": _("reported team position")}, Whose.CREW),
     ],
+    alarms={
+        "crew_short": AlarmKind(
+            _("A crew on duty has a member who can no longer sign in"),
+            _("Sign the team off, and on again with a whole crew."),
+            first=LEADS | OVER,
+        ),
+    },
+    open_work=[OPEN_WORK],
     consoles=[Console(70, "teams:list", _("Teams"), "teams.see", "t")],
     commands=COMMANDS,
 )

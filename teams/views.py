@@ -64,6 +64,8 @@ def _row(team: Any) -> dict[str, Any]:
     shift = team.on_shift[0] if team.on_shift else None
     if team.out_of_service_since:
         glyph, word = "off", _("Out of service")
+    elif shift and not all(member.user.is_active for member in shift.members.all()):
+        glyph, word = "off", _("Short-handed")
     elif shift:
         glyph, word = "free", _("On duty")
     else:

@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from dispatch import actions as dispatch
@@ -300,6 +301,16 @@ def clinician(name: str = "", *, silent_s: float = 0, **more: Any) -> User:
     """A clinician who is signed in, whose screens were last heard so many seconds ago."""
     made = user(name, Role.CLINICIAN, **more)
     heard(made, silent_s)
+    return made
+
+
+def forsaken(clinician: User | None = None, status: str = "Released", of: Call | None = None) -> Diversion:
+    """A caller whose clinician's console went silent a while after they had taken them."""
+    who = clinician or user(role=Role.CLINICIAN)
+    made = diversion_at(status, clinician=who, of=of)
+    Diversion.objects.filter(pk=made.pk).update(claimed_at=timezone.now() - datetime.timedelta(minutes=5))
+    heard(who, settings.CONSOLE_GONE_S + 1)
+    made.refresh_from_db()
     return made
 
 

@@ -79,6 +79,11 @@ def _staff(_who: Any) -> int:
     return make.user().pk
 
 
+def _center(_who: Any) -> str:
+    make.center()
+    return str(make.center("kannapolis").pk)
+
+
 def _alarm(_who: Any) -> int:
     made = alarms.raise_alarm(Level.A2, "unattended", make.incident(), now=timezone.now())
     assert made is not None
@@ -248,6 +253,13 @@ REFUSALS = [
         {"start": "later"},
         "publish_protocol_effective_from",
     ),
+    Refusal(
+        "BackUpForm",
+        "sam",
+        at("/centers/{}/back_up/", _center),
+        {"by_center": "concord", "ends_at_0": "2999-01-01", "ends_at_1": "19:00"},
+        "back_up_kannapolis_reason",
+    ),
     Refusal("RoleForm", "ada", at("/staff/{}/change_role/", _staff), {"role": "wizard"}, "change_role_role"),
     Refusal("ShelveForm", "alice", at("/alarms/{}/shelve/", _alarm), {"reason": "waiting"}, "shelve_minutes"),
     Refusal(
@@ -276,10 +288,10 @@ def test_no_form_is_left_out():
 
 
 @pytest.fixture
-def people(alice, bob, carol, dan, mia):
+def people(alice, bob, carol, dan, mia, sam):
     make.center().staff.add(alice)
     ada = make.user("ada", Role.ADMINISTRATOR)
-    return {"alice": alice, "bob": bob, "carol": carol, "dan": dan, "mia": mia, "ada": ada}
+    return {"alice": alice, "bob": bob, "carol": carol, "dan": dan, "mia": mia, "sam": sam, "ada": ada}
 
 
 def summary_of(page: Page) -> tuple[Element, list[Element]]:

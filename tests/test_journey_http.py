@@ -48,9 +48,11 @@ def line_up(taker, nature, answers, **place):
     assert [call["id"] for call in taker.see("calls/?status=Ringing")] == [rang["id"]]
     taker.act(f"calls/{rang['id']}/answer/")
     incident = f"incidents/{rang['incident']}"
-    taker.act(f"{incident}/locate/", **make.PLACE | place)
-    taker.act(f"{incident}/edit/", initial_nature=nature)
-    taker.act(f"{incident}/identify/", given_name="Robin", phone="704-555-0142", safe_to_leave_message=False)
+    seen = taker.act(f"{incident}/locate/", version=1, **make.PLACE | place)["version"]
+    taker.act(f"{incident}/edit/", version=seen, initial_nature=nature)
+    taker.act(
+        f"{incident}/identify/", version=None, given_name="Robin", phone="704-555-0142", safe_to_leave_message=False
+    )
     taker.act(f"{incident}/note/", text="Robin has not slept for days and wants to talk.")
     told = taker.act(f"{incident}/assess/", answers={"breathing": "yes"})
     while told["ask"]:

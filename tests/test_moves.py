@@ -14,8 +14,9 @@ from heart.kernel.flow import Refused
 from heart.models import Event, User
 from navigation.models import FollowUp, Referral, Service
 from tests import make
+from tests.triage import baselines
 from triage import actions as triage
-from triage.models import Call, Diversion, HelpRequest, Incident, ProtocolVersion, Transfer
+from triage.models import Baseline, BaselineApproval, Call, Diversion, HelpRequest, Incident, ProtocolVersion, Transfer
 
 MODELS = [model for model in apps.get_models() if hasattr(model, "MOVES") or hasattr(model, "Status")]
 # Where a thing may rest for good. A closed incident, an abandoned or a lost call may go on, so they are none; a version
@@ -27,10 +28,12 @@ FINAL = {
     Diversion: {"Ended", "GivenBack", "Unanswered", "Withdrawn"},
     HelpRequest: {"Over", "NotComing"},
     Dispatch: {"Cleared", "AssignmentCancelled"},
-    FollowUp: {"completed", "failed", "cancelled"},
+    # One that was opened by mistake, or joined, may turn out to be a promise after all.
+    FollowUp: {"completed", "failed"},
     Referral: {"rejected", "completed", "cancelled", "failed"},
     Service: {"defunct"},
     ProtocolVersion: {"Rejected", "Withdrawn"},
+    Baseline: {"Replaced", "Withdrawn"},
 }
 STATES = [(model, here) for model in MODELS for here in model.Status.values]
 NOW = timezone.now()
@@ -72,11 +75,12 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
         },
         FollowUp: {
             "owner": None if status == "requested" else by,
-            "closed_at": NOW if status in FINAL[FollowUp] else None,
-            "outcome": "connected" if status in FINAL[FollowUp] else "",
+            "closed_at": NOW if status in FollowUp.OVER else None,
+            "outcome": "connected" if status in FollowUp.OVER else "",
         },
         Referral: {},
         Service: {},
+        Baseline: {"in_force_at": NOW, "ended_at": NOW if status in Baseline.OVER else None},
         ProtocolVersion: {
             "checked_at": NOW,
             "checked_by": by,
@@ -105,6 +109,10 @@ def a(model: type, status: str, by: User) -> Any:
         made = Referral.objects.create(
             follow_up=make.follow_up(by), service=make.service(), requested_at=NOW, requested_by=by, updated_at=NOW
         )
+    elif model is Baseline:
+        made = baselines.draft()
+        for who in (by, make.supervisor()):
+            BaselineApproval.objects.create(baseline=made, by=who, role=who.role, sha256=made.sha256, at=NOW)
     elif model is ProtocolVersion:
         made = make.version_at(status)
         if status == "Checked":

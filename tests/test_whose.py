@@ -16,6 +16,7 @@ import pytest
 
 from dispatch import actions as dispatch
 from dispatch.models import Dispatch
+from heart.kernel.access import permissions
 from heart.kernel.flow import Refused
 from heart.kernel.rooms import Whose, verbs
 from heart.models import Event, Role, User
@@ -25,10 +26,11 @@ from navigation.models import FollowUp, Referral
 from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
+from tests.api.acts import ACTS
 from tests.api.endpoints import VERBS
 from tests.record import refused
 from triage import actions as triage
-from triage.models import Diversion, HelpRequest
+from triage.models import Call, Diversion, HelpRequest, Incident, Transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,9 @@ LISTS = {
     FollowUp: "follow-ups",
     Referral: "referrals",
     Diversion: "diversions",
+    Call: "calls",
+    Transfer: "transfers",
+    Incident: "incidents",
     HelpRequest: "help-requests",
 }
 ADDRESSES = {
@@ -48,6 +53,8 @@ ADDRESSES = {
     FollowUp: "/followups/{}/{}/",
     Referral: "/referrals/{}/{}/",
     Diversion: "/diversions/{}/{}/",
+    Call: "/calls/{}/{}/",
+    Transfer: "/transfers/{}/{}/",
 }
 CREW, NAVIGATOR, CLINICIAN, CALL_TAKER = "crew", "navigator", "clinician", "call-taker"
 
@@ -73,6 +80,10 @@ def shift() -> Shift:
 
 def visit(status: str) -> Callable[[], Dispatch]:
     return lambda: make.dispatch_at(status, by=crew())
+
+
+def asked_for_police() -> Dispatch:
+    return dispatch.call_police(visit("OnScene")(), by=owner(CREW))
 
 
 def resting() -> Team:
@@ -106,6 +117,14 @@ def hand_over(status: str) -> Callable[[], Diversion]:
     return lambda: make.diversion_at(status, of=make.call(owner(CALL_TAKER), initial_nature="MNTL"))
 
 
+def line() -> Call:
+    return make.call(owner(CALL_TAKER))
+
+
+def offer() -> Transfer:
+    return triage.transfer(line(), make.center("kannapolis"), by=owner(CALL_TAKER))
+
+
 @dataclass(frozen=True)
 class Verb:
     """`of` whom it asks for; `thing` makes what belongs to them; `said` and `typed` are the words of API and page.
@@ -128,6 +147,10 @@ def place() -> dict[str, Any]:
 
 def colleague() -> dict[str, Any]:
     return {"to": make.user(role=Role.CARE_NAVIGATOR).pk}
+
+
+def elsewhere() -> dict[str, Any]:
+    return {"to": make.center("kannapolis").pk}
 
 
 def service() -> dict[str, Any]:
@@ -162,6 +185,7 @@ WHOSE: dict[str, Verb] = {
     "dispatch.confirm_call_back": Verb(CREW, visit("AssignmentCancelled")),
     "dispatch.call_police": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.emergency": Verb(CREW, visit("OnScene"), FIELD),
+    "dispatch.report_help_there": Verb(CREW, asked_for_police, FIELD, lambda: {"kind": "police"}),
     "navigation.hand_over": Verb(NAVIGATOR, promise, PROMISE, colleague),
     "navigation.attempt": Verb(NAVIGATOR, promise, PROMISE, lambda: {"channel": "phone", "result": "no_answer"}),
     "navigation.refer": Verb(NAVIGATOR, promise, PROMISE, service),
@@ -190,6 +214,10 @@ WHOSE: dict[str, Verb] = {
         alone=True,
     ),
     "triage.clinical_note": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"text": "Sleeps badly."}),
+    "triage.hang_up": Verb(CALL_TAKER, line, INCIDENT),
+    "triage.divert": Verb(CALL_TAKER, line, INCIDENT),
+    "triage.transfer": Verb(CALL_TAKER, line, INCIDENT, elsewhere, lambda: {"to_center": elsewhere()["to"]}),
+    "triage.withdraw_transfer": Verb(CALL_TAKER, offer, INCIDENT),
     "triage.release": Verb(CALL_TAKER, hand_over("Verified"), INCIDENT),
     "triage.withdraw": Verb(CALL_TAKER, hand_over("Ringing"), INCIDENT),
 }
@@ -198,11 +226,36 @@ ANYBODYS = {
     "teams.sign_on": "a team off duty has no crew; a responder brings the own one, see tests/teams/test_sign_on.py",
     "dispatch.cancel": "the floor calls a team back from a danger, whoever hears of it; a responder may not",
     "dispatch.stand_down": "never the team itself: a lead who heard it over the radio",
-    "navigation.claim": "what nobody has yet; one that somebody has is no state to claim it from",
+    "triage.ring": "the telephone system's; there is no thing yet",
+    "triage.take": "there is no thing yet; the call says its center",
+    "triage.take_over_call": "what somebody has is the point: a supervisor takes it, others from who cannot sign in",
+    **dict.fromkeys(
+        ("triage.danger_now", "triage.help_now", "triage.request_help", "triage.note", "triage.add_flag"),
+        "a danger is taken from whoever heard it, of any center and any crew; who said it is kept",
+    ),
+    **dict.fromkeys(
+        ("triage.renew_flag", "triage.end_flag", "triage.explain_raise", "triage.acknowledge_override"),
+        "of a place or a person, or of a word on record; who said it is kept",
+    ),
+    "triage.record_origin": "whoever hears where a call came from says so; it decides nothing",
+    "triage.check_line": "whoever hears who is on the line; the alarm is the whole floor's",
+    "triage.check_refused_delivery": "a machine's message belongs to nobody yet",
+    **dict.fromkeys(("triage.be_ready", "triage.be_away"), "everybody says it of themselves"),
+    **dict.fromkeys(("triage.back_up", "triage.end_back_up"), "a supervisor's own act over every center"),
+    **dict.fromkeys(
+        (
+            "triage.draft_protocol",
+            "triage.check_protocol",
+            "triage.approve_protocol",
+            "triage.publish_protocol",
+            "triage.withdraw_protocol",
+        ),
+        "the protocol is everybody's; two people stand for it",
+    ),
+    "navigation.reopen": "what is closed is nobody's, and a promise that stands again harms nobody",
     "navigation.read": "reading; who read it is on the record",
     "triage.decline": "a ringing call is nobody's yet; everybody declines for themselves",
     "triage.reassign": "a supervisor's own act over everybody's callers",
-    "triage.claim": "a ringing call is nobody's yet; one that somebody has is no state to claim it from",
     "triage.take_help_request": "what nobody has yet; one that somebody took on is no state to take it from",
     **dict.fromkeys(
         (
@@ -215,17 +268,29 @@ ANYBODYS = {
         "whoever of the floor hears it says it: the one who took it on may be on another line; who said it is kept",
     ),
 }
+# Verbs on what belongs to a 911 center: who serves another one, and has nobody on the line there, is refused.
+CENTERS = {
+    *("triage.answer", "triage.accept_transfer", "triage.decline_transfer", "triage.claim", "triage.take_back"),
+    *("triage.locate", "triage.edit", "triage.identify", "triage.assess", "triage.decide", "triage.lower"),
+    *("triage.miss", "triage.join", "triage.close", "triage.cancel", "triage.reopen"),
+    *("dispatch.assign", "navigation.claim"),
+}
 each = pytest.mark.parametrize("name", WHOSE)
 
 
 def acts() -> Iterator[str]:
-    """Every act of every room that somebody does to a thing that belongs to somebody."""
+    """Every act of every room that somebody needs a permission for."""
+    asks = {name for name, verb in verbs().items() if verb.roles} | {
+        "triage.ring",
+        "navigation.read",
+        "dispatch.sign_off",
+    }
     for room in ("teams", "triage", "dispatch", "navigation"):
         module = importlib.import_module(f"{room}.actions")
         offered = getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
         for act in (getattr(module, name) for name in offered):
             if inspect.isfunction(act) and act.__module__.startswith(f"{room}.actions"):
-                if {"by"} <= _keywords(act) and next(iter(typing.get_type_hints(act).values())) in LISTS:
+                if {"by"} <= _keywords(act) and f"{room}.{act.__name__}" in asks:
                     yield f"{room}.{act.__name__}"
 
 
@@ -235,25 +300,32 @@ def _keywords(act: Callable[..., Any]) -> set[str]:
 
 def test_a_verb_says_whose_it_is_or_why_it_is_anybodys():
     # A crew goes off duty through the dispatch room, whose act is in the table.
-    assert {*acts()} == {*WHOSE, *ANYBODYS, "teams.sign_off"}
+    assert {*acts()} == {*WHOSE, *ANYBODYS, *CENTERS, "teams.sign_off"}
+    assert len(WHOSE) + len(ANYBODYS) + len(CENTERS) == len({*WHOSE, *ANYBODYS, *CENTERS}), "said once"
 
 
 def test_the_rooms_declare_of_each_verb_what_its_action_asks():
-    declared = {name: verb.whose for name, verb in verbs().items() if verb.whose and verb.whose != Whose.CENTER}
+    declared = {name: verb.whose for name, verb in verbs().items() if verb.whose}
     asks = {CREW: Whose.CREW, NAVIGATOR: Whose.OWNER, CLINICIAN: Whose.CLINICIAN, CALL_TAKER: Whose.CALL_TAKER}
-    assert declared == {name: asks[verb.of] for name, verb in WHOSE.items()} | {"teams.sign_off": Whose.CREW}
+    owned = {name: asks[verb.of] for name, verb in WHOSE.items()} | {"teams.sign_off": Whose.CREW}
+    assert declared == owned | dict.fromkeys(CENTERS, Whose.CENTER)
 
 
 def test_a_door_to_such_a_thing_is_in_the_table_too():
     doors = {one.path for one in VERBS if "{}" in one.path and one.path.split("/")[2] in LISTS.values()}
-    assert doors == {api(name) for name in {*WHOSE, *ANYBODYS} - {"navigation.read"}}
+    said = {*WHOSE, *ANYBODYS, *CENTERS} - {"navigation.read", "dispatch.assign"}
+    assert doors == {api(name) for name in said if _thing(name) in LISTS}
 
 
 def api(name: str) -> str:
     """Where the API has the verb, with {} for the id."""
+    return f"/api/{LISTS[_thing(name)]}/{{}}/{name.split('.')[1]}/"
+
+
+def _thing(name: str) -> Any:
+    """The model that the verb is done to."""
     room, verb = name.split(".")
-    thing = next(iter(typing.get_type_hints(getattr(importlib.import_module(f"{room}.actions"), verb)).values()))
-    return f"/api/{LISTS[thing]}/{{}}/{verb}/"
+    return next(iter(typing.get_type_hints(getattr(importlib.import_module(f"{room}.actions"), verb)).values()))
 
 
 def others(verb: Verb) -> list[User]:
@@ -298,6 +370,25 @@ def test_it_is_refused_to_others_by_every_door_in_words_that_say_whose_it_is(nam
         assert type(thing)._base_manager.filter(pk=thing.pk).values().get() == row
 
 
+@pytest.mark.parametrize("name", sorted(CENTERS))
+def test_who_serves_another_center_is_refused_by_every_door(name, sam, api_of):
+    path = "/api/dispatches/" if name == "dispatch.assign" else api(name)
+    act = ACTS[path]
+    make.clinician("ready")  # else a caller rings for everybody
+    thing, said = act.ready(sam), act.said()
+    role = min(permissions()[name] - {Role.SUPERVISOR})
+    kim = make.user("kim", role)
+    make.center("sheriff").staff.add(kim)
+    lines = Event.objects.count()
+    answer = api_of(kim).post(path.format(getattr(thing, "pk", "")), said)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_yours")
+    assert Event.objects.count() == lines
+    make.center().staff.add(kim)
+    make.center("kannapolis").staff.add(kim)
+    answer = api_of(kim).post(path.format(getattr(thing, "pk", "")), said)
+    assert answer.status_code in (200, 201), answer.content
+
+
 @each
 def test_whose_it_is_does_it(name, api_of):
     verb = WHOSE[name]
@@ -327,7 +418,8 @@ def test_a_lead_does_it_for_any_team_as_said_over_the_radio(name, bob, api_of):
 def test_it_is_offered_to_whose_it_is_and_to_nobody_else(name, client_of):
     verb = WHOSE[name]
     thing = verb.thing()
-    page = verb.seen.format(pk=thing.pk, incident=getattr(thing, "incident_id", ""))
+    of = thing.call if isinstance(thing, Transfer) else thing
+    page = verb.seen.format(pk=thing.pk, incident=getattr(of, "incident_id", ""))
     button = f'action="{ADDRESSES[type(thing)].format(thing.pk, name.split(".")[1])}"'
     assert button in client_of(owner(verb.of)).get(page).content.decode()
     for who in others(verb):

@@ -17,7 +17,7 @@ class Centers(admin.ModelAdmin):
     """The 911 centers and who works in them."""
 
     list_display = ("code", "name", "agency_id", "phone")
-    filter_horizontal = ("staff",)
+    filter_horizontal = ("staff", "teams")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

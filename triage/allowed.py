@@ -5,15 +5,18 @@ Pages, the API, the dispatch room and the sweeps ask here, so that what a screen
 
 import functools
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.kernel.flow import Refused
 from teams.models import Kind, Response, Team
 from triage import protocol
-from triage.models import Assessment, Incident, Override
+from triage.models import Assessment, Call, Diversion, Incident, Override
 from triage.protocol import Protocol
 from triage.protocol.promises import NOT_APPROVED, never_list
 from triage.queries.context import IncidentContext
+
+ADULT = 18
 
 
 class Allowed:
@@ -140,6 +143,31 @@ class Allowed:
             )
         return None
 
+    def asks_before_ringing(self, call: Call) -> str:
+        """Why one question comes before a clinician is rung for this caller; "" where nothing is asked.
+
+        Instead of what is recommended it asks, as every lowering does. Beside help that was decided on and is no less
+        than that, it does not. For whoever wants none, and for the young, for whom no rule was signed, it asks too.
+        """
+        if Call.Circumstance.NO_CLINICIAN in call.circumstances:
+            return "unwanted"
+        decided = self.incident.response_id
+        if decided and decided != Kind.CLINICIAN and protocol.rise(decided, self.least) <= 0:
+            return ""
+        if self.least != Kind.CLINICIAN:
+            return "less"
+        return "minor" if is_about_a_minor(self.incident, call) else ""
+
+    def refusal_to_ring(self, call: Call, reason: str) -> Refused | None:
+        """Why no clinician is rung for this caller: a danger nobody was sent to, or a question not answered."""
+        asks, last = self.asks_before_ringing(call), self.known.last
+        if asks == "less" and last and is_forbidden(self.known.rules, Kind.CLINICIAN, last):
+            words = _("The answers call for “%(least)s”. Decide on that first; a clinician may then be called as well.")
+            return Refused(words % {"least": self.known.kinds[self.least]}, code="danger_stands")
+        if asks and reason not in Diversion.RingReason.values:
+            return Refused(_("Choose why a clinician is rung."), code="no_reason", field="reason")
+        return None
+
     def refusal_to_send(self, team: Team, kind: str) -> Refused | None:
         """Why this team may not be sent there as this kind of help, whatever screen or program asks."""
         if self.incident.status in Incident.CLOSED:
@@ -187,6 +215,15 @@ def _not_in_use(field: str = "response") -> Refused:
 def _told_of_danger(field: str = "") -> Refused:
     words = _("Danger was reported. Ask about weapon and violence again before less is sent.")
     return Refused(words, code="ask_again", field=field)
+
+
+def is_about_a_minor(incident: Incident, call: Call) -> bool:
+    """Whether the person or the caller is under 18, as far as somebody said."""
+    young = {Call.Circumstance.CHILD, Call.Circumstance.MINOR} & set(call.circumstances)
+    if young or (incident.age is not None and incident.age < ADULT):
+        return True
+    born, today = incident.person.date_of_birth if incident.person else None, timezone.localdate()
+    return born is not None and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT
 
 
 def is_overtaken(override: Override, rules: Protocol, now: protocol.Judged) -> bool:

@@ -3,12 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from triage.api.baselines import BaselineViewSet
+from triage.api.centers import BackUpViewSet, CenterViewSet
 from triage.api.clinicians import ClinicianViewSet
 from triage.api.flags import FlagViewSet
 from triage.api.help_requests import HelpRequestViewSet
 from triage.api.incidents import (
     CallViewSet,
-    CenterViewSet,
     DiversionViewSet,
     IncidentViewSet,
     NatureViewSet,
@@ -23,6 +24,7 @@ from triage.api.telephone import TelephoneView
 
 router = SimpleRouter()
 router.register("centers", CenterViewSet, "center")
+router.register("back-ups", BackUpViewSet, "back-up")
 router.register("calls", CallViewSet, "call")
 router.register("calls", ToldCallViewSet, "told-call")
 router.register("refused-deliveries", RefusedDeliveryViewSet, "refused-delivery")
@@ -33,6 +35,7 @@ router.register("transfers", TransferViewSet, "transfer")
 router.register("flags", FlagViewSet, "flag")
 router.register("help-requests", HelpRequestViewSet, "help-request")
 router.register("overrides", OverrideViewSet, "override")
+router.register("baselines", BaselineViewSet, "baseline")
 router.register("protocols", ProtocolVersionViewSet, "protocol-version")
 router.register("natures", NatureViewSet, "nature")
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from heart.kernel import alarms
+from heart.kernel.access import TAKES
 from heart.kernel.flow import Refused
 from heart.models import Level
 from triage import actions
@@ -40,13 +41,20 @@ def ringing(*, now: datetime.datetime) -> int:
 def consoles(*, now: datetime.datetime) -> int:
     """Tell of callers whose clinician's console is gone, worst where nobody else is on the line; how many alarms.
 
-    It ends when the console is back, the encounter is over, or somebody takes over. Safe to run twice at once.
+    And of those whose call-taker can no longer sign in. It ends when whoever is gone is back, the call or the encounter
+    is over, or somebody takes over. Safe to run twice at once.
     """
+    left = Call.objects.left(TAKES)
+    alarms.clear_unless("call_taker_gone", left, now=now)
+    calls = alarms.raise_each(Level.A1, "call_taker_gone", left, now=now)
     gone = Diversion.objects.left_by_console(now)
     alarms.clear_unless("clinician_gone", gone, now=now)
     alone = gone.filter(status=Diversion.Status.RELEASED)
-    return alarms.raise_each(Level.A1, "clinician_gone", alone, now=now) + alarms.raise_each(
-        Level.A2, "clinician_gone", gone.exclude(status=Diversion.Status.RELEASED), now=now
+    with_call_taker = gone.exclude(status=Diversion.Status.RELEASED)
+    return (
+        calls
+        + alarms.raise_each(Level.A1, "clinician_gone", alone, now=now)
+        + alarms.raise_each(Level.A2, "clinician_gone", with_call_taker, now=now)
     )
 
 

@@ -2,6 +2,7 @@
 
 from dispatch.actions.call_backs import confirm_call_back
 from dispatch.actions.following import is_crew, only_crew
+from dispatch.actions.help_there import report_help_there
 from dispatch.actions.leaving import CANCEL_REASONS, cancel, clear, sign_off
 from dispatch.actions.safety import STOOD_DOWN, call_police, check_in, confirm_place, emergency, stand_down
 from dispatch.actions.sending import assign, check_assign
@@ -26,6 +27,7 @@ __all__ = [
     "hand_off",
     "is_crew",
     "only_crew",
+    "report_help_there",
     "sign_off",
     "stage",
     "stand_down",

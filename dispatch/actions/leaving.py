@@ -23,6 +23,8 @@ from triage.models import Incident, Override
 
 Status = Dispatch.Status
 CANCEL_REASONS = ("no_longer_needed", "other_team", "danger", "duplicate", "out_of_area", "team_unable", "undone")
+# A lead ends a team's emergency once the team was heard (stand_down); who ends the visit may hold a stolen phone.
+ENDED_OTHERWISE = frozenset({"team_emergency"})
 
 
 def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, by: User) -> Dispatch:
@@ -57,7 +59,7 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
             encounter_ended_at=ended,
             check_in_due_at=None,
         )
-        alarms.clear_every(dispatch, by=by, now=now)
+        alarms.clear_every(dispatch, by=by, now=now, but=ENDED_OTHERWISE)
         # Nobody was met and police, fire or EMS are needed: that the team leaves ends nothing.
         done = disposition not in RETURNED_TO_911 and (met or incident.response_id != Kind.EMERGENCY)
         _leave(incident, dispatch, [disposition], by=by, now=now, done=done)
@@ -85,7 +87,8 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
             cancel_reason=reason,
             check_in_due_at=None,
         )
-        if "team_emergency" not in alarms.clear_every(dispatch, by=by, now=now):
+        alarms.clear_every(dispatch, by=by, now=now, but=ENDED_OTHERWISE)
+        if not alarms.is_up("team_emergency", dispatch):
             tell_crew(dispatch, reason, by=by, now=now)
         _leave(incident, dispatch, [CANCELLED_EN_ROUTE], by=by, now=now, done=False)
         if reason == "danger":

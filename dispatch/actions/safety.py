@@ -74,6 +74,8 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
     """The team's emergency button: the loudest alarm, wherever the team is. No other unarmed team is sent there.
 
     Police are asked for by it; what nobody takes on in time is an alarm of its own, whoever reaches the team meanwhile.
+    The alarm ends by `stand_down` alone, not with the visit. Other teams on the incident hear of the danger; without
+    any, the floor has this one alarm of the press and no second.
     A responder presses it for the own crew, who are looked for where their team is; leads and supervisors for any.
     """
     now = timezone.now()
@@ -84,7 +86,8 @@ def emergency(dispatch: Dispatch, *, by: User) -> Dispatch:
             raise Refused(_("This team is no longer on this visit."), code="wrong_state")
         history.record("dispatch.emergency", dispatch, by=by, team=dispatch.team.callsign)
         alarms.raise_alarm(Level.A1, "team_emergency", dispatch, now=now, by=by, anew=True)
-        override_upward(incident, Override.Reason.TEAM_EMERGENCY, by=by, now=now)
+        others = Dispatch.objects.open().filter(incident=incident).exclude(pk=dispatch.pk).exists()
+        override_upward(incident, Override.Reason.TEAM_EMERGENCY, by=by, now=now, tell_teams=others)
         ask(incident, HelpRequest.Kind.POLICE, by=by, now=now, team=dispatch.team)
     return dispatch
 

@@ -14,9 +14,11 @@ from heart.kernel.flow import Refused
 from heart.models import User
 from teams import actions as teams
 from teams.models import Team
+from triage.actions.centers import only_center
 from triage.actions.locks import lock_incident
 from triage.allowed import Allowed
 from triage.models import Incident
+from triage.queries.centers import team_serves
 
 
 def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
@@ -29,6 +31,7 @@ def assign(incident: Incident, team: Team, *, by: User) -> Dispatch:
         locked = lock_incident(incident.pk)
         Team.objects.select_for_update().get(pk=team.pk)
         now = timezone.now()  # not before the wait: the team may have gone off duty meanwhile
+        only_center(locked, by)
         check_assign(locked, team, now)
         dispatch = Dispatch.objects.create(
             incident=locked,
@@ -49,6 +52,9 @@ def check_assign(incident: Incident, team: Team, now: datetime.datetime) -> None
     """Raise Refused if this team may not be sent there now; changes nothing."""
     if refusal := Allowed.of(incident).refusal_to_send(team, team.response.code):
         raise refusal
+    if not team_serves(team, incident.center_id):
+        words = _("%(team)s does not go for %(center)s.") % {"team": team, "center": incident.center}
+        raise Refused(words, code="other_center", field="team")
     _refuse_unready(team, now)
 
 
@@ -56,7 +62,8 @@ def _refuse_unready(team: Team, now: datetime.datetime) -> None:
     if not Team.objects.on_duty(now).filter(pk=team.pk).exists():
         raise Refused(_("%(team)s is not on duty.") % {"team": team}, code="not_on_duty", field="team")
     shift = team.shifts.under_way(now).first()
-    gaps = teams.crew_gaps(shift.members.all(), on=timezone.localdate(now)) if shift else []
+    crew = shift.members.select_related("user").prefetch_related("credentials") if shift else ()
+    gaps = teams.crew_gaps(crew, on=timezone.localdate(now)) if shift else []
     if gaps:
         raise Refused(
             _("%(team)s is not fully staffed: %(gaps)s.") % {"team": team, "gaps": "; ".join(gaps)}, code="not_staffed"

@@ -159,12 +159,16 @@ def _teams(now: datetime.datetime) -> dict[int, dict[str, Any]]:
             starts_at=F("shift__starts_at"),
             ends_at=F("shift__ends_at"),
             seat=F("shift__members__seat"),
+            signs_in=F("shift__members__user__is_active"),
             speaks=F("shift__members__languages"),
         )
     )
     teams: dict[int, dict[str, Any]] = {}
     for row in rows:
-        team = teams.setdefault(row["pk"], {**row, "seats": set(), "languages": set()})
+        team = teams.setdefault(row["pk"], {**row, "seats": set(), "languages": set(), "short": False})
+        if row["signs_in"] is False:
+            team["short"] = True
+            continue
         team["seats"].add(row["seat"])
         team["languages"].update(row["speaks"] or ())
     return teams
@@ -208,6 +212,9 @@ def _unit_row(team: dict[str, Any], visit: dict[str, Any] | None, now: datetime.
     elif team["out_of_service_since"]:
         row |= {"glyph": "off", "word": _("Out of service"), "since": since_clock(team["out_of_service_since"], now)}
         row["note"] = OUT_WORDS.get(team["out_of_service_reason"], team["out_of_service_reason"])
+    elif team["short"]:
+        row |= {"glyph": "off", "word": _("Short-handed"), "since": None}
+        row["note"] = _("a member can no longer sign in")
     elif team["starts_at"]:
         row |= {"glyph": "free", "word": _("Available"), "since": since_clock(_free_since(team), now)}
         row["note"] = " · ".join(filter(None, (*_spoken(team["languages"]), team["base_name"])))

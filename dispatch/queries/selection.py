@@ -37,6 +37,7 @@ STEPS: dict[str, tuple[str, Any]] = {
     S.HANDED_OFF: ("hand_off", gettext_lazy("Handed off")),
     S.CLEARED: ("clear", gettext_lazy("Finish visit")),
 }
+STEP_TIMES = Dispatch.TIMES.keys() - {"police_called_at", "call_back_read_at"}
 # The usual next step of each status; the others that are allowed follow it.
 USUAL = {
     S.ASSIGNED: S.ACKNOWLEDGED,
@@ -90,6 +91,7 @@ def _all_teams(incident: Incident, now: datetime.datetime) -> QuerySet[Team]:
         )
         .prefetch_related(
             Prefetch("shifts", shifts, to_attr="on_shift"),
+            "centers",
             Prefetch("dispatches", Dispatch.objects.open(), to_attr="out"),
             Prefetch("dispatches", before, to_attr="been_there"),
         )
@@ -98,10 +100,11 @@ def _all_teams(incident: Incident, now: datetime.datetime) -> QuerySet[Team]:
 
 def _unit(team: Any, allowed: Allowed, now: datetime.datetime) -> ranking.Unit:
     crew = list(team.on_shift[0].members.all()) if team.on_shift else []
+    seats = {member.seat for member in crew if member.user.is_active}
     return ranking.Unit(
         pk=team.pk,
         callsign=team.callsign,
-        barred=_barred(allowed.refusal_to_send(team, team.response_id)),
+        barred=_barred(allowed.refusal_to_send(team, team.response_id)) or _other_center(team, allowed.incident),
         spare=protocol.rise(allowed.least_to_send(allowed.incident.response_id or allowed.least), team.response_id),
         on_duty=bool(team.on_shift),
         out_of_service=team.out_of_service_since is not None,
@@ -110,7 +113,7 @@ def _unit(team: Any, allowed: Allowed, now: datetime.datetime) -> ranking.Unit:
         point=_point(team.seen_latitude, team.seen_longitude) or _point(team.latitude, team.longitude),
         seen_at=team.seen_at,
         shift_ends=team.on_shift[0].ends_at if team.on_shift else None,
-        seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in {member.seat for member in crew}),
+        seats=" · ".join(letter for seat, letter in board.LETTER.items() if seat in seats),
         languages=frozenset(code for member in crew for code in member.languages),
         sent_before=tuple(_sent(visit) for visit in team.been_there),
     )
@@ -128,6 +131,13 @@ def _barred(refusal: Refused | None) -> str:
     if refusal and refusal.code == "against_the_assessment":
         return _("the safety answers call for more protection")
     return refusal.message if refusal else ""
+
+
+def _other_center(team: Team, incident: Incident) -> str:
+    """That the team goes for other centers, short enough for a row."""
+    listed = {center.pk for center in team.centers.all()}
+    words = _("does not go for %(center)s") % {"center": incident.center}
+    return words if listed and incident.center_id not in listed else ""
 
 
 def _point(latitude: float | None, longitude: float | None) -> Point | None:
@@ -261,3 +271,11 @@ def loudest(visit: Dispatch) -> str:
 def times(visit: Dispatch) -> list[tuple[Any, datetime.datetime]]:
     """Every time of a visit that is known, in words and in the order of a visit."""
     return [(words, at) for name, words in Dispatch.TIMES.items() if (at := getattr(visit, name))]
+
+
+def steps_done(visit: Dispatch) -> list[tuple[Any, datetime.datetime]]:
+    """The steps the team has made, the one it is at last; that it asked for police on the way is none of them."""
+    made = [
+        (words, at) for name, words in Dispatch.TIMES.items() if name in STEP_TIMES and (at := getattr(visit, name))
+    ]
+    return sorted(made, key=lambda step: step[1])

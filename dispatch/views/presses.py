@@ -38,6 +38,13 @@ def confirm_place(request: SignedIn, pk: int) -> HttpResponse:
     return redirect(came_from(request))
 
 
+@verb("dispatch.report_help_there")
+def report_help_there(request: SignedIn, pk: int) -> HttpResponse:
+    """The crew sees that the help that was asked for has come; the button says which."""
+    actions.report_help_there(visits.standing(pk), request.POST.get("kind", ""), by=request.user)
+    return redirect(came_from(request))
+
+
 @verb("dispatch.stand_down")
 def stand_down(request: SignedIn, pk: int) -> HttpResponse:
     """The team's emergency is over, as it said over the radio."""

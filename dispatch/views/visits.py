@@ -58,6 +58,7 @@ def shown(visit: Dispatch, by: User, *, finishing: bool = False) -> dict[str, An
         "with_person": visit.status in Dispatch.WITH_PERSON,
         "clock": board.visit_clock(visit.status, visit.ack_by, visit.check_in_due_at, now),
         "times": selected.times(visit),
+        "steps_done": selected.steps_done(visit),
         **selected.facts(visit.incident),
     }
 

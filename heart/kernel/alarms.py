@@ -1,7 +1,7 @@
 """The server raises alarms; a role silences them for itself, clearing takes the act."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -87,9 +87,20 @@ def clear(kind: str, thing: Any, *, by: User | None, now: datetime.datetime) -> 
         return True
 
 
-def clear_every(thing: Any, *, by: User | None, now: datetime.datetime) -> list[str]:
-    """The thing is over: take down whatever alarm is up about it, of any kind; the kinds that were."""
-    up = Alarm.objects.open().filter(thing=thing._meta.label_lower, thing_id=thing.pk).order_by("pk")
+def is_up(kind: str, thing: Any) -> bool:
+    """Whether an alarm of this kind is up about `thing`."""
+    return Alarm.objects.open().filter(kind=kind, thing=thing._meta.label_lower, thing_id=thing.pk).exists()
+
+
+def clear_every(
+    thing: Any, *, by: User | None, now: datetime.datetime, but: Collection[str] = frozenset()
+) -> list[str]:
+    """The thing is over: take down whatever alarm is up about it, of any kind; the kinds that were.
+
+    `but` names the kinds that stay up, because another act ends them.
+    """
+    up = Alarm.objects.open().filter(thing=thing._meta.label_lower, thing_id=thing.pk).exclude(kind__in=but)
+    up = up.order_by("pk")
     return [kind for kind in list(up.values_list("kind", flat=True)) if clear(kind, thing, by=by, now=now)]
 
 

@@ -53,13 +53,21 @@ class RefusalMiddleware:
 
 
 def htmx_redirects(get_response: Handler) -> Handler:
-    """Where the page's script asked and the answer is another page, the browser goes there."""
+    """Where the page's script asked and the answer is another page, the browser goes there.
+
+    The script that sends a press (static/presses.mjs, header X-Press) is told on every answer that it is ours.
+    """
 
     def redirecting(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.headers.get("HX-Request") == "true" and response.status_code in (301, 302, 303):
+        press = "X-Press" in request.headers
+        if (press or request.headers.get("HX-Request") == "true") and response.status_code in (301, 302, 303):
             told = {"Taken-At": response["Taken-At"]} if "Taken-At" in response else {}
-            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"], **told})
+            cookies = response.cookies  # what was said to the person goes along in one
+            response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"], **told})
+            response.cookies = cookies
+        if press:
+            response["X-Press"] = "heard"
         return response
 
     return redirecting

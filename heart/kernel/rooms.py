@@ -34,7 +34,7 @@ class Whose(enum.StrEnum):
     OWNER = "owner"  # the person who claimed the follow-up
     CLINICIAN = "clinician"  # the clinician who has the caller
     CALL_TAKER = "call_taker"  # who has the call, or rang the clinicians for it
-    CENTER = "center"  # the staff of the 911 center that the call is offered to
+    CENTER = "center"  # who serves the 911 center of the incident, or that the call is offered to, or has work there
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Verb:
 
     `roles` may do it. Without roles it says why no permission is asked (`without_permission`), or of which verb of a
     room to the left it is the door (`before`), because this room must be asked first.
-    `history` are the sentences of the timeline: past tense -> words with the line's codes (`%(team)s`).
+    `history` are the sentences of the timeline: past tense -> words with the line's codes (`%(team)s`), or a function
+    that makes them of the codes in words.
     `undo` is offered right after it. `button`: it needs nothing but the thing, so its doors are made from this row.
     """
 
@@ -151,6 +152,22 @@ class Ring:
 
 
 @dataclass(frozen=True)
+class OpenWork:
+    """Work of one kind that people have open, and what becomes of it when they are switched off or get another role.
+
+    Who has `permission` in the new role keeps it. `words` say how much it is ("2 follow-ups"), `count` how much this
+    person has. `let_go(person, to, by=, now=)` gives it to a colleague, or where `to` is None to the supervisors, in
+    the transaction of that act. What is `live` (a caller on the line) cannot wait for a planned change.
+    """
+
+    permission: str
+    words: Callable[[int], str]
+    count: Callable[[User], int]
+    let_go: Callable[..., None]
+    live: bool = False
+
+
+@dataclass(frozen=True)
 class Finder:
     """Finds this room's things by words: `find(user, words)` gives what this person may see; the lowest order first."""
 
@@ -184,6 +201,8 @@ class Room:
     alarm_page: Callable[[Alarm, User], str] | None = None
     # What rings for this person before it is an alarm, longest first; None for who never hears a ring of this room.
     rings: Callable[[User], list[Ring] | None] | None = None
+    # What a person may have open that somebody else must go on with when they cannot.
+    open_work: Sequence[OpenWork] = ()
     consoles: Sequence[Console] = ()
     shortcuts: Sequence[Shortcut] = ()
     panels: Sequence[Panel] = ()

@@ -76,7 +76,12 @@ def in_words(event: Event) -> str:
         name: _plain(value, known.get(f"{event.verb}.{name}") or known.get(name) or named({}))
         for name, value in event.codes.items()
     }
-    return str(words) % Codes(said)
+    return spoken(words, Codes(said))
+
+
+def spoken(words: Any, codes: Codes) -> str:
+    """A sentence with its codes in words; one whose words depend on what the line carries is a function of them."""
+    return str(words(codes)) if callable(words) else str(words) % codes
 
 
 def _plain(value: Any, name: Callable[[str], str]) -> str:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from rest_framework import mixins, serializers
 
 from heart import actions
 from heart.models import Role, User
+from heart.rest.fields import Ref
 from heart.rest.viewsets import RoomViewSet, verb
 
 
@@ -19,6 +21,13 @@ class RoleIn(serializers.Serializer):
     """An empty role takes the work away."""
 
     role = serializers.ChoiceField(choices=Role.choices, allow_blank=True)
+    to = Ref(
+        gettext_lazy("There is no such person."),
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        allow_null=True,
+        help_text="A colleague of the old role, who takes over the open work; null: the supervisors' queue.",
+    )
 
 
 class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomViewSet):

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from heart import actions
+from heart.kernel import open_work
 from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn
 from heart.models import Event, Role, User
-from heart.shell.forms import Form, submit
+from heart.shell.forms import Form, field_of, submit
 from heart.shell.pages import verb
 from heart.signing import factors
 
@@ -40,6 +41,16 @@ class RoleForm(Form):
         widget=forms.RadioSelect,
         coerce=lambda said: "" if said == NO_ROLE else said,
     )
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Give the open work to"),
+        required=False,
+        empty_label=gettext_lazy("The supervisors' queue"),
+    )
+
+    def __init__(self, *args: Any, of: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "to", forms.ModelChoiceField).queryset = open_work.colleagues(of)
 
 
 class FindForm(Form):
@@ -74,7 +85,8 @@ def _page(request: HttpRequest, chosen: User | None, form: RoleForm | None = Non
     if chosen:
         found |= {
             "has_factor": factors.has_any(chosen),
-            "role": form or RoleForm(initial={"role": chosen.role or NO_ROLE}),
+            "role": form or RoleForm(initial={"role": chosen.role or NO_ROLE}, of=chosen),
+            "open_work": open_work.of(chosen),
             "lines": [(line, _said(line)) for line in _lines(chosen)],
         }
     return render(request, "heart/staff.html", found, status=status)
@@ -108,11 +120,12 @@ def _to(person: User) -> str:
 @verb("heart.change_role")
 def change_role(request: SignedIn, pk: int) -> HttpResponse:
     """Give a person other work."""
-    person, form = get_object_or_404(User, pk=pk), RoleForm(request.POST)
+    person = get_object_or_404(User, pk=pk)
+    form = RoleForm(request.POST, of=person)
     return submit(
         request,
         form,
-        lambda said: actions.change_role(person, said["role"], by=request.user),
+        lambda said: actions.change_role(person, **said, by=request.user),
         again=lambda status: _page(request, person, form, status),
         to=_to,
         said=_("%(name)s has a new role.") % {"name": person},

@@ -163,17 +163,29 @@ def share(gone: float, target: float) -> int:
 
 
 @register.simple_tag
-def until(when: datetime.datetime, kind: str = "") -> SafeString:
-    """A clock that counts down to `when` and reads -m:ss past it; `kind` may be soon or late."""
+def until(when: datetime.datetime, kind: str = "", target: float = 0) -> SafeString:
+    """A clock that counts down to `when` and reads -m:ss past it; `kind` may be soon or late.
+
+    With a `target`, the whole length in seconds, it carries a bar of how much of it is gone, as `since` does.
+    """
     left = (when - timezone.now()).total_seconds()
     digits = f"-{span(-left)}" if left <= -1 else span(max(left, 0))
+    if target:
+        kind = f"of b{share(target - left, target) // 5} {lateness(target - left, target)}"
     return format_html(
-        '<time class="clock {}" data-until="{}" datetime="{}">{}</time>',
+        '<time class="clock {}" data-until="{}"{} datetime="{}">{}</time>',
         kind,
         when.isoformat(),
+        limits(target),
         when.isoformat(),
         digits,
     )
+
+
+@register.filter
+def is_past(when: datetime.datetime | None) -> bool:
+    """Whether this moment is over."""
+    return when is not None and when <= timezone.now()
 
 
 @register.simple_tag

@@ -17,9 +17,13 @@ from navigation.models import FollowUp, Referral
 from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
+from tests.triage import baselines
 from triage import actions as triage
 from triage.models import (
+    BackUp,
+    Baseline,
     Call,
+    Center,
     Diversion,
     Flag,
     HelpRequest,
@@ -63,6 +67,32 @@ def call(by: User) -> Call:
     return make.call()
 
 
+def colleagues_call(by: User) -> Call:
+    return make.call(make.user())
+
+
+def another_center(by: User) -> Center:
+    return make.center("kannapolis")
+
+
+def back_up_words() -> dict[str, Any]:
+    ends_at = timezone.now() + datetime.timedelta(hours=2)
+    return {"by_center": make.center().pk, "reason": "systems", "ends_at": ends_at.isoformat()}
+
+
+def back_up(by: User) -> BackUp:
+    ends_at = timezone.now() + datetime.timedelta(hours=1)
+    return triage.back_up(another_center(by), make.center("sheriff"), "systems", ends_at, by=by)
+
+
+def in_back_up(by: User) -> Center:
+    return back_up(by).center
+
+
+def back_up_over(by: User) -> BackUp:
+    return triage.end_back_up(back_up(by), by=by)
+
+
 def ringing(by: User) -> Call:
     return make.ringing()
 
@@ -73,6 +103,14 @@ def hung_up(by: User) -> Call:
 
 def incident(by: User) -> Incident:
     return make.incident()
+
+
+def drafted_baseline(by: User) -> Baseline:
+    return baselines.draft()
+
+
+def withdrawn_baseline(by: User) -> Baseline:
+    return triage.withdraw_baseline(baselines.draft(), by=by)
 
 
 def nowhere(by: User) -> Incident:
@@ -197,6 +235,10 @@ def kept(by: User) -> FollowUp:
     return navigation.close(reached(by), "connected", by=by)
 
 
+def closed_promise(by: User) -> FollowUp:
+    return navigation.close(make.follow_up(by), "deceased", by=by)
+
+
 def referral(by: User) -> Referral:
     return navigation.refer(make.follow_up(by), make.service(), by=by)
 
@@ -279,7 +321,14 @@ CALLS = {
     ),
     "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
     "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
-    "/api/calls/{}/divert/": Act(call, "triage.diverted", wrong=ringing, status=201),
+    "/api/calls/{}/take_over_call/": Act(colleagues_call, "triage.took_over_call", wrong=hung_up),
+    "/api/centers/{}/back_up/": Act(
+        another_center, "triage.backed_up", back_up_words, in_back_up, "a_center_has_one_back_up_at_a_time", 201
+    ),
+    "/api/back-ups/{}/end_back_up/": Act(back_up, "triage.ended_back_up", wrong=back_up_over),
+    "/api/calls/{}/divert/": Act(call, "triage.diverted", {"reason": "caller_asked"}, ringing, status=201),
+    "/api/calls/{}/describe_caller/": Act(call, "triage.described_caller", {"caller_name": "Marisol"}),
+    "/api/calls/{}/mark_call/": Act(call, "triage.marked_call", {"circumstance": "child"}),
     "/api/calls/{}/transfer/": Act(call, "triage.offered_transfer", to_kannapolis, ringing, status=201),
     "/api/transfers/{}/accept_transfer/": Act(transfer, "triage.accepted_transfer", wrong=accepted_transfer),
     "/api/transfers/{}/decline_transfer/": Act(transfer, "triage.declined_transfer", wrong=accepted_transfer),
@@ -287,12 +336,24 @@ CALLS = {
 }
 INCIDENTS = {
     "/api/incidents/{}/locate/": Act(
-        incident, "triage.located", {"address": "1 Main St"}, incident, "stale", wrong_words=STALE
+        incident, "triage.located", {"version": 1, "address": "1 Main St"}, incident, "stale", wrong_words=STALE
     ),
     "/api/incidents/{}/edit/": Act(
-        incident, "triage.edited", {"priority": 1}, incident, "stale", wrong_words={"priority": 1, "version": 9}
+        incident,
+        "triage.edited",
+        {"version": 1, "priority": 1},
+        incident,
+        "stale",
+        wrong_words={"priority": 1, "version": 9},
     ),
-    "/api/incidents/{}/identify/": Act(incident, "triage.identified", {"given_name": "Robin"}),
+    "/api/incidents/{}/identify/": Act(
+        incident,
+        "triage.identified",
+        {"version": None, "given_name": "Robin"},
+        incident,
+        "stale",
+        wrong_words={"version": 3, "given_name": "Robin"},
+    ),
     "/api/incidents/{}/note/": Act(incident, "triage.noted", {"text": "He is calm now."}, status=201),
     "/api/incidents/{}/assess/": Act(incident, "triage.assessed", {"answers": make.SAFE}, closed, status=201),
     "/api/incidents/{}/decide/": Act(assessed, "triage.decided", {"response": "team"}, incident, "not_assessed"),
@@ -319,6 +380,10 @@ def others_caller(by: User) -> Diversion:
     return make.diversion_at("Released")
 
 
+def forsaken(by: User) -> Diversion:
+    return make.forsaken()
+
+
 def to_clinician() -> dict[str, Any]:
     return {"to": make.user(role=Role.CLINICIAN).pk}
 
@@ -336,6 +401,7 @@ DIVERSIONS = {
         diversion("Ringing"), "triage.reassigned", to_clinician, diversion("Withdrawn")
     ),
     "/api/diversions/{}/take_over/": Act(others_caller, "triage.took_over", wrong=diversion("Ringing")),
+    "/api/diversions/{}/take_back/": Act(forsaken, "triage.took_back", wrong=diversion("Released")),
     "/api/diversions/{}/verify/": Act(diversion("ThreeWay"), "triage.verified", wrong=diversion("Ringing")),
     "/api/diversions/{}/release/": Act(diversion("Verified"), "triage.released", wrong=diversion("ThreeWay")),
     "/api/diversions/{}/give_back/": Act(
@@ -392,6 +458,10 @@ TEAMS = {
 }
 
 
+def waits_for_police(by: User) -> Dispatch:
+    return dispatch.call_police(make.dispatch_at("OnScene"), by=by)
+
+
 def in_emergency(by: User) -> Dispatch:
     visit = make.dispatch_at("OnScene")
     dispatch.emergency(visit, by=by)
@@ -430,6 +500,9 @@ VISITS = {
     ),
     "/api/dispatches/{}/call_police/": Act(visit("OnScene"), "dispatch.called_police", wrong=OVER),
     "/api/dispatches/{}/emergency/": Act(visit("OnScene"), "dispatch.emergency", wrong=OVER),
+    "/api/dispatches/{}/report_help_there/": Act(
+        waits_for_police, "dispatch.reported_help_there", {"kind": "police"}, wrong=visit("OnScene")
+    ),
     "/api/dispatches/{}/stand_down/": Act(
         in_emergency, "dispatch.stood_down", {"outcome": "safe"}, wrong=visit("OnScene")
     ),
@@ -443,6 +516,7 @@ PROMISES = {
     "/api/follow-ups/{}/refer/": Act(
         my_promise, "navigation.referred", lambda: {"service": make.service().pk}, kept, status=201
     ),
+    "/api/follow-ups/{}/reopen/": Act(closed_promise, "navigation.reopened", wrong=my_promise),
     "/api/follow-ups/{}/close/": Act(reached, "navigation.closed", {"outcome": "connected"}, my_promise, "not_reached"),
     "/api/referrals/{}/update_referral/": Act(
         referral, "navigation.updated_referral", {"to": "accepted", "reason": "phoned"}, rejected
@@ -487,6 +561,21 @@ def content_read() -> dict[str, Any]:
 
 DRAFT = {"text": make.protocol_text("concord-1")}
 VERSIONS = {
+    "/api/baselines/draft_baseline/": Act(
+        nobody,
+        "triage.baseline_drafted",
+        {"code": "before-1", "source": "The call guide", "assumed": False, "text": "nature,response\n*,police\n"},
+        status=201,
+    ),
+    "/api/baselines/{}/approve_baseline/": Act(
+        drafted_baseline,
+        "triage.baseline_approved",
+        lambda: {"sha256": getattr(Baseline.objects.first(), "sha256", "0" * 64)},
+        wrong=withdrawn_baseline,
+    ),
+    "/api/baselines/{}/withdraw_baseline/": Act(
+        drafted_baseline, "triage.baseline_withdrawn", wrong=withdrawn_baseline
+    ),
     "/api/protocols/draft_protocol/": Act(
         nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
     ),

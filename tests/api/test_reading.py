@@ -1,6 +1,9 @@
 """Reading through the API: pages by cursor, questions by value, and names only where they are needed."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from heart.models import Event, Role
 from navigation import actions as navigation
@@ -53,6 +56,7 @@ def a_day(sam):
     override(sam)
     to = make.center("kannapolis")
     triage.transfer(make.call(), to, by=sam)
+    triage.back_up(to, make.center(), "systems", timezone.now() + datetime.timedelta(hours=1), by=sam)
     return call
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 django.setup()
 
-from tests.bench import board, calls, floor, intake, places, rules, screens, seed  # noqa: E402  (models need the app registry)
+from tests.bench import board, calls, floor, intake, places, rings, rules, screens, seed  # noqa: E402  (models need the app registry)
 from tests.bench.house import Failed  # noqa: E402
 from tests.bench.parts import PARTS  # noqa: E402
 from tests.bench.report import Report  # noqa: E402
@@ -41,6 +41,8 @@ def main() -> int:
             intake.measure(report, quick=wanted.quick)
         if "screens" in wanted.only:
             screens.measure(report, people, quick=wanted.quick)
+        if "rings" in wanted.only:
+            rings.measure(report, quick=wanted.quick)
         if "places" in wanted.only:
             places.measure(report, people, quick=wanted.quick)
         if "board" in wanted.only:

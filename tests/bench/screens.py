@@ -218,7 +218,8 @@ async def _watched(web: int, ws: int, people: seed.People, rest: float) -> Async
 
 async def _change(web: int, people: seed.People, seconds: float) -> list[float]:
     """Change priorities at an even pace, whether or not earlier answers have come; answers when each was sent."""
-    pks = [pk async for pk in Incident.objects.open().order_by("pk").values_list("pk", flat=True)]
+    seen = {pk: version async for pk, version in Incident.objects.open().order_by("pk").values_list("pk", "version")}
+    pks = list(seen)
     free: asyncio.Queue[Line] = asyncio.Queue()
     for _ in range(POSTERS):
         free.put_nowait(await Line.open(web))
@@ -226,12 +227,15 @@ async def _change(web: int, people: seed.People, seconds: float) -> list[float]:
 
     async def change(n: int) -> None:
         line = await free.get()
-        ask = Ask("POST", f"/api/incidents/{pks[n % len(pks)]}/edit/", people.as_call_taker, {"priority": 1 + n % 4})
+        pk = pks[n % len(pks)]
+        said = {"version": seen[pk], "priority": 1 + n % 4}
+        ask = Ask("POST", f"/api/incidents/{pk}/edit/", people.as_call_taker, said)
         sent.append(time.time())
         status, body = await line.ask(ask)
         free.put_nowait(line)
         if status != 200:
             raise house.Failed(f"{ask.path}: {status} {body[:200].decode(errors='replace')}")
+        seen[pk] = json.loads(body)["version"]
 
     start = time.monotonic()
     async with asyncio.TaskGroup() as group:

@@ -46,17 +46,17 @@ def people() -> People:
 
 @dataclass(frozen=True)
 class Desk:
-    """A signed-in call-taker: the token calls come in by, and what the browser sends with every form."""
+    """Somebody who is signed in: the token that programs use, and what the browser sends with every form."""
 
     token: str
     browser: dict[str, str]
 
 
-def desks(count: int) -> list[Desk]:
-    """That many call-takers, each signed in."""
+def desks(count: int, name: str = "desk", role: Role = Role.CALL_TAKER) -> list[Desk]:
+    """That many people of a role, call-takers unless said, each signed in."""
     made = []
     for n in range(count):
-        user, secret = User.objects.create(username=f"desk{n}", role=Role.CALL_TAKER), get_random_string(32)
+        user, secret = User.objects.create(username=f"{name}{n}", role=role), get_random_string(32)
         cookies = f"{_cookie(user)}; {settings.CSRF_COOKIE_NAME}={secret}"
         made.append(Desk(Token.objects.create(user=user).key, {"Cookie": cookies, "X-CSRFToken": secret}))
     return made

@@ -87,6 +87,7 @@ def test_facts_and_notes_are_saved_one_by_one_while_the_live_link_is_down(alice,
     place.get_by_label("Place", exact=True).fill("12 Second St")
     place.get_by_label("Apartment or unit").fill("4B")
     expect(page.locator("#locate_address_more")).to_contain_text(re.compile(r"Saved\s+\d\d:\d\d:\d\d"))
+    place.locator("summary").click()
     place.get_by_label("Latitude").fill("north")
     place.get_by_label("City").fill("Kannapolis")
     expect(page.locator("#locate_latitude_error")).to_be_visible()

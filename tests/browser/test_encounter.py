@@ -56,12 +56,12 @@ def test_what_is_typed_after_the_session_ended_is_still_there_after_signing_in(c
     expect(page.locator("html[data-link=out]")).to_be_attached()
     # Pressing says why it is not saved, and the page stays.
     page.get_by_role("button", name="Save in the clinical record").click()
-    expect(page.get_by_text("Not saved: you are signed out.")).to_be_visible()
+    said = page.get_by_role("alert").filter(has_text="NOT SENT")
+    expect(said).to_contain_text("You are signed out.")
+    expect(page.get_by_label("Clinical note")).to_have_value(WORDS)
     sign_in_beside(page, page.locator("#link").get_by_role("link", name="Sign in"), "carol")
     expect(page.locator("html[data-link=live]")).to_be_attached()
-    expect(page.get_by_label("Clinical note")).to_have_value(WORDS)
-    page.get_by_role("button", name="Save in the clinical record").click()
-    expect(page.get_by_text("Saved in the clinical record.")).to_be_visible()
+    # A note is sent by itself once its person is back.
     eventually(lambda: floor.aside(notes) == [(WORDS, "Released")])
     forgive(floor, "status of 401", "status of 403", "WebSocket")
 
@@ -72,10 +72,10 @@ def test_with_the_network_off_the_words_stay_on_their_page(carol, floor):
     page.context.set_offline(True)
     page.get_by_label("Clinical note").press_sequentially(WORDS)
     page.get_by_role("button", name="Save in the clinical record").click()
-    expect(page.get_by_text("Not saved: the server did not answer.")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="NOT SENT")).to_contain_text("The server is not responding.")
     expect(page.get_by_label("Clinical note")).to_have_value(WORDS)
     page.context.set_offline(False)
-    page.get_by_role("button", name="Save in the clinical record").click()
-    expect(page.get_by_text("Saved in the clinical record.")).to_be_visible()
+    expect(page.locator("not-sent[data-state=sent]")).to_be_visible()
+    expect(page.get_by_label("Clinical note")).to_have_value("")
     assert floor.aside(notes) == [(WORDS, "Released")]
     forgive(floor, "ERR_")

@@ -124,7 +124,7 @@ def test_where_an_answer_does_not_come_the_call_rings_on_and_the_page_says_so(al
     page.route("**/answer/", lambda route: route.fulfill(status=503, body="busy"))
     by_key(page)
     page.keyboard.type("3u")
-    expect(page.locator("#not-taken")).to_contain_text("NOT SENT")
+    expect(page.get_by_role("alert").filter(has_text="NOT SENT")).to_contain_text("Answer")
     page.unroute_all()
     by_key(page)
     expect(page.locator("#locate_address")).to_be_focused()

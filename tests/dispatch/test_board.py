@@ -61,7 +61,7 @@ def test_it_warns_at_three_quarters_of_the_target(now: datetime.datetime, settin
 
 def test_it_never_shows_a_closed_incident(now: datetime.datetime, bob: Any) -> None:
     closed, cancelled = make.asks_for_team(), make.asks_for_team()
-    triage.hang_up(closed.calls.get(), by=bob)
+    triage.hang_up(closed.calls.get(), by=make.supervisor())
     triage.close(closed, ["43"], by=bob, miss="other")
     triage.cancel(cancelled, by=bob)
     assert order(now) == []

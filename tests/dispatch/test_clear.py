@@ -78,8 +78,9 @@ def test_its_alarms_go_down_and_police_that_were_asked_for_are_still_awaited(bob
     actions.call_police(visit, by=bob)
     triage.assess(visit.incident, {"weapon": "yes"}, by=bob)
     actions.clear(visit, "43", support_needed=False, by=bob)
-    assert [alarm.kind for alarm in Alarm.objects.open()] == ["police_called"]
+    assert {alarm.kind for alarm in Alarm.objects.open()} == {"police_called", "team_emergency"}
     triage.report_help_not_coming(visit.incident.help_requests.get(), "not_needed", by=sam)
+    actions.stand_down(visit, "safe", by=bob)
     assert not Alarm.objects.open().exists()
 
 
@@ -112,7 +113,7 @@ def test_a_responder_clears_the_own_team_only(rita):
 
 @pytest.mark.parametrize("kind", [*ROOM.alarms, "made_up_tomorrow"])
 @pytest.mark.parametrize("over", ["Cleared", "AssignmentCancelled"])
-def test_no_alarm_about_a_visit_outlives_it_whatever_its_kind(bob, kind, over):
+def test_no_alarm_about_a_visit_but_its_emergency_outlives_it(bob, kind, over):
     visit = make.dispatch_at("OnScene" if over == "Cleared" else "EnRoute")
     alarms.raise_alarm(Level.A2, kind, visit, now=timezone.now())
     if over == "Cleared":
@@ -122,5 +123,5 @@ def test_no_alarm_about_a_visit_outlives_it_whatever_its_kind(bob, kind, over):
     visit.refresh_from_db()
     assert visit.status == over
     up = Alarm.objects.open().filter(thing="dispatch.dispatch", kind=kind)
-    # That it was called back begins with its end.
-    assert up.exists() == (kind == "called_back" and over == "AssignmentCancelled")
+    # That it was called back begins with its end; a team's emergency ends when a lead has heard the team.
+    assert up.exists() == (kind == "team_emergency" or (kind == "called_back" and over == "AssignmentCancelled"))

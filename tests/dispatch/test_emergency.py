@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from dispatch import actions
 from heart.kernel import alarms, recipients
@@ -40,6 +41,7 @@ def test_it_is_refused_when_the_team_is_not_out_any_more(rita, here):
 
 def test_the_phone_of_who_presses_it_stays_silent_until_there_is_news(rita, sam):
     visit = make.dispatch_at("EnRoute", by=make.team(rita))
+    alarms.raise_alarm(Level.A1, "risk_raised", visit.incident, now=timezone.now())
     actions.emergency(visit, by=rita)
     up = Alarm.objects.open()
     danger = up.get(kind="risk_raised")
@@ -49,3 +51,20 @@ def test_the_phone_of_who_presses_it_stays_silent_until_there_is_news(rita, sam)
     later = danger.loud_since + datetime.timedelta(seconds=1)
     alarms.raise_alarm(Level.A1, "risk_raised", visit.incident, now=later, anew=True)
     assert up.filter(recipients.heard_by(rita)).get() == danger
+
+
+@pytest.mark.parametrize("here", ["Assigned", "EnRoute", "PatientContact"])
+def test_one_press_is_one_emergency_alarm_for_the_floor(rita, sam, here):
+    visit = make.dispatch_at(here, by=make.team(rita))
+    actions.emergency(visit, by=rita)
+    up = Alarm.objects.open().filter(recipients.heard_by(sam), level=Level.A1)
+    assert [alarm.kind for alarm in up] == ["team_emergency"]
+    visit.incident.refresh_from_db()
+    assert visit.incident.response_id == "emergency"
+
+
+def test_another_team_on_the_same_incident_hears_of_the_danger(rita):
+    visit, peer = make.dispatch_at("EnRoute", by=make.team(rita)), make.user("peer", "responder")
+    make.dispatch_at("EnRoute", by=make.team(peer), to=visit.incident)
+    actions.emergency(visit, by=rita)
+    assert Alarm.objects.open().filter(recipients.heard_by(peer)).get().kind == "risk_raised"

@@ -11,7 +11,7 @@ from heart.kernel.rooms import rooms
 from heart.models import User
 from heart.shell.pages import consoles
 from tests import make
-from triage.views import asking
+from triage.views import questions
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 KEYS = {
@@ -28,7 +28,7 @@ def said(template, user=None):
 
 def test_there_are_keys_and_none_is_the_browsers():
     assert {"Alt+A", "Alt+N", "Alt+W", "c", "o", "Ctrl+K", "?", "/"} <= KEYS
-    assert {"y", "n", "u"} == set(asking.LETTERS.values()), "the answers bring their own"
+    assert {"y", "n", "u"} == set(questions.LETTERS.values()), "the answers bring their own"
     assert not KEYS & TAKEN
 
 

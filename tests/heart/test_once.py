@@ -42,6 +42,18 @@ def test_the_answer_says_since_when_it_is_done_first_and_again(alice, client_of)
     assert (script.status_code, script["HX-Redirect"]) == (204, "/acts/1/")
 
 
+def test_a_press_that_a_page_sends_by_script_is_told_where_to_go_and_that_we_heard_it(alice, client_of):
+    browser, press = client_of(alice), {"X-Press": "1"}
+    first, again = (browser.post("/page/", {"once": "k-9"}, headers=press) for _ in range(2))
+    for answer in (first, again):
+        assert (answer.status_code, answer["HX-Redirect"], answer["X-Press"]) == (204, "/acts/1/", "heard")
+        assert answer["Taken-At"] == Answered.objects.get().at.isoformat()
+    other = browser.post("/page/", {"once": "k-9", "a": "2"}, headers=press)
+    assert (other.status_code, other["X-Press"], "Taken-At" in other) == (422, "heard", False)
+    assert "X-Press" not in browser.post("/page/", {"once": "k-9"})
+    assert Event.objects.count() == 1
+
+
 @pytest.mark.parametrize("fails", ["refused", "broken", "invalid"])
 def test_what_was_not_done_is_never_said_to_be(alice, api_of, monkeypatch, fails):
     api = api_of(alice)

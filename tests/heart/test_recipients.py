@@ -71,9 +71,12 @@ def test_each_role_hears_its_own_work_first(one_of_each, alice, bob, carol, dan,
     assert {"assign_late", "check_in_overdue", "unacknowledged"} <= heard(bob)
     assert "call_ringing_late" in heard(alice) and "assign_late" not in heard(alice)
     assert heard(sam) == {
+        "call_taker_gone",
         "clinician_gone",
+        "crew_short",
         "decision_lowered",
         "delivery_refused",
+        "follow_up_left",
         "follow_up_overdue",
         "high_risk",
         "protocol_withdrawn",

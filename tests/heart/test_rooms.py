@@ -11,7 +11,7 @@ from django.core.exceptions import AppRegistryNotReady
 from heart.kernel import rooms
 from heart.kernel.access import permissions
 from heart.kernel.rooms import Room, Verb
-from heart.kernel.timeline import Codes, sentences
+from heart.kernel.timeline import Codes, sentences, spoken
 from heart.models import Role
 from heart.shell import pages
 from heart.shell.finder import finders
@@ -70,7 +70,7 @@ def test_every_sentence_is_of_a_line_that_its_room_writes(room):
 
 @pytest.mark.parametrize("verb", sentences())
 def test_every_sentence_can_be_said_without_its_codes(verb):
-    assert str(sentences()[verb]) % Codes()
+    assert spoken(sentences()[verb], Codes())
 
 
 def test_every_role_has_a_first_page_that_it_may_open():

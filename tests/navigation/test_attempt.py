@@ -85,6 +85,6 @@ def test_an_unclaimed_one_is_claimed_first(dan):
 
 def test_it_is_refused_when_it_is_over(dan):
     follow_up = make.follow_up(dan)
-    actions.close(follow_up, "mistake", by=dan)
+    actions.close(follow_up, "deceased", by=dan)
     with refused("wrong_state", follow_up):
         actions.attempt(follow_up, "phone", "reached", by=dan)

@@ -1,16 +1,18 @@
 """A promise ends with an outcome: reaching somebody needs a logged contact, giving up needs three tries."""
 
 import pytest
+from django.utils import timezone
 
 from heart.models import Alarm
 from navigation import actions
 from navigation.deadlines import LEAST_ATTEMPTS
 from navigation.models import FollowUp
 from tests import make
+from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
 
 
-@pytest.mark.parametrize("outcome", FollowUp.Outcome.values)
+@pytest.mark.parametrize("outcome", sorted(set(actions.CLOSES_AS) - {"mistake"}))
 def test_every_outcome_ends_it(dan, pokes, outcome):
     follow_up = make.follow_up(dan)
     for _ in range(LEAST_ATTEMPTS - 1):
@@ -79,11 +81,45 @@ def test_how_it_ended_is_of_the_list(dan, outcome):
 def test_it_is_for_the_owner(dan):
     follow_up, kim = make.follow_up(dan), make.user("kim", "care_navigator")
     with refused("not_yours", follow_up):
-        actions.close(follow_up, "mistake", by=kim)
+        actions.close(follow_up, "deceased", by=kim)
 
 
 def test_it_is_refused_when_it_is_over(dan):
     follow_up = make.follow_up(dan)
-    actions.close(follow_up, "mistake", by=dan)
+    actions.close(follow_up, "deceased", by=dan)
     with refused("wrong_state", follow_up):
-        actions.close(follow_up, "mistake", by=dan)
+        actions.close(follow_up, "deceased", by=dan)
+
+
+def test_one_word_does_not_end_a_promise_as_a_mistake(dan, sam):
+    follow_up = make.follow_up(dan)
+    with refused("supervisor_only", follow_up, field="outcome", says="supervisor"):
+        actions.close(follow_up, "mistake", by=dan, mistake="twice")
+    with refused("no_reason", follow_up, field="mistake"):
+        actions.close(follow_up, "mistake", by=sam)
+    with refused("no_mistake", follow_up, field="mistake"):
+        actions.close(follow_up, "deceased", by=sam, mistake="twice")
+    actions.close(follow_up, "mistake", by=sam, mistake="twice")
+    assert (follow_up.status, follow_up.mistake) == ("cancelled", "twice")
+    assert_on_record(follow_up, "navigation.closed", by=sam, outcome="mistake", mistake="twice")
+
+
+def test_only_supervisors_are_offered_that_it_was_a_mistake(dan, sam, client_of):
+    page = f"/followups/{make.follow_up(dan).pk}/"
+    for who, offered in ((dan, False), (sam, True)):
+        assert ("Opened by mistake" in Page(client_of(who).get(page).content.decode()).text) is offered
+    answer = client_of(sam).post(f"{page}close/", {"outcome": "mistake"})
+    assert (answer.status_code, "Choose why it was a mistake." in answer.content.decode()) == (409, True)
+    assert client_of(sam).post(f"{page}close/", {"outcome": "mistake", "mistake": "other"}).status_code == 302
+
+
+def test_a_mistake_does_not_take_the_promise_of_another_encounter_with_it(dan, sam):
+    first = make.follow_up(dan)
+    again = make.dispatch_at("Cleared")
+    type(again).objects.filter(pk=again.pk).update(incident=first.incident)
+    actions.open_owed(now=timezone.now())
+    joined = FollowUp.objects.get(dispatch=again)
+    assert (joined.outcome, joined.joined_to) == ("joined", first)
+    actions.close(first, "mistake", by=sam, mistake="no_support")
+    joined.refresh_from_db()
+    assert (joined.status, joined.joined_to) == ("requested", None)

@@ -36,6 +36,6 @@ def test_only_a_navigator_can_have_it(dan, alice):
 
 def test_it_is_refused_when_it_is_over(dan):
     follow_up = make.follow_up(dan)
-    actions.close(follow_up, "mistake", by=dan)
+    actions.close(follow_up, "deceased", by=dan)
     with refused("wrong_state", follow_up):
         actions.hand_over(follow_up, None, by=dan)

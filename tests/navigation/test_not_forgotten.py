@@ -5,6 +5,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from navigation import actions
+from navigation.actions import follow_ups
 from navigation.models import FollowUp
 from tests import make
 from tests.record import refused
@@ -24,7 +25,7 @@ def test_a_person_who_is_known_later_has_the_promise(alice):
 
 def test_a_promise_that_cannot_be_opened_is_not_passed_over_in_silence(monkeypatch):
     make.diversion_at("Ended")
-    monkeypatch.setattr(actions, "due", lambda ended_at: ended_at)
+    monkeypatch.setattr(follow_ups, "due", lambda ended_at: ended_at)
     with pytest.raises(IntegrityError, match="a_follow_up_is_due_48_elapsed_hours"):
         actions.open_owed(now=timezone.now())
     assert not FollowUp.objects.exists()

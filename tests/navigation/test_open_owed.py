@@ -37,6 +37,39 @@ def test_both_encounters_of_one_incident_are_promises(now):
     assert {(f.diversion, f.dispatch) for f in FollowUp.objects.all()} == {(diversion, None), (None, visit)}
 
 
+def visited_again(first):
+    """A team was with the person of this follow-up once more."""
+    visit = make.dispatch_at("Cleared")
+    type(visit).objects.filter(pk=visit.pk).update(incident=first.incident)
+    actions.open_owed(now=visit.encounter_ended_at)
+    return FollowUp.objects.get(dispatch=visit)
+
+
+def test_a_second_encounter_is_joined_to_the_promise_that_nobody_kept_yet(dan):
+    first = make.follow_up(dan)
+    again = visited_again(first)
+    assert (again.status, again.outcome, again.joined_to) == ("cancelled", "joined", first)
+    assert list(FollowUp.objects.open()) == [first]
+    assert_on_record(again, "navigation.joined", by=None, into=first.pk)
+
+
+def test_who_was_reached_before_it_is_reached_once_more(dan):
+    first = make.follow_up(dan)
+    actions.attempt(first, "phone", "reached", by=dan)
+    again = visited_again(first)
+    assert (again.status, again.joined_to) == ("requested", None)
+
+
+def test_an_encounter_of_the_same_person_elsewhere_is_joined_too(dan, alice):
+    first = make.follow_up(dan)
+    robin = triage.identify(first.incident, by=alice, given_name="Robin")
+    FollowUp.objects.update(person=robin)
+    visit = make.dispatch_at("Cleared")
+    type(visit.incident).objects.filter(pk=visit.incident_id).update(person=robin)
+    actions.open_owed(now=visit.encounter_ended_at)
+    assert FollowUp.objects.get(dispatch=visit).joined_to == first
+
+
 @pytest.mark.parametrize(
     "status", ["Assigned", "OnScene", "PatientContact", "AlternateLocation", "AssignmentCancelled"]
 )

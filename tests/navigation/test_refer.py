@@ -41,6 +41,6 @@ def test_it_is_for_the_owner(dan):
 
 def test_it_is_refused_when_the_follow_up_is_over(dan):
     follow_up, service = make.follow_up(dan), make.service()
-    actions.close(follow_up, "mistake", by=dan)
+    actions.close(follow_up, "deceased", by=dan)
     with refused("wrong_state", follow_up):
         actions.refer(follow_up, service, by=dan)

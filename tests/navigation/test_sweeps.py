@@ -48,7 +48,7 @@ def test_reaching_the_person_ends_it(dan):
 def test_closing_it_ends_it(dan):
     promise = make.follow_up(dan)
     sweeps.warn(now=promise.due_at - datetime.timedelta(hours=1))
-    actions.close(promise, "mistake", by=dan)
+    actions.close(promise, "deceased", by=dan)
     assert not Alarm.objects.open().exists()
 
 

@@ -24,10 +24,12 @@ def test_every_state_of_the_answers_is_kept(alice, pokes):
 
 def test_it_is_on_the_record_with_codes_only(alice):
     incident = make.incident(alice)
-    made = actions.assess(incident, make.SAFE | {"medical": "yes"}, by=alice)
+    said = make.SAFE | {"medical": "yes"}
+    made = actions.assess(incident, said, by=alice)
     assert (made.response_id, made.medical, made.complete) == ("team", True, True)
     asked = sorted(make.SAFE)
-    assert_on_record(incident, "triage.assessed", by=alice, response="team", medical=True, asked=asked)
+    codes = {"response": "team", "medical": True, "asked": asked, "answered": [f"{key}:{said[key]}" for key in asked]}
+    assert_on_record(incident, "triage.assessed", by=alice, **codes)
 
 
 def test_a_decision_that_is_too_weak_now_is_raised_and_never_lowered(alice):

@@ -91,7 +91,7 @@ def test_a_call_that_another_system_delivers_twice_is_taken_once(alice):
 
 
 def test_a_call_rings_for_the_clinicians_once(alice):
-    call = make.call()
+    call = make.call(alice)
     won, lost = outcome(*(lambda: triage.divert(fresh(call), by=alice),) * 3)
     assert (len(won), {refusal.code for refusal in lost}) == (1, {"a_call_has_one_open_diversion"})
     assert Diversion.objects.count() == 1
@@ -99,7 +99,7 @@ def test_a_call_rings_for_the_clinicians_once(alice):
 
 def test_a_call_is_never_ringing_for_a_clinician_after_it_was_hung_up(alice):
     for _ in range(TRIES):
-        call = make.call()
+        call = make.call(alice)
         won, lost = outcome(
             lambda call=call: triage.divert(fresh(call), by=alice),
             lambda call=call: triage.hang_up(fresh(call), by=alice),
@@ -111,7 +111,7 @@ def test_a_call_is_never_ringing_for_a_clinician_after_it_was_hung_up(alice):
 
 def test_a_closed_incident_has_nobody_ringing_for_a_clinician(alice, sam):
     for _ in range(TRIES):
-        call = make.call()
+        call = make.call(alice)
         won, lost = outcome(
             lambda call=call: triage.divert(fresh(call), by=alice),
             lambda call=call: triage.close(fresh(call.incident), ["05"], by=sam),
@@ -183,7 +183,7 @@ def test_three_joins_in_a_ring_lose_no_call(alice):
 
 def test_a_call_that_rings_for_a_clinician_is_not_joined_away(alice):
     for _ in range(TRIES):
-        call, other = make.call(), make.incident()
+        call, other = make.call(alice), make.incident()
         outcome(
             lambda call=call: triage.divert(fresh(call), by=alice),
             lambda call=call, other=other: triage.join(fresh(call.incident), fresh(other), by=alice),

@@ -79,7 +79,7 @@ def test_a_decision_is_lowered_only_after_the_questions_were_asked_again(alice, 
     incident = call.incident
     make.assessment_safe(incident)
     triage.decide(incident, "team", by=alice)
-    diversion = triage.claim(triage.divert(call, by=alice), by=carol)
+    diversion = triage.claim(triage.divert(call, by=make.supervisor()), by=carol)
     triage.send_help(diversion, by=carol)
     with refused("ask_again", incident, field="response"):
         triage.decide(incident, "team", by=alice)
@@ -95,7 +95,7 @@ def test_a_clinician_who_gives_a_call_back_for_danger_asks_for_police_or_ems(ali
     call = make.call()
     make.assessment_safe(call.incident)
     triage.decide(call.incident, "team", by=alice)
-    diversion = triage.claim(triage.divert(call, by=alice), by=carol)
+    diversion = triage.claim(triage.divert(call, by=make.supervisor()), by=carol)
     triage.give_back(diversion, reason, by=carol)
     assert later(call.incident).response_id == response
     assert up("call_came_back", call.incident)
@@ -140,7 +140,7 @@ def test_a_team_that_leaves_does_not_take_the_call_for_help_with_it(bob, carol, 
     call = make.call()
     make.assessment_safe(call.incident)
     triage.decide(call.incident, "team", by=alice)
-    diversion = triage.claim(triage.divert(call, by=alice), by=carol)
+    diversion = triage.claim(triage.divert(call, by=make.supervisor()), by=carol)
     visit = make.dispatch_at("OnScene", to=call.incident)
     triage.send_help(diversion, by=carol)
     dispatch.clear(visit, "14", support_needed=None, by=bob)

@@ -11,7 +11,7 @@ from triage.models import Call, Diversion
 
 
 def test_it_rings_for_the_clinicians(alice, pokes):
-    call = make.call(alice)
+    call = make.call(alice, initial_nature="MNTL")
     diversion = actions.divert(call, by=alice)
     assert list(Diversion.objects.ringing()) == [diversion]
     assert (diversion.ring_until - diversion.offered_at).total_seconds() == settings.RING_LIMIT_S
@@ -21,16 +21,16 @@ def test_it_rings_for_the_clinicians(alice, pokes):
     assert_heard(pokes, "triage", diversion)
 
 
-def test_it_rings_once(alice):
+def test_it_rings_once(sam):
     diversion = make.diversion_at()
     with refused("a_call_has_one_open_diversion", diversion, diversion.call):
-        actions.divert(diversion.call, by=alice)
+        actions.divert(diversion.call, by=sam)
 
 
 @pytest.mark.parametrize("status", ["Unanswered", "Withdrawn", "GivenBack"])
-def test_it_may_ring_again_after_it_came_back(alice, status):
+def test_it_may_ring_again_after_it_came_back(sam, status):
     call = make.diversion_at(status).call
-    assert actions.divert(call, by=alice).status == "Ringing"
+    assert actions.divert(call, by=sam).status == "Ringing"
 
 
 @pytest.mark.parametrize("status", [Call.Status.RINGING, Call.Status.ENDED])
@@ -42,7 +42,7 @@ def test_only_a_call_on_the_line_is_diverted(alice, status):
 
 def test_after_it_rings_the_page_does_not_begin_in_the_place(alice, client_of):
     """What is typed there is written over the address: a letter meant for the next question must not be."""
-    desk, call = client_of(alice), make.call(alice)
+    desk, call = client_of(alice), make.call(alice, initial_nature="MNTL")
     assert "autofocus" in _place(desk, call).attrs
     rings = desk.post(f"/calls/{call.pk}/divert/", follow=True)
     assert "autofocus" not in Page(rings.content.decode()).at("locate_address").attrs

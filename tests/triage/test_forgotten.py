@@ -70,13 +70,13 @@ def test_an_offer_to_another_center_that_nobody_answers_is_loud(alice):
     assert not up("transfer_late", offer)
 
 
-@pytest.mark.parametrize("act", ["decline_transfer", "withdraw_transfer"])
-def test_a_refused_offer_is_quiet_again(alice, act):
+@pytest.mark.parametrize(("act", "who"), [("decline_transfer", "alice"), ("withdraw_transfer", "sam")])
+def test_a_refused_offer_is_quiet_again(act, who, alice, request):
     call, to = make.call(), make.center("kannapolis")
     to.staff.add(alice)
     offer = triage.transfer(call, to, by=make.supervisor())
     after(1)
-    getattr(triage, act)(offer, by=alice)
+    getattr(triage, act)(offer, by=request.getfixturevalue(who))
     assert not up("transfer_late", offer)
 
 
@@ -103,7 +103,7 @@ def test_an_open_incident_with_nobody_on_it_is_loud(alice, decided):
         triage.decide(call.incident, decided, by=alice)
     after(60)
     assert not up("unattended", call.incident), "the call-taker has the caller"
-    triage.hang_up(call, by=alice)
+    triage.hang_up(call, by=make.supervisor())
     after(1)
     assert not up("unattended", call.incident), "a moment to write it up"
     after(10)
@@ -115,7 +115,7 @@ def test_an_open_incident_with_nobody_on_it_is_loud(alice, decided):
 def test_an_incident_to_which_police_are_on_their_way_is_not_called_forgotten(alice):
     call = make.call(initial_nature="MNTL")
     sent = make.help_at("Sent", of=call.incident)
-    triage.hang_up(call, by=alice)
+    triage.hang_up(call, by=make.supervisor())
     after(60)
     assert not up("unattended", sent.incident)
     triage.report_help_not_coming(sent, "declined", by=alice)
@@ -126,7 +126,7 @@ def test_an_incident_to_which_police_are_on_their_way_is_not_called_forgotten(al
 def test_an_incident_that_waits_for_a_team_or_is_with_a_clinician_is_not_called_forgotten(alice):
     waits, visit, talks = make.asks_for_team(), make.dispatch_at("OnScene"), make.diversion_at("Released")
     for call in Call.objects.filter(incident__in=[waits, visit.incident]):
-        triage.hang_up(call, by=alice)
+        triage.hang_up(call, by=make.supervisor())
     after(10)
     assert not Alarm.objects.filter(kind="unattended").exists()
     assert up("unattended", talks.incident) is None
@@ -135,7 +135,7 @@ def test_an_incident_that_waits_for_a_team_or_is_with_a_clinician_is_not_called_
 def test_deciding_quiets_a_forgotten_incident_for_a_while_only(alice):
     call = make.call(initial_nature="MNTL")
     make.assessment_safe(call.incident)
-    triage.hang_up(call, by=alice)
+    triage.hang_up(call, by=make.supervisor())
     Call.objects.update(ended_at=timezone.now(), received_at=timezone.now() - 9 * MINUTE, answered_at=None)
     after(10)
     assert up("unattended", call.incident)

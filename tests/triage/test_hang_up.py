@@ -6,6 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from heart.models import Alarm, Level
 from tests import make
+from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
 from triage.models import Call
@@ -27,12 +28,52 @@ def test_a_ringing_call_was_abandoned(pokes):
     assert_heard(pokes, "triage", call)
 
 
-@pytest.mark.parametrize("status", ["Ringing", "ThreeWay", "Verified", "Released"])
-def test_it_is_refused_while_the_caller_is_with_a_clinician(alice, status):
-    diversion = make.diversion_at(status)
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("status", ["Ringing", "ThreeWay"])
+def test_in_the_middle_of_a_hand_off_it_is_one_act(alice, status, lost):
+    diversion = make.diversion_at(status, of=make.call(alice, initial_nature="MNTL"))
+    actions.hang_up(diversion.call, by=alice, lost=lost)
+    diversion.refresh_from_db()
+    diversion.call.refresh_from_db()
+    because = "line_lost" if lost else "hung_up"
+    assert (diversion.status, diversion.stopped_because) == ("Withdrawn", because)
+    assert diversion.call.status == ("Lost" if lost else "Ended")
+    assert_on_record(diversion, "triage.withdrew", by=alice, because=because)
+
+
+def test_who_has_verified_the_caller_ends_the_encounter_also_when_the_line_was_lost(alice, carol):
+    diversion = make.diversion_at("Verified", of=make.call(alice, initial_nature="MNTL"), clinician=carol)
+    actions.hang_up(diversion.call, by=alice, lost=True)
+    diversion.refresh_from_db()
+    assert (diversion.status, diversion.stopped_because) == ("Released", "line_lost")
+    ended = actions.end(diversion, "05", support_needed=True, by=carol)
+    assert ended.status == "Ended", "so that the follow-up is owed"
+    ended.call.refresh_from_db()
+    assert ended.call.status == "Lost", "and the call-takers call back until somebody has them"
+
+
+def test_the_clinician_reads_what_happened_and_whom_to_call_back(alice, carol, client_of):
+    call = make.call(alice, initial_nature="MNTL", callback_number="704-555-0142")
+    make.diversion_at("ThreeWay", of=call, clinician=carol)
+    assert client_of(alice).post(f"/calls/{call.pk}/hang_up/", {"lost": "yes"}).status_code == 302
+    page = Page(client_of(carol).get("/diversions/_queue/").content.decode())
+    told = page.all(class_="stopped")[0]
+    assert "The line was lost" in told.text and str(call.incident_id) in told.text
+    assert page.all("a", href="tel:704-555-0142")
+
+
+def test_and_that_the_call_taker_took_the_caller_back(alice, carol, client_of):
+    diversion = make.diversion_at("ThreeWay", of=make.call(alice, initial_nature="MNTL"), clinician=carol)
+    actions.withdraw(diversion, by=alice)
+    page = Page(client_of(carol).get("/diversions/_queue/").content.decode())
+    assert "took the caller back" in page.all(class_="stopped")[0].text
+
+
+def test_it_is_refused_while_the_caller_is_with_the_clinician_alone(sam):
+    diversion = make.diversion_at("Released")
     call = type(diversion.call).objects.get(pk=diversion.call_id)
     with refused("wrong_state", call, diversion):
-        actions.hang_up(call, by=alice)
+        actions.hang_up(call, by=sam)
 
 
 def test_it_is_refused_when_the_call_is_over(alice):

@@ -98,11 +98,28 @@ def test_words_and_point_come_together_on_the_page_without_a_script(alice, clien
     path = f"/incidents/{incident.pk}/locate/"
     form = Page(browser.get(f"/incidents/{incident.pk}/").content.decode()).form(path)
     if not seen:
-        form = {name: value for name, value in form.items() if not name.startswith("seen-")}
+        form = {name: value for name, value in form.items() if not name.startswith("seen-")} | {"version": "1"}
     typed = {name: str(value) for name, value in said.items() if name != "place_verified"}
     # Nobody unticks the box for them: who sends another point with the box ticked has said so on the page.
     assert browser.post(path, form | typed).status_code == 302
     assert_stands(incident, point, verified or point == POINT)
+
+
+@pytest.mark.parametrize("verb", ["locate", "edit", "identify"])
+def test_who_does_not_say_what_they_saw_is_refused_by_every_door(alice, sam, client_of, api_of, verb):
+    incident = make.incident(alice)
+    typed = {
+        "locate": {"address": "9 Loop Rd"},
+        "edit": {"priority": "4", "language": "en"},
+        "identify": {"given_name": "Robin", "language": "en"},
+    }[verb]
+    page = client_of(alice).post(f"/incidents/{incident.pk}/{verb}/", typed)
+    assert page.status_code == 409
+    assert "This page did not say what it showed." in page.content.decode()
+    said = api_of(alice).post(f"/api/incidents/{incident.pk}/{verb}/", typed)
+    assert (said.status_code, said.json()["error"]["fields"].keys()) == (400, {"version"})
+    incident.refresh_from_db()
+    assert (incident.address, incident.priority, incident.person) == ("26 Union St S", 3, None)
 
 
 def test_two_steps_carry_no_point_to_another_door(alice):

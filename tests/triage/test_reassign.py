@@ -98,7 +98,7 @@ def test_the_language_then_the_load_decide_who_is_suggested_and_anybody_may_take
     Availability.objects.filter(clinician=spanish).update(languages=["es"])
     english, other = make.diversion_at(), make.diversion_at(of=make.call(initial_nature="MNTL", language="es"))
     shown = client_of(sam).get("/diversions/").content.decode()
-    cards = {one.pk: shown.split(f'id="div-{one.pk}"')[1].split('id="decline-')[0] for one in (english, other)}
+    cards = {one.pk: shown.split(f'id="div-{one.pk}"')[1].split('id="div-')[0] for one in (english, other)}
     assert "Suggested: Rested." in cards[english.pk]
     assert "Suggested: Sofia." in cards[other.pk]
     assert actions.claim(other, by=tired).clinician == tired

@@ -97,7 +97,11 @@ def test_a_place_that_is_corrected_keeps_its_point_and_says_so(alice, api_of, po
     assert (said["latitude"], said["place_verified"]) == (make.PLACE["latitude"], True)
     assert said["point_not_used"] == region.said(*point)
     assert_on_record(incident, "triage.located", by=alice, verified=True, has_point=True)
-    said = api_of(alice).post(f"/api/incidents/{incident.pk}/locate/", {"latitude": 35.41, "longitude": -80.6}).json()
+    said = (
+        api_of(alice)
+        .post(f"/api/incidents/{incident.pk}/locate/", {"latitude": 35.41, "longitude": -80.6, "version": 2})
+        .json()
+    )
     assert (said["latitude"], said["point_not_used"]) == (35.41, "")
 
 

@@ -34,8 +34,19 @@ def test_the_sweep_does_it_at_the_limit_and_not_before():
     sweeps.ringing(now=diversion.ring_until)
     diversion.refresh_from_db()
     assert (diversion.status, diversion.rang_out_at) == ("Ringing", diversion.ring_until)
-    assert {alarm.kind for alarm in Alarm.objects.open()} == {"no_clinician_answered", "ringing_late"}
+    assert {alarm.kind for alarm in Alarm.objects.open()} == {"no_clinician_answered"}, "one caller, said once"
     assert sweeps.ringing(now=diversion.ring_until) == 0, "it is told once"
+
+
+def test_a_ring_that_was_late_is_said_anew_and_not_beside_it(alice, carol):
+    diversion = make.diversion_at(of=make.call(alice, initial_nature="MNTL"))
+    late, over = (diversion.offered_at + datetime.timedelta(seconds=s) for s in (settings.RING_LATE_S, 61))
+    sweeps.ringing(now=late)
+    assert [alarm.kind for alarm in Alarm.objects.open()] == ["ringing_late"]
+    for _ in range(2):
+        sweeps.ringing(now=over)
+        assert [alarm.kind for alarm in Alarm.objects.open()] == ["no_clinician_answered"]
+    assert [ring.alarm for ring in rings(carol)] == ["no_clinician_answered"], "what rings is counted as that alarm"
 
 
 def test_it_rings_on_at_every_console_and_whoever_claims_it_ends_the_alarms(alice, carol, sam, now):
@@ -142,7 +153,7 @@ def test_the_page_says_loudly_what_happened_and_what_can_be_done_until_somebody_
     assert "Calling clinicians." not in shown
     assert "No clinician answered." in shown and "The caller is still with you." in shown
     assert "It rings on at every clinician and supervisor." in shown
-    for act, key in (("Withdraw the offer", ""), ("Community response team", "Alt+G"), ("Police, fire", "Alt+X")):
+    for act, key in (("Withdraw the offer", ""), ("Community response team", "Alt+R"), ("Police, fire", "")):
         assert act in shown and (not key or f'data-key="{key}"' in shown)
     actions.decide(incident, "team", by=alice)
     shown = page(client_of, alice, incident)
@@ -174,6 +185,6 @@ def test_a_caller_who_is_given_back_is_as_loud(alice, carol, client_of):
     actions.give_back(diversion, "caller_asked", by=carol)
     shown = page(client_of, alice, diversion.incident)
     assert "The clinician gave the caller back." in shown and "The caller requested it." in shown
-    actions.hang_up(diversion.call, by=alice, lost=True)
+    actions.hang_up(diversion.call, by=make.supervisor(), lost=True)
     shown = page(client_of, alice, diversion.incident)
     assert "Nobody has the caller on the line: call back." in shown and "Call again" not in shown

@@ -61,3 +61,17 @@ def test_a_page_says_what_rings_and_names_nobody(alice, client_of):
         assert ring.attrs["data-notice"] == "911 call ringing"
     for name in ("Robin", "704-555-0142", "Union", str(call.incident_id)):
         assert name not in words
+
+
+def test_a_call_that_another_center_offers_rings_for_the_staff_who_can_accept_it_supervisors_too(alice, sam, db):
+    anita, there = make.user("anita"), make.center("kannapolis")
+    for who in (anita, sam):
+        there.staff.add(who)
+    offer = actions.transfer(make.call(alice), there, by=alice)
+    assert [(ring.key, ring.alarm, ring.href) for ring in rings(sam)] == [
+        (f"transfer-{offer.pk}", "transfer_late", "/intake/")
+    ]
+    assert keys(anita) == [f"transfer-{offer.pk}"]
+    assert keys(alice) == [] and keys(make.user("boss2", Role.SUPERVISOR)) == []
+    actions.accept_transfer(offer, by=anita)
+    assert keys(sam) == keys(anita) == []

@@ -93,11 +93,12 @@ def test_a_nature_by_its_code_or_name_needs_no_note(desk, named):
 def test_own_words_speak_against_an_answer_when_a_nature_is_corrected(desk, alice):
     incident = make.asks_for_team(alice)
     desk.post(
-        f"/incidents/{incident.pk}/edit/", {"final_nature": "mental subj w/knife", "priority": "3", "language": "en"}
+        f"/incidents/{incident.pk}/edit/",
+        {"final_nature": "mental subj w/knife", "priority": "3", "language": "en", "version": incident.version},
     )
     incident.refresh_from_db()
     assert incident.final_nature == "WEAPON"
-    assert [note.text for note in incident.notes.all()] == ["Final nature: mental subj w/knife"]
+    assert [note.text for note in incident.notes.all()] == ["What is happening: mental subj w/knife"]
     assert incident.doubts.get().question == "weapon"
 
 
@@ -230,3 +231,14 @@ def test_the_blank_fields_keep_to_the_language_and_the_centers_of_who_reads_them
     sam.save()
     assert "What the caller says" in said[sam]
     assert "What the caller says" not in client_of(sam).get("/intake/new/").content.decode()
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_one_press_takes_the_call_and_asks_for_police_fire_or_ems(desk, alice, joins):
+    other = make.incident(alice)
+    said = TAKE | {"help": "now"} | ({"join": str(other.pk)} if joins else {})
+    desk.post("/calls/take/", said)
+    about = other if joins else Incident.objects.exclude(pk=other.pk).get()
+    about.refresh_from_db()
+    assert about.response_id == "emergency"
+    assert about.help_requests.get().kind == "any"

@@ -18,7 +18,8 @@ def test_the_call_is_the_call_takers_again(alice, pokes, status):
     diversion.refresh_from_db()
     assert (diversion.status, diversion.call.status) == ("Withdrawn", "Answered")
     assert diversion.ended_at is not None
-    assert_on_record(diversion, "triage.withdrew", by=alice)
+    assert diversion.stopped_because == "taken_back", "the clinician reads it"
+    assert_on_record(diversion, "triage.withdrew", by=alice, because="taken_back")
     assert_heard(pokes, "triage", diversion)
 
 

@@ -30,7 +30,7 @@ def test_it_works_is_on_the_record_and_is_told(offer, alice, pokes):
 
 
 @pytest.mark.parametrize("answer", ["accept_transfer", "decline_transfer", "withdraw_transfer"])
-def test_an_offer_is_answered_once(offer, kim, answer):
-    getattr(actions, answer)(offer, by=kim)
+def test_an_offer_is_answered_once(offer, kim, alice, answer):
+    getattr(actions, answer)(offer, by=alice if answer == "withdraw_transfer" else kim)
     with refused("wrong_state", offer, offer.call):
-        actions.withdraw_transfer(offer, by=kim)
+        actions.withdraw_transfer(offer, by=alice)

@@ -2,7 +2,10 @@
 
 from triage.actions.assessments import assess, decide
 from triage.actions.availability import be_away, be_ready, decline
+from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_baseline
+from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
+from triage.actions.centers import back_up, end_back_up
 from triage.actions.diversions import (
     claim,
     clinical_note,
@@ -43,9 +46,11 @@ from triage.actions.protocols import (
 from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
 from triage.actions.screenings import load_screener, screen
+from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
 from triage.actions.unproven import say_unproven
+from triage.actions.whose import take_over_call
 from triage.actions.withdrawing import judge_anew, withdraw_protocol
 
 __all__ = [
@@ -53,9 +58,11 @@ __all__ = [
     "acknowledge_override",
     "add_flag",
     "answer",
+    "approve_baseline",
     "approve_protocol",
     "assess",
     "back_to_911",
+    "back_up",
     "bring_help_request_back",
     "be_away",
     "be_ready",
@@ -71,10 +78,13 @@ __all__ = [
     "decide",
     "decline",
     "decline_transfer",
+    "describe_caller",
     "divert",
+    "draft_baseline",
     "draft_protocol",
     "edit",
     "end",
+    "end_back_up",
     "end_flag",
     "give_back",
     "hang_up",
@@ -87,6 +97,7 @@ __all__ = [
     "load_screener",
     "locate",
     "lower",
+    "mark_call",
     "miss",
     "note",
     "publish_protocol",
@@ -110,14 +121,17 @@ __all__ = [
     "screen",
     "send_help",
     "take",
+    "take_back",
     "take_help_request",
     "take_over",
+    "take_over_call",
     "team_left",
     "team_moved",
     "transfer",
     "verify",
     "ring_everybody",
     "withdraw",
+    "withdraw_baseline",
     "withdraw_protocol",
     "withdraw_transfer",
 ]

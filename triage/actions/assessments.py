@@ -12,6 +12,8 @@ from heart.kernel.flow import Refused
 from heart.models import Alarm, Level, User
 from teams.models import Kind
 from triage import protocol
+from triage.actions.baselines import ask_baseline
+from triage.actions.centers import only_center
 from triage.actions.help_requests import ask_by_decision
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
@@ -51,6 +53,9 @@ def assess(
         known = known or IncidentContext(lock_incident(incident.pk))
         locked = known.incident
         _refuse_unknown(known.rules, answers)
+        # A danger is taken from whoever heard it.
+        if not any(known.rules.by_key[key].tells_of_danger(said) for key, said in answers.items()):
+            only_center(locked, by)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is closed. Reopen it to assess again."), code="wrong_state")
         _refuse_unseen(known, answers, shown or {}, by=by)
@@ -151,11 +156,12 @@ def reassess(
     asked: list[str] | None = None,
     answered_at: datetime.datetime | None = None,
     known: IncidentContext | None = None,
+    tell_teams: bool = True,
 ) -> Assessment:
     """Ask the protocol what it makes of all answers `said` and keep that as the assessment that stands.
 
-    A decision that is too weak now is raised; a team on its way hears of every new danger. `answered_at` is for
-    answers given earlier than now; `known` is for who has asked for it already.
+    A decision that is too weak now is raised; a team on its way hears of every new danger, unless `tell_teams` is
+    False. `answered_at` is for answers given earlier than now; `known` is for who has asked for it already.
     """
     known = known or IncidentContext(locked)
     rules, last = known.rules, known.last
@@ -174,14 +180,20 @@ def reassess(
         by=by,
     )
     history.record(
-        "triage.assessed", locked, by=by, response=result.response, medical=result.medical, asked=asked or []
+        "triage.assessed",
+        locked,
+        by=by,
+        response=result.response,
+        medical=result.medical,
+        asked=asked or [],
+        answered=[f"{key}:{said[key]}" for key in asked or []],
     )
     known.add(made, result)
     _end_overtaken_words(known, made, by=by, now=now)
     # More than was recommended may be a kind of help that is ruled out by now.
     least = Allowed(known).at_least(locked.response_id or "")
-    lifted = bool(locked.response_id) and raise_decision(locked, least, by=by, now=now)
-    if not lifted and last and locked.status in WORKING and rules.is_worse(last, result):
+    lifted = bool(locked.response_id) and raise_decision(locked, least, by=by, now=now, tell_teams=tell_teams)
+    if tell_teams and not lifted and last and locked.status in WORKING and rules.is_worse(last, result):
         alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     return made
 
@@ -191,7 +203,7 @@ def _end_overtaken_words(known: IncidentContext, made: Assessment, *, by: User, 
     (more, less), rules = known.words, known.rules
     spoken = {doubt.question for doubt in known.doubts if doubt.was}
     safe = {key: said for key, said in made.answers.items() if key not in spoken}
-    if more and answered_again(rules, safe) and not _team_calls_for_help(known.incident):
+    if more and answered_again(rules, safe, more.reasons) and not _team_calls_for_help(known.incident):
         end_override(more, Override.Ended.ANSWERED, by=by, now=now)
         known.forget_words()
     if less and is_overtaken(less, rules, made):
@@ -205,21 +217,29 @@ def _team_calls_for_help(locked: Incident) -> bool:
 
 
 def raise_decision(
-    locked: Incident, response: str, *, by: User | None, now: datetime.datetime, tell: str = "decision_raised"
+    locked: Incident,
+    response: str,
+    *,
+    by: User | None,
+    now: datetime.datetime,
+    tell: str = "decision_raised",
+    tell_teams: bool = True,
 ) -> bool:
     """Lift what was decided to at least `response`; False if it is that high already.
 
-    Teams that are out hear of it. If none is, and it is now for police, fire or EMS, the floor hears the alarm
-    `tell`.
+    Teams that are out hear of it, unless `tell_teams` is False. If none is, and it is now for police, fire or EMS, the
+    floor hears the alarm `tell`.
     """
     decided = locked.response_id
     if decided and protocol.rise(decided, response) <= 0:
         return False
     Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
     locked.response_id, locked.decided_at = response, now
+    ask_baseline(locked, response, now)
     history.record("triage.raised", locked, by=by, was=decided or "", response=response)
     if locked.status in WORKING:
-        alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
+        if tell_teams:
+            alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
     elif response == Kind.EMERGENCY and tell:
         alarms.raise_alarm(Level.A2, tell, locked, now=now, by=by, anew=True)
     return True
@@ -234,6 +254,8 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
     """
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        if response != Kind.EMERGENCY:
+            only_center(locked, by)
         now = timezone.now()
         known = IncidentContext(locked)
         if refusal := Allowed(known).refusal(response):
@@ -243,6 +265,7 @@ def decide(incident: Incident, response: str, *, by: User) -> Incident:
         if less and less.response_id != response:
             end_override(less, Override.Ended.DECIDED, by=by, now=now)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
+        ask_baseline(locked, response, now)
         history.record("triage.decided", incident, by=by, response=response, recommended=known.last.response_id)
         if response != Kind.CLINICIAN:
             stop_rung_out(locked.diversions.all(), by=by, now=now)

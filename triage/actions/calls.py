@@ -11,18 +11,21 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.endings import hung_up, reopen
 from triage.actions.line_alarms import clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.points import PLACE, with_usable_point
-from triage.actions.ringing import stop_rung_out
+from triage.actions.ringing import stop, stop_rung_out
+from triage.actions.whose import only_call_taker
 from triage.codes import phones
 from triage.codes.natures import NATURES
-from triage.models import NARRATIVE_LIMIT, Call, Center, Incident, Note
+from triage.models import NARRATIVE_LIMIT, Call, Center, Diversion, Incident, Note
 from triage.places import region
 from triage.queries import versions
 
+Stopped = Diversion.Stopped
 ABOUT_PLACE = (*PLACE, "point_not_used")
 CALLER = ("origin", "caller_wish", "caller_role", "caller_name", "callback_number", "callback_said", "callback_e164")
 ABOUT_CALL = (*CALLER, "every_floor", "source", "source_id", "source_round", "unread")
@@ -155,13 +158,13 @@ def with_what_cannot_be_used(said: dict[str, Any]) -> dict[str, Any]:
     kept, unread = with_usable_point(said), list(said.get("unread", ()))
     if point := kept.get("point_not_used"):
         unread.append({"field": "point", "value": point, "why": region.why_not(point)})
-    caller, why = _caller(said.get("callback_number", ""))
+    caller, why = caller_id(said.get("callback_number", ""))
     if why:
         unread.append({"field": "callback_number", "value": caller["callback_said"], "why": why})
     return {**kept, **caller, "unread": unread}
 
 
-def _caller(words: str) -> tuple[dict[str, str], str]:
+def caller_id(words: str) -> tuple[dict[str, str], str]:
     """The number in a caller ID and the caller ID as it came, clipped where absurdly long; and why it was not read."""
     number, words = phones.number_in(words), words.strip()
     clipped = words if len(words) <= phones.LONGEST else f"{words[: phones.LONGEST - 1]}…"
@@ -191,6 +194,8 @@ def answer(call: Call, *, by: User) -> Call:
     now = max(timezone.now(), call.received_at)  # the telephone system's clock may run a little ahead
     with transaction.atomic():
         incident = hold(call).incident
+        if not call.every_floor:  # one that named no center is whoever's answers it
+            only_center(incident, by)
         flow.move(
             call, Call.Status.ANSWERED, by=by, verb="triage.answered", answered_at=now, call_taker=by, ended_at=None
         )
@@ -217,7 +222,10 @@ def _to_who_answered(call: Call, by: User) -> None:
 def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
     """The line is closed: an answered call ended, a ringing one was abandoned and stays on the list to call back.
 
-    `lost` says of an answered call that the caller was not done: it is on that list too, and the floor hears it.
+    `lost` says of an answered call that the caller was not done: it is on that list too, and the floor hears it. In the
+    middle of a hand-off it is the same one act: what rings for the clinicians ends, and a clinician who has taken the
+    caller reads what happened. Refused once the call-taker has released the caller to the clinician.
+    Whoever has it ends an answered call; a ringing one is nobody's yet.
     """
     now = timezone.now()
     if call.status == Call.Status.RINGING:
@@ -228,16 +236,28 @@ def hang_up(call: Call, *, by: User | None, lost: bool = False) -> Call:
         return call
     with transaction.atomic():
         locked = hold(call)
+        only_call_taker(locked, by)
         stop_rung_out(locked.diversions.all(), by=by, now=now)
-        if locked.diversions.open().exists():
-            raise Refused(
-                _("This call is ringing or with a clinician. Withdraw it or let the clinician end it."),
-                code="wrong_state",
-            )
+        _stop_hand_off(locked, by=by, now=now, because=Stopped.LINE_LOST if lost else Stopped.HUNG_UP)
         hung_up(call, by=by, now=now, lost=lost)
         if lost:
             alarms.raise_alarm(Level.A2, "call_abandoned", call, now=now, by=by)
     return call
+
+
+def _stop_hand_off(call: Call, *, by: User | None, now: datetime.datetime, because: str) -> None:
+    """The caller is gone while they ring for a clinician or are three-way; whoever verified them ends the encounter."""
+    for diversion in call.diversions.open():
+        if diversion.status == Diversion.Status.RELEASED:
+            raise Refused(diversion.who_has_it(), code="wrong_state")
+        if by is None:
+            # A telephone knows of one line only; people hear that it is closed and say what became of the caller.
+            raise Refused(_("This call is ringing or with a clinician."), code="wrong_state")
+        if diversion.status == Diversion.Status.VERIFIED:
+            gone: dict[str, Any] = {"released_at": now, "stopped_because": because}
+            flow.move(diversion, Diversion.Status.RELEASED, by=by, verb="triage.released", **gone)
+        else:
+            stop(diversion, by=by, now=now, because=because)
 
 
 def hold(call: Call) -> Call:

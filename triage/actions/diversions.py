@@ -12,8 +12,9 @@ from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, Role, User
 from teams.models import Kind
-from triage.actions.assessments import WORKING, raise_decision
+from triage.actions.assessments import WORKING, decide, raise_decision
 from triage.actions.calls import hold
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.encounter_endings import (
     is_at_high_risk,
@@ -31,36 +32,53 @@ from triage.actions.overrides import override_upward
 from triage.actions.ringing import clear_unanswered, stop, widen
 from triage.actions.screenings import HIGH_RISK
 from triage.actions.taking_over import NOBODYS
+from triage.actions.whose import has_it, only_call_taker
 from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
 from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
-from triage.queries import availability
+from triage.queries import availability, whose
+from triage.queries.help_requests import without_replacement
 
 GIVE_BACK_FOR_HELP = ("danger", "medical")
 GIVE_BACK_REASONS = ("danger", "medical", "out_of_scope", "caller_asked", "line_lost", "other")
 
 
-def divert(call: Call, *, by: User) -> Diversion:
-    """Ring the clinicians for a call that is on the line; the call-taker stays until the clinician has the caller."""
+def divert(call: Call, reason: str = "", *, by: User) -> Diversion:
+    """Ring the clinicians for a call that is on the line; the call-taker stays until the clinician has the caller.
+
+    Beside what was decided it asks nothing. Instead of what is recommended, and where the caller's case is closed to
+    it, it needs a `reason` (Diversion.RingReason): see Allowed.asks_before_ringing. Raises Refused without one, and
+    where a danger was told and nobody was sent.
+    """
     now = timezone.now()
     with transaction.atomic():
         locked = hold(call)
         if locked.status != Call.Status.ANSWERED:
             raise Refused(_("Only a call on the line can be sent to a clinician."), code="wrong_state")
+        only_call_taker(locked, by)
         if locked.diversions.open().exists():
             raise Refused(_("This call is already ringing or with a clinician."), code="a_call_has_one_open_diversion")
+        allowed = Allowed.of(locked.incident)
+        if refusal := allowed.refusal_to_ring(locked, reason):
+            raise refusal
+        asked = allowed.asks_before_ringing(locked)
         diversion = Diversion.objects.create(
             incident_id=locked.incident_id,
             call=locked,
+            ring_reason=reason if asked else "",
             offered_at=now,
             offered_by=by,
             ring_until=now + datetime.timedelta(seconds=settings.RING_LIMIT_S),
         )
-        history.record("triage.diverted", diversion, by=by)
+        why: dict[str, Any] = {"instead_of": allowed.least, "reason": reason} if asked else {}
+        history.record("triage.diverted", diversion, by=by, **why)
+        if locked.incident.response_id is None and allowed.refusal(Kind.CLINICIAN) is None:
+            # One press: the clinician who is rung is what was recommended.
+            decide(locked.incident, Kind.CLINICIAN, by=by)
         for kind in ("call_came_back", "unattended"):
             alarms.clear(kind, diversion.incident, by=by, now=now)
         clear_unanswered(diversion.incident, by=by, now=now)
-        if not availability.ready(now):
+        if not availability.ready_for(locked.center_id, now):
             widen(diversion, by=by, now=now)
     return diversion
 
@@ -71,6 +89,7 @@ def claim(diversion: Diversion, *, by: User) -> Diversion:
     Whoever is away, in wrap-up or has declined may claim too. The others are told who has the caller.
     """
     now = timezone.now()
+    _only_who_is_rung(diversion, by)
     taken: dict[str, Any] = {"clinician": by, "claimed_at": now, **NOBODYS}
     if diversion.status in Diversion.CLAIMED:
         raise Refused(diversion.who_has_it(), code="wrong_state")
@@ -152,7 +171,7 @@ def withdraw(diversion: Diversion, *, by: User) -> Diversion:
     _only_call_taker(diversion, by)
     now = timezone.now()
     with transaction.atomic():
-        stop(diversion, by=by, now=now)
+        stop(diversion, by=by, now=now, because=Diversion.Stopped.TAKEN_BACK)
     return diversion
 
 
@@ -217,6 +236,8 @@ def end(
         if allowed.known.last and allowed.least == Kind.EMERGENCY:
             raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
+        # Who asked for help that does not come has not asked for other help by ending the talk.
+        waits = waits or without_replacement(incident)
         if not waits and not _others_on_line(diversion) and incident.status not in Incident.CLOSED:
             finish(incident, Incident.Status.CLOSED, [disposition], by=by, verb="triage.closed")
     return diversion
@@ -269,6 +290,12 @@ def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
     return made
 
 
+def _only_who_is_rung(diversion: Diversion, by: User) -> None:
+    """A clinician of another center takes a caller only where it rings everybody, or a supervisor gave them to them."""
+    if diversion.widened_at is None and diversion.reassigned_to_id != by.pk:
+        only_center(diversion.incident, by)
+
+
 def _may_act_for(diversion: Diversion, by: User) -> bool:
     """A clinician's call is theirs; a supervisor may act for one whose line or screen is gone."""
     return diversion.clinician_id in (None, by.pk) or by.role == Role.SUPERVISOR
@@ -287,15 +314,6 @@ def _only_clinician(diversion: Diversion, by: User) -> None:
         raise Refused(_("%(who)s has this call.") % {"who": diversion.clinician}, code="not_yours")
 
 
-def is_call_takers(diversion: Diversion, by: User) -> bool:
-    """Whether this person lets go of the caller, or takes them back: who has the call, or rang the clinicians for it.
-
-    A supervisor may act for one whose line or screen is gone.
-    """
-    return by.pk in (diversion.call.call_taker_id, diversion.offered_by_id) or by.role == Role.SUPERVISOR
-
-
 def _only_call_taker(diversion: Diversion, by: User) -> None:
-    if not is_call_takers(diversion, by):
-        who = diversion.call.call_taker or diversion.offered_by
-        raise Refused(_("%(who)s has this call.") % {"who": who}, code="not_yours")
+    if not whose.may_let_go(diversion, by):
+        raise has_it(diversion.call.call_taker or diversion.offered_by)

@@ -9,7 +9,7 @@ from heart.kernel.flow import Refused
 from heart.models import Role, User
 from teams.models import Kind
 from triage.allowed import Allowed
-from triage.codes.dispositions import FOR_REVIEW, RETURNED_TO_911, SETTLES
+from triage.codes.dispositions import FOR_REVIEW, RETURNED_TO_911, SETTLES, by_phone
 from triage.models import Diversion, HelpRequest, Incident
 from triage.queries import help_requests, screenings
 
@@ -28,9 +28,19 @@ def is_at_high_risk(diversion: Diversion) -> bool:
 
 
 def is_somebody_there(incident: Incident) -> bool:
-    """Whether an unarmed team, or help that was asked for, has arrived."""
-    came = (HelpRequest.Status.ARRIVED, HelpRequest.Status.OVER)
-    return incident.status == Incident.Status.ON_SCENE or help_requests.of(incident).filter(status__in=came).exists()
+    """Whether an unarmed team, or help that was asked for, has arrived; a crisis line that was reached has not."""
+    came = help_requests.of(incident).filter(status__in=(HelpRequest.Status.ARRIVED, HelpRequest.Status.OVER))
+    return incident.status == Incident.Status.ON_SCENE or came.exclude(kind=HelpRequest.Kind.CRISIS_LINE).exists()
+
+
+def ways_to_end(diversion: Diversion, *, raised: bool, now: datetime.datetime) -> tuple[list[str], list[str]]:
+    """The codes its clinician is offered now, and those that need a second person's word (codes.dispositions)."""
+    there = raised and is_somebody_there(diversion.incident)
+    return by_phone(raised=raised, there=there, reviewable=_tried_long_enough(diversion, now))
+
+
+def _tried_long_enough(diversion: Diversion, now: datetime.datetime) -> bool:
+    return now - (diversion.claimed_at or now) >= datetime.timedelta(seconds=settings.SECOND_WORD_LIMIT_S)
 
 
 def refuse_while_help_is_awaited(incident: Incident, disposition: str, instead: str) -> None:
@@ -73,7 +83,6 @@ def refuse_review(diversion: Diversion, disposition: str, *, raised: bool, now: 
     """It waits for review where a call is raised and, for some minutes, nobody could be reached. Raises Refused."""
     if disposition != FOR_REVIEW:
         return
-    tried_since = diversion.claimed_at or now
-    if not raised or now - tried_since < datetime.timedelta(seconds=settings.SECOND_WORD_LIMIT_S):
+    if not raised or not _tried_long_enough(diversion, now):
         words = _("Only a raised call waits for review, after %(n)d minutes in which nobody could be reached.")
         raise Refused(words % {"n": settings.SECOND_WORD_LIMIT_S // 60}, code="not_for_review", field="disposition")

@@ -13,6 +13,7 @@ from heart.models import Level, User
 from teams.models import Kind
 from triage import protocol
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.centers import only_center
 from triage.actions.doubts import carry
 from triage.actions.incidents import edit, locate
 from triage.actions.line_alarms import clear_line
@@ -29,7 +30,7 @@ from triage.models import Call, Disposition, Diversion, Doubt, HelpRequest, Inci
 from triage.queries import help_requests, versions
 from triage.queries.assessments import standing
 from triage.queries.help_requests import with_joined
-from triage.queries.overrides import about, in_force
+from triage.queries.overrides import about, besides, in_force
 
 NEEDS = (*ASK_FOR_A_DECISION, "assign_late", "risk_raised")
 
@@ -44,6 +45,9 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
         this, other = both[incident.pk], both[into.pk]
         if this.pk == other.pk:
             raise Refused(_("An incident cannot be joined to itself."), code="same")
+        # To another center a call goes by a transfer that they accept.
+        only_center(this, by)
+        only_center(other, by)
         if other.status in Incident.CLOSED:
             raise Refused(_("Incident %(number)s is closed.") % {"number": other.number}, code="wrong_state")
         stop_rung_out(this.diversions.all(), by=by, now=now)
@@ -83,14 +87,15 @@ def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
 def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
     """A reported danger must not be lost by joining: danger beats unknown beats safe, gaps are filled."""
     word = in_force(this).more
-    if word:
-        override_upward(other, word.reason, by=by, now=now)
+    for reason in word.reasons if word else ():
+        override_upward(other, reason, by=by, now=now)
     mine, theirs = standing(this), standing(other)
     if mine is None:
         return
     rules, have = versions.of(other), theirs.answers if theirs else {}
     # Somebody told of danger there: that one caller knows of none is no answer to it.
-    told = {question.key for question in about(rules)} if in_force(other).more else set()
+    there = in_force(other).more
+    told = {question.key for question in (*about(rules), *besides(rules, there.reasons))} if there else set()
     worse: dict[str, str] = {}
     for question in rules.questions:
         said, had = mine.answers.get(question.key), have.get(question.key)
@@ -150,12 +155,15 @@ def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: st
     if incident.status in WORKING:
         raise Refused(_("A team is on this incident; it ends when the team clears."), code="wrong_state")
     with transaction.atomic():
-        refuse_without_reason(lock_incident(incident.pk), codes, miss)
+        locked = lock_incident(incident.pk)
+        only_center(locked, by)
+        refuse_without_reason(locked, codes, miss)
         return finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed", miss=miss)
 
 
 def cancel(incident: Incident, *, by: User) -> Incident:
     """The incident was opened by mistake or is no longer needed; nobody is on it."""
+    only_center(incident, by)
     return finish(incident, Incident.Status.CANCELLED, [CANCELLED], by=by, verb="triage.cancelled")
 
 
@@ -228,6 +236,7 @@ def reopen(incident: Incident, *, by: User) -> Incident:
     now = timezone.now()
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         kept = Kind.EMERGENCY if locked.response_id == Kind.EMERGENCY else None
         flow.move(
             incident,
@@ -269,19 +278,21 @@ def team_moved(incident: Incident, to: str, *, by: User | None, at: datetime.dat
 def team_left(incident: Incident, codes: list[str], *, by: User | None, done: bool) -> None:
     """Called by the dispatch room when the last team left: close if the help is done, else it waits for help again.
 
-    While a clinician is still on the line the incident stays open with the clinician. If police, fire or EMS are
-    needed by now, the call-takers hear that no team is there any more.
+    While a clinician is still on the line the incident stays open with the clinician, and while help that was asked for
+    does not come it stays open for other help. If police, fire or EMS are needed by now, the call-takers hear that no
+    team is there any more.
     """
     now = timezone.now()
     incident.refresh_from_db(fields=["status", "response"])
-    if done and not incident.diversions.open().exists() and not incident.calls.waiting().exists():
+    with_clinician, misses_help = incident.diversions.open().exists(), help_requests.without_replacement(incident)
+    if done and not with_clinician and not misses_help and not incident.calls.waiting().exists():
         finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed")
         return
     flow.move(incident, Incident.Status.ACTIVE, by=by, verb="triage.without_team")
     alarms.clear("risk_raised", incident, by=by, now=now)
     if incident.response_id == Kind.EMERGENCY:
         alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
-    elif done:
+    elif done and not misses_help:
         Incident.objects.filter(pk=incident.pk).update(response=Kind.CLINICIAN)
         incident.response_id = Kind.CLINICIAN
 

@@ -13,6 +13,7 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from triage.actions.locks import lock_incident
 from triage.models import HelpRequest, Incident
+from triage.queries.overrides import speaks_of_weapon_or_violence
 
 S = HelpRequest.Status
 
@@ -43,6 +44,22 @@ def _step(
     changes |= {"word_by": word_by(request.kind, to, now)}
     flow.move(request, to, by=by, verb=verb, codes=codes, **changes)
     alarms.clear_every(request, by=by, now=now)
+    if to in (S.SENT, S.ARRIVED) and not request.is_outside:
+        _end_alarms_that_ask_for_it(request, by=by, now=now)
+
+
+def _end_alarms_that_ask_for_it(request: HelpRequest, *, by: User | None, now: datetime.datetime) -> None:
+    """“Send them” is done once they were sent; that a team is in more danger than it knew, once they are with it.
+
+    Where weapon or violence is spoken of these are the police and nobody else. Also about what it was joined to.
+    """
+    ends = ["decision_raised"] + (["risk_raised"] if request.status == S.ARRIVED else [])
+    incident: Incident | None = request.incident
+    while incident:
+        if request.agency == HelpRequest.Agency.POLICE or not speaks_of_weapon_or_violence(incident):
+            for kind in ends:
+                alarms.clear(kind, incident, by=by, now=now)
+        incident = incident.joined_to
 
 
 def take_help_request(request: HelpRequest, *, by: User) -> HelpRequest:
@@ -60,6 +77,16 @@ def take_help_request(request: HelpRequest, *, by: User) -> HelpRequest:
 def take_on(request: HelpRequest, *, by: User, now: datetime.datetime) -> None:
     """Give this person the request; needs the incident's lock."""
     _step(request, S.TAKEN, verb="triage.took_help_request", by=by, now=now, taken_at=now, taken_by=by)
+
+
+def give_help_request(request: HelpRequest, to: User | None, *, by: User, now: datetime.datetime) -> None:
+    """Whoever took it on cannot send it: a colleague has it, or it is asked for again and heard; needs its lock."""
+    _step(request, S.ASKED, verb="triage.left_help_request", by=by, now=now, taken_at=None, taken_by=None)
+    if to is None:
+        alarms.raise_alarm(Level.A1, "help_not_taken", request, now=now, by=by)
+        return
+    codes = {"call_taker": to.pk}
+    _step(request, S.TAKEN, verb="triage.gave_help_request", by=by, now=now, codes=codes, taken_at=now, taken_by=to)
 
 
 def report_help_sent(

@@ -10,6 +10,7 @@ from heart.kernel import flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.assessments import reassess
+from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.locks import lock_incident
 from triage.actions.points import kept_together
@@ -28,6 +29,7 @@ def locate(incident: Incident, *, by: User, version: int | None = None, **place:
     """
     with transaction.atomic():
         here = lock_incident(incident.pk)
+        only_center(here, by)
         written = kept_together(here, place)
         after = {name: getattr(here, name) for name in ("latitude", "place_verified")} | written
         flow.change(
@@ -59,6 +61,7 @@ def edit(incident: Incident, *, by: User, version: int | None = None, **changes:
             )
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         codes = {name: str(value) for name, value in changes.items()}
         flow.change(incident, version=version, by=by, verb="triage.edited", codes=codes, **changes)
         was = locked.nature
@@ -77,7 +80,7 @@ def identify(incident: Incident, *, by: User, version: int | None = None, **know
     """
     written = {**known, "phone_e164": phones.comparable(known["phone"] or "")} if "phone" in known else known
     with transaction.atomic():
-        lock_incident(incident.pk)
+        only_center(lock_incident(incident.pk), by)
         incident.refresh_from_db(fields=["person"])
         if incident.person is None:
             flow.refuse_stale(incident, version or 0, 0)

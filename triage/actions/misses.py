@@ -14,6 +14,7 @@ from heart.kernel.rooms import teams_now
 from heart.models import User
 from teams.models import Kind
 from triage import protocol
+from triage.actions.centers import only_center
 from triage.actions.locks import lock_incident
 from triage.allowed import Allowed
 from triage.codes.dispositions import MISSED_BECAUSE
@@ -134,6 +135,7 @@ def miss(incident: Incident, reason: str, *, by: User) -> Miss:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         if locked.helped_at:
             raise Refused(_("A clinician or a team has helped here; nothing was missed."), code="was_helped")
         could = locked.eligible_for if locked.status in Incident.CLOSED else eligible_for(locked)

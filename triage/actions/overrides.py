@@ -1,6 +1,7 @@
 """A person's word over the protocol's: more help with one key, less with a reason and under the eyes of others."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,8 @@ from heart.kernel.flow import Refused
 from heart.models import Level, User
 from teams.models import Kind
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
+from triage.actions.baselines import ask_baseline
+from triage.actions.centers import only_center
 from triage.actions.help_requests import ask
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
@@ -33,52 +36,62 @@ def danger_now(incident: Incident, *, by: User) -> Override:
     return _at_once(incident, Override.Reason.WEAPON_OR_VIOLENCE, "triage.danger_reported", by=by)
 
 
-def help_now(incident: Incident, *, by: User) -> Override:
+def help_now(incident: Incident, why: str = Override.Reason.HELP_ASKED_FOR, *, by: User) -> Override:
     """“Send help”: police, fire and EMS are asked for at once; the floor and teams that are out hear of it.
 
-    Nothing needs to be asked before; it stands, and asks for them, as a word of danger does. Raises Refused for an
-    incident that is over.
+    Nothing needs to be asked before; it stands, and asks for them, as a word of danger does. `why` is one of
+    Override.HELP_NOW: a medical emergency and means in hand stand until what they speak of is known too. Raises Refused
+    for another reason, and for an incident that is over.
     """
-    return _at_once(incident, Override.Reason.HELP_ASKED_FOR, "triage.help_asked_for", by=by)
+    if why not in Override.HELP_NOW:
+        raise Refused(_("Choose a reason."), code="no_reason", field="why")
+    more = {} if why == Override.Reason.HELP_ASKED_FOR else {"reason": str(why)}
+    return _at_once(incident, why, "triage.help_asked_for", by=by, **more)
 
 
-def _at_once(incident: Incident, reason: str, verb: str, *, by: User) -> Override:
+def _at_once(incident: Incident, because: str, verb: str, *, by: User, **codes: Any) -> Override:
     now = timezone.now()
     with transaction.atomic():
         locked = lock_incident(incident.pk)
         if locked.status in Incident.CLOSED:
             raise Refused(_("This incident is over. Reopen it, or take a new call."), code="wrong_state")
         was = locked.response_id
-        made = override_upward(locked, reason, by=by, now=now)
+        made = override_upward(locked, because, by=by, now=now)
         if was == Kind.EMERGENCY and locked.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", locked, now=now, by=by, anew=True)
-        history.record(verb, locked, by=by, was=was or "", response=Kind.EMERGENCY.value)
+        history.record(verb, locked, by=by, was=was or "", response=Kind.EMERGENCY.value, **codes)
         ask(locked, HelpRequest.Kind.ANY, by=by, now=now, mine=may(by, "triage.take_help_request"))
     incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
     return made
 
 
 def override_upward(
-    locked: Incident, reason: str, *, by: User, now: datetime.datetime, tell: str = "decision_raised"
+    locked: Incident,
+    reason: str,
+    *,
+    by: User,
+    now: datetime.datetime,
+    tell: str = "decision_raised",
+    tell_teams: bool = True,
 ) -> Override:
     """Raise to police, fire and EMS on somebody's word; what was said to be safe until now must be asked again.
 
-    Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own).
+    Needs the incident's lock. `tell` is the alarm for the floor when no team is out ("": the act has its own), and
+    `tell_teams` is False where the only team that is out says it itself.
     """
     (stands, less), was = in_force(locked), locked.response_id
     if less:
         end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
-    raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell)
+    raise_decision(locked, Kind.EMERGENCY, by=by, now=now, tell=tell, tell_teams=tell_teams)
     known = standing(locked)
     answers = known.answers if known else {}
-    said = without_word(versions.of(locked), answers)
+    reasons = [*(stands.reasons if stands else []), reason]
+    said = without_word(versions.of(locked), answers, reasons)
     put_aside = {key: answer for key, answer in answers.items() if key not in said}
     if known is None or put_aside:
-        known = reassess(locked, said, by=by, now=now)
+        known = reassess(locked, said, by=by, now=now, tell_teams=tell_teams)
     if stands:
-        if put_aside:
-            Override.objects.filter(pk=stands.pk).update(put_aside=stands.put_aside | put_aside)
-        return stands
+        return _stands_also(stands, reason, put_aside)
     return Override.objects.create(
         incident=locked,
         raises=True,
@@ -91,6 +104,15 @@ def override_upward(
         at=now,
         by=by,
     )
+
+
+def _stands_also(stands: Override, reason: str, put_aside: dict[str, str]) -> Override:
+    """The word that stands already gets one more reason, and puts aside what was answered since."""
+    stands.put_aside |= put_aside
+    if reason not in stands.reasons:
+        stands.also = [*stands.also, reason]
+    stands.save(update_fields=["put_aside", "also"])
+    return stands
 
 
 def lower(incident: Incident, response: str, reason: str, text: str, *, by: User) -> Override:
@@ -106,6 +128,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         raise Refused(_("Enter in a few words why lower is enough."), code="no_words", field="text")
     with transaction.atomic():
         locked = lock_incident(incident.pk)
+        only_center(locked, by)
         known = IncidentContext(locked)
         allowed = Allowed(known)
         if refusal := allowed.refusal_to_lower(response):
@@ -127,6 +150,7 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         )
         OverrideNote.objects.create(override=made, text=text)
         Incident.objects.filter(pk=locked.pk).update(response=response, decided_at=now)
+        ask_baseline(locked, response, now)
         history.record("triage.lowered", locked, by=by, was=was, response=response, reason=reason)
         if response != Kind.CLINICIAN:
             stop_rung_out(locked.diversions.all(), by=by, now=now)

@@ -149,7 +149,7 @@ def _three_way(call: Call, event: PhoneEvent) -> str:
     taker = call.call_taker
     if (now and now.status != D.RINGING) or taker is None or agent is None or not may(agent, "triage.claim"):
         return _differs(call, event)
-    claim(now or divert(call, by=taker), by=agent)
+    claim(now or divert(call, Diversion.RingReason.TELEPHONE, by=taker), by=agent)
     return Outcome.DONE
 
 

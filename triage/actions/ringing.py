@@ -27,11 +27,13 @@ def widen(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> b
 
 def ring_everybody(*, now: datetime.datetime, by: User | None = None) -> int:
     """Ring everybody where no clinician hears it who is ready and has not declined; how many. Safe twice at once."""
-    narrow = list(Diversion.objects.not_widened().prefetch_related("declines"))
-    if not narrow:
-        return 0
-    ready = {one.who.pk for one in availability.ready(now)}
-    heard = ((one, ready - {decline.clinician_id for decline in one.declines.all()}) for one in narrow)
+    narrow = list(Diversion.objects.not_widened().select_related("incident").prefetch_related("declines"))
+    centers = {one.incident.center_id for one in narrow}
+    ready = {center: {one.who.pk for one in availability.ready_for(center, now)} for center in centers}
+    heard = (
+        (one, ready[one.incident.center_id] - {decline.clinician_id for decline in one.declines.all()})
+        for one in narrow
+    )
     return sum(widen(one, by=by, now=now) for one, ears in heard if not ears)
 
 
@@ -46,6 +48,7 @@ def ring_out(diversion: Diversion, *, now: datetime.datetime) -> Diversion:
             raise Refused(_("This does not ring any more, or the call-taker knows already."), code="wrong_state")
         diversion.refresh_from_db(fields=["rang_out_at", "widened_at"])
         history.record("triage.rang_out", diversion, by=None)
+        alarms.clear("ringing_late", diversion, by=None, now=now)
         alarms.raise_alarm(Level.A2, "no_clinician_answered", diversion.incident, now=now)
     return diversion
 
@@ -69,12 +72,19 @@ def stop_rung_out(of: DiversionQuerySet, *, by: User | None, now: datetime.datet
             continue  # a clinician took the caller in this very moment
 
 
-def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime) -> None:
-    """The call-taker's side ends a hand-off; one that rang out counts as not answered, any other as withdrawn."""
+def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime, because: str = "") -> None:
+    """The call-taker's side ends a hand-off; one that rang out counts as not answered, any other as withdrawn.
+
+    `because` (Diversion.Stopped) is what became of the caller; the clinician who had taken them reads it.
+    """
+    if diversion.status == Diversion.Status.RELEASED:
+        raise Refused(diversion.who_has_it(), code="wrong_state")  # alone with the caller: see taking_back.py
     unanswered = diversion.status == Diversion.Status.RINGING and diversion.rang_out_at
     to = Diversion.Status.UNANSWERED if unanswered else Diversion.Status.WITHDRAWN
     with transaction.atomic():
-        flow.move(diversion, to, by=by, verb="triage.withdrew", ended_at=now)
+        codes = {"because": because} if because else {}
+        changes = {"ended_at": now, "stopped_because": because}
+        flow.move(diversion, to, by=by, verb="triage.withdrew", codes=codes, **changes)
         for kind in ("ringing_late", "clinician_gone", "high_risk"):
             alarms.clear(kind, diversion, by=by, now=now)
         clear_line(diversion.call, by=by, now=now, kinds=(RELEASED_EARLY,))

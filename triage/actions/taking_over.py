@@ -51,7 +51,12 @@ def take_over(diversion: Diversion, *, by: User) -> Diversion:
         if by.pk != diversion.reassigned_to_id and by.role != Role.SUPERVISOR:
             raise Refused(diversion.who_has_it(), code="not_yours")
         before = diversion.clinician_id
-        taken: dict[str, Any] = {"clinician": by, "taken_over_at": now, **NOBODYS}
+        taken: dict[str, Any] = {
+            "clinician": by,
+            "taken_over_at": now,
+            "taken_over_from": diversion.clinician,
+            **NOBODYS,
+        }
         if diversion.status == Diversion.Status.VERIFIED:
             codes = {"clinician": before}
             verb, to = "triage.took_over", Diversion.Status.THREE_WAY

@@ -17,6 +17,7 @@ from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from teams.models import Kind
 from triage import actions, protocol
 from triage.actions.flags import read_flags
+from triage.api.callers import DescribeCaller, Divert, MarkCall
 from triage.api.clinicians import DeclineIn, Reassign
 from triage.api.requests import (
     AddFlag,
@@ -28,6 +29,7 @@ from triage.api.requests import (
     End,
     GiveBack,
     HangUp,
+    HelpNow,
     Identify,
     Join,
     Locate,
@@ -44,7 +46,6 @@ from triage.api.responses import (
     AssessmentOut,
     CallFull,
     CallOut,
-    CenterOut,
     ClinicalNoteOut,
     DiversionOut,
     FlagOut,
@@ -62,7 +63,7 @@ from triage.api.responses import (
     TransferOut,
 )
 from triage.codes.natures import NATURES
-from triage.models import Call, Center, Diversion, Incident, Transfer
+from triage.models import Call, Diversion, Incident, Transfer
 from triage.queries import duplicates, flags, versions
 
 DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which open incidents may be the same event.")
@@ -71,15 +72,6 @@ DUPLICATES = OpenApiParameter("duplicates", bool, description="Also say which op
 class Triage(RoomViewSet):
     room = "triage"
     filter_backends: tuple[type[BaseFilterBackend], ...] = (Exactly,)
-
-
-class CenterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
-    """The 911 centers."""
-
-    queryset = Center.objects.all()
-    serializer_class = CenterOut
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
-    pagination_class = None
 
 
 def opened(request: Request, call: Call, *, status: int = 201) -> Response:
@@ -113,9 +105,12 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
 
     answer = verb(actions.answer, answers=CallOut)
     hang_up = verb(actions.hang_up, says=HangUp, answers=CallOut)
-    divert = verb(actions.divert, answers=DiversionOut, status=201)
+    divert = verb(actions.divert, says=Divert, answers=DiversionOut, status=201)
+    describe_caller = verb(actions.describe_caller, says=DescribeCaller, answers=CallFull)
+    mark_call = verb(actions.mark_call, says=MarkCall, answers=CallFull)
     check_line = verb(actions.check_line, answers=CallOut)
     record_origin = verb(actions.record_origin, says=OriginIn, answers=CallOut)
+    take_over_call = verb(actions.take_over_call, answers=CallOut)
     transfer = verb(actions.transfer, says=TransferIn, answers=TransferOut, status=201)
 
 
@@ -146,7 +141,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     assess = verb(actions.assess, says=Assess, answers=AssessmentOut, status=201)
     decide = verb(actions.decide, says=Decide, answers=IncidentOut)
     danger_now = verb(actions.danger_now, answers=OverrideOut, status=201)
-    help_now = verb(actions.help_now, answers=OverrideOut, status=201)
+    help_now = verb(actions.help_now, says=HelpNow, answers=OverrideOut, status=201)
     request_help = verb(actions.request_help, says=RequestHelp, answers=HelpRequestOut, status=201)
     miss = verb(actions.miss, says=MissIn, answers=MissOut, status=201)
     lower = verb(actions.lower, says=Lower, answers=OverrideOut, status=201)
@@ -194,6 +189,7 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     decline = verb(actions.decline, says=DeclineIn, answers=DiversionOut)
     reassign = verb(actions.reassign, says=Reassign, answers=DiversionOut)
     take_over = verb(actions.take_over, answers=DiversionOut)
+    take_back = verb(actions.take_back, answers=DiversionOut)
     verify = verb(actions.verify, answers=DiversionOut)
     release = verb(actions.release, answers=DiversionOut)
     give_back = verb(actions.give_back, says=GiveBack, answers=DiversionOut)

@@ -28,6 +28,7 @@ from triage.models import (
     Miss,
     Override,
     Screening,
+    Transfer,
     phone_number,
 )
 from triage.models.flags import FLAG_TEXT_LIMIT
@@ -129,7 +130,14 @@ class HangUp(serializers.Serializer):
 class Versioned(serializers.Serializer):
     """`version` is the one the sender saw; a thing changed since is refused (409, `stale`) and nothing is lost."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages={
+            "required": gettext_lazy("Say which version you saw: somebody may have changed it since."),
+            "null": gettext_lazy("Say which version you saw: somebody may have changed it since."),
+        },
+    )
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         if not set(said) - {"version"}:
@@ -147,10 +155,22 @@ class Edit(Versioned):
     final_nature = nature(required=False)
     priority = serializers.IntegerField(min_value=1, max_value=4, required=False)
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
+    age = serializers.IntegerField(
+        min_value=0, max_value=130, required=False, allow_null=True, help_text="In years, as somebody says."
+    )
 
 
 class Identify(Versioned):
-    """Who the person is, as far as known."""
+    """Who the person is, as far as known; `version` is the person's that the sender saw, null where none was known."""
+
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        allow_null=True,
+        error_messages={
+            "required": gettext_lazy("Say which version of the person you saw; null where none was known.")
+        },
+    )
 
     given_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     family_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -158,6 +178,9 @@ class Identify(Versioned):
     phone = serializers.CharField(max_length=20, required=False, allow_blank=True, validators=[phone_number])
     language = serializers.CharField(max_length=10, required=False, validators=[language_code])
     safe_to_leave_message = serializers.BooleanField(required=False, allow_null=True)
+
+    def validate_version(self, seen: int | None) -> int:
+        return seen or 0
 
     def validate_date_of_birth(self, born: datetime.date | None) -> datetime.date | None:
         if born is not None and born > timezone.localdate():
@@ -226,6 +249,12 @@ class EndFlag(serializers.Serializer):
 
 class Decide(serializers.Serializer):
     response = serializers.ChoiceField(Kind.choices)
+
+
+class HelpNow(serializers.Serializer):
+    """Why police, fire or EMS are asked for; left out, one press that says nothing more."""
+
+    why = serializers.ChoiceField([(code.value, code.label) for code in Override.HELP_NOW], required=False)
 
 
 class RequestHelp(serializers.Serializer):
@@ -300,6 +329,7 @@ class ExplainRaise(serializers.Serializer):
 
 class TransferIn(serializers.Serializer):
     to = Ref(gettext_lazy("There is no such 911 center; see /api/centers/."), number=False, queryset=Center.objects)
+    reason = serializers.ChoiceField(Transfer.Reason.choices, required=False)
 
 
 class GiveBack(serializers.Serializer):

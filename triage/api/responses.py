@@ -32,7 +32,7 @@ from triage.queries.assessments import enabled_kinds, standing
 class CenterOut(serializers.ModelSerializer):
     class Meta:
         model = Center
-        fields = ["code", "name", "agency_id", "phone"]
+        fields = ["code", "name", "agency_id", "phone", "towns"]
 
 
 class UnreadOut(serializers.Serializer):
@@ -70,7 +70,7 @@ class CallFull(CallOut):
     unread = UnreadOut(many=True, read_only=True, help_text="What came with the call and could not be read.")
 
     class Meta(CallOut.Meta):
-        fields = [*CallOut.Meta.fields, "caller_name", "callback_number", "callback_said", "unread"]
+        fields = [*CallOut.Meta.fields, "caller_name", "callback_number", "callback_said", "circumstances", "unread"]
 
 
 class DiversionOut(serializers.ModelSerializer):
@@ -78,9 +78,9 @@ class DiversionOut(serializers.ModelSerializer):
         model = Diversion
         fields = [
             "id", "incident", "call", "status", "offered_at", "offered_by", "ring_until", "rang_out_at", "widened_at",
-            "clinician", "claimed_at", "taken_over_at", "reassigned_to", "reassigned_by", "reassigned_at",
-            "verified_at", "released_at", "ended_at", "disposition", "support_needed", "give_back_reason",
-            "instead", "second_word", "raised_at_end",
+            "clinician", "claimed_at", "taken_over_at", "taken_over_from", "reassigned_to", "reassigned_by",
+            "reassigned_at", "verified_at", "released_at", "ended_at", "disposition", "support_needed",
+            "give_back_reason", "instead", "second_word", "raised_at_end", "ring_reason", "stopped_because",
         ]  # fmt: skip
 
 
@@ -104,7 +104,7 @@ class TransferOut(serializers.ModelSerializer):
     class Meta:
         model = Transfer
         fields = [
-            "id", "call", "from_center", "to_center", "status",
+            "id", "call", "from_center", "to_center", "reason", "status",
             "offered_at", "offered_by", "answered_at", "answered_by",
         ]  # fmt: skip
 
@@ -175,7 +175,7 @@ class OverrideOut(serializers.ModelSerializer):
     class Meta:
         model = Override
         fields = [
-            "id", "incident", "raises", "was", "response", "reason", "assessment", "at", "by", "ended_at",
+            "id", "incident", "raises", "was", "response", "reason", "also", "assessment", "at", "by", "ended_at",
             "ended_because", "explained_as", "explained_at", "explained_by", "acknowledged_at", "acknowledged_by",
         ]  # fmt: skip
 
@@ -203,7 +203,7 @@ class PersonOut(serializers.ModelSerializer):
 
     class Meta:
         model = Person
-        fields = ["id", "language", "safe_to_leave_message"]
+        fields = ["id", "language", "safe_to_leave_message", "version"]
 
 
 class PersonFull(PersonOut):
@@ -275,7 +275,7 @@ class IncidentOut(serializers.ModelSerializer):
     class Meta:
         model = Incident
         fields = [
-            "id", "number", "status", "center", "priority", "person", "language", "address", "unit", "city",
+            "id", "number", "status", "center", "priority", "person", "language", "age", "address", "unit", "city",
             "place_kind", "latitude", "longitude", "place_verified", "point_not_used", "initial_nature", "final_nature",
             "response", "decided_at", "opened_at", "closed_at", "closed_as", "joined_to", "version",
         ]  # fmt: skip

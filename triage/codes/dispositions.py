@@ -106,6 +106,17 @@ ENDINGS = [code for code in DISPOSITIONS if code != FOR_REVIEW]
 MISSED_BECAUSE = {row.code: row.missed for row in DISPOSITIONS.values() if row.missed}
 
 
+def by_phone(*, raised: bool, there: bool, reviewable: bool) -> tuple[list[str], list[str]]:
+    """What a clinician on the telephone is offered: the codes open to them alone, and those with a second word only.
+
+    On a `raised` call (police, fire or EMS are needed) nothing is settled by one person while nobody is `there`; when
+    nobody could be reached for long enough (`reviewable`) it may wait for review.
+    """
+    alone = raised and not there
+    second = [code for code in PHONE if code in SETTLES] if alone else []
+    return [one for one in PHONE if one not in second and (one != FOR_REVIEW or (alone and reviewable))], second
+
+
 def name_of(code: str) -> str:
     """The plain name of a disposition code; an unknown code as it is."""
     return str(DISPOSITIONS[code].name) if code in DISPOSITIONS else code

@@ -18,7 +18,7 @@ from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.actions.encounter_endings import SECOND_WORDS
 from triage.codes import dispositions
 from triage.forms.fields import LANGUAGES, Nature, Phone, Words
-from triage.models import NARRATIVE_LIMIT, Center, Diversion, Incident, Miss
+from triage.models import NARRATIVE_LIMIT, Center, Diversion, Incident, Miss, Transfer
 from triage.queries import versions
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -39,11 +39,19 @@ class Facts(Shared):
 
     verb = "edit"
     verb_said = "triage.edited"
-    final_nature = Nature(gettext_lazy("Final nature"))
+    final_nature = Nature(gettext_lazy("What is happening"))
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4)]
     )
     language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=LANGUAGES)
+    age = forms.IntegerField(
+        label=gettext_lazy("Age"),
+        required=False,
+        min_value=0,
+        max_value=130,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": gettext_lazy("Enter the age in years, as somebody says it.")},
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def judged_by(self, incident: Incident) -> None:
@@ -180,6 +188,7 @@ class Handing(Form):
         label=gettext_lazy("To center"),
         error_messages={"required": gettext_lazy("Choose a center.")},
     )
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[CHOOSE, *Transfer.Reason.choices], required=False)
 
     def __init__(self, *args: Any, without: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

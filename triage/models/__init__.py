@@ -3,6 +3,8 @@
 from triage.codes.phones import phone_number
 from triage.models.assessments import Assessment
 from triage.models.availability import Availability, Decline
+from triage.models.back_ups import BackUp
+from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
@@ -23,6 +25,10 @@ __all__ = [
     "Approval",
     "Assessment",
     "Availability",
+    "BackUp",
+    "Baseline",
+    "BaselineAnswer",
+    "BaselineApproval",
     "Call",
     "CallQuerySet",
     "Center",

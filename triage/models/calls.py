@@ -1,6 +1,7 @@
 """People ringing 911, and calls handed from one center to another."""
 
 import datetime
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +29,11 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def on_line(self) -> "CallQuerySet":
         return self.filter(status__in=Call.ON_LINE)
+
+    def left(self, takes: Collection[str]) -> "CallQuerySet":
+        """The line is open, and who had it cannot sign in, or has none of these roles by now."""
+        cannot = Q(call_taker__is_active=False) | ~Q(call_taker__role__in=takes)
+        return self.filter(cannot, status=Call.Status.ANSWERED, call_taker__isnull=False)
 
     def to_call_back(self) -> "CallQuerySet":
         """Callers who hung up before an answer, and those who were lost on the line."""
@@ -80,6 +86,15 @@ class Call(models.Model):
         ONLINE = "online", _("Online report")
         OTHER = "other", _("Other")
 
+    class Circumstance(models.TextChoices):
+        """What is special about a caller, each said with one key."""
+
+        CHILD = "child", _("A child calls")
+        MINOR = "minor", _("Under 18")
+        GUARDIAN = "guardian", _("Guardian is there")
+        SILENT = "silent", _("Silent line")
+        NO_CLINICIAN = "no_clinician", _("Wants no clinician")
+
     class Wish(models.TextChoices):
         """What the caller says they want, as 988 tells it or we hear it; it decides nothing by itself."""
 
@@ -113,6 +128,9 @@ class Call(models.Model):
         blank=True,
         db_default=models.Value([], models.JSONField()),
         help_text=_("What came with the call and could not be read: field, value, why."),
+    )
+    circumstances = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField()), help_text=_("Codes of Circumstance.")
     )
     every_floor = models.BooleanField(
         default=False, db_default=False, help_text=_("It named no center that is known, so it rings at each of them.")
@@ -202,6 +220,14 @@ class Transfer(models.Model):
         DECLINED = "Declined", _("Declined")
         WITHDRAWN = "Withdrawn", _("Withdrawn")
 
+    class Reason(models.TextChoices):
+        """Why a call goes to another center."""
+
+        PLACE = "place", _("The place is theirs")
+        CALLER = "caller", _("The caller wants that center")
+        BACK_UP = "back_up", _("They stand in for us")
+        OTHER = "other", _("Another reason")
+
     MOVES: dict[str, set[str]] = {
         Status.OFFERED: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
         Status.ACCEPTED: set(),
@@ -210,6 +236,7 @@ class Transfer(models.Model):
     }
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="transfers")
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True, db_default="", default="")
     from_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
     to_center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="transfers_in")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OFFERED)

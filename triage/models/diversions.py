@@ -46,15 +46,17 @@ class DiversionQuerySet(models.QuerySet["Diversion"]):
     def left_by_console(self, now: datetime.datetime) -> "DiversionQuerySet":
         """Claimed by somebody whose screens were there when they took the caller, and have been silent for too long.
 
-        Who has no screens that are heard (a program, a telephone) has none that could go.
+        Who has no screens that are heard (a program, a telephone) has none that could go. Who cannot sign in is gone.
         """
         limit = datetime.timedelta(seconds=settings.CONSOLE_GONE_S)
         began = ExpressionWrapper(Coalesce("taken_over_at", "claimed_at") - limit, models.DateTimeField())
-        return self.claimed().filter(clinician__heartbeat__at__lte=now - limit, clinician__heartbeat__at__gte=began)
+        silent = Q(clinician__heartbeat__at__lte=now - limit, clinician__heartbeat__at__gte=began)
+        return self.claimed().filter(silent | Q(clinician__is_active=False))
 
     def ringing_late(self, now: datetime.datetime) -> "DiversionQuerySet":
+        """Nobody has claimed it within the limit; once the call-taker was told so, that is said of it and not this."""
         late = now - datetime.timedelta(seconds=settings.RING_LATE_S)
-        return self.filter(status=Diversion.Status.RINGING, offered_at__lte=late)
+        return self.filter(status=Diversion.Status.RINGING, offered_at__lte=late, rang_out_at=None)
 
 
 class Diversion(models.Model):
@@ -80,6 +82,25 @@ class Diversion(models.Model):
         LINE_LOST = "line_lost", _("The line was lost")
         GONE = "gone", _("The person left the place")
 
+    class RingReason(models.TextChoices):
+        """Why a clinician is rung although more is recommended, or the caller's case is closed to it."""
+
+        CALLER_ASKED = "caller_asked", _("The caller asks for a clinician")
+        BY_VOICE = "by_voice", _("I am talking with the person and judge it safe")
+        KNOWN_PERSON = "known_person", _("The person and the situation are known")
+        CLINICIAN_ASKS = "clinician_asks", _("The clinician asks the safety questions")
+        GUARDIAN_AGREES = "guardian_agrees", _("A parent or guardian agrees")
+        SUPERVISOR = "supervisor", _("A supervisor or the medical director said so")
+        TELEPHONE = "telephone", _("The telephone system put them through")
+        OTHER = "other", _("Another reason")
+
+    class Stopped(models.TextChoices):
+        """What happened to the caller in the middle of a hand-off; the clinician reads it."""
+
+        TAKEN_BACK = "taken_back", _("The call-taker took the caller back")
+        HUNG_UP = "hung_up", _("The caller hung up")
+        LINE_LOST = "line_lost", _("The line was lost")
+
     OPEN = [Status.RINGING, Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
     CLAIMED = [Status.THREE_WAY, Status.VERIFIED, Status.RELEASED]
     MOVES: dict[str, set[str]] = {
@@ -87,7 +108,8 @@ class Diversion(models.Model):
         Status.THREE_WAY: {Status.VERIFIED, Status.GIVEN_BACK, Status.WITHDRAWN},
         # Back to three-way: somebody else took over and has not said yet that they have the caller.
         Status.VERIFIED: {Status.THREE_WAY, Status.RELEASED, Status.ENDED, Status.GIVEN_BACK, Status.WITHDRAWN},
-        Status.RELEASED: {Status.ENDED, Status.GIVEN_BACK},
+        # Withdrawn: the clinician's console is gone and a call-taker has the caller.
+        Status.RELEASED: {Status.ENDED, Status.GIVEN_BACK, Status.WITHDRAWN},
         Status.ENDED: set(),
         Status.GIVEN_BACK: set(),
         Status.UNANSWERED: set(),
@@ -107,6 +129,14 @@ class Diversion(models.Model):
     clinician = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="diversions")
     claimed_at = models.DateTimeField(null=True, blank=True)
     taken_over_at = models.DateTimeField(null=True, blank=True, help_text=_("When this clinician took over."))
+    taken_over_from = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who had the caller before."),
+    )
     reassigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reassigned_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reassigned_at = models.DateTimeField(null=True, blank=True)
@@ -135,6 +165,22 @@ class Diversion(models.Model):
         help_text=_("The second clinician, or the supervisor, who agreed that a raised call was settled."),
     )
     give_back_reason = models.CharField(max_length=30, blank=True)
+    ring_reason = models.CharField(
+        max_length=20,
+        choices=RingReason.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("Why it was rung instead of what was recommended, where it was."),
+    )
+    stopped_because = models.CharField(
+        max_length=12,
+        choices=Stopped.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text=_("What became of the caller when the call-taker's side ended it."),
+    )
 
     objects = DiversionQuerySet.as_manager()
 

@@ -90,7 +90,8 @@ class HelpRequest(models.Model):
     WITH_CLOCK = [Status.ASKED, Status.TAKEN, Status.SENT]
     MOVES: dict[str, set[str]] = {
         Status.ASKED: {Status.TAKEN, Status.SENT, Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
-        Status.TAKEN: {Status.SENT, Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
+        # Whoever took it on may be switched off: it is asked for again.
+        Status.TAKEN: {Status.ASKED, Status.SENT, Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
         Status.SENT: {Status.ARRIVED, Status.NOT_COMING, Status.NO_WORD},
         Status.NO_WORD: {Status.TAKEN, Status.SENT, Status.ARRIVED, Status.NOT_COMING},
         Status.ARRIVED: {Status.OVER},
@@ -223,6 +224,11 @@ class HelpRequest(models.Model):
         """Who may have been sent on this request."""
         only = [self.Agency(self.kind)] if self.kind != self.Kind.ANY else []
         return only or list(self.PUBLIC_SAFETY)
+
+    @property
+    def word_limit_s(self) -> float:
+        """How long the next word about it may take in all; 0 where nobody waits for one."""
+        return max(0.0, (self.word_by - self.since).total_seconds()) if self.word_by else 0.0
 
     @property
     def since(self) -> datetime.datetime:

@@ -68,6 +68,9 @@ class Incident(models.Model):
     priority = models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1), MaxValueValidator(4)])
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents")
     language = models.CharField(max_length=10, default="en", help_text=_("The language spoken on this incident."))
+    age = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("About how old the person is, in years, as somebody says.")
+    )
 
     address = models.CharField(max_length=200, blank=True)
     unit = models.CharField(max_length=40, blank=True)
@@ -128,6 +131,7 @@ class Incident(models.Model):
                 name="a_place_is_on_earth",
                 violation_error_message=_("Latitude is from -90 to 90, longitude from -180 to 180."),
             ),
+            models.CheckConstraint(condition=Q(age=None) | Q(age__lte=130), name="an_age_is_at_most_130"),
             models.CheckConstraint(condition=~Q(joined_to=F("id")), name="an_incident_is_not_its_own_duplicate"),
             models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=4), name="a_priority_is_one_to_four"),
         ]

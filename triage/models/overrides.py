@@ -50,6 +50,8 @@ class Override(models.Model):
         TEAM_EMERGENCY = "team_emergency", _("A team pressed its emergency button")
         DANGER_TOLD = "danger_told", _("A clinician or a team reported danger")
         HELP_ASKED_FOR = "help_asked_for", _("The floor requested police, fire or EMS")
+        MEDICAL_EMERGENCY = "medical_emergency", _("Medical emergency now")
+        MEANS_AT_HAND = "means_at_hand", _("About to harm themself, means in hand")
         WITH_THE_PERSON = "with_the_person", _("I am talking with the person and judge it safe")
         TOLD_BY_OTHERS = "told_by_others", _("Somebody there can say that it is safe")
         KNOWN_PERSON = "known_person", _("The person and the situation are known")
@@ -63,7 +65,11 @@ class Override(models.Model):
         Reason.TEAM_EMERGENCY,
         Reason.DANGER_TOLD,
         Reason.HELP_ASKED_FOR,
+        Reason.MEDICAL_EMERGENCY,
+        Reason.MEANS_AT_HAND,
     )
+    # What a call-taker may say of help that is asked for with one press; the first says nothing more.
+    HELP_NOW = (Reason.HELP_ASKED_FOR, Reason.MEDICAL_EMERGENCY, Reason.MEANS_AT_HAND)
     # One press and nothing else was said: whoever pressed it is asked afterwards why.
     ONE_KEY = (Reason.WEAPON_OR_VIOLENCE, Reason.HELP_ASKED_FOR)
     LOWERING = (
@@ -102,6 +108,12 @@ class Override(models.Model):
     was = models.ForeignKey(Response, null=True, on_delete=models.PROTECT, related_name="+")
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason.choices)
+    also = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Further reasons for which it was raised while this stood."),
+    )
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="overrides")
     explained_as = models.CharField(max_length=20, choices=Explanation.choices, blank=True, db_default="", default="")
     explained_at = models.DateTimeField(null=True, blank=True)
@@ -163,9 +175,23 @@ class Override(models.Model):
         return str(self.incident_id)
 
     @property
+    def reasons(self) -> list[str]:
+        """Every reason that was given for it, the first one first."""
+        return [self.reason, *self.also]
+
+    @property
+    def reasons_in_words(self) -> list[str]:
+        return [str(self.Reason(code).label) for code in self.reasons]
+
+    @property
+    def speaks_of_more(self) -> bool:
+        """Whether more than weapon and violence must be asked about again before it ends."""
+        return bool({self.Reason.MEDICAL_EMERGENCY, self.Reason.MEANS_AT_HAND} & set(self.reasons))
+
+    @property
     def asks_why(self) -> bool:
         """Whether it was one press that said nothing else."""
-        return self.raises and self.reason in self.ONE_KEY
+        return self.raises and all(code in self.ONE_KEY for code in self.reasons)
 
 
 class OverrideNote(models.Model):

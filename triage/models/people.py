@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
+from teams.models import Team
 from triage.codes.phones import dialable, phone_number
 
 
@@ -21,7 +22,24 @@ class Center(models.Model):
         validators=[dialable],
         help_text=_("What other centers and clinicians dial: a number, or a SIP address."),
     )
-    staff = models.ManyToManyField(User, blank=True, related_name="centers")
+    towns = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        help_text=_("Towns whose 911 calls this center takes, as addresses name them."),
+    )
+    staff = models.ManyToManyField(
+        User,
+        blank=True,
+        related_name="centers",
+        help_text=_("Who works for this center; who is listed in none works for all of them."),
+    )
+    teams = models.ManyToManyField(
+        Team,
+        blank=True,
+        related_name="centers",
+        help_text=_("Teams that go for this center; one that is listed in none goes for all of them."),
+    )
 
     class Meta:
         ordering = ["name"]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.models import Role, Session, User
 from triage.models import Availability, Decline, Diversion
+from triage.queries.centers import who_serve
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -111,6 +112,12 @@ def ready(now: datetime.datetime, *, without: Iterable[int] = ()) -> list[Presen
     """Who is sure to be rung: ready, and heard. Who may be there is rung too and does not count. `without` are ids."""
     left_out = set(without)
     return [one for one in everybody(now) if one.is_ready and one.is_heard and one.who.pk not in left_out]
+
+
+def ready_for(center: str, now: datetime.datetime) -> list[Presence]:
+    """Who of them serves this center (its code)."""
+    serve = set(clinicians().filter(who_serve(center)).values_list("pk", flat=True))
+    return [one for one in ready(now) if one.who.pk in serve]
 
 
 def suggested(language: str, among: Sequence[Presence], declined: Iterable[int] = ()) -> Presence | None:

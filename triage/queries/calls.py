@@ -4,12 +4,13 @@ from django.db.models import Q
 
 from heart.models import User
 from triage.models import Call
+from triage.queries import centers
 
 
 def ours(by: User) -> tuple[list[str], Q]:
     """The centers this person works for, and which calls are theirs to see; all of them for who has no center."""
-    centers = list(by.centers.values_list("pk", flat=True))
-    return centers, Q(center__in=centers) | Q(every_floor=True, answered_at=None) if centers else Q()
+    mine = centers.served(by)
+    return sorted(mine or ()), Q() if mine is None else Q(center__in=mine) | Q(every_floor=True, answered_at=None)
 
 
 def delivered(source: str, source_id: str) -> Call | None:

@@ -47,6 +47,11 @@ class Shown:
         return self.flag.kind in LOUD
 
     @property
+    def is_here(self) -> bool:
+        """Whether it is on this very address or person, so that nobody needs to be told why it is shown."""
+        return self.why in (_("this address"), _("this person"))
+
+    @property
     def glyph(self) -> str:
         return "triangle-alert" if self.loud and self.flag.kind not in GLYPHS else GLYPHS.get(_kind(self.flag), "info")
 

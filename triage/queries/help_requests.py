@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from heart.models import Event
+from heart.models import Alarm, Event
 from triage.models import HelpRequest, HelpRequestQuerySet, Incident
 
 
@@ -35,6 +35,13 @@ def is_asked_for(incident: Incident, kind: str) -> bool:
     return (
         counts.exclude(status=HelpRequest.Status.ARRIVED, arrived_at__lte=begun).exists() if begun else counts.exists()
     )
+
+
+def without_replacement(incident: Incident) -> bool:
+    """Whether help does not come and nobody has asked for other help since: the alarm that asks for it is up."""
+    gone = of(incident).filter(status=HelpRequest.Status.NOT_COMING).values_list("pk", flat=True)
+    up = Alarm.objects.open().filter(kind="help_not_coming", thing=HelpRequest._meta.label_lower)
+    return up.filter(thing_id__in=list(gone)).exists()
 
 
 def by_incident(numbers: set[int]) -> dict[int, list[HelpRequest]]:

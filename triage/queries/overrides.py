@@ -1,13 +1,22 @@
 """What people said over the protocol and still counts, and which answers a word of danger leaves standing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from triage.models import Incident, Override
-from triage.protocol import Protocol, Question
+from triage.protocol import UNKNOWN, Protocol, Question
+from triage.queries import versions
+from triage.queries.assessments import standing
 
-# The dangers that “weapon or violence now” speaks of: it stands until these are answered again without a danger.
+# The dangers that every word of danger speaks of: it stands until these are answered again without a danger.
 SPOKEN_OF = ("weapon", "violence")
+# Words for more help that tell of such a danger; the others say only that help is needed.
+TELLS_OF_DANGER = (Override.Reason.WEAPON_OR_VIOLENCE, Override.Reason.TEAM_EMERGENCY, Override.Reason.DANGER_TOLD)
+# What a word speaks of besides, by its reason: it stands until this is known too, whatever the answer is.
+BESIDES: Mapping[str, tuple[str, ...]] = {
+    Override.Reason.MEDICAL_EMERGENCY: ("breathing", "medical"),
+    Override.Reason.MEANS_AT_HAND: ("attempt", "signs", "plan"),
+}
 
 
 class Standing(NamedTuple):
@@ -25,15 +34,32 @@ def in_force(incident: Incident) -> Standing:
     return Standing(found.get(True), found.get(False))
 
 
-def without_word(rules: Protocol, answers: Mapping[str, str]) -> dict[str, str]:
+def speaks_of_weapon_or_violence(incident: Incident) -> bool:
+    """Whether an answer tells of a weapon or of violence, or somebody's word does. Three queries at most."""
+    word, last = in_force(incident).more, standing(incident)
+    if word and word.reason in TELLS_OF_DANGER:
+        return True
+    if last is None:
+        return False
+    return any(one.tells_of_danger(last.answers.get(one.key, "")) for one in about(versions.of(incident)))
+
+
+def without_word(rules: Protocol, answers: Mapping[str, str], reasons: Iterable[str] = ()) -> dict[str, str]:
     """The answers that still count after somebody told of danger: what was safe about it must be asked again."""
-    asked_again = {question.key for question in about(rules) if is_safe(question, answers.get(question.key, ""))}
+    asked = [*about(rules), *besides(rules, reasons)]
+    asked_again = {question.key for question in asked if is_safe(question, answers.get(question.key, ""))}
     return {key: said for key, said in answers.items() if key not in asked_again}
 
 
 def about(rules: Protocol) -> list[Question]:
-    """The questions that a word of weapon or violence speaks of."""
+    """The questions that every word of danger speaks of."""
     return [question for question in rules.questions if question.asks in SPOKEN_OF]
+
+
+def besides(rules: Protocol, reasons: Iterable[str]) -> list[Question]:
+    """What a word with these reasons (Override.Reason) speaks of besides."""
+    roles = {role for reason in reasons for role in BESIDES.get(reason, ())}
+    return [question for question in rules.questions if question.asks in roles]
 
 
 def is_safe(question: Question, said: str) -> bool:
@@ -41,7 +67,11 @@ def is_safe(question: Question, said: str) -> bool:
     return said == question.safe
 
 
-def answered_again(rules: Protocol, answers: Mapping[str, str]) -> bool:
-    """Whether everything a word of danger speaks of was answered without a danger since."""
+def answered_again(rules: Protocol, answers: Mapping[str, str], reasons: Iterable[str] = ()) -> bool:
+    """Whether all that a word of danger speaks of was answered since: weapon and violence safely, the rest at all.
+
+    A dangerous answer to the rest asks for police, fire or EMS by itself and needs no word.
+    """
     asked = about(rules)
-    return bool(asked) and all(is_safe(question, answers.get(question.key, "")) for question in asked)
+    safe = bool(asked) and all(is_safe(question, answers.get(question.key, "")) for question in asked)
+    return safe and all(answers.get(question.key, UNKNOWN) != UNKNOWN for question in besides(rules, reasons))

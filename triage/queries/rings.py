@@ -1,4 +1,4 @@
-"""What rings for whom: 911 calls for the call-takers of the center, callers for the clinicians who are ready."""
+"""What rings for whom: 911 calls and offers of centers for their staff, callers for the clinicians who are ready."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from heart.kernel.rooms import Ring
 from heart.models import Role, User
-from triage.models import Call, Decline, Diversion, DiversionQuerySet
-from triage.queries import availability
+from triage.models import Call, Decline, Diversion, DiversionQuerySet, Transfer
+from triage.queries import availability, centers
 from triage.queries.calls import ours
 
 AT_MOST = 50
@@ -19,12 +19,27 @@ def of(user: User) -> list[Ring] | None:
     if user.role == Role.CALL_TAKER:
         calls = Call.objects.waiting().filter(ours(user)[1]).values_list("pk", flat=True)[:AT_MOST]
         console, words = reverse("triage:intake"), _("911 call ringing")
-        return [Ring(f"call-{pk}", words, "call_ringing_late", console) for pk in calls]
-    if user.role in (Role.CLINICIAN, Role.SUPERVISOR):
-        offers = offered_to(user).values_list("pk", flat=True)[:AT_MOST]
-        console, words = reverse("triage:diversions"), _("A caller is waiting for a clinician")
-        return [Ring(f"diversion-{pk}", words, "ringing_late", console) for pk in offers]
-    return None
+        return [Ring(f"call-{pk}", words, "call_ringing_late", console) for pk in calls] + _transfers(user)
+    if user.role == Role.SUPERVISOR:
+        return _transfers(user) + _offers(user)
+    return _offers(user) if user.role == Role.CLINICIAN else None
+
+
+def _offers(user: User) -> list[Ring]:
+    console, words = reverse("triage:diversions"), _("A caller is waiting for a clinician")
+    offers = offered_to(user).values_list("pk", "rang_out_at")[:AT_MOST]
+    return [
+        Ring(f"diversion-{pk}", words, "no_clinician_answered" if out else "ringing_late", console)
+        for pk, out in offers
+    ]
+
+
+def _transfers(user: User) -> list[Ring]:
+    """Calls that another center offers to one of theirs; only its staff can accept them (09 NCAC 06C .0209(b))."""
+    offered = Transfer.objects.filter(status=Transfer.Status.OFFERED, to_center__staff=user)
+    console, words = reverse("triage:intake"), _("Another center offers a call")
+    found = offered.order_by("offered_at").values_list("pk", flat=True)[:AT_MOST]
+    return [Ring(f"transfer-{pk}", words, "transfer_late", console) for pk in found]
 
 
 def offered_to(user: User) -> DiversionQuerySet:
@@ -37,8 +52,17 @@ def offered_to(user: User) -> DiversionQuerySet:
     ringing = Q(status=Diversion.Status.RINGING) & Q(~said_no)
     if not _is_ready(user):
         ringing &= Q(widened_at__isnull=False)
+    else:
+        ringing &= for_them(user)
     given = Q(reassigned_to=user, status__in=Diversion.OPEN)
     return Diversion.objects.filter(given | ringing).order_by("offered_at")
+
+
+def for_them(user: User) -> Q:
+    """Of the callers who ring, those this person may claim: of their centers, and what rings for everybody."""
+    mine = None if user.role == Role.SUPERVISOR else centers.served(user)
+    everybodys = Q(widened_at__isnull=False) | Q(reassigned_to=user)
+    return Q() if mine is None else everybodys | Q(incident__center__in=mine)
 
 
 def _is_ready(user: User) -> bool:

@@ -4,8 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKERS, TALKERS
 from heart.kernel.rooms import Console, Finder, Room, Shortcut
+from triage.actions.open_work import OPEN_WORK
 from triage.models import (
     Availability,
+    BackUp,
+    Baseline,
     Call,
     Decline,
     Diversion,
@@ -43,6 +46,7 @@ ROOM = Room(
     alarms=ALARMS,
     alarm_page=page,
     rings=rings.of,
+    open_work=OPEN_WORK,
     consoles=[
         Console(10, "triage:intake", _("Intake"), "triage.take", "i", home_of=TAKERS),
         Console(20, "triage:diversions", _("Diversion"), "triage.claim", "v", home_of=TALKERS),
@@ -57,12 +61,15 @@ ROOM = Room(
     finders=[Finder(10, finder.incidents), Finder(40, finder.people), Finder(50, finder.protocols)],
     constraints={
         "a_call_has_one_open_diversion": _("This call is already ringing or with a clinician."),
+        "a_center_has_one_back_up_at_a_time": _("Another center already answers for it."),
         "a_call_has_one_open_transfer": _("This call is already being transferred to another center."),
         "help_of_one_kind_is_awaited_once_per_incident": _("This help is asked for already and on its way."),
         "a_call_is_taken_once": _("This call was already taken."),
         "a_version_has_a_code_of_its_own": _("A version with this name already exists."),
         "one_version_is_in_force_at_a_time": _("Another version just took effect."),
         "no_two_versions_begin_at_the_same_moment": _("Another version takes effect at this exact time."),
+        "one_baseline_is_in_force_at_a_time": _("Another rule just took effect."),
+        "a_person_approves_a_baseline_once": _("You have approved this rule already."),
         "a_person_approves_a_version_once": _("You have approved this version already."),
     },
     choices={
@@ -75,9 +82,14 @@ ROOM = Room(
         "ClinicianState": State,
         "FlagKind": Flag.Kind,
         "FlagEnded": Flag.Ended,
+        "BackUpReason": BackUp.Reason,
         "CallStatus": Call.Status,
         "CallOrigin": Call.Origin,
         "CallerWish": Call.Wish,
+        "CallCircumstance": Call.Circumstance,
+        "RingReason": Diversion.RingReason,
+        "DiversionStopped": Diversion.Stopped,
+        "TransferReason": Transfer.Reason,
         "IncidentStatus": Incident.Status,
         "DiversionStatus": Diversion.Status,
         "TransferStatus": Transfer.Status,
@@ -96,6 +108,8 @@ ROOM = Room(
         "LineEndedBy": PhoneEvent.EndedBy,
         "ScreenerMoment": Screening.Moment,
         "SuicideRisk": Screening.Risk,
+        "BaselineStatus": Baseline.Status,
+        "BaselineSent": Baseline.Sent,
     },
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],

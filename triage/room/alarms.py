@@ -44,7 +44,12 @@ ALARMS = {
     ),
     "clinician_gone": AlarmKind(
         _("The console of a clinician who has a caller is gone"),
-        _("Phone the clinician; a supervisor takes the caller over."),
+        _("Phone the clinician. A supervisor takes the caller over, or a call-taker takes them back."),
+        first=TAKERS | OVER,
+    ),
+    "call_taker_gone": AlarmKind(
+        _("A caller is on the line and their call-taker can no longer sign in"),
+        _("Take the caller over."),
         first=TAKERS | OVER,
     ),
     "call_came_back": AlarmKind(_("A call came back to 911"), _("Choose another response."), first=TAKERS),

@@ -7,14 +7,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from heart.kernel.language import here
 from heart.kernel.timeline import named
 from heart.models import Role, User
 from teams.models import Kind
-from triage.codes import dispositions
+from triage.codes import dispositions, natures
+from triage.forms.fields import LANGUAGES
 from triage.forms.incidents import REASONS
 from triage.models import (
     Availability,
+    BackUp,
     Call,
+    Center,
     Decline,
     Diversion,
     Flag,
@@ -23,8 +27,10 @@ from triage.models import (
     Miss,
     Override,
     PhoneEvent,
+    Transfer,
 )
-from triage.queries import doubts
+from triage.protocol import UNKNOWN
+from triage.queries import doubts, versions
 
 # Each safety question in a word or two; its wording is the protocol's.
 ABOUT = {
@@ -52,6 +58,11 @@ HELP_FACTS = {
     "commitment": _("commitment"),
     "injury": _("injury"),
 }
+CALLER_FACTS = {
+    "caller_name": _("name"),
+    "caller_role": _("who they are to the person"),
+    "callback_number": _("callback number"),
+}
 HELP_LINES = (
     *("requested_help", "requested_help_again", "took_help_request", "reported_help_arrived", "reported_help_left"),
     *("reported_help_not_coming", "recorded_help_facts", "help_request_came_back"),
@@ -74,6 +85,26 @@ def _person(said: str) -> str:
     return str(found or said)
 
 
+ANSWERS = {"yes": _("Yes"), "no": _("No"), UNKNOWN: _("Not known")}
+
+
+def _answer(said: str) -> str:
+    """A question in a word or two and the answer to it, from “question:answer”."""
+    key, _colon, code = said.partition(":")
+    about = ABOUT.get(key, key.replace("_", " "))
+    if code in ANSWERS:
+        return f"{about}: {ANSWERS[code]}"
+    question = versions.current().by_key.get(key)
+    known = question is not None and code in question.answers
+    return f"{about}: {question.label(code, here()) if question and known else code.replace('_', ' ')}"
+
+
+def _center(said: str) -> str:
+    """A 911 center by name."""
+    found = Center.objects.filter(pk=said).first()
+    return str(found or said)
+
+
 NAMING: dict[str, Callable[[str], str]] = {
     "disposition": dispositions.name_of,
     "triage.recorded_origin.origin": named(dict(Call.Origin.choices)),
@@ -83,6 +114,16 @@ NAMING: dict[str, Callable[[str], str]] = {
     "response": named(dict(Kind.choices)),
     "was": named({"": _("not decided")} | dict(Kind.choices)),
     "asked": named(ABOUT),
+    "answered": _answer,
+    "triage.help_asked_for.reason": named(dict(Override.Reason.choices)),
+    "triage.diverted.reason": named(dict(Diversion.RingReason.choices)),
+    "instead_of": named(dict(Kind.choices)),
+    "triage.withdrew.because": named(dict(Diversion.Stopped.choices)),
+    "triage.offered_transfer.reason": named(dict(Transfer.Reason.choices)),
+    "triage.described_caller.facts": named(CALLER_FACTS),
+    "circumstance": named(dict(Call.Circumstance.choices)),
+    **{f"triage.edited.{name}": natures.name_of for name in ("initial_nature", "final_nature")},
+    "triage.edited.language": named(dict(LANGUAGES)),
     "spoken": doubts.in_words,
     "status": named(dict(Incident.Status.choices)),
     "triage.lowered.reason": named(dict(Override.Reason.choices)),
@@ -103,7 +144,14 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.declined.reason": named(dict(Decline.Reason.choices)),
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
     "clinician": _person,
+    "call_taker": _person,
+    "triage.backed_up.center": _center,
+    "triage.backed_up.by_center": _center,
+    "triage.backed_up.reason": named(dict(BackUp.Reason.choices)),
+    "triage.backed_up.ends_at": _moment,
+    "triage.ended_back_up.center": _center,
     **dict.fromkeys(("sets", "findings", "judged", "raised", "lowered"), _many),
     "triage.protocol_approved.role": named(dict(Role.choices)),
+    "triage.baseline_approved.role": named(dict(Role.choices)),
     "triage.protocol_published.effective_from": _moment,
 }

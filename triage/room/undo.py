@@ -12,7 +12,7 @@ from triage import actions
 from triage.actions.locks import lock_incident
 from triage.models import Incident
 
-FACTS = ("final_nature", "priority", "language")
+FACTS = ("final_nature", "priority", "language", "age")
 
 
 def of_end(incident: Incident) -> tuple[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import ANSWERS_FOR, CREW, FLOOR, OVER, TAKES, TALKERS, TALKS
 from heart.kernel.rooms import Verb, Whose
-from triage.room import undo
+from triage.room import told, undo
 
 CALLS = [
     Verb(
@@ -34,7 +34,7 @@ CALLS = [
         without_permission="the telephone system tells it, by its signature and with the permission to take calls",
     ),
     Verb("check_line", TAKES | TALKS, {"checked_line": _("checked who is on the line")}, button=True),
-    Verb("answer", TAKES, {"answered": _("answered call")}),
+    Verb("answer", TAKES, {"answered": _("answered call")}, Whose.CENTER),
     Verb(
         "hang_up",
         TAKES,
@@ -43,8 +43,17 @@ CALLS = [
             "line_lost": _("lost line to caller"),
             "hung_up": _("ended call"),
         },
+        Whose.CALL_TAKER,
     ),
-    Verb("transfer", TAKES, {"offered_transfer": _("offered call to %(to)s")}),
+    Verb("describe_caller", FLOOR, {"described_caller": _("said who calls: %(facts)s")}, Whose.CALL_TAKER),
+    Verb(
+        "mark_call",
+        FLOOR,
+        {"marked_call": "%(circumstance)s", "unmarked_call": _("not after all: %(circumstance)s")},
+        Whose.CALL_TAKER,
+    ),
+    Verb("take_over_call", TAKES, {"took_over_call": _("took the caller over from %(call_taker)s")}),
+    Verb("transfer", TAKES, {"offered_transfer": told.offered_transfer}, Whose.CALL_TAKER),
     Verb(
         "accept_transfer",
         TAKES,
@@ -57,30 +66,35 @@ CALLS = [
         {"declined_transfer": _("declined call for the other center")},
         Whose.CENTER,
     ),
-    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept call at this center")}),
+    Verb("withdraw_transfer", TAKES, {"withdrew_transfer": _("kept call at this center")}, Whose.CALL_TAKER),
+]
+# A supervisor lets another center answer for one.
+CENTERS = [
+    Verb("back_up", OVER, {"backed_up": _("%(center)s in back-up by %(by_center)s until %(ends_at)s: %(reason)s")}),
+    Verb("end_back_up", OVER, {"ended_back_up": _("back-up of %(center)s ended")}),
 ]
 FACTS = [
-    Verb("locate", FLOOR, {"located": _("updated place")}),
-    Verb("edit", FLOOR, {"edited": _("updated facts")}, undo=undo.EDIT),
-    Verb("identify", FLOOR, {"identified": _("identified person")}),
+    Verb("locate", FLOOR, {"located": _("updated place")}, Whose.CENTER),
+    Verb("edit", FLOOR, {"edited": told.edited}, Whose.CENTER, undo=undo.EDIT),
+    Verb("identify", FLOOR, {"identified": _("identified person")}, Whose.CENTER),
     Verb("note", FLOOR | CREW, {"noted": _("added note")}),
     Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged %(about)s: %(kind)s")}),
     Verb("renew_flag", FLOOR, {"renewed_flag": _("renewed flag: %(kind)s")}),
     Verb("end_flag", FLOOR, {"ended_flag": _("ended flag: %(kind)s (%(because)s)")}),
 ]
 DECISIONS = [
-    Verb("assess", FLOOR, {"assessed": _("recommended: %(response)s (asked: %(asked)s)")}),
-    Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}),
+    Verb("assess", FLOOR, {"assessed": told.assessed}, Whose.CENTER),
+    Verb("decide", FLOOR, {"decided": _("decided: %(response)s")}, Whose.CENTER),
     Verb("danger_now", FLOOR, {"danger_reported": _("weapon or violence now: %(was)s to %(response)s")}),
-    Verb("help_now", FLOOR, {"help_asked_for": _("requested police, fire or EMS: %(was)s to %(response)s")}),
+    Verb("help_now", FLOOR, {"help_asked_for": told.help_asked_for}),
     Verb("explain_raise", FLOOR, {"explained_raise": _("said why more help was asked for: %(why)s")}),
-    Verb("lower", TALKS, {"lowered": _("lowered: %(was)s to %(response)s (%(reason)s)")}),
+    Verb("lower", TALKS, {"lowered": _("lowered: %(was)s to %(response)s (%(reason)s)")}, Whose.CENTER),
     Verb(
         "acknowledge_override",
         ANSWERS_FOR,
         {"acknowledged_override": _("acknowledged override")},
     ),
-    Verb("miss", FLOOR, {"missed": _("no H.E.A.R.T. help: %(reason)s")}),
+    Verb("miss", FLOOR, {"missed": _("no H.E.A.R.T. help: %(reason)s")}, Whose.CENTER),
     Verb("say_known_misses", without_permission="time does it: the sweep of ended incidents"),
 ]
 ENDINGS = [
@@ -91,10 +105,11 @@ ENDINGS = [
             "joined": _("joined to incident %(into)s"),
             "received_calls": _("received calls of incident %(of)s"),
         },
+        Whose.CENTER,
     ),
-    Verb("close", FLOOR, {"closed": _("closed: %(disposition)s")}, undo=undo.REOPEN),
-    Verb("cancel", FLOOR, {"cancelled": _("cancelled")}, undo=undo.REOPEN),
-    Verb("reopen", FLOOR, {"reopened": _("reopened")}),
+    Verb("close", FLOOR, {"closed": _("closed: %(disposition)s")}, Whose.CENTER, undo=undo.REOPEN),
+    Verb("cancel", FLOOR, {"cancelled": _("cancelled")}, Whose.CENTER, undo=undo.REOPEN),
+    Verb("reopen", FLOOR, {"reopened": _("reopened")}, Whose.CENTER),
     Verb(
         "team_moved",
         history={"followed_team": _("status: %(status)s")},
@@ -108,8 +123,8 @@ ENDINGS = [
     Verb("back_to_911", without_permission="the dispatch room calls it in its own transaction"),
 ]
 DIVERSIONS = [
-    Verb("divert", TAKES | TALKS, {"diverted": _("called clinicians")}),
-    Verb("claim", TALKS, {"claimed": _("claimed call")}),
+    Verb("divert", TAKES, {"diverted": told.diverted}, Whose.CALL_TAKER),
+    Verb("claim", TALKS, {"claimed": _("claimed call")}, Whose.CENTER),
     Verb("decline", TALKS, {"declined": _("did not take the caller: %(reason)s")}),
     Verb("reassign", OVER, {"reassigned": _("gave the caller to %(clinician)s")}),
     Verb("take_over", TALKS, {"took_over": _("took the caller over from %(clinician)s")}, Whose.CLINICIAN),
@@ -121,7 +136,8 @@ DIVERSIONS = [
         Whose.CALL_TAKER,
     ),
     Verb("give_back", TALKS, {"gave_back": _("gave caller back to 911: %(reason)s")}, Whose.CLINICIAN),
-    Verb("withdraw", TAKES, {"withdrew": _("withdrew offer to clinicians")}, Whose.CALL_TAKER),
+    Verb("withdraw", TAKES, {"withdrew": told.withdrew}, Whose.CALL_TAKER),
+    Verb("take_back", TAKES, {"took_back": _("took the caller back: the clinician's console was gone")}, Whose.CENTER),
     Verb("end", TALKS, {"ended": _("ended encounter: %(disposition)s")}, Whose.CLINICIAN),
     # Others who hear of a danger ask for help to the incident (help_now).
     Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),
@@ -202,7 +218,21 @@ PROTOCOLS = [
     Verb("judge_anew", without_permission="time does it: the sweep of calls whose protocol was withdrawn"),
     Verb("count_answers", without_permission="time does it: the sweep that counts answers"),
 ]
-VERBS = [*CALLS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS]
+# What the center's rule before H.E.A.R.T. would have sent: two people stand for it.
+BASELINES = [
+    Verb("draft_baseline", ANSWERS_FOR, {"baseline_drafted": _("drafted the rule before H.E.A.R.T.")}),
+    Verb(
+        "approve_baseline",
+        ANSWERS_FOR,
+        {
+            "baseline_approved": _("approved the rule before H.E.A.R.T. as %(role)s"),
+            "baseline_in_force": _("the rule before H.E.A.R.T. is in force"),
+            "baseline_replaced": _("replaced by another rule before H.E.A.R.T."),
+        },
+    ),
+    Verb("withdraw_baseline", ANSWERS_FOR, {"baseline_withdrawn": _("withdrew the rule before H.E.A.R.T.")}),
+]
+VERBS = [*CALLS, *CENTERS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS, *BASELINES]
 # Lines that follow from several verbs.
 CONSEQUENCES = {
     "doubted": _("notes mention %(spoken)s, ask again: %(asked)s"),
@@ -211,6 +241,8 @@ CONSEQUENCES = {
     "agreed_to_end": _("named somebody who agrees that it is settled"),
     "override_ended": _("override to %(response)s ended: %(because)s"),
     "came_back": _("call came back to 911"),
+    "left_help_request": _("the request is open again, who took it on cannot sign in: %(kind)s"),
+    "gave_help_request": _("gave the request to %(call_taker)s: %(kind)s"),
     "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
     "read_flags": _("viewed flags on place or person"),
     "read_record": _("viewed clinical record"),

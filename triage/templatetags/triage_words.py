@@ -3,21 +3,31 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from heart.kernel.language import said_in
+from heart.models import User
 from heart.templatetags import frame
 from triage.codes import dispositions, natures
 from triage.codes.phones import dial_link
 from triage.forms.fields import LANGUAGES as SPOKEN
-from triage.models import Call, ClinicalNote, Diversion, Flag, Incident, Note
+from triage.models import BackUp, Call, ClinicalNote, Diversion, Flag, Incident, Note
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
+from triage.queries import whose
 from triage.queries.phone_lines import Line, line_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def back_ups_now() -> Any:
+    """Which centers are answered for by another now."""
+    return BackUp.objects.shown(timezone.now())
+
 
 LANGUAGES = dict(SPOKEN)
 
@@ -44,6 +54,12 @@ def minutes_seconds(seconds: float) -> str:
 def phone_line(call: Call) -> Line | None:
     """What a telephone system says of the line of a call."""
     return line_of(call)
+
+
+@register.filter
+def is_line_of(call: Call, by: User) -> bool:
+    """Whether this person acts for the line of a call: see queries/whose.py."""
+    return whose.has_call(call, by)
 
 
 @register.filter

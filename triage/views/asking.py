@@ -1,31 +1,28 @@
 """What is asked on a call and what follows from the answers, as one living part."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heart.kernel.access import permit
-from heart.kernel.language import here, said_in
+from heart.kernel.language import here
 from heart.kernel.requests import SignedIn, only_post
 from heart.shell.forms import swaps
 from teams.models import Kind, Response
 from triage import protocol
 from triage.actions.misses import eligible_for, proposed_reason
 from triage.allowed import Allowed
-from triage.models import Assessment, Call, Diversion, Incident, Miss, Override
-from triage.queries import doubts, flags, versions
+from triage.models import Call, Incident, Miss, Override
+from triage.queries import baselines, flags, versions
 from triage.queries.context import IncidentContext
+from triage.views import questions
+from triage.views.desk import ringing_a_clinician
 
-# What presses each answer of a question, beside its number.
-LETTERS = {"yes": "y", "no": "n", "unknown": "u"}
-CHANGES_SHOWN = 3
 # Under this name the session keeps which wording a person reads out, and for which incident.
 WORDING = "wording"
 
@@ -39,6 +36,7 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
     if incident.response_id:
         incident.response = known.kinds[incident.response_id]
     open_ = incident.status not in Incident.CLOSED
+    ring = _ring(known) if open_ else None
     shown = known.flags if open_ else []
     said, bears = advice(known, wording), flags.beside(shown)
     for question in [*said["answered"], *said["left"], *([said["ask"]] if said["ask"] else [])]:
@@ -48,10 +46,25 @@ def gathered(incident: Incident, wording: str = "", known: IncidentContext | Non
         "open": open_,
         "flags": shown,
         "assessments": _told(known),
-        "to_ring": _to_ring(incident) if open_ else None,
+        "baseline": baselines.beside(incident) if incident.response_id else None,
+        "ring": ring,
         **said,
+        **_next_press(incident, said, ring),
         **missing(incident, said["could"] if open_ else ""),
     }
+
+
+def _next_press(incident: Incident, said: Mapping[str, Any], ring: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the key of the next act does: ring a clinician, or decide on `next_kind`; None where neither is recommended.
+
+    For a caller who wants no clinician it is the next kind of help that may be decided on.
+    """
+    recommended, unwanted = said["recommended"], ring is not None and ring["asks"] == "unwanted"
+    by_phone = recommended.pk == Kind.CLINICIAN
+    open_ = by_phone and incident.response_id in (None, Kind.CLINICIAN)
+    rings = open_ and ring is not None and ring["asks"] != "less" and not ring["shut"] and not unwanted
+    others = [kind for kind in said["choices"] if kind.pk != Kind.CLINICIAN]
+    return {"rings_next": rings, "next_kind": next(iter(others), None) if by_phone and unwanted else recommended}
 
 
 def _told(known: IncidentContext) -> list[dict[str, Any]]:
@@ -90,7 +103,9 @@ def advice(known: IncidentContext, wording: str = "") -> dict[str, Any]:
     if words.more:
         # The word of somebody who hears danger is above what the answers say.
         recommended = protocol.stronger(recommended, words.more.response_id)
-    stands = last or said
+    stands, before = last or said, questions.put_aside(known)
+    # What nobody has asked is told on one line; what was asked and put aside on one of its own.
+    silent = {key for key in stands.reasons if key.endswith("_unasked") and key.removesuffix("_unasked") not in before}
     return {
         "protocol": rules,
         "version": version,
@@ -102,18 +117,23 @@ def advice(known: IncidentContext, wording: str = "") -> dict[str, Any]:
         "could": _could(known, allowed),
         "lowered": words.less,
         "recommended": known.kinds[recommended],
-        "medical": stands.medical,
+        "medical": stands.medical or bool(words.more and Override.Reason.MEDICAL_EMERGENCY in words.more.reasons),
         "complete": stands.complete,
         "reasons": [
-            *([words.more.get_reason_display()] if words.more else []),
-            *(_reason(rules, key, incident) for key in stands.reasons),
+            *(words.more.reasons_in_words if words.more else []),
+            *(_reason(rules, key, incident, before) for key in stands.reasons if key not in silent),
         ],
-        "find_out": [q.wording(here()) for q in rules.questions if q.key in said.find_out],
+        "not_asked": [questions.in_short(q) for q in rules.questions if f"{q.key}_unasked" in silent],
+        "find_out": [
+            questions.in_short(q)
+            for q in rules.questions
+            if q.key in said.find_out and f"{q.key}_unasked" not in silent
+        ],
         "choices": allowed.kinds,
         "lesser": allowed.lesser_kinds,
         "refused": _refused(allowed),
         "no_place": not incident.has_place,
-        **_questions(known, known.answers, said.ask, wording),
+        **questions.asked(known, known.answers, said.ask, wording, before),
     }
 
 
@@ -137,117 +157,22 @@ def _refused(allowed: Allowed) -> list[tuple[Response, str]]:
     return [(kind, refusal.message) for kind, refusal in found if refusal and refusal.code != "no_place"]
 
 
-def _questions(
-    known: IncidentContext, answers: Mapping[str, str], likeliest: protocol.Question | None, wording: str
-) -> dict[str, Any]:
-    """What is asked now, what was answered before and what is left, and which answers would change the help."""
-    incident, rules = known.incident, known.rules
-    asked = [q for q in rules.questions if q.belongs_to(incident.nature) or q.key in answers]
-    script = wording or ("es" if incident.language.startswith("es") else "en")
-    given = _given(reversed(known.assessments))
-    doubted = doubts.among(known.doubts, rules, answers)
-    ask = doubts.first(rules, doubted, answers) or likeliest
-    before = sorted((q for q in asked if q.key in answers and q != ask), key=lambda q: given[q.key].pk)
-    changes = []
-    if not known.words.more:
-        found = protocol.changes(rules, incident.nature, answers, enabled=known.enabled, again=doubted)
-        changes = _changes(found, known.kinds)
-    return {
-        "script": script,
-        "changes": changes,
-        "ask": _question(ask, script, answers, doubted) if ask else None,
-        "answered": [_question(q, script, answers, doubted) | {"given": given[q.key]} for q in before],
-        "left": [_question(q, script, answers, doubted) for q in asked if q.key not in answers and q != ask],
-    }
+def _ring(known: IncidentContext) -> dict[str, Any] | None:
+    """The first caller on the line for whom nobody rings a clinician yet: see desk.ringing_a_clinician."""
+    on_line = [call for call in known.calls if call.status == Call.Status.ANSWERED]
+    return ringing_a_clinician(on_line[0] if on_line else None, Allowed(known))
 
 
-def _again(question: protocol.Question, doubted: Mapping[str, doubts.Again]) -> dict[str, Any] | None:
-    """What the notes speak of and what was answered before, in words; None when they say nothing of this question."""
-    found = doubted.get(question.key)
-    if found is None:
-        return None
-    return {
-        "words": found.words,
-        "clinical": found.clinical,
-        "at": found.at,
-        "was": question.label(found.was, here()) if found.was else "",
-        "seen": " ".join(map(str, found.doubts)),
-    }
-
-
-def _given(rows: Iterable[Assessment]) -> dict[str, Assessment]:
-    """For each question the assessment with which it got the answer that stands; `rows` from the first to the last."""
-    found: dict[str, Assessment] = {}
-    before: dict[str, str] = {}
-    for row in rows:
-        found |= {key: row for key, answer in row.answers.items() if before.get(key) != answer}
-        before = row.answers
-    return found
-
-
-def _to_ring(incident: Incident) -> Call | None:
-    """The call to bring to a clinician, when that was decided on and nobody rings one yet."""
-    if incident.response_id != Kind.CLINICIAN:
-        return None
-    calls = incident.calls.filter(status=Call.Status.ANSWERED).exclude(diversions__status__in=Diversion.OPEN)
-    return calls.order_by("id").first()
-
-
-def _changes(found: list[tuple[protocol.Question, str, str]], kinds: Mapping[str, Response]) -> list[dict[str, Any]]:
-    """What would change the recommendation, the most protective first: kind of help, answer, and to which questions.
-
-    The first few of each kind, in the order they are asked: a reminder beside the question, not the whole table.
-    """
-    groups: dict[str, tuple[str, list[str]]] = {}
-    for question, answer, response in found:
-        said = question.label(answer, here())
-        first, asks = groups.setdefault(response, (said, []))
-        if said == first and len(asks) < CHANGES_SHOWN:
-            asks.append(question.wording(here()))
-    loudest = sorted(groups.items(), key=lambda group: protocol.rise(group[0], protocol.LADDER[0]))
-    return [{"kind": kinds[code], "said": said, "asks": asks} for code, (said, asks) in loudest]
-
-
-def _reason(rules: protocol.Protocol, key: str, incident: Incident) -> str:
+def _reason(rules: protocol.Protocol, key: str, incident: Incident, put_aside: Mapping[str, Any]) -> str:
+    # It was asked: what was answered before somebody told of danger is asked again.
+    if was := put_aside.get(key.removesuffix("_unasked")):
+        what = questions.in_short(rules.by_key[key.removesuffix("_unasked")])
+        at = timezone.localtime(was["at"]).strftime("%H:%M:%S")
+        return _("Ask again: %(what)s. It was “%(was)s” at %(at)s.") % {"what": what, "was": was["said"], "at": at}
     # Without a nature the strongest help stands; calling that "this kind of call" would name a kind nobody said.
     if not incident.nature and key.startswith("nature_"):
         return _("What is happening is not known yet: until it is, police, fire or EMS.")
     return rules.reason(key, here())
-
-
-def _question(
-    question: protocol.Question, script: str, answers: Mapping[str, str], doubted: Mapping[str, doubts.Again]
-) -> dict[str, Any]:
-    # Asked in the words of the language that is spoken, whatever the language of who reads them out.
-    other = "en" if script == "es" else "es"
-    answer = answers.get(question.key, "")
-    return {
-        "key": question.key,
-        "asks": question.asks,
-        "again": _again(question, doubted),
-        "words": said_in(script, question.wording(script)),
-        "other": said_in(other, question.wording(other)),
-        "must": question.must,
-        "answer": answer,
-        "said": question.label(answer, here()) if answer else "",
-        "danger": bool(answer) and question.tells_of_danger(answer),
-        "answers": [
-            {"code": code, "said": _label(question, code, script), "keys": f"{LETTERS.get(code, '')} {at}".strip()}
-            for at, code in enumerate(_in_order(question), 1)
-        ],
-    }
-
-
-def _in_order(question: protocol.Question) -> list[str]:
-    """The answers as they are offered: yes, no; or from the least dangerous; what is not known comes last."""
-    known = [code for code in question.answers if code != protocol.UNKNOWN]
-    return [*(sorted(known, reverse=True) if question.kind == "yes_no" else known), protocol.UNKNOWN]
-
-
-def _label(question: protocol.Question, code: str, script: str) -> SafeString | str:
-    """An answer as it is heard, and as the screen speaks when that is another language."""
-    shown, heard = question.label(code, here()), question.label(code, script)
-    return shown if heard == shown else format_html("{} · {}", said_in(script, heard), shown)
 
 
 def wording_of(request: HttpRequest, incident: Incident) -> str:

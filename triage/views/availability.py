@@ -74,3 +74,10 @@ def take_over(request: SignedIn, pk: int) -> HttpResponse:
     """Take a caller over from the clinician who has them."""
     actions.take_over(find(pk), by=request.user)
     return redirect("triage:diversions")
+
+
+@verb("triage.take_back")
+def take_back(request: SignedIn, pk: int) -> HttpResponse:
+    """A call-taker has the caller whose clinician is gone."""
+    diversion = actions.take_back(find(pk), by=request.user)
+    return redirect("triage:incident", diversion.incident_id)

@@ -33,8 +33,17 @@ def hang_up(request: SignedIn, pk: int) -> HttpResponse:
 @verb("triage.divert")
 def divert(request: SignedIn, pk: int) -> HttpResponse:
     """Ring the clinicians. The page says that it rings, as long as that is so: a message would outlive it."""
-    made = actions.divert(get_object_or_404(Call, pk=pk), by=request.user)
+    reason = request.POST.get("reason", "")
+    made = actions.divert(get_object_or_404(Call, pk=pk), reason, by=request.user)
     return redirect("triage:incident", made.incident_id)
+
+
+@verb("triage.take_over_call")
+def take_over_call(request: SignedIn, pk: int) -> HttpResponse:
+    """The caller is mine from now on."""
+    taken = actions.take_over_call(get_object_or_404(Call, pk=pk), by=request.user)
+    messages.success(request, _("The call is yours."))
+    return redirect("triage:incident", taken.incident_id)
 
 
 @verb("triage.transfer")
@@ -45,7 +54,7 @@ def transfer(request: SignedIn, pk: int) -> HttpResponse:
     return submit(
         request,
         form,
-        lambda said: actions.transfer(call, said["to_center"], by=request.user),
+        lambda said: actions.transfer(call, said["to_center"], said["reason"], by=request.user),
         again=lambda status: console.show(request, call.incident, status, transfer=form),
         to=f"/incidents/{call.incident_id}/",
     )

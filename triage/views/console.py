@@ -11,32 +11,31 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from heart.kernel import timeline
 from heart.kernel.access import may
 from heart.kernel.requests import SignedIn
 from heart.models import Event, User
 from heart.shell.forms import Form, resume
 from heart.shell.shared_form import Shared
-from teams.models import Kind
-from triage.actions.diversions import is_call_takers
 from triage.actions.flags import read_flags
-from triage.allowed import Allowed
 from triage.codes import natures
 from triage.forms import incidents as say
+from triage.forms.callers import Caller, caller_of
 from triage.forms.calls import Locate, place_of
 from triage.forms.fields import nature_words
 from triage.forms.flags import AddFlag
 from triage.forms.review import Lower
-from triage.models import Call, Diversion, HelpRequest, Incident, IncidentQuerySet, Transfer
+from triage.models import Call, Diversion, HelpRequest, Incident, IncidentQuerySet
 from triage.queries import duplicates, help_requests, records
 from triage.queries.calls import ours, ringing
 from triage.queries.context import IncidentContext
 from triage.views import asking
+from triage.views import log as told
+from triage.views.call_state import state
 from triage.views.desk import before_diverting
 
 JUST_NOW = datetime.timedelta(seconds=30)
 # The forms somebody types in.
-TYPED = ("locate", "edit", "identify", "note", "lower")
+TYPED = ("locate", "edit", "identify", "note", "lower", "describe_caller")
 
 
 def find(pk: int) -> Incident:
@@ -49,76 +48,6 @@ def readable() -> IncidentQuerySet:
     calls = Prefetch("calls", Call.objects.select_related("call_taker", "center").order_by("id"))
     known = Incident.objects.with_protocol().select_related("center", "person", "response", "joined_to")
     return known.prefetch_related(calls)
-
-
-def state(incident: Incident, by: User) -> dict[str, Any]:
-    """What is going on: where, who, the calls, the clinician, and what another center offers to this person's."""
-    calls = list(incident.calls.all())
-    diversions = list(
-        incident.diversions.select_related(
-            "clinician", "offered_by", "call", "reassigned_to", "reassigned_by"
-        ).order_by("-id")[:5]
-    )
-    known = Transfer.objects.filter(call__in=calls).exclude(status=Transfer.Status.WITHDRAWN)
-    transfers = list(known.select_related("from_center", "to_center", "answered_by").order_by("id"))
-    offers = [one for one in transfers if one.status == Transfer.Status.OFFERED]
-    here = ours(by)[0] if offers else []
-    open_ = incident.status not in Incident.CLOSED
-    rings = next((one for one in diversions if one.status in Diversion.OPEN), None)
-    return {
-        "incident": incident,
-        "open": open_,
-        "calls": calls,
-        "on_line": next((call for call in calls if call.status == Call.Status.ANSWERED), None),
-        "diversion": rings,
-        **hand_off(rings),
-        "lets_go": rings is not None and may(by, "triage.release") and is_call_takers(rings, by),
-        "earlier": [d for d in diversions if d.status not in Diversion.OPEN],
-        **(came_back(incident, diversions) if open_ else {}),
-        "ring_late_s": settings.RING_LATE_S,
-        "answer_s": settings.ANSWER_LIMIT_S,
-        "to_us": [one for one in offers if one.to_center_id in here],
-        "offers": [one for one in offers if one.to_center_id not in here],
-        "handed": [one for one in transfers if one.status != Transfer.Status.OFFERED],
-        "dispositions": [d.code for d in incident.dispositions.order_by("-primary", "id")],
-        "no_place": not incident.has_place,
-    }
-
-
-def hand_off(rings: Diversion | None) -> dict[str, Any]:
-    """What the call-taker's side sees of an open hand-off beside its stage: who declined, or whose console is gone."""
-    if rings is None:
-        return {}
-    if rings.status == Diversion.Status.RINGING:
-        return {"said_no": list(rings.declines.select_related("clinician").order_by("id"))}
-    gone = Diversion.objects.left_by_console(timezone.now()).filter(pk=rings.pk)
-    return {"gone_since": gone.values_list("clinician__heartbeat__at", flat=True).first()}
-
-
-def came_back(incident: Incident, diversions: list[Diversion]) -> dict[str, Any]:
-    """The hand-over that failed last, and what can be done now; nothing once somebody rang again or decided since.
-
-    It stands as long as the alarm about it does. `diversions` from the last to the first.
-    """
-    last = diversions[0] if diversions else None
-    failed = (Diversion.Status.UNANSWERED, Diversion.Status.GIVEN_BACK)
-    rings_on = last is not None and last.status == Diversion.Status.RINGING and last.rang_out_at is not None
-    if last is None or not (rings_on or last.status in failed):
-        return {}
-    # Taking it back or deciding comes after the moment at which nobody had answered.
-    at = last.rang_out_at or last.ended_at
-    if incident.decided_at and at and incident.decided_at > at:
-        return {}
-    call = next((one for one in incident.calls.all() if one.pk == last.call_id), None)
-    return {
-        "came_back": last,
-        "came_back_at": at,
-        "rings_on": rings_on,
-        "came_back_call": call,
-        "on_our_line": call is not None and call.status == Call.Status.ANSWERED,
-        "given_back_because": say.REASONS.get(last.give_back_reason, ""),
-        "next_help": [kind for kind in Allowed.of(incident).kinds if kind.pk != Kind.CLINICIAN],
-    }
 
 
 def around(incident: Incident, by: User) -> dict[str, Any]:
@@ -135,7 +64,7 @@ def around(incident: Incident, by: User) -> dict[str, Any]:
 
 def log(incident: Incident) -> dict[str, Any]:
     """The incident's history in words."""
-    return {"incident": incident, "lines": timeline.of_thread(incident.thread)}
+    return {"incident": incident, "lines": told.of(incident)}
 
 
 def help_of(incident: Incident) -> dict[str, Any]:
@@ -165,16 +94,30 @@ def known(incident: Incident) -> dict[str, dict[str, Any]]:
         "final_nature": nature_words(incident.nature),
         "priority": incident.priority,
         "language": incident.language,
+        "age": incident.age,
     }
     return {"locate": dict(place_of(incident)), "edit": facts, "identify": who}
+
+
+def unlike(incident: Incident, form: Shared, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what was typed over the facts of a form, what is not so already; of a person that is not known yet, all."""
+    thing = incident.person if form.verb == "identify" else incident
+    new = {name for name, value in changes.items() if thing is None or getattr(thing, name) != value}
+    new |= set(form.together) & set(changes) if new & set(form.together) else set()
+    return {name: value for name, value in changes.items() if name in new}
 
 
 def blank(incident: Incident) -> dict[str, Form]:
     """Every form of the page, filled with what is known."""
     start, last = known(incident), Event.objects.of_thing(incident).last()
-    shared = {verb: form(initial=start[verb]) for verb, form in SHARED.items()}
+    shared: dict[str, Shared] = {verb: form(initial=start[verb]) for verb, form in SHARED.items()}
     for form in shared.values():
         form.line = last.pk if last else 0
+    if calls := incident.calls.all():
+        speaks = next((call for call in calls if call.status in Call.ON_LINE), calls[0])
+        line = Event.objects.of_thing(speaks).last()
+        shared["describe_caller"] = Caller(initial=caller_of(speaks))
+        shared["describe_caller"].line = line.pk if line else 0
     return {
         **shared,
         "note": say.NoteForm(),
@@ -277,7 +220,7 @@ def page(
     now_asked = asking.gathered(fresh, asking.wording_of(request, fresh))
     forms = blank(fresh) | bound
     forms["close"].fields["miss"].initial = now_asked.get("proposed", "")
-    resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED})
+    resume(request.user, {f"{verb}:{fresh.pk}": forms[verb] for verb in TYPED if verb in forms})
     if typed:
         forms["locate"].initial.update(typed)
     shown = {**state(fresh, request.user), **now_asked}

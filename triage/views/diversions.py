@@ -23,17 +23,18 @@ from heart.shell.forms import CHOOSE, Form, field_of, resume, submit
 from heart.shell.pages import verb
 from teams.models import Kind
 from triage import actions
+from triage.actions.encounter_endings import ways_to_end
 from triage.codes import dispositions
 from triage.forms import incidents as forms
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
-from triage.queries import availability, doubts, help_requests, records, screenings, versions
-from triage.views import desk, encounters
+from triage.queries import availability, doubts, help_requests, records, rings, screenings, versions
+from triage.views import clinician, desk, encounters
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-ABOUT = ("incident", "incident__center", "incident__person", "call", "call__call_taker", "clinician", *desk.GIVEN)
-NOTES_SHOWN, NOTES_READ = 3, 200
+# To whom a caller was given is asked where one was: each person joined to every row costs as much as the rest.
+ABOUT = ("incident", "incident__center", "incident__person", "call", "call__call_taker")
 PARTS = {"end": forms.End, "give_back": forms.GiveBack}
 
 
@@ -57,10 +58,12 @@ def queue(by: User) -> dict[str, Any]:
 
     The keys press for the first of each. Callers of others stand apart (triage/views/desk.py).
     """
-    ringing = list(Diversion.objects.ringing().select_related(*ABOUT)[:50])
+    ringing = list(Diversion.objects.ringing().filter(rings.for_them(by)).select_related(*ABOUT)[:50])
     mine = list(Diversion.objects.claimed().filter(clinician=by).select_related(*ABOUT).order_by("-claimed_at")[:50])
     there = availability.everybody(timezone.now())
-    beside = desk.beside(by, ringing, there) | desk.clinicians(there, ringing[0].offered_at if ringing else None)
+    beside = desk.beside(by, [*ringing, *mine], there) | desk.clinicians(
+        there, ringing[0].offered_at if ringing else None
+    )
     numbers = {diversion.incident_id for diversion in (*ringing, *mine)}
     latest = Assessment.objects.filter(incident__in=numbers).order_by("incident_id", "-id").distinct("incident_id")
     latest = latest.select_related("protocol").defer("protocol__data", "protocol__text", "protocol__proof")
@@ -69,32 +72,19 @@ def queue(by: User) -> dict[str, Any]:
     word = {override.incident_id: override for override in raised}
     asked_for = help_requests.by_incident(numbers)
     high = screenings.at_high_risk(mine)
-    told = _last_notes({diversion.incident_id for diversion in mine})
+    told = clinician.last_notes(numbers)
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
         diversion.told = told.get(diversion.incident_id, [])
         diversion.help_requests = asked_for.get(diversion.incident_id, [])
         diversion.awaits_help = any(one.is_awaited for one in diversion.help_requests)
-        diversion.raised_call = bool(diversion.raised) or diversion.incident.response_id == Kind.EMERGENCY
-        diversion.raised_call = diversion.raised_call or diversion.pk in high
         found = standing.get(diversion.incident_id)
+        needed = (diversion.incident.response_id, found and found.response_id)
+        diversion.raised_call = bool(diversion.raised) or Kind.EMERGENCY in needed or diversion.pk in high
         diversion.risks = versions.reasons(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
-    return {"ringing": ringing, "mine": mine, **beside}
-
-
-def _last_notes(numbers: set[int]) -> dict[int, list[Note]]:
-    """By incident: what was told last, the newest first; who speaks with the person must not have to look for it."""
-    found: dict[int, list[Note]] = {}
-    for note in (
-        Note.objects.filter(incident__in=numbers)
-        .select_related("by")
-        .prefetch_related("doubts")
-        .order_by("-id")[:NOTES_READ]
-    ):
-        if len(of := found.setdefault(note.incident_id, [])) < NOTES_SHOWN:
-            of.append(note)
-    return found
+    clinician.introduce(ringing, mine)
+    return {"ringing": ringing, "mine": mine, "stopped": desk.stopped(by, timezone.now()), **beside}
 
 
 @require_GET
@@ -122,7 +112,7 @@ def show(
     """The console; `bad` is the form of diversion `of` that was not taken, `refused` an act that was not done."""
     request.shown_at = reverse("triage:diversions")
     context = queue(request.user) | {"wrong": status >= 400, "unsaved": records.unsaved(request.user)}
-    context["refused"] = refused
+    context["not_done"] = refused
     written = {diversion.pk: _record(diversion) for diversion in context["mine"]}
     resume(request.user, {f"{records.DRAFT}{pk}": form for pk, form in written.items()})
     for diversion in context["mine"]:
@@ -132,6 +122,7 @@ def show(
         diversion.record = (
             list(diversion.clinical_notes.select_related("by").prefetch_related("doubts")) if reads else []
         )
+    context |= clinician.beside(request, context["mine"])
     if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
         context["lost"] = bad  # not theirs any more: what was typed is shown all the same
     return render(request, "triage/diversions.html", context, status=status)
@@ -150,14 +141,21 @@ def _show_forms(
     typed = refused.data if refused is not None else written.draft.fields if written.draft else {}
     agrees = field_of(diversion.forms["end"], "second_word", ModelChoiceField)
     agrees.queryset = forms.second_words().exclude(pk=diversion.clinician_id or 0)
-    if not diversion.raised_call:
-        ways = dispositions.choices([code for code in dispositions.PHONE if code != dispositions.FOR_REVIEW])
-        field_of(diversion.forms["end"], "disposition", ChoiceField).choices = [CHOOSE, *ways]
+    field_of(diversion.forms["end"], "disposition", ChoiceField).choices = _ways(diversion)
     for form in diversion.forms.values():
         form.start_with(typed)
     if refused is not None:
         refused.draft_key = written.draft_key
+        if "disposition" in refused.fields:
+            field_of(refused, "disposition", ChoiceField).choices = _ways(diversion)
         diversion.forms[refused.verb] = diversion.written = refused
+
+
+def _ways(diversion: "WithAnnotations[Diversion, OnConsole]") -> list[Any]:
+    """How this encounter may end as answers and risk stand; what a second person must agree to stands apart."""
+    alone, second = ways_to_end(diversion, raised=diversion.raised_call, now=timezone.now())
+    apart = [(_("With a second clinician or a supervisor who agrees"), dispositions.choices(second))] if second else []
+    return [CHOOSE, *dispositions.choices(alone), *apart]
 
 
 def on_console(view: SignedInView[P]) -> SignedInView[P]:
@@ -211,6 +209,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @verb("triage.send_help")
+@on_console
 def send_help(request: SignedIn, pk: int) -> HttpResponse:
     """Police, fire or EMS to the caller now; the call stays open."""
     actions.send_help(find(pk), by=request.user)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heart.kernel.access import permit
+from heart.kernel.flow import Refused
 from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit
 from heart.shell.pages import verb
@@ -25,7 +26,7 @@ from triage.forms.fields import in_own_words
 from triage.models import Call, Incident
 from triage.queries.context import IncidentContext
 from triage.room import undo
-from triage.views import asking, console
+from triage.views import asking, call_state, console
 
 AT_MOST = 200
 
@@ -82,7 +83,7 @@ def incident_part(request: SignedIn, pk: int, part: str) -> HttpResponse:
     known = get_object_or_404(console.readable(), pk=pk)
     gathered: dict[str, Callable[[], dict[str, Any]]] = {
         "asking": lambda: asking.gathered(known, asking.wording_of(request, known)),
-        "state": lambda: console.state(known, request.user),
+        "state": lambda: {**call_state.state(known, request.user), **call_state.hazards(known)},
         "around": lambda: console.around(known, request.user),
         "notes": lambda: console.notes(known),
         "log": lambda: console.log(known),
@@ -113,6 +114,13 @@ def _correct(
             return back(done, was) if back else None
 
         def do(changes: dict[str, Any]) -> Any:
+            if not form.tells_seen() and changes.get("version") is None:
+                words = _("This page did not say what it showed. Check what is known now, and send again.")
+                raise Refused(words, code="no_version")
+            # Enter in a field changes and sends: what the first of the two has saved is not saved again.
+            changes = console.unlike(thing, form, changes)
+            if not changes:
+                return thing
             done = act(thing, by=request.user, **changes)
             for words in in_own_words(form, "final_nature") if "final_nature" in changes else ():
                 actions.note(thing, words, by=request.user)

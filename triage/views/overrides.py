@@ -38,9 +38,9 @@ def danger_now(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @verb("triage.help_now")
-def help_now(request: SignedIn, pk: int) -> HttpResponse:
-    """One press, from the board: nothing is asked before."""
-    actions.help_now(get_object_or_404(Incident, pk=pk), by=request.user)
+def help_now(request: SignedIn, pk: int, why: str = Override.Reason.HELP_ASKED_FOR) -> HttpResponse:
+    """One press, from the incident's page or the board: nothing is asked before; its key may say why."""
+    actions.help_now(get_object_or_404(Incident, pk=pk), why, by=request.user)
     return _back(request, pk, _("Incident %(number)s is now for police, fire or EMS; the floor is notified."))
 
 

@@ -221,6 +221,8 @@ def _taken(request: SignedIn, form: call_forms.Take, said: dict[str, Any]) -> Ca
         messages.warning(request, kept % {"field": form.fields[name].label, "why": " ".join(why)})
     if into := request.POST.get("join", ""):
         _joined(request, made, into)
+    if request.POST.get("help") and may(request.user, "triage.help_now"):
+        actions.help_now(Incident.objects.get(pk=made.incident_id), by=request.user)
     return made
 
 

@@ -1,10 +1,10 @@
-"""Every write of the navigation room: follow-ups open, are claimed, tried, referred and closed with an outcome."""
+"""A follow-up opens, is claimed, tried, handed over and referred by whoever has it."""
 
 import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,25 +12,13 @@ from dispatch.models import Dispatch
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Event, Level, Role, User
-from navigation.deadlines import LEAST_ATTEMPTS, due
-from navigation.models import Attempt, Consent, FollowUp, Organization, Referral, Service
-from triage.models import Diversion, Incident, Person
+from navigation.deadlines import due
+from navigation.models import Attempt, FollowUp, Referral, Service
+from triage.actions.centers import only_center
+from triage.models import Diversion, Incident
 
 Status = FollowUp.Status
 READ_AGAIN = datetime.timedelta(minutes=15)
-CLOSES_AS = {
-    FollowUp.Outcome.CONNECTED: Status.COMPLETED,
-    FollowUp.Outcome.IN_TREATMENT: Status.COMPLETED,
-    FollowUp.Outcome.NO_MORE_NEED: Status.COMPLETED,
-    FollowUp.Outcome.DECLINED: Status.COMPLETED,
-    FollowUp.Outcome.NOT_REACHED: Status.FAILED,
-    FollowUp.Outcome.WRONG_CONTACT: Status.FAILED,
-    FollowUp.Outcome.DECEASED: Status.CANCELLED,
-    FollowUp.Outcome.MISTAKE: Status.CANCELLED,
-}
-# What only the person can have said, in a talk; that they want no contact they say also by not talking.
-NEED_TALK = {FollowUp.Outcome.CONNECTED, FollowUp.Outcome.IN_TREATMENT, FollowUp.Outcome.NO_MORE_NEED}
-NEED_CONTACT = NEED_TALK | {FollowUp.Outcome.DECLINED}
 
 
 def open_owed(*, now: datetime.datetime) -> int:
@@ -54,15 +42,42 @@ def _open(now: datetime.datetime, ended_at: datetime.datetime | None, **of: Any)
     assert ended_at is not None  # both encounters say when they ended, by constraint
     try:
         with transaction.atomic():
+            first = _unmet(of["incident"])
+            joins: dict[str, Any] = {}
+            if first:
+                joins = {
+                    "status": Status.CANCELLED,
+                    "closed_at": now,
+                    "outcome": FollowUp.Outcome.JOINED,
+                    "joined_to": first,
+                }
             follow_up = FollowUp.objects.create(
-                encounter_ended_at=ended_at, due_at=due(ended_at), opened_at=now, person=of["incident"].person, **of
+                encounter_ended_at=ended_at,
+                due_at=due(ended_at),
+                opened_at=now,
+                person=of["incident"].person,
+                **of,
+                **joins,
             )
-            history.record("navigation.opened", follow_up, by=None, due_at=follow_up.due_at)
+            if first:
+                history.record("navigation.joined", follow_up, by=None, into=first.pk)
+            else:
+                history.record("navigation.opened", follow_up, by=None, due_at=follow_up.due_at)
     except IntegrityError:
         if FollowUp.objects.filter(**of).exists():
             return 0  # another sweep opened it in this moment
         raise  # anything else would be a promise forgotten in silence
     return 1
+
+
+def _unmet(incident: Incident) -> FollowUp | None:
+    """The promise of this incident, or to its person, that is open and that nobody has kept yet, held; or None.
+
+    It is due before one that begins now, so whoever keeps it keeps both.
+    """
+    to_them = Q(incident=incident) | Q(person=incident.person) if incident.person_id else Q(incident=incident)
+    unmet = FollowUp.objects.open().filter(to_them, reached_at=None)
+    return unmet.select_for_update(of=("self",)).order_by("due_at", "pk").first()
 
 
 def escalate_overdue(*, now: datetime.datetime) -> int:
@@ -82,7 +97,11 @@ def escalate_overdue(*, now: datetime.datetime) -> int:
 
 def claim(follow_up: FollowUp, *, by: User) -> FollowUp:
     """A navigator makes it theirs; of two who press at once one has it."""
-    flow.move(follow_up, Status.ACCEPTED, by=by, verb="navigation.claimed", owner=by, claimed_at=timezone.now())
+    now = timezone.now()
+    with transaction.atomic():
+        only_center(follow_up.incident, by)
+        flow.move(follow_up, Status.ACCEPTED, by=by, verb="navigation.claimed", owner=by, claimed_at=now)
+        alarms.clear("follow_up_left", follow_up, by=by, now=now)
     return follow_up
 
 
@@ -97,22 +116,34 @@ def read(follow_up: FollowUp, *, by: User) -> None:
 
 def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
     """Its owner, or a supervisor, gives it to a colleague or back to the queue (None); it is never without a place."""
-    if to is not None and (to.role != "care_navigator" or not to.is_active):
-        raise Refused(_("%(who)s is not a care navigator.") % {"who": to}, field="to")
+    refuse_no_navigator(to)
     with transaction.atomic():
-        _only_owner(follow_up, by)
-        flow.move(follow_up, Status.REQUESTED, by=by, verb="navigation.put_back", owner=None, claimed_at=None)
-        if to is not None:
-            flow.move(
-                follow_up,
-                Status.ACCEPTED,
-                by=by,
-                verb="navigation.handed_over",
-                codes={"to": to.pk},
-                owner=to,
-                claimed_at=timezone.now(),
-            )
+        only_owner(follow_up, by)
+        give(follow_up, to, by=by)
     return follow_up
+
+
+def refuse_no_navigator(to: User | None) -> None:
+    """Raise Refused for somebody who cannot have a follow-up."""
+    if to is not None and (to.role != Role.CARE_NAVIGATOR or not to.is_active):
+        raise Refused(_("%(who)s is not a care navigator.") % {"who": to}, field="to")
+
+
+def give(follow_up: FollowUp, to: User | None, *, by: User) -> None:
+    """From whoever has it to a colleague or the queue (None); needs the transaction of the act, and its lock."""
+    now = timezone.now()
+    flow.move(follow_up, Status.REQUESTED, by=by, verb="navigation.put_back", owner=None, claimed_at=None)
+    if to is not None:
+        flow.move(
+            follow_up,
+            Status.ACCEPTED,
+            by=by,
+            verb="navigation.handed_over",
+            codes={"to": to.pk},
+            owner=to,
+            claimed_at=now,
+        )
+        alarms.clear("follow_up_left", follow_up, by=by, now=now)
 
 
 def attempt(
@@ -136,7 +167,7 @@ def attempt(
     if next_try_at is not None and next_try_at <= now:
         raise Refused(_("The next attempt must be in the future."), field="next_try_at")
     with transaction.atomic():
-        _only_owner(follow_up, by)
+        only_owner(follow_up, by)
         made = Attempt.objects.create(
             follow_up=follow_up, at=now, by=by, channel=channel, result=result, note=note, next_try_at=next_try_at
         )
@@ -158,7 +189,7 @@ def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
     """Send the person on to a service."""
     now = timezone.now()
     with transaction.atomic():
-        _only_owner(follow_up, by)
+        only_owner(follow_up, by)
         if service.status != Service.Status.ACTIVE:
             raise Refused(_("%(service)s is not open to referrals.") % {"service": service}, field="service")
         if follow_up.referrals.filter(service=service).exclude(status__in=Referral.OVER).exists():
@@ -175,7 +206,7 @@ def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") 
     if to not in Referral.Status.values:
         raise Refused(_("Choose the referral status."), field="status")
     with transaction.atomic():
-        _only_theirs(FollowUp.objects.select_for_update().get(pk=referral.follow_up_id), by)
+        only_theirs(FollowUp.objects.select_for_update().get(pk=referral.follow_up_id), by)
         flow.move(
             referral,
             to,
@@ -188,89 +219,12 @@ def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") 
     return referral
 
 
-def close(follow_up: FollowUp, outcome: str, *, by: User) -> FollowUp:
-    """End the promise with an outcome. Reaching somebody needs a logged contact; giving up needs three attempts.
-
-    Of who was reached and did not want to talk nothing is known but that they want no contact. Source of the attempts
-    rule: 988 follow-up guidance (docs/sources.md).
-    """
-    now = timezone.now()
-    if outcome not in FollowUp.Outcome.values:
-        raise Refused(_("Choose how it ended."), code="no_outcome", field="outcome")
-    with transaction.atomic():
-        _only_owner(follow_up, by)
-        if outcome in NEED_CONTACT and follow_up.reached_at is None:
-            raise Refused(
-                _("Log the contact first: nobody has reached this person yet."), code="not_reached", field="outcome"
-            )
-        if outcome in NEED_TALK and follow_up.only_declined:
-            raise Refused(
-                _("The person did not want to talk. Close it as “%(outcome)s”, or log a conversation first.")
-                % {"outcome": FollowUp.Outcome.DECLINED.label},
-                code="not_talked",
-                field="outcome",
-            )
-        tries = follow_up.attempts.count()
-        if outcome == FollowUp.Outcome.NOT_REACHED and tries < LEAST_ATTEMPTS:
-            raise Refused(
-                _("Make at least %(least)d attempts before giving up; there were %(tries)d.")
-                % {"least": LEAST_ATTEMPTS, "tries": tries},
-                code="too_few_attempts",
-                field="outcome",
-            )
-        flow.move(
-            follow_up,
-            CLOSES_AS[FollowUp.Outcome(outcome)],
-            by=by,
-            verb="navigation.closed",
-            codes={"outcome": outcome},
-            closed_at=now,
-            outcome=outcome,
-            next_try_at=None,
-        )
-        alarms.clear("follow_up_overdue", follow_up, by=by, now=now)
-    return follow_up
-
-
-def consent(
-    person: Person,
-    purpose: str,
-    *,
-    by: User,
-    recipient: Organization | None = None,
-    expires_at: datetime.datetime | None = None,
-) -> Consent:
-    """Record what the person agreed to."""
-    with transaction.atomic():
-        made = Consent.objects.create(
-            person=person,
-            purpose=purpose,
-            recipient=recipient,
-            given_at=timezone.now(),
-            recorded_by=by,
-            expires_at=expires_at,
-        )
-        history.record("navigation.consented", made, by=by, purpose=purpose)
-    return made
-
-
-def revoke(given: Consent, *, by: User) -> Consent:
-    """The person takes a consent back."""
-    now = timezone.now()
-    with transaction.atomic():
-        if not Consent.objects.filter(pk=given.pk, revoked_at=None).update(revoked_at=now):
-            raise Refused(_("This consent was already revoked."), code="wrong_state")
-        given.revoked_at = now
-        history.record("navigation.revoked", given, by=by, purpose=given.purpose)
-    return given
-
-
-def _only_owner(follow_up: FollowUp, by: User) -> None:
+def only_owner(follow_up: FollowUp, by: User) -> None:
     held = FollowUp.objects.select_for_update()
     follow_up.refresh_from_db(fields=["status", "owner", "reached_at"], from_queryset=held)
     if follow_up.status in FollowUp.OVER:
         raise Refused(_("This follow-up is closed."), code="wrong_state")
-    _only_theirs(follow_up, by)
+    only_theirs(follow_up, by)
 
 
 def is_theirs(follow_up: FollowUp, by: User) -> bool:
@@ -278,7 +232,7 @@ def is_theirs(follow_up: FollowUp, by: User) -> bool:
     return follow_up.owner_id is not None and (follow_up.owner_id == by.pk or by.role == Role.SUPERVISOR)
 
 
-def _only_theirs(follow_up: FollowUp, by: User) -> None:
+def only_theirs(follow_up: FollowUp, by: User) -> None:
     if not is_theirs(follow_up, by):
         said = _("%(who)s has this follow-up.") % {"who": follow_up.owner} if follow_up.owner else _("Claim it first.")
         raise Refused(said, code="not_yours")

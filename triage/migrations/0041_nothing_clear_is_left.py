@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('heart', '0011_encrypted_drafts'),
-        ('triage', '0035_encrypted_notes'),
+        ('triage', '0040_encrypted_notes'),
     ]
 
     operations = [

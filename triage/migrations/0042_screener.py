@@ -10,7 +10,7 @@ import heart.models.encryption
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0036_nothing_clear_is_left'),
+        ('triage', '0041_nothing_clear_is_left'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

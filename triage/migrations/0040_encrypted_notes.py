@@ -12,7 +12,7 @@ NOTES = ("triage_clinicalnote", "text")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0034_machines_and_telephones'),
+        ('triage', '0039_answered_call'),
     ]
 
     operations = [

@@ -1,0 +1,59 @@
+"""Who calls: the number to call back, who they are to the person, and what is special about them."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heart.kernel import history
+from heart.kernel.flow import Refused
+from heart.models import User
+from triage.actions.calls import caller_id, hold
+from triage.actions.whose import only_who_hears
+from triage.models import Call
+
+FACTS = ("caller_name", "caller_role", "callback_number")
+
+
+def describe_caller(call: Call, *, by: User, **said: Any) -> Call:
+    """Say who calls (`caller_name`, `caller_role`) and where they can be called back (`callback_number`).
+
+    Whoever speaks with the caller says it, or a supervisor. The history says which of these were told, and nothing of
+    what was said.
+    """
+    unknown = set(said) - set(FACTS)
+    if unknown:
+        raise TypeError(f"of a caller nobody says {sorted(unknown)}")
+    with transaction.atomic():
+        locked = hold(call)
+        only_who_hears(locked, by)
+        changes = {name: value for name, value in said.items() if getattr(locked, name) != value}
+        if "callback_number" in changes:
+            changes |= caller_id(changes["callback_number"])[0]
+        if changes:
+            Call.objects.filter(pk=locked.pk).update(**changes)
+            history.record("triage.described_caller", locked, by=by, facts=sorted(set(changes) & set(FACTS)))
+    call.refresh_from_db()
+    return call
+
+
+def mark_call(call: Call, circumstance: str, *, by: User, holds: bool = True) -> Call:
+    """Say that something special holds of this caller (Call.Circumstance), or that it does not after all.
+
+    Whoever speaks with the caller says it, or a supervisor. Said twice it stands once. Raises Refused for what is not
+    of the list.
+    """
+    if circumstance not in Call.Circumstance.values:
+        raise Refused(_("Choose what is special about this caller."), code="no_circumstance", field="circumstance")
+    with transaction.atomic():
+        locked = hold(call)
+        only_who_hears(locked, by)
+        stands = set(locked.circumstances)
+        if (circumstance in stands) != holds:
+            marked = stands | {circumstance} if holds else stands - {circumstance}
+            in_order = [code for code in Call.Circumstance.values if code in marked]
+            Call.objects.filter(pk=locked.pk).update(circumstances=in_order)
+            verb = "triage.marked_call" if holds else "triage.unmarked_call"
+            history.record(verb, locked, by=by, circumstance=circumstance)
+    call.refresh_from_db()
+    return call
