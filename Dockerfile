@@ -12,6 +12,7 @@ WORKDIR /app
 COPY . .
 # Collecting files touches neither database nor Redis; these addresses only satisfy the settings' own checks.
 RUN HEART_PRODUCTION=1 SECRET_KEY=only-for-this-step ALLOWED_HOSTS=localhost \
+    HEART_CLINICAL_KEYS=b25seS1mb3ItdGhpcy1zdGVwLW5vdC1hLXJlYWwta2U= \
     DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0 \
     python manage.py collectstatic --noinput && python -m compileall -q /app
 USER heart

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.kernel import recipients
 from heart.kernel.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
 from heart.kernel.rooms import Console, Finder, Room, Verb
-from heart.models import Silence
+from heart.models import Silence, encryption
 from heart.shell import finder
 
 ROOM = Room(
@@ -41,6 +41,7 @@ ROOM = Room(
     },
     seen_with={"heart.user": "heart.people"},
     choices={"ShelveReason": Silence.Reason},
+    health=[encryption.health],
     history={
         "alarms.raised": _("alarm: %(kind)s"),
         "alarms.escalated": _("alarm escalated: %(kind)s"),

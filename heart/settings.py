@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from heart import embedded
-from heart.kernel.environment import box, flag, number, phone, secrets, words
+from heart.kernel.environment import box, fernet_keys, flag, number, phone, secrets, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -29,6 +29,11 @@ if not SECRET_KEY and PRODUCTION:
 SECRET_KEY = SECRET_KEY or "one-machine-only-never-in-production-0123456789abcdef"
 # What older keys made stays readable while one changes the key: the secrets of second factors, and open sessions.
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+# Clinical words are encrypted with the first and read with each; made by manage.py clinical_keys new.
+CLINICAL_KEYS = fernet_keys("HEART_CLINICAL_KEYS")
+if not CLINICAL_KEYS and PRODUCTION:
+    raise ImproperlyConfigured("HEART_CLINICAL_KEYS must be set when HEART_PRODUCTION is on.")
+CLINICAL_KEYS = CLINICAL_KEYS or ["b25lLW1hY2hpbmUtb25seS1uZXZlci1wcm9kdWN0aW8="]
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the host people open, e.g. heart.example.org.")
@@ -286,6 +291,8 @@ DUPLICATE_WINDOW_MIN = number("HEART_DUPLICATE_WINDOW_MIN", 60)
 
 # Whether the shipped protocol counts while no approved one is in force. Without it everything is for 911 until then.
 PROTOCOL_UNAPPROVED = flag("HEART_PROTOCOL_UNAPPROVED", default=not PRODUCTION)
+# Whether our paraphrase of the screener is asked while no official text was loaded. Else it is closed until then.
+SCREENER_DEMO_WORDING = flag("HEART_SCREENER_DEMO_WORDING", default=not PRODUCTION)
 # Over how many past calls a new version is run before it is published, and of how many the answers are counted.
 PROTOCOL_COMPARED = number("HEART_PROTOCOL_COMPARED", 500)
 PROTOCOL_COUNTED = number("HEART_PROTOCOL_COUNTED", 2000)

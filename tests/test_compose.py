@@ -22,6 +22,7 @@ SERVICES = COMPOSE["services"]
 PROGRAM = [name for name, service in SERVICES.items() if service.get("image") == COMPOSE["x-app"]["image"]]
 ANSWERS = {
     "SECRET_KEY": "b7-Xq2vLw9cRt4ZkN8sHy1Gd6Pf3Jm5Ae0UoTiQnWxYzVbMaKl",
+    "HEART_CLINICAL_KEYS": "YW55dGhpbmctMzItYnl0ZXMtbG9uZy1mb3ItYS1rZXk=",
     "POSTGRES_PASSWORD": "anything1",
     "REDIS_PASSWORD": "anything2",
     "HEART_HOST": "heart.example.org",

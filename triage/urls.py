@@ -24,6 +24,7 @@ from triage.views import (
     protocols,
     raised_endings,
     refused_deliveries,
+    screenings,
     taking,
 )
 
@@ -155,5 +156,6 @@ urlpatterns = [
     path("diversions/<int:pk>/end/", diversions.end, name="end"),
     path("diversions/<int:pk>/send_help/", diversions.send_help, name="send_help"),
     path("diversions/<int:pk>/identify/", people.identify_caller, name="identify_caller"),
+    path("diversions/<int:pk>/screen/", screenings.screen, name="screen"),
     path("diversions/<int:pk>/clinical_note/", diversions.clinical_note, name="clinical_note"),
 ]

@@ -5,6 +5,7 @@ import binascii
 import os
 import re
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -71,4 +72,18 @@ def secrets(name: str) -> dict[str, list[bytes]]:
         if not who or not secret.startswith("whsec_") or len(key) < 24:
             raise ImproperlyConfigured(f"{name} must be a list of name=whsec_<base64 of at least 24 bytes>.")
         keys.setdefault(who, []).append(key)
+    return keys
+
+
+def fernet_keys(name: str) -> list[str]:
+    """Encryption keys, comma-separated, the one that writes first: each 32 bytes as URL-safe base64.
+
+    Raises ImproperlyConfigured for anything else; the keys themselves are never repeated.
+    """
+    keys = words(name)
+    for at, key in enumerate(keys, start=1):
+        try:
+            Fernet(key.encode())
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: key {at} is not 32 bytes of URL-safe base64.") from None
     return keys

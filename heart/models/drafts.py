@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 
+from heart.models.encryption import EncryptedJSONField
 from heart.models.people import User
 
 DRAFTS_KEPT = datetime.timedelta(hours=12)
@@ -22,7 +23,8 @@ class Draft(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=60)
-    fields = models.JSONField(default=dict)
+    # Of every form, for a clinician's among them are the person's own words.
+    fields = EncryptedJSONField(default=dict)
     updated_at = models.DateTimeField()
 
     objects = DraftQuerySet.as_manager()

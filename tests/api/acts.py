@@ -477,6 +477,12 @@ DIVERSIONS = {
         diversion("Ended"),
     ),
     "/api/diversions/{}/send_help/": Act(diversion("Released"), "triage.sent_help", wrong=diversion("Ended")),
+    "/api/diversions/{}/screen/": Act(
+        diversion("Released"),
+        "triage.screened",
+        {"question": "wish_dead", "answer": "no"},
+        diversion("Ended"),
+    ),
     "/api/diversions/{}/clinical_note/": Act(
         diversion("Released"), "triage.charted", {"text": "Sleeps badly."}, status=201
     ),

@@ -8,7 +8,13 @@ import pytest
 from django.conf import settings as django_settings
 
 ALONE = {"DATABASE_URL": "postgres://a@localhost/b", "REDIS_URL": "redis://localhost/0"}
-PRODUCTION = {**ALONE, "SECRET_KEY": "s" * 60, "ALLOWED_HOSTS": "heart.example.org, backup.example.org"}
+KEY = "YW55dGhpbmctMzItYnl0ZXMtbG9uZy1mb3ItYS1rZXk="
+PRODUCTION = {
+    **ALONE,
+    "SECRET_KEY": "s" * 60,
+    "HEART_CLINICAL_KEYS": KEY,
+    "ALLOWED_HOSTS": "heart.example.org, backup.example.org",
+}
 
 
 def read(expression: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -34,6 +40,8 @@ def read(expression: str, **environment: str) -> subprocess.CompletedProcess[str
         ({"HEART_HTTP_THREADS": "-4"}, "HEART_HTTP_THREADS must be a whole number"),
         ({"HEART_CONN_MAX_AGE": "1.5"}, "HEART_CONN_MAX_AGE must be a whole number of at least 0"),
         ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY must be set"),
+        ({**PRODUCTION, "HEART_CLINICAL_KEYS": ""}, "HEART_CLINICAL_KEYS must be set"),
+        ({"HEART_CLINICAL_KEYS": f"{KEY},short"}, "HEART_CLINICAL_KEYS: key 2 is not 32 bytes of URL-safe base64."),
         ({**PRODUCTION, "DEBUG": "1"}, "DEBUG shows secrets"),
         ({**PRODUCTION, "ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS must name the host"),
         ({**PRODUCTION, "REDIS_URL": "memcached://localhost"}, "REDIS_URL must begin with"),

@@ -49,6 +49,7 @@ from triage.actions.protocols import (
 )
 from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.screenings import load_screener, screen
 from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
@@ -99,6 +100,7 @@ __all__ = [
     "join",
     "judge_anew",
     "say_unproven",
+    "load_screener",
     "locate",
     "lower",
     "mark_call",
@@ -125,6 +127,7 @@ __all__ = [
     "ring",
     "ring_out",
     "say_known_misses",
+    "screen",
     "send_help",
     "strike_way",
     "take",

@@ -17,6 +17,7 @@ from triage.actions.calls import hold
 from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.encounter_endings import (
+    is_at_high_risk,
     is_raised,
     refuse_review,
     refuse_to_settle,
@@ -29,6 +30,7 @@ from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.actions.ringing import clear_unanswered, stop, widen
+from triage.actions.screenings import HIGH_RISK
 from triage.actions.taking_over import NOBODYS
 from triage.actions.whose import has_it, only_call_taker
 from triage.allowed import Allowed
@@ -150,7 +152,8 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
             give_back_reason=reason,
             ended_at=now,
         )
-        alarms.clear("clinician_gone", diversion, by=by, now=now)
+        for kind in ("clinician_gone", HIGH_RISK):
+            alarms.clear(kind, diversion, by=by, now=now)
         call = diversion.call
         clear_line(call, by=by, now=now, kinds=(RELEASED_EARLY,))
         if call.status == Call.Status.TRANSFERRED:
@@ -201,7 +204,7 @@ def end(
         diversion.refresh_from_db(fields=["clinician"])
         _only_their_own(diversion, by)
         allowed = Allowed.of(incident)
-        raised = is_raised(incident, allowed)
+        raised = is_raised(incident, allowed) or is_at_high_risk(diversion)
         if diversion.status in (Diversion.Status.VERIFIED, Diversion.Status.RELEASED):
             refuse_while_help_is_awaited(incident, disposition, instead)
             refuse_to_settle(diversion, incident, disposition, second_word, raised=raised, by=by)
@@ -224,7 +227,8 @@ def end(
             history.record("triage.agreed_to_end", diversion, by=by, second=second_word.pk)
         if disposition == FOR_REVIEW:
             alarms.raise_alarm(Level.A2, "waits_for_review", diversion, now=now, by=by)
-        alarms.clear("clinician_gone", diversion, by=by, now=now)
+        for kind in ("clinician_gone", HIGH_RISK):
+            alarms.clear(kind, diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
             hung_up(diversion.call, by=by, now=now)
         if disposition in RETURNED_TO_911:
@@ -262,6 +266,7 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
         was = incident.response_id
         override_upward(incident, Override.Reason.HELP_FOR_CALLER, by=by, now=now, tell="")
         history.record("triage.sent_help", diversion, by=by, was=was, response=Kind.EMERGENCY.value)
+        alarms.clear(HIGH_RISK, diversion, by=by, now=now)
         ask(incident, HelpRequest.Kind.ANY, by=by, now=now, asked_as=HelpRequest.AskedAs.CLINICIAN, loud=True)
         if incident.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by, anew=True)

@@ -11,7 +11,7 @@ from teams.models import Kind
 from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, RETURNED_TO_911, SETTLES, by_phone
 from triage.models import Diversion, HelpRequest, Incident
-from triage.queries import help_requests
+from triage.queries import help_requests, screenings
 
 SECOND_WORDS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
 
@@ -20,6 +20,11 @@ def is_raised(incident: Incident, allowed: Allowed) -> bool:
     """Whether police, fire or EMS are needed by what was decided, answered or said."""
     answered = bool(allowed.known.last) and allowed.least == Kind.EMERGENCY
     return bool(allowed.known.words.more) or answered or incident.response_id == Kind.EMERGENCY
+
+
+def is_at_high_risk(diversion: Diversion) -> bool:
+    """Whether the screener meant a high risk at any time of this encounter."""
+    return bool(screenings.at_high_risk([diversion]))
 
 
 def is_somebody_there(incident: Incident) -> bool:
@@ -54,7 +59,10 @@ def refuse_while_help_is_awaited(incident: Incident, disposition: str, instead: 
 def refuse_to_settle(
     diversion: Diversion, incident: Incident, disposition: str, second: User | None, *, raised: bool, by: User
 ) -> None:
-    """A raised call is settled by phone where somebody is there, or a second person agrees, named. Raises Refused."""
+    """A raised call, or one at high risk, is settled by phone where somebody is there or a second person agrees.
+
+    Raises Refused.
+    """
     if second and (second.role not in SECOND_WORDS or not second.is_active or second.pk == by.pk):
         words = _("Name another clinician, or a supervisor, who agrees.")
         raise Refused(words, code="no_second_word", field="second_word")
@@ -63,6 +71,11 @@ def refuse_to_settle(
             "This call is for police, fire or EMS and nobody is there. Name a second clinician or a supervisor who"
             " agrees, or end it as waiting for review."
         )
+        if is_at_high_risk(diversion):
+            words = _(
+                "The screener says high risk and nobody is there. Name a second clinician or a supervisor who agrees,"
+                " or end it as waiting for review."
+            )
         raise Refused(words, code="raised", field="second_word")
 
 

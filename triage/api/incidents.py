@@ -38,6 +38,7 @@ from triage.api.requests import (
     NoteIn,
     OriginIn,
     RequestHelp,
+    ScreenIn,
     Take,
     TransferIn,
 )
@@ -56,6 +57,7 @@ from triage.api.responses import (
     OverrideOut,
     PersonOut,
     ProtocolOut,
+    ScreeningOut,
     ShownOut,
     TakenOut,
     TransferOut,
@@ -194,6 +196,7 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     withdraw = verb(actions.withdraw, answers=DiversionOut)
     end = verb(actions.end, says=End, answers=DiversionOut)
     send_help = verb(actions.send_help, answers=DiversionOut)
+    screen = verb(actions.screen, says=ScreenIn, answers=ScreeningOut)
     clinical_note = verb(actions.clinical_note, says=ClinicalNoteIn, answers=ClinicalNoteOut, status=201)
 
 

@@ -27,12 +27,14 @@ from triage.models import (
     Incident,
     Miss,
     Override,
+    Screening,
     Transfer,
     phone_number,
 )
 from triage.models.flags import FLAG_TEXT_LIMIT
 from triage.models.help_requests import THEIR_NUMBER_LIMIT, UNIT_LIMIT
 from triage.queries import versions
+from triage.screener import ANSWERS, KEYS, LANGUAGES
 
 language_code = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", gettext_lazy("Use a language code, e.g. en or es.")
@@ -359,6 +361,15 @@ class End(serializers.Serializer):
         required=False,
         help_text="Who agrees that a raised call is settled: another clinician, or a supervisor.",
     )
+
+
+class ScreenIn(serializers.Serializer):
+    """One answer to one item of the screener; unknown: it was asked and not answered."""
+
+    question = serializers.ChoiceField(KEYS)
+    answer = serializers.ChoiceField(ANSWERS)
+    moment = serializers.ChoiceField(Screening.Moment.choices, required=False)
+    language = serializers.ChoiceField(LANGUAGES, required=False, help_text="In which it was asked.")
 
 
 class ClinicalNoteIn(serializers.Serializer):

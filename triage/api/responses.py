@@ -22,6 +22,7 @@ from triage.models import (
     Override,
     Person,
     RefusedDelivery,
+    Screening,
     Transfer,
 )
 from triage.queries import doubts, versions
@@ -255,6 +256,14 @@ class NoteOut(serializers.ModelSerializer):
 class NoteFull(NoteOut):
     class Meta(NoteOut.Meta):
         fields = [*NoteOut.Meta.fields, "text"]
+
+
+class ScreeningOut(serializers.ModelSerializer):
+    """That something was answered and what risk it means, never the answers."""
+
+    class Meta:
+        model = Screening
+        fields = ["id", "diversion", "moment", "level", "complete", "wording", "begun_at", "answered_at", "by"]
 
 
 class ClinicalNoteOut(serializers.ModelSerializer):

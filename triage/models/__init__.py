@@ -21,6 +21,7 @@ from triage.models.phone_events import PhoneEvent
 from triage.models.places import PlaceImport, PlaceImportPart, PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 from triage.models.refused_deliveries import RefusedDelivery
+from triage.models.screenings import ScreenerWording, Screening
 
 __all__ = [
     "NARRATIVE_LIMIT",
@@ -68,6 +69,8 @@ __all__ = [
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
     "RefusedDelivery",
+    "ScreenerWording",
+    "Screening",
     "Transfer",
     "Wish",
     "WishQuerySet",

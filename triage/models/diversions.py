@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from heart.models import User
+from heart.models.encryption import EncryptedTextField
 from triage.models.calls import Call
 from triage.models.incidents import NARRATIVE_LIMIT, Incident
 
@@ -240,7 +241,7 @@ class ClinicalNote(models.Model):
     """A clinician's words: a record apart from the incident, seen by clinical roles only (G.S. 122C-52)."""
 
     diversion = models.ForeignKey(Diversion, on_delete=models.PROTECT, related_name="clinical_notes")
-    text = models.TextField(validators=[MaxLengthValidator(NARRATIVE_LIMIT)])
+    text = EncryptedTextField(validators=[MaxLengthValidator(NARRATIVE_LIMIT)])
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -32,7 +32,7 @@ def recent(by: User) -> DiversionQuerySet:
 
 def unsaved(by: User) -> list[Diversion]:
     """Encounters that ended while this person's words about them stood typed and not saved."""
-    drafts = by.drafts.standing(timezone.now()).filter(form__startswith=DRAFT).exclude(fields__text="")
+    drafts = by.drafts.standing(timezone.now()).filter(form__startswith=DRAFT)
     numbers = [int(draft.form.removeprefix(DRAFT)) for draft in drafts if draft.fields.get("text")]
     if not numbers:
         return []

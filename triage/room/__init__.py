@@ -22,6 +22,7 @@ from triage.models import (
     PhoneEvent,
     ProtocolVersion,
     RefusedDelivery,
+    Screening,
     Transfer,
     Wish,
 )
@@ -120,6 +121,8 @@ ROOM = Room(
         "PhoneEventKind": PhoneEvent.Kind,
         "PhoneEventOutcome": PhoneEvent.Outcome,
         "LineEndedBy": PhoneEvent.EndedBy,
+        "ScreenerMoment": Screening.Moment,
+        "SuicideRisk": Screening.Risk,
         "BaselineStatus": Baseline.Status,
         "BaselineSent": Baseline.Sent,
     },

@@ -81,6 +81,11 @@ ALARMS = {
         _("Ask them, or say that they do not come and ask somebody else."),
         first=TAKERS,
     ),
+    "high_risk": AlarmKind(
+        _("A clinician's caller is at high risk of suicide"),
+        _("Be there for the clinician: help, or a second word."),
+        first=OVER,
+    ),
     "waits_for_review": AlarmKind(
         _("A raised call ended with nobody there and nobody to agree"),
         _("Read it, see that somebody looks after the person, then close it."),

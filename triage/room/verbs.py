@@ -151,6 +151,17 @@ DIVERSIONS = [
     # Others who hear of a danger ask for help to the incident (help_now).
     Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),
     Verb("clinical_note", TALKS, {"charted": _("added clinical note")}, Whose.CLINICIAN),
+    Verb(
+        "screen",
+        TALKS,
+        {"screened": _("asked the screener"), "found_high_risk": _("screener: high risk")},
+        Whose.CLINICIAN,
+    ),
+    Verb(
+        "load_screener",
+        history={"loaded_screener": _("loaded the text of the screener: %(version)s")},
+        without_permission="an operator does it at a terminal, in the name of who may approve a protocol",
+    ),
     Verb("be_ready", TALKERS, {"became_ready": _("is ready for callers")}),
     Verb("be_away", TALKERS, {"went_away": _("is away: %(reason)s")}),
     Verb(

@@ -28,7 +28,7 @@ from triage.codes import dispositions
 from triage.forms import incidents as forms
 from triage.forms import people
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
-from triage.queries import availability, doubts, help_requests, records, rings, versions
+from triage.queries import availability, doubts, help_requests, records, rings, screenings, versions
 from triage.views import clinician, desk, encounters
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def queue(by: User) -> dict[str, Any]:
         diversion.raised = word.get(diversion.incident_id)
     theirs.sort(key=lambda diversion: (not diversion.is_gone, diversion.raised is None))
     asked_for = help_requests.by_incident(numbers)
+    high = screenings.at_high_risk(mine)
     told = clinician.last_notes(numbers)
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
@@ -86,7 +87,7 @@ def queue(by: User) -> dict[str, Any]:
         diversion.awaits_help = any(one.is_awaited for one in diversion.help_requests)
         found = standing.get(diversion.incident_id)
         needed = (diversion.incident.response_id, found and found.response_id)
-        diversion.raised_call = bool(diversion.raised) or Kind.EMERGENCY in needed
+        diversion.raised_call = bool(diversion.raised) or Kind.EMERGENCY in needed or diversion.pk in high
         diversion.risks = versions.risks(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
     clinician.introduce(ringing, mine)

@@ -46,7 +46,11 @@ def show(request: SignedIn, pk: int, status: int = 200, bad: forms.ClinicalNoteF
     if not records.readable(request.user).filter(pk=pk).exists():
         raise PermissionDenied("triage.clinical")
     request.shown_at = reverse("triage:diversions")
-    context: dict[str, Any] = {"diversion": diversion, "notes": _opened(request, diversion), "wrong": status >= 400}
+    context: dict[str, Any] = {
+        "diversion": diversion,
+        "notes": _opened(request, diversion, screened=True),
+        "wrong": status >= 400,
+    }
     mine = diversion.clinician_id == request.user.pk and may(request.user, "triage.clinical_note")
     if mine and diversion.status not in Diversion.OPEN:
         form = bad or forms.ClinicalNoteForm(auto_id=f"clinical_note{pk}_%s")
@@ -55,9 +59,10 @@ def show(request: SignedIn, pk: int, status: int = 200, bad: forms.ClinicalNoteF
     return render(request, "triage/encounter.html", context, status=status)
 
 
-def _opened(request: SignedIn, diversion: Diversion) -> list[ClinicalNote]:
-    """The notes, and the line that says who saw them; where there are none, nothing was seen."""
+def _opened(request: SignedIn, diversion: Diversion, *, screened: bool = False) -> list[ClinicalNote]:
+    """The notes, and the line that says who saw them, and the screeners; where there is neither, nothing was seen."""
     notes = list(diversion.clinical_notes.select_related("by").prefetch_related("doubts"))
-    if notes:
-        read_record(diversion, notes, by=request.user)
+    shown = list(diversion.screenings.all()) if screened else []
+    if notes or shown:
+        read_record(diversion, notes, by=request.user, screenings=shown)
     return notes
