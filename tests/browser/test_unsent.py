@@ -162,8 +162,9 @@ def test_a_lost_reply_and_another_press_are_one_act(cast, floor):
     page.route("**/hang_up/", lose, times=1)
     button(page, PRESSES["triage incident"]).click()
     expect_not_sent(page, "End the call")
+    # The page goes on without the reply and draws the call as ended: nobody is led away from it.
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("ended call")
     said(page).get_by_role("button", name="Try now").click()
-    # The page has gone on without the reply and drawn the call as ended: nobody is led away from it.
     expect(page.locator("not-sent[data-state=sent]")).to_be_visible()
     expect(page.locator("not-sent [data-when=sent]")).to_contain_text(
         re.compile(r"^\s*Sent\s+\d\d:\d\d:\d\d:\s+End the call")

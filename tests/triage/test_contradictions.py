@@ -236,6 +236,7 @@ def test_what_is_tried_on_another_is_violence_and_on_oneself_an_attempt(text, qu
     assert other not in spoken_of(text)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("text", ["he hit the man and ", "no ", "has a ", "calm, sitting on the bench and talking. "])
 def test_a_long_note_is_read_while_somebody_types(text):
     long = (text * 10_000)[:20_000]
