@@ -91,7 +91,7 @@ def _write(made: Screening, given: list[Given], wording: Wording, *, by: User, n
 def _begin_imminent_path(made: Screening, judged: Judged, *, by: User, now: datetime.datetime) -> None:
     """The supervisors hear of it; help is one key away on the console and is not sent by an answer alone."""
     history.record("triage.found_high_risk", made.diversion, by=by, screening=made.pk)
-    alarms.raise_alarm(Level.A2, HIGH_RISK, made.diversion, now=now, by=by)
+    alarms.raise_alarm(Level.A2, "high_risk", made.diversion, now=now, by=by)
 
 
 def load_screener(text: str, *, by: User) -> ScreenerWording:
