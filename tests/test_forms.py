@@ -219,6 +219,7 @@ REFUSALS = [
     ),
     Refusal("ScreenForm", "carol", at("/diversions/{}/screen/", _diversion), ASKED | {"answer": "perhaps"}, ""),
     Refusal("ScreenForm", "carol", at("/diversions/{}/screen/", _screened), ASKED | {"question": "intent"}, "", 409),
+    Refusal("RateRisk", "carol", at("/diversions/{}/rate_risk/", _diversion), {"moment": "start"}, ""),
     Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_support_needed"),
     Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_disposition"),
     Refusal("GiveBack", "carol", at("/diversions/{}/give_back/", _diversion), {"reason": ""}, "give_back{}_reason"),
@@ -420,7 +421,7 @@ def test_nothing_typed_is_lost(refusal, people, client_of):
     who = people[refusal.by]
     address = refusal.where(who)
     page = Page(client_of(who).post(address, refusal.said).content.decode())
-    if refusal.form in ("Answer", "Decide", "RoleForm", "ScreenForm"):  # pressed, not typed
+    if refusal.form in ("Answer", "Decide", "RateRisk", "RoleForm", "ScreenForm"):  # pressed, not typed
         return
     kept = page.form(address)
     choices = {element.attrs["name"] for element in page.all("select")} | {"status", "to"}

@@ -28,6 +28,7 @@ from triage.models import (
     Incident,
     Miss,
     Override,
+    RiskRating,
     Screening,
     Transfer,
     phone_number,
@@ -362,6 +363,18 @@ class End(serializers.Serializer):
         required=False,
         help_text="Who agrees that a raised call is settled: another clinician, or a supervisor.",
     )
+    risk = serializers.ChoiceField(
+        RiskRating.Level.choices,
+        required=False,
+        help_text="Risk of suicide as the clinician judges it at the end; must be said where it was high before.",
+    )
+
+
+class RateRiskIn(serializers.Serializer):
+    """How high the clinician who has the caller judges the risk of suicide to be."""
+
+    level = serializers.ChoiceField(RiskRating.Level.choices)
+    moment = serializers.ChoiceField(Screening.Moment.choices, required=False)
 
 
 class ScreenIn(serializers.Serializer):

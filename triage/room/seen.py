@@ -24,6 +24,7 @@ SEEN_WITH = {
     **dict.fromkeys((f"triage.{name}" for name in OPEN_TO_THE_ROOM), "triage.see"),
     **dict.fromkeys((f"triage.{name}" for name in OF_PERSONS), "triage.review"),
     "triage.clinicalnote": "triage.clinical",
+    "triage.riskrating": "triage.clinical",
     "triage.screening": "triage.clinical",
     "triage.flag": "triage.flags",
     "triage.refuseddelivery": "triage.take",
