@@ -42,7 +42,7 @@ def test_what_could_not_be_judged_is_never_taken_for_no_risk(carol, diversion):
     actions.rate_risk(diversion, "unknown", by=carol)
     assert risks.of_encounter(diversion).highest is None
     actions.rate_risk(diversion, "none", by=carol)
-    assert risks.of_encounter(diversion).highest.words == "No risk seen"
+    assert risks.of_encounter(diversion).highest.words == "None seen"
 
 
 def test_the_history_does_not_say_how_high(carol, diversion):

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('moment', models.CharField(choices=[('start', 'At the start'), ('end', 'At the end')], max_length=5)),
-                ('level', models.CharField(choices=[('high', 'High'), ('moderate', 'Moderate'), ('low', 'Low'), ('none', 'No risk seen'), ('unknown', 'Could not be judged')], max_length=8)),
+                ('level', models.CharField(choices=[('high', 'High'), ('moderate', 'Moderate'), ('low', 'Low'), ('none', 'None seen'), ('unknown', 'Cannot tell')], max_length=8)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('diversion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_ratings', to='triage.diversion')),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from heart.models import User
 from triage.models.diversions import Diversion
@@ -15,11 +16,11 @@ class RiskRating(models.Model):
     class Level(models.TextChoices):
         """How high, the highest first; UNKNOWN: it could not be judged, which is never counted as none."""
 
-        HIGH = "high", _("High")
-        MODERATE = "moderate", _("Moderate")
-        LOW = "low", _("Low")
-        NONE = "none", _("No risk seen")
-        UNKNOWN = "unknown", _("Could not be judged")
+        HIGH = "high", pgettext_lazy("risk", "High")
+        MODERATE = "moderate", pgettext_lazy("risk", "Moderate")
+        LOW = "low", pgettext_lazy("risk", "Low")
+        NONE = "none", _("None seen")
+        UNKNOWN = "unknown", _("Cannot tell")
 
     diversion = models.ForeignKey(Diversion, on_delete=models.PROTECT, related_name="risk_ratings")
     moment = models.CharField(max_length=5, choices=Screening.Moment.choices)
