@@ -15,7 +15,7 @@ from triage.actions.risks import begin_imminent_path, only_whose_caller
 from triage.models import Diversion, ScreenerWording, Screening
 from triage.models.screenings import Given
 from triage.queries import screenings
-from triage.screener import ANSWERS, ITEMS, LANGUAGES, RULES, Answer, Level, Refusal, Wording, judge, parse_text
+from triage.screener import ANSWERS, ITEMS, RULES, Answer, Level, Refusal, Wording, judge, parse_text
 
 BY_KEY = {item.key: item for item in ITEMS}
 # A yes to one of these alone means a high risk.
@@ -55,7 +55,7 @@ def screen(
             answer=answer,
             by=by.pk,
             at=now.isoformat(),
-            language=language if language in LANGUAGES else "en",
+            language=language if language in wording.languages() else "en",
             wording=wording.version,
         )
         begins = _write(made, given, wording, by=by, now=now)

@@ -4,10 +4,13 @@ The floor and the crew read the level; what was answered is the clinical record'
 """
 
 import datetime
+import functools
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 
 from triage.models import Diversion, Incident, RiskRating, Screening
@@ -22,16 +25,19 @@ RATED: dict[str, int] = {
 }
 
 
+# Level, since when it was high (a screener's), when it was said, whether the screener is complete (None: no screener).
+Found = tuple[int | None, datetime.datetime | None, datetime.datetime, bool | None]
+
+
 @dataclass(frozen=True)
 class Risk:
-    """The highest level that was found so far (Screening.Risk), when it was found or last asked, and by whom.
+    """The highest level that was found so far (Screening.Risk) and when it was found or last asked.
 
-    `partial`: the screener that is asked last has answers missing.
+    `partial`: the screener that was asked last has answers missing.
     """
 
     level: int
     at: datetime.datetime
-    by: str
     partial: bool
 
     @property
@@ -97,9 +103,9 @@ def of_encounters(diversions: Iterable[Diversion]) -> dict[int, Encounter]:
     numbers = [diversion.pk for diversion in diversions]
     screened: dict[int, list[Screening]] = {number: [] for number in numbers}
     rated: dict[int, list[RiskRating]] = {number: [] for number in numbers}
-    for one in Screening.objects.filter(diversion__in=numbers).select_related("by").order_by("pk"):
+    for one in Screening.objects.filter(diversion__in=numbers).order_by("pk"):
         screened[one.diversion_id].append(one)
-    for rating in RiskRating.objects.filter(diversion__in=numbers).select_related("by").order_by("pk"):
+    for rating in RiskRating.objects.filter(diversion__in=numbers).order_by("pk"):
         rated[rating.diversion_id].append(rating)
     return {number: _encounter(screened[number], rated[number]) for number in numbers}
 
@@ -108,7 +114,9 @@ def _encounter(screened: list[Screening], rated: list[RiskRating]) -> Encounter:
     by_rule = {one.moment: one for one in screened}
     judged = {one.moment: one for one in rated}
     moments = tuple(Moment(one, by_rule.get(one.value), judged.get(one.value)) for one in Screening.Moment)
-    return Encounter(moments, highest(screened, rated))
+    rows: list[Found] = [(one.level, one.high_since, one.answered_at, one.complete) for one in screened]
+    rows += [(RATED[one.level], None, one.at, None) for one in rated if one.level in RATED]
+    return Encounter(moments, highest(rows))
 
 
 def at_high_risk(numbers: Iterable[int]) -> set[int]:
@@ -132,30 +140,36 @@ def is_high(diversion: Diversion) -> bool:
 
 
 def of_incident(incident: Incident) -> Risk | None:
-    """The highest that was found in any encounter of it, for the floor and the crew; None before anybody judged."""
-    of = Q(diversion__incident__in=_with_joined([incident.pk]))
-    screened = list(Screening.objects.filter(of).select_related("by"))
-    rated = list(RiskRating.objects.filter(of).select_related("by"))
-    return highest(screened, rated)
+    """The highest that was found in any encounter of it, for the floor and the crew; None before anybody judged.
+
+    Of incidents joined to it those of two steps. One query, since every answer on the call's page asks it.
+    """
+    steps = ("diversion__incident", "diversion__incident__joined_to", "diversion__incident__joined_to__joined_to")
+    of = functools.reduce(operator.or_, (Q(**{step: incident.pk}) for step in steps))
+    screened = Screening.objects.filter(of).order_by()
+    rated = RiskRating.objects.filter(of, level__in=RATED).order_by()
+    as_number = Case(*(When(level=code, then=Value(number)) for code, number in RATED.items()))
+    nothing = {"since": Value(None, models.DateTimeField()), "whole": Value(None, models.BooleanField(null=True))}
+    both = screened.values_list("level", "high_since", "answered_at", "complete").union(
+        rated.annotate(number=as_number, **nothing).values_list("number", "since", "at", "whole"), all=True
+    )
+    return highest(both)
 
 
-def highest(screened: Iterable[Screening], rated: Iterable[RiskRating]) -> Risk | None:
+def highest(rows: Iterable[Found]) -> Risk | None:
     """The highest of these; of equals the first that said so."""
-    screened = list(screened)
-    last = max(screened, key=lambda one: one.answered_at, default=None)
-    partial = last is not None and not last.complete
+    rows = list(rows)
+    asked = [(at, complete) for _level, _since, at, complete in rows if complete is not None]
+    partial = bool(asked) and not max(asked)[1]
     found = [
-        (Screening.Risk.HIGH.value, one.high_since, str(one.by))
-        if one.high_since
-        else (one.level, one.answered_at, str(one.by))
-        for one in screened
-        if one.high_since or one.level is not None
+        (Screening.Risk.HIGH.value, since) if since else (level, at)
+        for level, since, at, _complete in rows
+        if since or level is not None
     ]
-    found += [(RATED[one.level], one.at, str(one.by)) for one in rated if one.level in RATED]
     if not found:
         return None
-    level, at, by = min(found, key=lambda one: (-one[0], one[1]))
-    return Risk(level, at, by, partial)
+    level, at = min(found, key=lambda one: (-one[0], one[1]))
+    return Risk(level, at, partial)
 
 
 def _with_joined(numbers: Iterable[int]) -> dict[int, int]:

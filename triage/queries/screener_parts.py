@@ -116,8 +116,8 @@ def parts(diversion: Diversion, *, reads: bool = False) -> list[Part]:
     wording = screenings.wording()
     if wording is None:
         return []
-    spoken = diversion.incident.language
-    language = spoken if spoken in wording.languages() else here()
+    read = wording.languages()
+    language = next((one for one in (diversion.incident.language, here()) if one in read), "en")
     found = {one.moment: one for one in diversion.screenings.all()}
     moments = [Screening.Moment.START]
     begun = found.get(Screening.Moment.START)
