@@ -16,7 +16,7 @@ from tests import make
 from tests.reading import Element, Page
 from tests.triage import baselines
 from triage import actions as triage
-from triage.models import Person
+from triage.models import Diversion, Person
 
 LONG = "Dice que no puede más. ¿Qué hago? ñÑ " * 271  # more than 10,000 characters
 WORDS = "Sits on the steps of the old mill; says no to nobody."
@@ -104,7 +104,15 @@ def _alarm(_who: Any) -> int:
     return made.pk
 
 
+def _screened(who: Any) -> int:
+    pk = _diversion(who)
+    triage.screen(Diversion.objects.get(pk=pk), "thoughts", "no", by=who)
+    return pk
+
+
 PLACE = {"address": "26 Union St S", "city": "Concord"}
+# One question of the screener, answered with a button.
+ASKED = {"question": "wish_dead", "answer": "yes", "moment": "start", "language": "en"}
 
 REFUSALS = [
     Refusal("Locate", "alice", at("/incidents/{}/locate/", _incident), {"address": LONG}, "locate_address"),
@@ -209,6 +217,9 @@ REFUSALS = [
         {"text": LONG},
         "clinical_note{}_text",
     ),
+    Refusal("ScreenForm", "carol", at("/diversions/{}/screen/", _diversion), ASKED | {"answer": "perhaps"}, ""),
+    Refusal("ScreenForm", "carol", at("/diversions/{}/screen/", _screened), ASKED | {"question": "intent"}, "", 409),
+    Refusal("RateRisk", "carol", at("/diversions/{}/rate_risk/", _diversion), {"moment": "start"}, ""),
     Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_support_needed"),
     Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_disposition"),
     Refusal("GiveBack", "carol", at("/diversions/{}/give_back/", _diversion), {"reason": ""}, "give_back{}_reason"),
@@ -410,7 +421,7 @@ def test_nothing_typed_is_lost(refusal, people, client_of):
     who = people[refusal.by]
     address = refusal.where(who)
     page = Page(client_of(who).post(address, refusal.said).content.decode())
-    if refusal.form in ("Answer", "Decide", "RoleForm"):  # pressed, not typed
+    if refusal.form in ("Answer", "Decide", "RateRisk", "RoleForm", "ScreenForm"):  # pressed, not typed
         return
     kept = page.form(address)
     choices = {element.attrs["name"] for element in page.all("select")} | {"status", "to"}

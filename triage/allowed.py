@@ -15,6 +15,7 @@ from triage.models import Assessment, Call, Diversion, Incident, Override
 from triage.protocol import Protocol
 from triage.protocol.promises import NOT_APPROVED, never_list
 from triage.queries.context import IncidentContext
+from triage.queries.overrides import is_judgment_alone
 
 ADULT = 18
 
@@ -95,8 +96,8 @@ class Allowed:
             return Refused(_("Ask the safety questions first."), code="not_assessed")
         if kind not in self.known.enabled:
             return _not_in_use(field)
-        if self.known.words.more and kind != Kind.EMERGENCY:
-            return _told_of_danger(field)
+        if (more := self.known.words.more) and kind != Kind.EMERGENCY:
+            return _judged(field) if more.is_judged else _told_of_danger(field)
         least = self.at_least(kind)
         if protocol.rise(least, kind) < 0:
             words = _("The answers call for “%(least)s”; less than that cannot be sent.")
@@ -115,7 +116,7 @@ class Allowed:
             return closed()
         if last is None or not last.complete or self.known.unsettled:
             return Refused(_("Ask the required safety questions first."), code="not_assessed")
-        if self.known.words.more:
+        if (word := self.known.words.more) and not is_judgment_alone(self.known.rules, self.known.answers, word):
             return _told_of_danger()
         if kind not in self.known.enabled:
             return _not_in_use()
@@ -215,6 +216,11 @@ def _not_in_use(field: str = "response") -> Refused:
 def _told_of_danger(field: str = "") -> Refused:
     words = _("Danger was reported. Ask about weapon and violence again before less is sent.")
     return Refused(words, code="ask_again", field=field)
+
+
+def _judged(field: str = "") -> Refused:
+    words = _("A clinician judged that police, fire or EMS are needed. A clinician lowers it, with a reason.")
+    return Refused(words, code="clinician_judged", field=field)
 
 
 def is_about_a_minor(incident: Incident, call: Call) -> bool:

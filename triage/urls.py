@@ -157,5 +157,6 @@ urlpatterns = [
     path("diversions/<int:pk>/send_help/", diversions.send_help, name="send_help"),
     path("diversions/<int:pk>/identify/", people.identify_caller, name="identify_caller"),
     path("diversions/<int:pk>/screen/", screenings.screen, name="screen"),
+    path("diversions/<int:pk>/rate_risk/", screenings.rate_risk, name="rate_risk"),
     path("diversions/<int:pk>/clinical_note/", diversions.clinical_note, name="clinical_note"),
 ]

@@ -477,6 +477,9 @@ DIVERSIONS = {
         diversion("Ended"),
     ),
     "/api/diversions/{}/send_help/": Act(diversion("Released"), "triage.sent_help", wrong=diversion("Ended")),
+    "/api/diversions/{}/rate_risk/": Act(
+        diversion("Released"), "triage.rated_risk", {"level": "low"}, diversion("Ended"), status=201
+    ),
     "/api/diversions/{}/screen/": Act(
         diversion("Released"),
         "triage.screened",

@@ -13,9 +13,10 @@ SCRIPT = {"HTTP_HX_REQUEST": "true"}
 # Two for who asks; begin, reserve the key, keep the answer, commit; a savepoint each for the lock and for the act; the
 # incident in hand, the version and the calls; the centers who asks works for (only they may act on it); then each part
 # it is judged by once (assessments, doubts, kinds of help, people's words), the assessment and its line of history; for
-# the page only the flags (by place, by person and number), why nobody has helped yet (said, or nobody answered) and
-# whether a clinician rings already. What an act has read, its page does not ask again.
-MOST = 25
+# the page only the flags (by place, by person and number), why nobody has helped yet (said, or nobody answered),
+# whether a clinician rings already and how high the risk is that one found. What an act has read, its page does not ask
+# again.
+MOST = 26
 # A browser that was silent for 15 s is written down as alive (heart/signing/gate.py): one more, and not every time.
 SIGN_OF_LIFE = 1
 

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from heart.models import User
 from tests import make
 from tests.reading import Page
 from tests.record import assert_on_record, refused
@@ -69,3 +70,37 @@ def test_the_command_refuses_in_words(file, mia, alice, tmp_path):
     with pytest.raises(CommandError, match=r"missing\.json"):
         load(tmp_path / "missing.json", mia)
     assert not ScreenerWording.objects.exists()
+
+
+def test_outside_the_demo_it_is_closed_at_every_door_until_the_text_is_loaded_and_then_asked(
+    file, mia, carol, client_of, api_of, settings
+):
+    settings.SCREENER_DEMO_WORDING = False
+    diversion = make.diversion_at("Released", of=make.call(initial_nature="MNTL", language="es"), clinician=carol)
+    desk, said = client_of(carol), {"question": "wish_dead", "answer": "yes", "moment": "start", "language": "es"}
+    answer = api_of(carol).post(f"/api/diversions/{diversion.pk}/screen/", said)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "no_screener")
+    assert desk.post(f"/diversions/{diversion.pk}/screen/", said).status_code == 409
+    assert not diversion.screenings.exists()
+    load(file, mia)
+    text = Page(desk.get("/diversions/").content.decode()).text
+    assert "1. Palabras de 1?" in text and "Words of 1?" in text, "in the caller's language, the other beside it"
+    assert desk.post(f"/diversions/{diversion.pk}/screen/", said).status_code == 302
+    (given,) = diversion.screenings.get().answers_given
+    assert (given["wording"], given["language"]) == ("columbia-test", "es")
+
+
+def test_a_text_without_spanish_is_asked_and_kept_as_english(mia, carol, client_of):
+    data = official()
+    del data["items"]["plan"]["ask"]["es"]
+    actions.load_screener(json.dumps(data), by=mia)
+    diversion = make.diversion_at("Released", of=make.call(initial_nature="MNTL", language="es"), clinician=carol)
+    User.objects.update(language="es")
+    carol.refresh_from_db()
+    page = Page(client_of(carol).get("/diversions/").content.decode())
+    assert page.all("html")[0].attrs["lang"] == "es"
+    asked = page.at(f"screen-{diversion.pk}-start-wish_dead")
+    assert "Words of 1?" in asked.text and "Palabras" not in asked.text
+    assert page.form(f"/diversions/{diversion.pk}/screen/")["language"] == "en"
+    made = actions.screen(diversion, "wish_dead", "no", by=carol, language="es")
+    assert made.answers_given[0]["language"] == "en", "what was read out, not what was wished"

@@ -28,7 +28,7 @@ def say(diversion, by, moment="start", **answers):
 
 
 def high_alarms():
-    return Alarm.objects.open().filter(kind="high_risk")
+    return Alarm.objects.open().filter(kind="caller_in_danger")
 
 
 def test_an_answer_is_kept_and_the_history_says_nothing_of_it(carol, diversion, pokes):
@@ -72,12 +72,12 @@ def test_high_risk_tells_the_supervisors_once_and_the_call_goes_on(carol, divers
     made = say(diversion, carol, thoughts="yes", **answers)
     assert (made.level, made.complete) == (3, False), "the highest at once, also while it is partial"
     assert high_alarms().count() == 1
-    assert_on_record(diversion, "triage.found_high_risk", by=carol, screening=made.pk)
+    assert_on_record(diversion, "triage.judged_in_danger", by=carol)
     diversion.refresh_from_db()
     assert diversion.status == "Released"
     assert not diversion.incident.help_requests.exists(), "an answer alone sends nobody"
     say(diversion, carol, method="yes")
-    assert Event.objects.filter(verb="triage.found_high_risk").count() == 1
+    assert Event.objects.filter(verb="triage.judged_in_danger").count() == 1
 
 
 @pytest.mark.parametrize("answers", [NO, {"thoughts": "yes", "method": "yes"}, {"behavior": "yes"}])
@@ -90,7 +90,7 @@ def test_help_that_is_sent_or_the_end_of_the_call_takes_the_alarm_down(carol, sa
     for act in (
         lambda one: actions.send_help(one, by=carol),
         lambda one: actions.give_back(one, "danger", by=carol),
-        lambda one: actions.end(one, "05", support_needed=True, second_word=sam, by=carol),
+        lambda one: actions.end(one, "05", support_needed=True, second_word=sam, risk="low", by=carol),
     ):
         diversion = make.diversion_at("Released", clinician=carol)
         say(diversion, carol, intent="yes")
@@ -102,9 +102,9 @@ def test_help_that_is_sent_or_the_end_of_the_call_takes_the_alarm_down(carol, sa
 def test_high_risk_is_settled_by_phone_only_with_a_second_word_also_when_it_was_corrected(carol, sam, diversion):
     say(diversion, carol, intent="yes")
     say(diversion, carol, **NO, intent="no")
-    with refused("raised", diversion, field="second_word", says="The screener says high risk"):
-        actions.end(diversion, "05", support_needed=True, by=carol)
-    actions.end(diversion, "05", support_needed=True, second_word=sam, by=carol)
+    with refused("raised", diversion, field="second_word", says="The risk of suicide was high"):
+        actions.end(diversion, "05", support_needed=True, risk="low", by=carol)
+    actions.end(diversion, "05", support_needed=True, risk="low", second_word=sam, by=carol)
     assert (diversion.status, diversion.raised_at_end) == ("Ended", True)
 
 

@@ -49,6 +49,7 @@ from triage.actions.protocols import (
 )
 from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
+from triage.actions.risks import rate_risk
 from triage.actions.screenings import load_screener, screen
 from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
@@ -110,6 +111,7 @@ __all__ = [
     "open_person",
     "publish_protocol",
     "put_in_force",
+    "rate_risk",
     "record_help_facts",
     "record_origin",
     "record_phone_event",

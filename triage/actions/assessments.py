@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
-from heart.models import Alarm, Level, User
+from heart.models import Level, User
 from teams.models import Kind
 from triage import protocol
 from triage.actions.baselines import ask_baseline
@@ -24,7 +24,7 @@ from triage.models import Assessment, Call, Doubt, Incident, Override
 from triage.protocol import UNKNOWN
 from triage.queries.centers import is_theirs
 from triage.queries.context import IncidentContext
-from triage.queries.overrides import answered_again
+from triage.queries.overrides import answered_again, team_calls_for_help
 
 ASK_FOR_A_DECISION = ("no_clinician_answered", "call_came_back", "decision_raised", "unattended")
 WORKING = {Incident.Status.ASSIGNED, Incident.Status.EN_ROUTE, Incident.Status.ON_SCENE}
@@ -217,17 +217,12 @@ def _end_overtaken_words(known: IncidentContext, made: Assessment, *, by: User, 
     (more, less), rules = known.words, known.rules
     spoken = {doubt.question for doubt in known.doubts if doubt.was}
     safe = {key: said for key, said in made.answers.items() if key not in spoken}
-    if more and answered_again(rules, safe, more.reasons) and not _team_calls_for_help(known.incident):
+    if more and answered_again(rules, safe, more.reasons) and not team_calls_for_help(known.incident.thread):
         end_override(more, Override.Ended.ANSWERED, by=by, now=now)
         known.forget_words()
     if less and is_overtaken(less, rules, made):
         end_override(less, Override.Ended.NEW_DANGER, by=by, now=now)
         known.forget_words()
-
-
-def _team_calls_for_help(locked: Incident) -> bool:
-    """While a team's emergency button is up, no answer of a caller says that it is safe there."""
-    return Alarm.objects.open().filter(kind="team_emergency", thread=locked.thread).exists()
 
 
 def raise_decision(

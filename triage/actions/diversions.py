@@ -25,12 +25,13 @@ from triage.actions.encounter_endings import (
 )
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.help_requests import ask
+from triage.actions.judged_alarms import CALLER_IN_DANGER, clear_judged
 from triage.actions.line_alarms import RELEASED_EARLY, clear_line
 from triage.actions.locks import lock_incident
 from triage.actions.misses import helped
 from triage.actions.overrides import override_upward
 from triage.actions.ringing import clear_unanswered, stop, widen
-from triage.actions.screenings import HIGH_RISK
+from triage.actions.risks import rate_at_end
 from triage.actions.taking_over import NOBODYS
 from triage.actions.whose import has_it, only_call_taker
 from triage.allowed import Allowed
@@ -152,7 +153,7 @@ def give_back(diversion: Diversion, reason: str, *, by: User) -> Diversion:
             give_back_reason=reason,
             ended_at=now,
         )
-        for kind in ("clinician_gone", HIGH_RISK):
+        for kind in ("clinician_gone", CALLER_IN_DANGER):
             alarms.clear(kind, diversion, by=by, now=now)
         call = diversion.call
         clear_line(call, by=by, now=now, kinds=(RELEASED_EARLY,))
@@ -183,8 +184,11 @@ def end(
     by: User,
     instead: str = "",
     second_word: User | None = None,
+    risk: str = "",
 ) -> Diversion:
     """The clinician ends the encounter: how (a disposition code) and whether the person needs help getting connected.
+
+    `risk` is what the clinician judges it to be now (RiskRating.Level); where it was high at any time it must be said.
 
     Nobody ends it for another: it closes the line, and says of a raised call who judged it. A supervisor takes over.
     While help is awaited it says what happened `instead` (Diversion.Instead). A raised call is settled where somebody
@@ -203,8 +207,9 @@ def end(
         incident = lock_incident(diversion.incident_id)
         diversion.refresh_from_db(fields=["clinician"])
         _only_their_own(diversion, by)
+        rate_at_end(diversion, incident, risk, by=by, now=now)
         allowed = Allowed.of(incident)
-        raised = is_raised(incident, allowed) or is_at_high_risk(diversion)
+        raised = is_raised(incident, allowed) or is_at_high_risk(incident)
         if diversion.status in (Diversion.Status.VERIFIED, Diversion.Status.RELEASED):
             refuse_while_help_is_awaited(incident, disposition, instead)
             refuse_to_settle(diversion, incident, disposition, second_word, raised=raised, by=by)
@@ -227,7 +232,7 @@ def end(
             history.record("triage.agreed_to_end", diversion, by=by, second=second_word.pk)
         if disposition == FOR_REVIEW:
             alarms.raise_alarm(Level.A2, "waits_for_review", diversion, now=now, by=by)
-        for kind in ("clinician_gone", HIGH_RISK):
+        for kind in ("clinician_gone", CALLER_IN_DANGER):
             alarms.clear(kind, diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
             hung_up(diversion.call, by=by, now=now)
@@ -266,7 +271,7 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
         was = incident.response_id
         override_upward(incident, Override.Reason.HELP_FOR_CALLER, by=by, now=now, tell="")
         history.record("triage.sent_help", diversion, by=by, was=was, response=Kind.EMERGENCY.value)
-        alarms.clear(HIGH_RISK, diversion, by=by, now=now)
+        clear_judged(incident, by=by, now=now)
         ask(incident, HelpRequest.Kind.ANY, by=by, now=now, asked_as=HelpRequest.AskedAs.CLINICIAN, loud=True)
         if incident.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by, anew=True)

@@ -11,7 +11,7 @@ from teams.models import Kind
 from triage.allowed import Allowed
 from triage.codes.dispositions import FOR_REVIEW, RETURNED_TO_911, SETTLES, by_phone
 from triage.models import Diversion, HelpRequest, Incident
-from triage.queries import help_requests, screenings
+from triage.queries import help_requests, risks
 
 SECOND_WORDS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
 
@@ -22,9 +22,9 @@ def is_raised(incident: Incident, allowed: Allowed) -> bool:
     return bool(allowed.known.words.more) or answered or incident.response_id == Kind.EMERGENCY
 
 
-def is_at_high_risk(diversion: Diversion) -> bool:
-    """Whether the screener meant a high risk at any time of this encounter."""
-    return bool(screenings.at_high_risk([diversion]))
+def is_at_high_risk(incident: Incident) -> bool:
+    """Whether a screener or a clinician meant a high risk at any time, in any encounter of this incident."""
+    return incident.pk in risks.at_high_risk({incident.pk})
 
 
 def is_somebody_there(incident: Incident) -> bool:
@@ -71,9 +71,9 @@ def refuse_to_settle(
             "This call is for police, fire or EMS and nobody is there. Name a second clinician or a supervisor who"
             " agrees, or end it as waiting for review."
         )
-        if is_at_high_risk(diversion):
+        if is_at_high_risk(incident):
             words = _(
-                "The screener says high risk and nobody is there. Name a second clinician or a supervisor who agrees,"
+                "The risk of suicide was high and nobody is there. Name a second clinician or a supervisor who agrees,"
                 " or end it as waiting for review."
             )
         raise Refused(words, code="raised", field="second_word")

@@ -16,6 +16,7 @@ from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decisi
 from triage.actions.baselines import ask_baseline
 from triage.actions.centers import only_center
 from triage.actions.help_requests import ask
+from triage.actions.judged_alarms import clear_judged
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
 from triage.actions.ringing import stop_rung_out
@@ -118,8 +119,9 @@ def _stands_also(stands: Override, reason: str, put_aside: dict[str, str]) -> Ov
 def lower(incident: Incident, response: str, reason: str, text: str, *, by: User) -> Override:
     """Decide on less than is recommended or was decided, with a reason of the list and why in words.
 
-    The words are kept beside the row, never in the history; who answers for it is told. Raises Refused where an answer
-    or the kind of call forbids it whatever the reason, and before all that must be asked was asked.
+    The words are kept beside the row, never in the history; who answers for it is told. It ends what a clinician judged
+    to need more. Raises Refused where an answer or the kind of call forbids it whatever the reason, and before all that
+    must be asked was asked.
     """
     now, text = timezone.now(), text.strip()
     if reason not in Override.LOWERING:
@@ -134,7 +136,10 @@ def lower(incident: Incident, response: str, reason: str, text: str, *, by: User
         if refusal := allowed.refusal_to_lower(response):
             raise refusal
         assert known.last is not None  # it is refused before all was asked
-        was, before = allowed.stands_at(response), known.words.less
+        was, (judged, before) = allowed.stands_at(response), known.words
+        if judged:
+            end_override(judged, Override.Ended.DECIDED, by=by, now=now)
+            clear_judged(locked, by=by, now=now)
         if before:
             end_override(before, Override.Ended.DECIDED, by=by, now=now)
             alarms.clear("decision_lowered", before, by=by, now=now)

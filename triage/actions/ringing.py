@@ -85,6 +85,6 @@ def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime, becau
         codes = {"because": because} if because else {}
         changes = {"ended_at": now, "stopped_because": because}
         flow.move(diversion, to, by=by, verb="triage.withdrew", codes=codes, **changes)
-        for kind in ("ringing_late", "clinician_gone", "high_risk"):
+        for kind in ("ringing_late", "clinician_gone", "caller_in_danger"):
             alarms.clear(kind, diversion, by=by, now=now)
         clear_line(diversion.call, by=by, now=now, kinds=(RELEASED_EARLY,))

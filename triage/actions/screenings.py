@@ -7,17 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart.kernel import alarms, history
+from heart.kernel import history
 from heart.kernel.flow import Refused
-from heart.models import Level, User
+from heart.models import User
 from triage.actions.locks import lock_incident
+from triage.actions.risks import begin_imminent_path, only_whose_caller
 from triage.models import Diversion, ScreenerWording, Screening
 from triage.models.screenings import Given
 from triage.queries import screenings
-from triage.screener import ANSWERS, ITEMS, LANGUAGES, Judged, Refusal, Wording, judge, parse_text
+from triage.screener import ANSWERS, ITEMS, RULES, Answer, Level, Refusal, Wording, judge, parse_text
 
 BY_KEY = {item.key: item for item in ITEMS}
-HIGH_RISK = "high_risk"
+# A yes to one of these alone means a high risk.
+MEANS_HIGH = frozenset(key for key, level in RULES if level == Level.HIGH)
 
 
 def screen(
@@ -31,14 +33,15 @@ def screen(
 ) -> Screening:
     """Keep one answer (yes, no or unknown) to one item of the screener; the last to an item counts, none is lost.
 
-    Only who has the caller asks. When the answers first mean a high risk, the supervisors are told, and the encounter
-    is settled only with somebody there or a second word (encounter_endings); the call goes on. Raises Refused.
+    Only who has the caller asks. An answer that means a high risk begins the imminent path, and the call goes on: it
+    counts in triage/allowed.py as a clinician's word for more help, and the encounter is settled only with somebody
+    there or a second word (encounter_endings). Raises Refused.
     """
     now, wording = timezone.now(), screenings.wording()
     if wording is None:
         raise Refused(_("The screener is closed: its official text has not been loaded."), code="no_screener")
     with transaction.atomic():
-        lock_incident(diversion.incident_id)
+        locked = lock_incident(diversion.incident_id)
         diversion.refresh_from_db(fields=["clinician", "status"])
         _refuse(diversion, question, answer, moment, by)
         found = Screening.objects.filter(diversion=diversion, moment=moment).first()
@@ -52,20 +55,20 @@ def screen(
             answer=answer,
             by=by.pk,
             at=now.isoformat(),
-            language=language if language in LANGUAGES else "en",
+            language=language if language in wording.languages() else "en",
             wording=wording.version,
         )
-        _write(made, [*made.answers_given, given], wording, by=by, now=now)
+        begins = _write(made, given, wording, by=by, now=now)
         history.record("triage.screened", diversion, by=by, screening=made.pk)
+        if begins:
+            begin_imminent_path(diversion, locked, by=by, now=now)
     return made
 
 
 def _refuse(diversion: Diversion, question: str, answer: str, moment: str, by: User) -> None:
     if diversion.status not in Diversion.CLAIMED:
         raise Refused(_("The screener is asked while the caller is with a clinician."), code="wrong_state")
-    if diversion.clinician_id != by.pk:
-        words = _("Only %(who)s, who has this call, can do that.") % {"who": diversion.clinician}
-        raise Refused(words, code="not_yours")
+    only_whose_caller(diversion, by)
     if question not in BY_KEY:
         raise Refused(_("The screener has no such question."), code="no_question", field="question")
     if answer not in ANSWERS:
@@ -74,24 +77,21 @@ def _refuse(diversion: Diversion, question: str, answer: str, moment: str, by: U
         raise Refused(_("Choose when it is asked."), code="no_moment", field="moment")
 
 
-def _write(made: Screening, given: list[Given], wording: Wording, *, by: User, now: datetime.datetime) -> None:
-    made.given = json.dumps(given)
+def _write(made: Screening, given: Given, wording: Wording, *, by: User, now: datetime.datetime) -> bool:
+    """Write the answer and the risk that all of them mean; whether this answer is one that makes it high."""
+    before, was_high = made.answers, made.level == Screening.Risk.HIGH
+    made.given = json.dumps([*made.answers_given, given])
     judged = judge(made.answers)
     made.level = None if judged.level is None else int(judged.level)
     made.complete, made.answered_at, made.by = judged.complete, now, by
     made.wording, made.wording_sha256 = wording.version, wording.sha256
-    begins = judged.is_high and made.high_since is None
-    if begins:
+    # One more answer that says it counts anew: somebody may have lowered the first.
+    said_now = given["answer"] == Answer.YES and before.get(given["question"]) != Answer.YES
+    begins = judged.is_high and (not was_high or (said_now and given["question"] in MEANS_HIGH))
+    if begins and made.high_since is None:
         made.high_since = now
     made.save()
-    if begins:
-        _begin_imminent_path(made, judged, by=by, now=now)
-
-
-def _begin_imminent_path(made: Screening, judged: Judged, *, by: User, now: datetime.datetime) -> None:
-    """The supervisors hear of it; help is one key away on the console and is not sent by an answer alone."""
-    history.record("triage.found_high_risk", made.diversion, by=by, screening=made.pk)
-    alarms.raise_alarm(Level.A2, HIGH_RISK, made.diversion, now=now, by=by)
+    return begins
 
 
 def load_screener(text: str, *, by: User) -> ScreenerWording:

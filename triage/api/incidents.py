@@ -37,6 +37,7 @@ from triage.api.requests import (
     MissIn,
     NoteIn,
     OriginIn,
+    RateRiskIn,
     RequestHelp,
     ScreenIn,
     Take,
@@ -57,6 +58,7 @@ from triage.api.responses import (
     OverrideOut,
     PersonOut,
     ProtocolOut,
+    RiskRatingOut,
     ScreeningOut,
     ShownOut,
     TakenOut,
@@ -196,6 +198,7 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     withdraw = verb(actions.withdraw, answers=DiversionOut)
     end = verb(actions.end, says=End, answers=DiversionOut)
     send_help = verb(actions.send_help, answers=DiversionOut)
+    rate_risk = verb(actions.rate_risk, says=RateRiskIn, answers=RiskRatingOut, status=201)
     screen = verb(actions.screen, says=ScreenIn, answers=ScreeningOut)
     clinical_note = verb(actions.clinical_note, says=ClinicalNoteIn, answers=ClinicalNoteOut, status=201)
 

@@ -17,6 +17,7 @@ from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.api.unread import TakenAsItComes
 from triage.codes.dispositions import PHONE, choices
 from triage.codes.natures import NATURES
+from triage.forms.fields import LANGUAGES
 from triage.models import (
     NARRATIVE_LIMIT,
     Call,
@@ -27,6 +28,7 @@ from triage.models import (
     Incident,
     Miss,
     Override,
+    RiskRating,
     Screening,
     Transfer,
     phone_number,
@@ -34,7 +36,7 @@ from triage.models import (
 from triage.models.flags import FLAG_TEXT_LIMIT
 from triage.models.help_requests import THEIR_NUMBER_LIMIT, UNIT_LIMIT
 from triage.queries import versions
-from triage.screener import ANSWERS, KEYS, LANGUAGES
+from triage.queries.screener_parts import NAMES, SAID
 
 language_code = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", gettext_lazy("Use a language code, e.g. en or es.")
@@ -361,13 +363,25 @@ class End(serializers.Serializer):
         required=False,
         help_text="Who agrees that a raised call is settled: another clinician, or a supervisor.",
     )
+    risk = serializers.ChoiceField(
+        RiskRating.Level.choices,
+        required=False,
+        help_text="Risk of suicide as the clinician judges it at the end; must be said where it was high before.",
+    )
+
+
+class RateRiskIn(serializers.Serializer):
+    """How high the clinician who has the caller judges the risk of suicide to be."""
+
+    level = serializers.ChoiceField(RiskRating.Level.choices)
+    moment = serializers.ChoiceField(Screening.Moment.choices, required=False)
 
 
 class ScreenIn(serializers.Serializer):
     """One answer to one item of the screener; unknown: it was asked and not answered."""
 
-    question = serializers.ChoiceField(KEYS)
-    answer = serializers.ChoiceField(ANSWERS)
+    question = serializers.ChoiceField(list(NAMES))
+    answer = serializers.ChoiceField(list(SAID))
     moment = serializers.ChoiceField(Screening.Moment.choices, required=False)
     language = serializers.ChoiceField(LANGUAGES, required=False, help_text="In which it was asked.")
 

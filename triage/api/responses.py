@@ -22,6 +22,7 @@ from triage.models import (
     Override,
     Person,
     RefusedDelivery,
+    RiskRating,
     Screening,
     Transfer,
 )
@@ -264,6 +265,14 @@ class ScreeningOut(serializers.ModelSerializer):
     class Meta:
         model = Screening
         fields = ["id", "diversion", "moment", "level", "complete", "wording", "begun_at", "answered_at", "by"]
+
+
+class RiskRatingOut(serializers.ModelSerializer):
+    """How high a clinician judged the risk to be, beside what the screener's rule says."""
+
+    class Meta:
+        model = RiskRating
+        fields = ["id", "diversion", "moment", "level", "at", "by"]
 
 
 class ClinicalNoteOut(serializers.ModelSerializer):

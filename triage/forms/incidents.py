@@ -17,7 +17,7 @@ from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.actions.encounter_endings import SECOND_WORDS
 from triage.codes import dispositions
 from triage.forms.fields import LANGUAGES, YES_NO, Nature, Words
-from triage.models import NARRATIVE_LIMIT, Center, Diversion, Incident, Miss, Transfer
+from triage.models import NARRATIVE_LIMIT, Center, Diversion, Incident, Miss, RiskRating, Transfer
 from triage.queries import versions
 
 NO_ANSWER = gettext_lazy("Answer a question with yes, no or not known.")
@@ -220,6 +220,11 @@ class End(Record):
         second_words(),
         label=gettext_lazy("Who agrees that it is settled, also by telephone"),
         empty_label=gettext_lazy("Nobody"),
+        required=False,
+    )
+    risk = forms.ChoiceField(
+        label=gettext_lazy("Risk of suicide now, as you judge it"),
+        choices=[CHOOSE, *RiskRating.Level.choices],
         required=False,
     )
     support_needed = forms.TypedChoiceField(

@@ -21,6 +21,7 @@ from triage.models.phone_events import PhoneEvent
 from triage.models.places import PlaceImport, PlaceImportPart, PlaceName, PlacePoint, PlaceSource, PlaceStreet
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 from triage.models.refused_deliveries import RefusedDelivery
+from triage.models.risks import RiskRating
 from triage.models.screenings import ScreenerWording, Screening
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
     "RefusedDelivery",
+    "RiskRating",
     "ScreenerWording",
     "Screening",
     "Transfer",

@@ -52,6 +52,8 @@ class Override(models.Model):
         HELP_ASKED_FOR = "help_asked_for", _("The floor requested police, fire or EMS")
         MEDICAL_EMERGENCY = "medical_emergency", _("Medical emergency now")
         MEANS_AT_HAND = "means_at_hand", _("About to harm themself, means in hand")
+        # The risk of suicide is high. Who may not read a risk reads this too, so it says no more.
+        CLINICIAN_JUDGED = "clinician_judged", _("A clinician judged that more help is needed")
         WITH_THE_PERSON = "with_the_person", _("I am talking with the person and judge it safe")
         TOLD_BY_OTHERS = "told_by_others", _("Somebody there can say that it is safe")
         KNOWN_PERSON = "known_person", _("The person and the situation are known")
@@ -67,6 +69,7 @@ class Override(models.Model):
         Reason.HELP_ASKED_FOR,
         Reason.MEDICAL_EMERGENCY,
         Reason.MEANS_AT_HAND,
+        Reason.CLINICIAN_JUDGED,
     )
     # What a call-taker may say of help that is asked for with one press; the first says nothing more.
     HELP_NOW = (Reason.HELP_ASKED_FOR, Reason.MEDICAL_EMERGENCY, Reason.MEANS_AT_HAND)
@@ -189,6 +192,11 @@ class Override(models.Model):
     def speaks_of_more(self) -> bool:
         """Whether more than weapon and violence must be asked about again before it ends."""
         return bool({self.Reason.MEDICAL_EMERGENCY, self.Reason.MEANS_AT_HAND} & set(self.reasons))
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether no answer ends it: a clinician judged, and lowers it with a reason."""
+        return self.Reason.CLINICIAN_JUDGED in self.reasons
 
     @property
     def asks_why(self) -> bool:

@@ -6,6 +6,7 @@ from typing import TypedDict
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from heart.models import User
 from heart.models.encryption import EncryptedTextField, Unreadable
@@ -52,9 +53,9 @@ class Screening(models.Model):
         """As triage.screener.Level; no value at all: nothing is a yes and something is missing."""
 
         NONE = 0, _("No answer is a yes")
-        LOW = 1, _("Low")
-        MODERATE = 2, _("Moderate")
-        HIGH = 3, _("High")
+        LOW = 1, pgettext_lazy("risk", "Low")
+        MODERATE = 2, pgettext_lazy("risk", "Moderate")
+        HIGH = 3, pgettext_lazy("risk", "High")
 
     diversion = models.ForeignKey(Diversion, on_delete=models.PROTECT, related_name="screenings")
     moment = models.CharField(max_length=5, choices=Moment.choices)

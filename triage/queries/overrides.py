@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from heart.models import Alarm
 from triage.models import Incident, Override
 from triage.protocol import UNKNOWN, Protocol, Question
 from triage.queries import versions
@@ -17,6 +18,8 @@ BESIDES: Mapping[str, tuple[str, ...]] = {
     Override.Reason.MEDICAL_EMERGENCY: ("breathing", "medical"),
     Override.Reason.MEANS_AT_HAND: ("attempt", "signs", "plan"),
 }
+# What was safe about these counts no more once a clinician judged otherwise, whatever it was that the person said.
+PUT_ASIDE_BY_JUDGMENT = ("attempt", "signs", "plan")
 
 
 class Standing(NamedTuple):
@@ -46,7 +49,10 @@ def speaks_of_weapon_or_violence(incident: Incident) -> bool:
 
 def without_word(rules: Protocol, answers: Mapping[str, str], reasons: Iterable[str] = ()) -> dict[str, str]:
     """The answers that still count after somebody told of danger: what was safe about it must be asked again."""
+    reasons = list(reasons)
     asked = [*about(rules), *besides(rules, reasons)]
+    if Override.Reason.CLINICIAN_JUDGED in reasons:
+        asked += [question for question in rules.questions if question.asks in PUT_ASIDE_BY_JUDGMENT]
     asked_again = {question.key for question in asked if is_safe(question, answers.get(question.key, ""))}
     return {key: said for key, said in answers.items() if key not in asked_again}
 
@@ -70,8 +76,27 @@ def is_safe(question: Question, said: str) -> bool:
 def answered_again(rules: Protocol, answers: Mapping[str, str], reasons: Iterable[str] = ()) -> bool:
     """Whether all that a word of danger speaks of was answered since: weapon and violence safely, the rest at all.
 
-    A dangerous answer to the rest asks for police, fire or EMS by itself and needs no word.
+    A dangerous answer to the rest asks for police, fire or EMS by itself and needs no word. What a clinician judged is
+    ended by no answer: see `is_judgment_alone`.
     """
+    reasons = list(reasons)
+    return Override.Reason.CLINICIAN_JUDGED not in reasons and _all_answered(rules, answers, reasons)
+
+
+def is_judgment_alone(rules: Protocol, answers: Mapping[str, str], word: Override) -> bool:
+    """Whether a word for more stands by a clinician's judgment alone: all else that it speaks of was answered again.
+
+    Only then does a clinician's word for less, with a reason, end it. One query.
+    """
+    return word.is_judged and _all_answered(rules, answers, word.reasons) and not team_calls_for_help(word.thread)
+
+
+def team_calls_for_help(thread: str) -> bool:
+    """While a team's emergency button is up, no answer of a caller says that it is safe there. One query."""
+    return Alarm.objects.open().filter(kind="team_emergency", thread=thread).exists()
+
+
+def _all_answered(rules: Protocol, answers: Mapping[str, str], reasons: Iterable[str]) -> bool:
     asked = about(rules)
     safe = bool(asked) and all(is_safe(question, answers.get(question.key, "")) for question in asked)
     return safe and all(answers.get(question.key, UNKNOWN) != UNKNOWN for question in besides(rules, reasons))

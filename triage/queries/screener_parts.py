@@ -22,6 +22,8 @@ NAMES = {
     "recent_behavior": _("Attempt or preparation, past 3 months"),
 }
 SAID = {Answer.YES.value: _("Yes"), Answer.NO.value: _("No"), Answer.UNKNOWN.value: _("Not answered")}
+# So many answers stand open while the next question is asked.
+SHOWN = 2
 KEYS = {Answer.YES.value: "y 1", Answer.NO.value: "n 2", Answer.UNKNOWN.value: "u 3"}
 WINDOWS = {
     Window.MONTH: _("past month"),
@@ -39,6 +41,8 @@ class Part:
     wording: Wording
     language: str
     reads: bool
+    # Whether this one is asked now; the one of the end stands folded until it was begun.
+    current: bool = True
 
     @property
     def answers(self) -> dict[str, str]:
@@ -62,6 +66,16 @@ class Part:
             for item in ITEMS
             if item.key in self.answers
         ]
+
+    @property
+    def folded(self) -> list[dict[str, Any]]:
+        """The answers that stand folded: while questions are asked all but the last, and all once they were asked."""
+        return [] if self.reads else self.rows[:-SHOWN] if self.ask else self.rows
+
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """The other answers."""
+        return self.rows[len(self.folded) :]
 
     @property
     def ask(self) -> dict[str, Any] | None:
@@ -102,12 +116,13 @@ def parts(diversion: Diversion, *, reads: bool = False) -> list[Part]:
     wording = screenings.wording()
     if wording is None:
         return []
-    spoken = diversion.incident.language
-    language = spoken if spoken in wording.languages() else here()
+    read = wording.languages()
+    language = next((one for one in (diversion.incident.language, here()) if one in read), "en")
     found = {one.moment: one for one in diversion.screenings.all()}
     moments = [Screening.Moment.START]
     begun = found.get(Screening.Moment.START)
     if Screening.Moment.END in found or (begun and not reads and next_item(begun.answers) is None):
         moments.append(Screening.Moment.END)
-    shown = [Part(moment, found.get(moment), wording, language, reads) for moment in moments]
+    asked_now = Screening.Moment.END if Screening.Moment.END in found else Screening.Moment.START
+    shown = [Part(one, found.get(one), wording, language, reads, current=one == asked_now) for one in moments]
     return [part for part in shown if part.screening or not reads]

@@ -81,8 +81,8 @@ ALARMS = {
         _("Ask them, or say that they do not come and ask somebody else."),
         first=TAKERS,
     ),
-    "high_risk": AlarmKind(
-        _("A clinician's caller is at high risk of suicide"),
+    "caller_in_danger": AlarmKind(
+        _("A clinician judged a caller to be in danger"),
         _("Be there for the clinician: help, or a second word."),
         first=OVER,
     ),

@@ -16,6 +16,7 @@ OPEN_TO_THE_ROOM = (
     "note",
     "override",
     "protocolversion",
+    "screenerwording",
 )
 # Who opened which person, and what was changed there, is read on the person's own page.
 OF_PERSONS = ("person", "contactway", "wish", "opening", "merge")
@@ -23,6 +24,8 @@ SEEN_WITH = {
     **dict.fromkeys((f"triage.{name}" for name in OPEN_TO_THE_ROOM), "triage.see"),
     **dict.fromkeys((f"triage.{name}" for name in OF_PERSONS), "triage.review"),
     "triage.clinicalnote": "triage.clinical",
+    "triage.riskrating": "triage.clinical",
+    "triage.screening": "triage.clinical",
     "triage.flag": "triage.flags",
     "triage.refuseddelivery": "triage.take",
 }

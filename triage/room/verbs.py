@@ -154,9 +154,10 @@ DIVERSIONS = [
     Verb(
         "screen",
         TALKS,
-        {"screened": _("asked the screener"), "found_high_risk": _("screener: high risk")},
+        {"screened": _("asked the screener"), "judged_in_danger": _("judged that more help is needed")},
         Whose.CLINICIAN,
     ),
+    Verb("rate_risk", TALKS, {"rated_risk": _("judged the risk")}, Whose.CLINICIAN),
     Verb(
         "load_screener",
         history={"loaded_screener": _("loaded the text of the screener: %(version)s")},

@@ -28,7 +28,7 @@ from triage.codes import dispositions
 from triage.forms import incidents as forms
 from triage.forms import people
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
-from triage.queries import availability, doubts, help_requests, records, rings, screenings, versions
+from triage.queries import availability, doubts, help_requests, records, rings, risks, versions
 from triage.views import clinician, desk, encounters
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class OnConsole(TypedDict):
     help_requests: list[HelpRequest]
     awaits_help: bool
     raised_call: bool
+    judged: risks.Encounter | None
     forms: dict[str, Form]
     written: Form
     identify: people.Met
@@ -78,8 +79,8 @@ def queue(by: User) -> dict[str, Any]:
         diversion.raised = word.get(diversion.incident_id)
     theirs.sort(key=lambda diversion: (not diversion.is_gone, diversion.raised is None))
     asked_for = help_requests.by_incident(numbers)
-    high = screenings.at_high_risk(mine)
-    told = clinician.last_notes(numbers)
+    high = risks.at_high_risk({diversion.incident_id for diversion in mine})
+    told, judged = clinician.last_notes(numbers), risks.of_encounters(mine)
     for diversion in cast("list[WithAnnotations[Diversion, OnConsole]]", [*ringing, *mine]):
         diversion.raised = word.get(diversion.incident_id)
         diversion.told = told.get(diversion.incident_id, [])
@@ -87,9 +88,10 @@ def queue(by: User) -> dict[str, Any]:
         diversion.awaits_help = any(one.is_awaited for one in diversion.help_requests)
         found = standing.get(diversion.incident_id)
         needed = (diversion.incident.response_id, found and found.response_id)
-        diversion.raised_call = bool(diversion.raised) or Kind.EMERGENCY in needed or diversion.pk in high
+        diversion.raised_call = bool(diversion.raised) or Kind.EMERGENCY in needed or diversion.incident_id in high
         diversion.risks = versions.risks(found, here()) if found else []
         diversion.medical = bool(found and found.medical)
+        diversion.judged = judged.get(diversion.pk)
     clinician.introduce(ringing, mine)
     return {"ringing": ringing, "mine": mine, "stopped": desk.stopped(by, timezone.now()), **beside}
 
@@ -116,11 +118,15 @@ def show(
     bad: forms.Record | None = None,
     met: people.Met | None = None,
     refused: Refused | None = None,
+    pressed: Form | None = None,
 ) -> HttpResponse:
-    """The console; `bad` or `met` is the form of diversion `of` that was not taken, `refused` an act not done."""
+    """The console; `bad` or `met` is the form of diversion `of` that was not taken, `refused` an act not done.
+
+    `pressed` is a form of buttons that was not taken.
+    """
     request.shown_at = reverse("triage:diversions")
     context = queue(request.user) | {"wrong": status >= 400, "unsaved": records.unsaved(request.user)}
-    context["not_done"] = refused
+    context |= {"not_done": refused, "pressed": pressed}
     written = {diversion.pk: _record(diversion) for diversion in context["mine"]}
     resume(request.user, {f"{records.DRAFT}{pk}": form for pk, form in written.items()})
     for diversion in context["mine"]:
@@ -261,7 +267,7 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         _chart(request, diversion, said["text"])
-        names = ("disposition", "support_needed", "instead", "second_word")
+        names = ("disposition", "support_needed", "instead", "second_word", "risk")
         actions.end(diversion, **{name: said[name] for name in names}, by=request.user)
 
     return submit(
@@ -300,7 +306,7 @@ def clinical_note(request: SignedIn, pk: int) -> HttpResponse:
     )
     rest = {
         name: request.POST[name]
-        for name in ("disposition", "support_needed", "instead", "reason")
+        for name in ("disposition", "support_needed", "instead", "risk", "reason")
         if request.POST.get(name)
     }
     if response.status_code == 302 and rest and not over:

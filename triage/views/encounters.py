@@ -15,7 +15,7 @@ from heart.shell.forms import resume
 from triage.actions.records import read_record
 from triage.forms import incidents as forms
 from triage.models import ClinicalNote, Diversion
-from triage.queries import records
+from triage.queries import records, risks
 
 AT_MOST = 200
 
@@ -26,10 +26,12 @@ def encounters(request: SignedIn) -> HttpResponse:
     """The encounters of the last day: one's own with their notes, others' to be opened one by one."""
     request.shown_at = reverse("triage:diversions")
     found = records.recent(request.user).select_related("incident", "clinician").annotate(count=Count("clinical_notes"))
-    rows = []
-    for diversion in found[:AT_MOST]:
+    rows, shown = [], list(found[:AT_MOST])
+    judged = risks.of_encounters(shown)
+    for diversion in shown:
         own = diversion.clinician_id == request.user.pk
-        rows.append({"diversion": diversion, "own": own, "notes": _opened(request, diversion) if own else []})
+        notes = _opened(request, diversion) if own else []
+        rows.append({"diversion": diversion, "own": own, "notes": notes, "judged": judged[diversion.pk]})
     return render(request, "triage/encounters.html", {"rows": rows, "unsaved": records.unsaved(request.user)})
 
 
