@@ -9,8 +9,9 @@ from heart.kernel import flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.calls import caller_id, hold
+from triage.actions.protected import judge_protected
 from triage.actions.whose import only_who_hears
-from triage.models import Call
+from triage.models import Call, Incident
 
 FACTS = ("caller_name", "caller_role", "callback_number")
 
@@ -56,5 +57,6 @@ def mark_call(call: Call, circumstance: str, *, by: User, holds: bool = True) ->
             Call.objects.filter(pk=locked.pk).update(circumstances=in_order)
             verb = "triage.marked_call" if holds else "triage.unmarked_call"
             history.record(verb, locked, by=by, circumstance=circumstance)
+            judge_protected(Incident.objects.get(pk=locked.incident_id), by=by)
     call.refresh_from_db()
     return call
