@@ -1,5 +1,6 @@
 """The dispatch room's API: a team is assigned, goes, arrives, meets the person, and clears."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -8,6 +9,7 @@ from rest_framework.response import Response
 
 from dispatch import actions
 from dispatch.models import Dispatch
+from dispatch.queries.within import Within
 from dispatch.room import ROOM
 from heart.rest.fields import Number, Ref
 from heart.rest.viewsets import Exactly, RoomViewSet, buttons, verb
@@ -75,6 +77,11 @@ class DispatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RoomView
         "team": Number(),
         "center": serializers.SlugField(source="incident__center", max_length=20),
     }
+
+    def get_queryset(self) -> QuerySet[Dispatch]:
+        visits: QuerySet[Dispatch] = super().get_queryset()
+        # An act says itself whose it is, in words.
+        return visits.filter(Within.of(self.by).visits()) if self.action in ("list", "retrieve") else visits
 
     @extend_schema(request=Assign, responses={201: DispatchOut})
     def create(self, request: Request) -> Response:

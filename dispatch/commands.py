@@ -40,7 +40,7 @@ def find_visit(user: User, callsign: str) -> Dispatch:
     visit = team.dispatches.open().select_related("team", "incident").first()
     if visit is None:
         raise Refused(_("%(team)s is not on an incident.") % {"team": team}, code="wrong_state")
-    actions.only_crew(visit, user, timezone.now())
+    actions.only_speaks(visit, user, timezone.now())
     return visit
 
 

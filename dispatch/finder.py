@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
+from dispatch.queries.within import Within
 from heart.kernel.access import may
 from heart.kernel.command_types import Found
 from heart.models import User
@@ -20,7 +21,7 @@ def teams(user: User, words: list[str]) -> Iterator[Found]:
         return
     said = _bare("".join(words))
     out = Prefetch("dispatches", Dispatch.objects.open())
-    for team in Team.objects.filter(active=True).prefetch_related(out):
+    for team in Team.objects.filter(Within.of(user).teams(), active=True).prefetch_related(out):
         if said and said in _bare(team.callsign):
             yield _found(team, next(iter(team.dispatches.all()), None))
 

@@ -91,7 +91,7 @@ ROOM = Room(
         ),
         Verb("report_help_there", GOES, {"reported_help_there": _("%(team)s: %(kind)s there")}, Whose.CREW),
         Verb("emergency", GOES, {"emergency": _("%(team)s pressed emergency button")}, Whose.CREW, button=True),
-        Verb("stand_down", SENDS, {"stood_down": _("%(team)s emergency ended: %(outcome)s")}),
+        Verb("stand_down", SENDS, {"stood_down": _("%(team)s emergency ended: %(outcome)s")}, Whose.CENTER),
         # Looks for an open visit first.
         Verb("sign_off", before="teams.sign_off", whose=Whose.CREW),
     ],

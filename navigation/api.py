@@ -15,7 +15,7 @@ from heart.rest.fields import Number, Ref
 from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from navigation import actions
 from navigation.models import Attempt, FollowUp, Referral, Service
-from triage.api.requests import Identify, words
+from triage.api.requests import Identify, Versioned, words
 from triage.api.responses import PersonFull
 
 # It begins with a letter, for ten digits are a telephone number, which the history refuses.
@@ -28,7 +28,7 @@ class FollowUpOut(serializers.ModelSerializer):
         fields = [
             "id", "incident", "diversion", "dispatch", "person", "status", "encounter_ended_at", "due_at", "opened_at",
             "owner", "claimed_at", "reached_at", "next_try_at", "escalated_at", "closed_at", "outcome",
-            "mistake", "joined_to",
+            "mistake", "joined_to", "version",
         ]  # fmt: skip
 
 
@@ -46,7 +46,17 @@ class AttemptFull(AttemptOut):
 class ReferralOut(serializers.ModelSerializer):
     class Meta:
         model = Referral
-        fields = ["id", "follow_up", "service", "status", "requested_at", "requested_by", "updated_at", "status_reason"]
+        fields = [
+            "id",
+            "follow_up",
+            "service",
+            "status",
+            "requested_at",
+            "requested_by",
+            "updated_at",
+            "status_reason",
+            "version",
+        ]
 
 
 class FollowUpFull(FollowUpOut):
@@ -71,7 +81,7 @@ class ServiceOut(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class HandOver(serializers.Serializer):
+class HandOver(Versioned):
     to = Ref(
         gettext_lazy("There is no such person."),
         queryset=User.objects.filter(is_active=True),
@@ -103,7 +113,7 @@ class CloseFollowUp(serializers.Serializer):
     )
 
 
-class UpdateReferral(serializers.Serializer):
+class UpdateReferral(Versioned):
     to = serializers.ChoiceField(Referral.Status.choices)
     reason = serializers.CharField(max_length=30, required=False, allow_blank=True, validators=[reason_code])
 

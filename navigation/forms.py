@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.models import Role, User
 from heart.shell.day_and_time import DayAndTime
 from heart.shell.forms import CHOOSE, Form, field_of
+from heart.shell.seen import version_field
 from navigation.actions import CLOSES_AS
 from navigation.models import Attempt, FollowUp, Referral, Service
 from triage.forms.fields import Words
@@ -71,6 +72,7 @@ class ReferralForm(Form):
     status = forms.ChoiceField(
         label=_("Referral status"), error_messages={"required": _("Choose the referral status.")}
     )
+    version = version_field()
 
     def __init__(self, referral: Referral, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"referral_{referral.pk}_%s", **kwargs)
@@ -91,6 +93,7 @@ class HandOverForm(Form):
         required=False,
         empty_label=_("Back to the queue"),
     )
+    version = version_field()
 
 
 class CloseForm(Form):

@@ -39,6 +39,7 @@ class FollowUp(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     OVER = [Status.COMPLETED, Status.FAILED, Status.CANCELLED]
+    VERSION_COUNTS_MOVES = True
     MOVES: dict[str, set[str]] = {
         Status.REQUESTED: {Status.ACCEPTED, Status.CANCELLED},
         Status.ACCEPTED: {Status.IN_PROGRESS, Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.REQUESTED},
@@ -101,6 +102,7 @@ class FollowUp(models.Model):
         related_name="joined",
         help_text=_("The person's follow-up that was open already and keeps this promise too."),
     )
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -292,6 +294,7 @@ class Referral(models.Model):
         Status.FAILED: set(),
     }
     OVER = [Status.REJECTED, Status.COMPLETED, Status.CANCELLED, Status.FAILED]
+    VERSION_COUNTS_MOVES = True
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="referrals")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="referrals")
@@ -300,6 +303,7 @@ class Referral(models.Model):
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField()
     status_reason = models.CharField(max_length=30, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [

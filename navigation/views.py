@@ -216,7 +216,7 @@ def hand_over(request: SignedIn, pk: int) -> HttpResponse:
     """Give it to a colleague or back to the queue."""
     found = _get(pk)
     return _submit(
-        request, found, HandOverForm(request.POST), lambda said: actions.hand_over(found, said["to"], by=request.user)
+        request, found, HandOverForm(request.POST), lambda said: actions.hand_over(found, **said, by=request.user)
     )
 
 
@@ -249,7 +249,7 @@ def update_referral(request: SignedIn, pk: int) -> HttpResponse:
         request,
         referral.follow_up,
         ReferralForm(referral, request.POST),
-        lambda said: actions.update_referral(referral, said["status"], by=request.user),
+        lambda said: actions.update_referral(referral, said["status"], by=request.user, version=said["version"]),
     )
 
 

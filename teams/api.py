@@ -12,6 +12,7 @@ from rest_framework import mixins, serializers
 from heart.rest.fields import Ref, latitude, longitude
 from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from teams import actions
+from teams.crews import spoken_for
 from teams.models import Kind, Member, Position, Shift, Team
 
 
@@ -94,7 +95,9 @@ class TeamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Teams):
 
     def get_queryset(self) -> QuerySet[Any]:
         under_way = Shift.objects.under_way(timezone.now()).filter(team=OuterRef("pk"))
-        return Team.objects.annotate(shift=Subquery(under_way.values("pk")[:1]))
+        theirs = spoken_for(self.by) if self.action in ("list", "retrieve") else None
+        teams = Team.objects.all() if theirs is None else Team.objects.filter(pk__in=theirs)
+        return teams.annotate(shift=Subquery(under_way.values("pk")[:1]))
 
     sign_on = verb(actions.sign_on, says=SignOn, answers=ShiftOut, status=201)
     out_of_service = verb(actions.out_of_service, says=OutOfService, answers=TeamOut)

@@ -18,7 +18,7 @@ from heart.shell.forms import submit
 from heart.shell.pages import verb
 from heart.shell.undo import offer
 from teams import actions, undo
-from teams.crews import own_teams
+from teams.crews import own_teams, spoken_for
 from teams.forms import OUT_WORDS, OutForm, PositionForm, SignOnForm
 from teams.models import Member, Seat, Shift, Team
 
@@ -28,7 +28,7 @@ SOON_DAYS = 30  # a credential that runs out within a month is said so
 @require_GET
 @permit("teams.see")
 def list_page(request: SignedIn) -> HttpResponse:
-    """Every team: on duty or not, with whom, until when; and the form of the team that was chosen."""
+    """Every team of one's centers: on duty or not, with whom, until when; and the form of the team that was chosen."""
     found = _rows(request.user)
     asked: dict[str, Any] = {}
     for name, form in (("sign_on", SignOnForm), ("out", OutForm)):
@@ -53,7 +53,9 @@ def _rows(user: User) -> dict[str, Any]:
     now = timezone.now()
     crew = Prefetch("members", Member.objects.select_related("user").prefetch_related("credentials"))
     shifts = Prefetch("shifts", Shift.objects.under_way(now).prefetch_related(crew), to_attr="on_shift")
-    teams = Team.objects.filter(active=True).select_related("response").prefetch_related(shifts)
+    teams, theirs = Team.objects.filter(active=True), spoken_for(user)
+    teams = teams if theirs is None else teams.filter(pk__in=theirs)
+    teams = teams.select_related("response").prefetch_related(shifts)
     rows, own = [_row(team) for team in teams], own_teams(user, now)
     for row in rows:
         row["acts"] = _acts(row, user, own) if may(user, "teams.sign_on") else set()

@@ -103,8 +103,8 @@ def test_c16_a_navigator_does_nothing_with_a_colleagues_promise(verb, dan, api_o
     promise = make.follow_up(kim)
     referral = navigation.refer(promise, make.service(), by=kim)
     path, said = {
-        "hand_over": (f"/api/follow-ups/{promise.pk}/hand_over/", {"to": None}),
-        "update_referral": (f"/api/referrals/{referral.pk}/update_referral/", {"to": "rejected"}),
+        "hand_over": (f"/api/follow-ups/{promise.pk}/hand_over/", {"to": None, "version": promise.version}),
+        "update_referral": (f"/api/referrals/{referral.pk}/update_referral/", {"to": "rejected", "version": 1}),
     }[verb]
     answer = api_of(dan).post(path, said)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_yours")
@@ -117,7 +117,7 @@ def test_c17_a_supervisor_takes_over_by_name_before_they_verify(carol, sam, alic
     assert desk.post(f"/diversions/{hers.pk}/verify/").status_code == 409
     with refused("wrong_state", hers):
         triage.release(hers, by=alice)
-    desk.post(f"/diversions/{hers.pk}/take_over/")
+    desk.post(f"/diversions/{hers.pk}/take_over/", {"held_by": carol.pk})
     desk.post(f"/diversions/{hers.pk}/verify/")
     now_his = Diversion.objects.get(pk=hers.pk)
     assert (now_his.clinician, now_his.status) == (sam, "Verified")

@@ -142,7 +142,7 @@ REFUSALS = [
         "Reached",
         "dan",
         at("/followups/{}/identify/", lambda who: make.follow_up(who).pk),
-        {"who": " ", "phone": ""},
+        {"who": " ", "phone": "", "seen-who": "Robin"},
         "identify_who",
         409,
     ),

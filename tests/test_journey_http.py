@@ -81,7 +81,7 @@ def keep_the_promise(navigator, number, ended_at):
     assert service.pk in {listed["id"] for listed in navigator.see("services/?status=active")}
     referral = navigator.act(f"{path}/refer/", service=service.pk)
     for to in ("accepted", "completed"):
-        navigator.act(f"referrals/{referral['id']}/update_referral/", to=to)
+        referral = navigator.act(f"referrals/{referral['id']}/update_referral/", to=to, version=referral["version"])
     closed = navigator.act(f"{path}/close/", outcome="connected")
     assert (closed["status"], closed["outcome"]) == ("completed", "connected")
     told = navigator.see(f"{path}/")

@@ -146,7 +146,11 @@ def place() -> dict[str, Any]:
 
 
 def colleague() -> dict[str, Any]:
-    return {"to": make.user(role=Role.CARE_NAVIGATOR).pk}
+    return {"to": make.user(role=Role.CARE_NAVIGATOR).pk, "version": FollowUp.objects.latest("pk").version}
+
+
+def with_clinician() -> dict[str, Any]:
+    return {"held_by": Diversion.objects.get().clinician_id}
 
 
 def elsewhere() -> dict[str, Any]:
@@ -159,6 +163,7 @@ def service() -> dict[str, Any]:
 
 HERE = {"latitude": 35.4, "longitude": -80.6}
 KNOWN = {"given_name": "Robin", "version": None}
+TYPED = {"who": "Robin Quill", "seen-who": ""}
 CLEARED = {"disposition": "43", "support_needed": True}
 ENDED = {"disposition": "05", "support_needed": True}
 BOARD, FIELD, LIST = "/dispatch/?out={pk}", "/field/", "/teams/"
@@ -184,19 +189,22 @@ WHOSE: dict[str, Verb] = {
     "dispatch.check_in": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.confirm_place": Verb(CREW, visit("EnRoute"), said=place),
     "dispatch.confirm_call_back": Verb(CREW, visit("AssignmentCancelled")),
-    "dispatch.identify": Verb(CREW, visit("PatientContact"), FIELD, lambda: KNOWN, lambda: {"who": "Robin Quill"}),
+    "dispatch.identify": Verb(CREW, visit("PatientContact"), FIELD, lambda: KNOWN, lambda: TYPED),
     "dispatch.call_police": Verb(CREW, visit("OnScene"), BOARD),
     "dispatch.emergency": Verb(CREW, visit("OnScene"), FIELD),
     "dispatch.report_help_there": Verb(CREW, asked_for_police, FIELD, lambda: {"kind": "police"}),
     "navigation.hand_over": Verb(NAVIGATOR, promise, PROMISE, colleague),
-    "navigation.identify": Verb(NAVIGATOR, promise, PROMISE, lambda: KNOWN, lambda: {"who": "Robin Quill"}),
+    "navigation.identify": Verb(NAVIGATOR, promise, PROMISE, lambda: KNOWN, lambda: TYPED),
     "navigation.attempt": Verb(NAVIGATOR, promise, PROMISE, lambda: {"channel": "phone", "result": "no_answer"}),
     "navigation.refer": Verb(NAVIGATOR, promise, PROMISE, service),
     "navigation.close": Verb(NAVIGATOR, reached, PROMISE, lambda: {"outcome": "connected"}),
     "navigation.update_referral": Verb(
-        NAVIGATOR, referral, said=lambda: {"to": "rejected"}, typed=lambda: {"status": "rejected"}
+        NAVIGATOR,
+        referral,
+        said=lambda: {"to": "rejected", "version": 1},
+        typed=lambda: {"status": "rejected", "version": 1},
     ),
-    "triage.take_over": Verb(CLINICIAN, given("Released"), CONSOLE),
+    "triage.take_over": Verb(CLINICIAN, given("Released"), CONSOLE, with_clinician),
     "triage.verify": Verb(CLINICIAN, encounter("ThreeWay"), CONSOLE, alone=True),
     "triage.give_back": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"reason": "danger"}),
     "triage.end": Verb(
@@ -228,7 +236,11 @@ WHOSE: dict[str, Verb] = {
     "triage.hang_up": Verb(CALL_TAKER, line, INCIDENT),
     "triage.divert": Verb(CALL_TAKER, line, INCIDENT, lambda: {"reason": "by_voice"}),
     "triage.describe_caller": Verb(
-        CALL_TAKER, line, INCIDENT, lambda: {"caller_name": "Marisol", "caller_role": "Caller"}
+        CALL_TAKER,
+        line,
+        INCIDENT,
+        lambda: {"caller_name": "Marisol", "caller_role": "Caller", "version": 1},
+        lambda: {"caller_name": "Marisol", "caller_role": "Caller", "seen-caller_name": ""},
     ),
     "triage.mark_call": Verb(CALL_TAKER, line, INCIDENT, lambda: {"circumstance": "child"}, lambda: {"mark": "child"}),
     "triage.transfer": Verb(CALL_TAKER, line, INCIDENT, elsewhere, lambda: {"to_center": elsewhere()["to"]}),
@@ -239,8 +251,7 @@ WHOSE: dict[str, Verb] = {
 # Verbs that are anybody's who has the role, and why.
 ANYBODYS = {
     "teams.sign_on": "a team off duty has no crew; a responder brings the own one, see tests/teams/test_sign_on.py",
-    "dispatch.cancel": "the floor calls a team back from a danger, whoever hears of it; a responder may not",
-    "dispatch.stand_down": "never the team itself: a lead who heard it over the radio",
+    "dispatch.cancel": "from a danger, whoever hears of it; else the center's (tests/test_lead_of_a_center.py)",
     "triage.ring": "the telephone system's; there is no thing yet",
     "triage.take": "there is no thing yet; the call says its center",
     "triage.take_over_call": "what somebody has is the point: a supervisor takes it, others from who cannot sign in",
@@ -299,7 +310,7 @@ CENTERS = {
     *("triage.answer", "triage.accept_transfer", "triage.decline_transfer", "triage.claim", "triage.take_back"),
     *("triage.locate", "triage.edit", "triage.identify", "triage.assess", "triage.decide", "triage.lower"),
     *("triage.miss", "triage.join", "triage.close", "triage.cancel", "triage.reopen"),
-    *("dispatch.assign", "navigation.claim"),
+    *("dispatch.assign", "dispatch.stand_down", "navigation.claim"),
 }
 each = pytest.mark.parametrize("name", WHOSE)
 

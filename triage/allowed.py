@@ -5,19 +5,19 @@ Pages, the API, the dispatch room and the sweeps ask here, so that what a screen
 
 import functools
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.kernel.flow import Refused
+from heart.kernel.language import here
 from teams.models import Kind, Response, Team
 from triage import protocol
 from triage.models import Assessment, Call, Diversion, Incident, Override
 from triage.protocol import Protocol
 from triage.protocol.promises import NOT_APPROVED, never_list
+from triage.protocol.protected import Protected, who_is_meant
+from triage.protocol.shape import in_language
 from triage.queries.context import IncidentContext
 from triage.queries.overrides import is_judgment_alone
-
-ADULT = 18
 
 
 class Allowed:
@@ -124,6 +124,8 @@ class Allowed:
         if protocol.rise(more, kind) >= 0:
             words = _("“%(more)s” is recommended or decided, and this is not lower. Decide it as usual.")
             return Refused(words % {"more": self.known.kinds[more]}, code="not_less", field="response")
+        if shut := self.closed_by(kind):
+            return _closed_to(shut)
         return self._forbids(kind, last) or nowhere(incident, kind)
 
     def stands_at(self, kind: str) -> str:
@@ -148,7 +150,7 @@ class Allowed:
         """Why one question comes before a clinician is rung for this caller; "" where nothing is asked.
 
         Instead of what is recommended it asks, as every lowering does. Beside help that was decided on and is no less
-        than that, it does not. For whoever wants none, and for the young, for whom no rule was signed, it asks too.
+        than that, it does not. For whoever wants none, and for whom the protocol says so ("protected"), it asks too.
         """
         if Call.Circumstance.NO_CLINICIAN in call.circumstances:
             return "unwanted"
@@ -157,11 +159,23 @@ class Allowed:
             return ""
         if self.least != Kind.CLINICIAN:
             return "less"
-        return "minor" if is_about_a_minor(self.incident, call) else ""
+        return "protected" if self.asks_first(call) else ""
+
+    def asks_first(self, call: Call) -> Protected | None:
+        """Of those who are protected, for whom a question comes before this caller's clinician; None for nobody."""
+        meant = who_is_meant(self.known.rules.protected, call.circumstances, self.known.ages)
+        return next((one for one in meant if one.ask_first), None)
+
+    def closed_by(self, kind: str) -> Protected | None:
+        """For whom this kind of help is closed here by the protocol; None where it is open."""
+        meant = self.known.protected if self.known.closes_help else ()
+        return next((one for one in meant if kind in one.closed), None)
 
     def refusal_to_ring(self, call: Call, reason: str) -> Refused | None:
         """Why no clinician is rung for this caller: a danger nobody was sent to, or a question not answered."""
         asks, last = self.asks_before_ringing(call), self.known.last
+        if asks and (shut := self.closed_by(Kind.CLINICIAN)):
+            return _closed_to(shut)
         if asks == "less" and last and is_forbidden(self.known.rules, Kind.CLINICIAN, last):
             words = _("The answers call for “%(least)s”. Decide on that first; a clinician may then be called as well.")
             return Refused(words % {"least": self.known.kinds[self.least]}, code="danger_stands")
@@ -223,11 +237,8 @@ def _judged(field: str = "") -> Refused:
     return Refused(words, code="clinician_judged", field=field)
 
 
-def is_about_a_minor(incident: Incident, call: Call) -> bool:
-    """Whether the person or the caller is under 18, as far as somebody said."""
-    young = {Call.Circumstance.CHILD, Call.Circumstance.MINOR} & set(call.circumstances)
-    ages = (incident.age, incident.person.age_on(timezone.localdate()) if incident.person else None)
-    return bool(young) or any(age is not None and age < ADULT for age in ages)
+def _closed_to(one: Protected) -> Refused:
+    return Refused(in_language(one.says, here()), code="closed_to_them", field="response")
 
 
 def is_overtaken(override: Override, rules: Protocol, now: protocol.Judged) -> bool:

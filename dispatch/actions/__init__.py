@@ -1,7 +1,7 @@
 """Every write of the dispatch room, one verb each: a team is assigned, goes, arrives, meets the person, and clears."""
 
 from dispatch.actions.call_backs import confirm_call_back
-from dispatch.actions.following import is_crew, only_crew
+from dispatch.actions.following import only_speaks, speaks_for
 from dispatch.actions.help_there import report_help_there
 from dispatch.actions.identifying import identify
 from dispatch.actions.leaving import CANCEL_REASONS, cancel, clear, sign_off
@@ -27,10 +27,10 @@ __all__ = [
     "emergency",
     "hand_off",
     "identify",
-    "is_crew",
-    "only_crew",
+    "only_speaks",
     "report_help_there",
     "sign_off",
+    "speaks_for",
     "stage",
     "stand_down",
     "transport",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.actions.following import only_crew
+from dispatch.actions.following import only_speaks
 from dispatch.models import Dispatch
 from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
@@ -23,7 +23,7 @@ def tell_crew(dispatch: Dispatch, reason: str, *, by: User, now: datetime.dateti
 def confirm_call_back(dispatch: Dispatch, *, by: User) -> Dispatch:
     """The crew has read that it was called back. Only the crew knows that, or who hears them on the radio."""
     now = timezone.now()
-    only_crew(dispatch, by, now)
+    only_speaks(dispatch, by, now)
     with transaction.atomic():
         unread = Dispatch.objects.filter(pk=dispatch.pk, status=Dispatch.Status.CANCELLED, call_back_read_at=None)
         if not unread.update(call_back_read_at=now):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.actions.following import only_crew, only_while_out
+from dispatch.actions.following import only_speaks, only_while_out
 from dispatch.models import Dispatch
 from heart.kernel import history
 from heart.kernel.flow import Refused
@@ -22,7 +22,7 @@ def report_help_there(dispatch: Dispatch, kind: str, *, by: User) -> Dispatch:
     team has left, and where no help of this kind is awaited or there.
     """
     now = timezone.now()
-    only_crew(dispatch, by, now)
+    only_speaks(dispatch, by, now)
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
         only_while_out(dispatch)

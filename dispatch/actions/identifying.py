@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from dispatch.actions.following import only_crew
+from dispatch.actions.following import only_speaks
 from dispatch.models import Dispatch
 from heart.kernel import history
 from heart.models import User
@@ -17,7 +17,7 @@ def identify(dispatch: Dispatch, *, by: User, version: int | None = None, **know
 
     Raises Refused for a responder who is not of the crew.
     """
-    only_crew(dispatch, by, timezone.now())
+    only_speaks(dispatch, by, timezone.now())
     with transaction.atomic():
         say_who(dispatch.incident, by=by, version=version, **known)
         history.record("dispatch.identified", dispatch, by=by, team=dispatch.team.callsign)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dispatch.actions.call_backs import end_call_backs, tell_crew
-from dispatch.actions.following import incident_follows, only_crew
+from dispatch.actions.following import incident_follows, only_speaks
 from dispatch.models import Dispatch
 from heart.kernel import alarms, flow
 from heart.kernel.flow import Refused
@@ -16,6 +16,7 @@ from teams import actions as teams
 from teams.crews import only_members
 from teams.models import Kind, Shift, Team
 from triage import actions as triage
+from triage.actions.centers import only_center
 from triage.actions.locks import lock_incident
 from triage.actions.overrides import override_upward
 from triage.codes.dispositions import CANCELLED_EN_ROUTE, FIELD, RETURNED_TO_911, WITHOUT_CONTACT
@@ -34,7 +35,7 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
     it met nobody and police, fire or EMS are needed by now.
     """
     now = timezone.now()
-    only_crew(dispatch, by, now)
+    only_speaks(dispatch, by, now)
     met = dispatch.contact_at is not None
     if disposition not in (FIELD if met else WITHOUT_CONTACT):
         raise Refused(_("Choose how it ended."), code="no_disposition", field="disposition")
@@ -69,7 +70,8 @@ def clear(dispatch: Dispatch, disposition: str, *, support_needed: bool | None, 
 def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
     """Call the team back before it met anybody, with a reason code; the incident waits for help again.
 
-    Called back from a danger, it waits for police, fire or EMS. The crew's phones sound, but not beside an attacker:
+    Whoever hears of a danger calls it back; for another reason the incident's center does. Called back from a danger,
+    it waits for police, fire or EMS. The crew's phones sound, but not beside an attacker:
     after its emergency button a crew is called back over the radio.
     """
     now = timezone.now()
@@ -77,6 +79,8 @@ def cancel(dispatch: Dispatch, reason: str, *, by: User) -> Dispatch:
         raise Refused(_("Choose a reason."), code="no_reason", field="reason")
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
+        if reason != "danger":
+            only_center(incident, by)
         flow.move(
             dispatch,
             Status.CANCELLED,

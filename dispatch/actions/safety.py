@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dispatch.actions.following import only_crew, only_while_out
+from dispatch.actions.following import only_crew, only_speaks, only_while_out
 from dispatch.models import Dispatch
 from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.centers import only_center
 from triage.actions.help_requests import ask, team_says_police_are_there
 from triage.actions.locks import lock_incident
 from triage.actions.overrides import override_upward
@@ -21,7 +22,7 @@ STOOD_DOWN = ("safe", "police_there", "by_mistake")
 def check_in(dispatch: Dispatch, *, by: User) -> Dispatch:
     """“We are OK”: the check-in clock starts again. Only the crew knows that, or who hears them on the radio."""
     now = timezone.now()
-    only_crew(dispatch, by, now)
+    only_speaks(dispatch, by, now)
     with transaction.atomic():
         due = dispatch.check_in_due(now)
         still = Dispatch.objects.filter(pk=dispatch.pk, status__in=Dispatch.WITH_PERSON)
@@ -39,7 +40,7 @@ def confirm_place(dispatch: Dispatch, place: str, *, by: User) -> Dispatch:
     Only the crew knows that, or who hears them on the radio. Raises Refused when the place is another again.
     """
     now = timezone.now()
-    only_crew(dispatch, by, now)
+    only_speaks(dispatch, by, now)
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
         told = Dispatch.told(incident)
@@ -101,6 +102,7 @@ def stand_down(dispatch: Dispatch, outcome: str, *, by: User) -> Dispatch:
         raise Refused(_("Choose how the emergency ended."), code="no_outcome", field="outcome")
     with transaction.atomic():
         incident = lock_incident(dispatch.incident_id)
+        only_center(incident, by)
         if not alarms.clear("team_emergency", dispatch, by=by, now=now):
             raise Refused(_("This team has no active emergency."), code="wrong_state")
         history.record("dispatch.stood_down", dispatch, by=by, team=dispatch.team.callsign, outcome=outcome)

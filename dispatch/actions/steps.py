@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dispatch.actions.call_backs import end_call_backs
-from dispatch.actions.following import incident_follows, only_crew
+from dispatch.actions.following import incident_follows, only_speaks
 from dispatch.models import Dispatch
 from heart.kernel import alarms, flow
 from heart.models import User
@@ -80,7 +80,7 @@ def _go(
     **changes: Any,
 ) -> Dispatch:
     now = now or timezone.now()
-    only_crew(dispatch, by, now)
+    only_speaks(dispatch, by, now)
     if check_in:
         changes["check_in_due_at"] = dispatch.check_in_due(now)
     changes.setdefault(stamp, now)

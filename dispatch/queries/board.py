@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dispatch.models import Dispatch
+from dispatch.queries.within import EVERYTHING, Within
 from heart.models import Alarm, Level
 from heart.templatetags import frame
 from teams.forms import OUT_WORDS
@@ -75,14 +76,16 @@ class Pending:
         return self.count - len(self.rows)
 
 
-def pending(now: datetime.datetime, *, sort: str = "target", shown: int = SHOWN) -> Pending:
-    """What waits for a team, in the order of `sort`.
+def pending(
+    now: datetime.datetime, *, sort: str = "target", shown: int = SHOWN, within: Within = EVERYTHING
+) -> Pending:
+    """What waits for a team `within` what a person sees, in the order of `sort`.
 
     target: past it first by how far past, then by time to it, ties by priority (with one target: longest waiting
     first); priority: ties by target; age: since the call.
     """
     late = now - datetime.timedelta(seconds=settings.ASSIGN_TARGET_S)
-    waiting = Incident.objects.awaiting_team().open()
+    waiting = Incident.objects.awaiting_team().open().filter(within.incidents())
     on_line = Diversion.objects.open().filter(incident=OuterRef("pk"))
     rows = (
         waiting.order_by(*SORTS[sort], "pk")
@@ -125,10 +128,13 @@ class Units:
     free: int
 
 
-def units(now: datetime.datetime) -> Units:
-    """Every team in use: free ones first, then on the way, on scene, out of service, off duty."""
+def units(now: datetime.datetime, *, within: Within = EVERYTHING) -> Units:
+    """Every team in use `within` what a person sees: free, then on the way, on scene, out of service, off duty.
+
+    A team that goes for several centers shows where it is out, for who could send it must know.
+    """
     out, up = {row["team_id"]: row for row in _visits()}, alarms()
-    made = [_unit_row(team, out.get(pk), now) for pk, team in _teams(now).items()]
+    made = [_unit_row(team, out.get(pk), now) for pk, team in _teams(now, within).items()]
     for row in made:
         about = [("dispatch.dispatch", row["visit"]), ("triage.incident", row.get("incident"))]
         row["alarm"] = min((up[key] for key in about if key in up), default="")
@@ -137,7 +143,7 @@ def units(now: datetime.datetime) -> Units:
     return Units(made, sum(row["glyph"] == "free" for row in made))
 
 
-def _teams(now: datetime.datetime) -> dict[int, dict[str, Any]]:
+def _teams(now: datetime.datetime, within: Within) -> dict[int, dict[str, Any]]:
     """Teams with their shift under way and its seats, in one query: {pk: row with `seats`}."""
     under_way = Q(shifts__starts_at__lte=now, shifts__ends_at__gt=now) & (
         Q(shifts__ended_at=None) | Q(shifts__ended_at__gt=now)
@@ -145,7 +151,7 @@ def _teams(now: datetime.datetime) -> dict[int, dict[str, Any]]:
     # One visit at a time: the last one assigned is the last one that ended. While it goes on, neither time is there.
     ended = Dispatch.objects.filter(team=OuterRef("pk")).order_by("-assigned_at")
     rows = (
-        Team.objects.filter(active=True)
+        Team.objects.filter(within.teams(), active=True)
         .annotate(shift=FilteredRelation("shifts", condition=under_way))
         .order_by("callsign")
         .values(

@@ -17,6 +17,7 @@ from dispatch.forms import AssignForm, CancelForm
 from dispatch.models import Dispatch
 from dispatch.queries import board, rows
 from dispatch.queries import selection as selected
+from dispatch.queries.within import Within
 from dispatch.views import visits
 from heart.kernel import timeline
 from heart.kernel.access import may, permit
@@ -47,7 +48,7 @@ NOT_LOGGED = (
 def board_page(request: SignedIn) -> HttpResponse:
     """The board: what waits, who can go, who is out, and what happened last."""
     asked = BoardState.of(request.GET)
-    found = {**_board_rows(asked), **_selection(request, asked), **_log()}
+    found = {**_around(request, asked), **_selection(request, asked)}
     visit = found.get("visit")
     if visit and may(request.user, "dispatch.cancel") and Dispatch.Status.CANCELLED in Dispatch.MOVES[visit.status]:
         found["cancel"] = CancelForm()
@@ -58,12 +59,12 @@ def board_page(request: SignedIn) -> HttpResponse:
 @permit("dispatch.see")
 def board_part(request: SignedIn) -> HttpResponse:
     """The living part of the board: pending incidents and teams."""
-    return render(request, "dispatch/_board.html", _board_rows(BoardState.of(request.GET)))
+    return render(request, "dispatch/_board.html", _board_rows(request, BoardState.of(request.GET)))
 
 
-def _board_rows(asked: BoardState) -> dict[str, Any]:
-    now = timezone.now()
-    pending, units = board.pending(now, sort=asked.sort), board.units(now)
+def _board_rows(request: SignedIn, asked: BoardState) -> dict[str, Any]:
+    now, within = timezone.now(), Within.of(request.user)
+    pending, units = board.pending(now, sort=asked.sort, within=within), board.units(now, within=within)
     return {
         "asked": asked,
         "pending": pending,
@@ -86,24 +87,31 @@ def selected_part(request: SignedIn) -> HttpResponse:
 @permit("dispatch.see")
 def log_part(request: SignedIn) -> HttpResponse:
     """The living part that tells what happened last, across all incidents."""
-    return render(request, "dispatch/_log.html", _log())
+    return render(request, "dispatch/_log.html", _log(request))
 
 
-def _log() -> dict[str, Any]:
-    return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED)}
+def _around(request: SignedIn, asked: BoardState) -> dict[str, Any]:
+    """What stands around a selection: the rows, and the log."""
+    return {**_board_rows(request, asked), **_log(request)}
+
+
+def _log(request: SignedIn) -> dict[str, Any]:
+    lines = Within.of(request.user).lines()
+    return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED, lines=lines)}
 
 
 def _selection(request: SignedIn, asked: BoardState) -> dict[str, Any]:
-    out, sel = asked.out, asked.sel
+    out, sel, within = asked.out, asked.sel, Within.of(request.user)
     if out:
-        visit = visits.full().filter(pk=out).first()
+        visit = visits.full().filter(within.visits(), pk=out).first()
         if visit is None:
             return {"gone": True}
         called_back = [row for row in selected.called_back(visit.incident) if row["visit"] == visit]
         return visits.shown(visit, request.user) | {"asking": _asking(visit.incident), "called_back": called_back}
     if not sel:
         return {}
-    incident = Incident.objects.select_related("person", "center", "response").filter(pk=sel).first()
+    known = Incident.objects.select_related("person", "center", "response")
+    incident = known.filter(within.incidents(), pk=sel).first()
     if incident is None:
         return {"gone": True}
     now, called_back = timezone.now(), selected.called_back(incident)
@@ -155,7 +163,7 @@ def _not_sent(request: SignedIn, incident: Incident, form: AssignForm, status: i
     """The board stays, with the reason beside the incident: whoever was second must see what happened."""
     request.shown_at = reverse("dispatch:board")
     asked = replace(before(request), sel=incident.pk, out=0, view="")
-    found = {**_board_rows(asked), **_selection(request, asked), **_log(), "not_sent": form, "wrong": True}
+    found = {**_around(request, asked), **_selection(request, asked), "not_sent": form, "wrong": True}
     return visits.answer(request, "dispatch/board.html", found, _told_of(found), status)
 
 
@@ -177,5 +185,5 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
 def _board_again(request: SignedIn, visit: Dispatch, form: CancelForm, status: int) -> HttpResponse:
     request.shown_at = reverse("dispatch:board")
     asked = replace(before(request), sel=0, out=visit.pk, view="")
-    found = {**_board_rows(asked), **visits.shown(visit, request.user), **_log(), "cancel": form, "wrong": True}
-    return visits.answer(request, "dispatch/board.html", found, visit.incident, status)
+    found = {**_around(request, asked), **_selection(request, asked), "cancel": form, "wrong": True}
+    return visits.answer(request, "dispatch/board.html", found, _told_of(found), status)

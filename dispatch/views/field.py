@@ -11,6 +11,7 @@ from dispatch import actions
 from dispatch.forms import ClearForm
 from dispatch.models import Dispatch
 from dispatch.queries import selection as selected
+from dispatch.queries.within import Within
 from dispatch.views import visits
 from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn
@@ -44,11 +45,12 @@ def visit_part(request: SignedIn) -> HttpResponse:
 
 
 def _own(request: SignedIn) -> dict[str, Any]:
-    """The person's own crew and its visit; leads and supervisors look at any team with ?team=."""
+    """The person's own crew and its visit; leads and supervisors look at any team of theirs with ?team=."""
     said = request.GET.get("team", "")
     asked = int(said) if not _is_crew(request) and said.isdecimal() and len(said) < 16 else 0
+    within = Within.of(request.user)
     if asked:
-        team = Team.objects.filter(pk=asked, active=True).first()
+        team = Team.objects.filter(within.teams(), pk=asked, active=True).first()
         visit = selected.visit_of(team) if team else None
     else:
         team, visit = selected.crew_visit(request.user, timezone.now())
@@ -59,7 +61,8 @@ def _own(request: SignedIn) -> dict[str, Any]:
     if visit:
         return found | visits.shown(visit, request.user, finishing=addresses["finishing"])
     if not _is_crew(request):
-        found["others"] = Dispatch.objects.open().select_related("team").order_by("team__callsign")
+        others = Dispatch.objects.open().filter(within.visits())
+        found["others"] = others.select_related("team").order_by("team__callsign")
     return found
 
 

@@ -47,7 +47,7 @@ def shown(visit: Dispatch, by: User, *, finishing: bool = False) -> dict[str, An
     now = timezone.now()
     return {
         "visit": visit,
-        "acts": may(by, "dispatch.depart") and actions.is_crew(visit, by, now),
+        "acts": may(by, "dispatch.depart") and actions.speaks_for(visit, by, now),
         "emergency": selected.emergency_of(visit),
         "outcomes": OUTCOME_WORDS.items(),
         "steps": [step for step in selected.steps(visit) if not (finishing and step[0] == "clear")],

@@ -29,17 +29,23 @@ def move(
     """Take `thing` to status `to` together with `changes`, once, or raise Refused.
 
     The UPDATE names the status that was read, so of two people acting at once exactly one wins. `verb` is the
-    past-tense word for the history ("room.arrived"); `codes` go into the line and never hold anybody's words.
+    past-tense word for the history ("room.arrived"); `codes` go into the line and never hold anybody's words. Where the
+    model says VERSION_COUNTS_MOVES a status is part of what a person saw, so the thing has another version after it.
     """
     here = thing.status
     if to not in thing.MOVES[here]:
         raise Refused(_not_from_here(thing, to), code="wrong_state")
+    counts = getattr(thing, "VERSION_COUNTS_MOVES", False)
+    counted = {"version": models.F("version") + 1} if counts else {}
     with transaction.atomic():
-        if not type(thing)._base_manager.filter(pk=thing.pk, status=here).update(status=to, **changes):
+        found = type(thing)._base_manager.filter(pk=thing.pk, status=here)
+        if not found.update(status=to, **counted, **changes):
             raise Refused(_somebody_was_first(thing), code="somebody_was_first")
         for name, value in changes.items():
             setattr(thing, name, value)
         thing.status = to
+        if counts:
+            thing.version += 1
         history.record(verb, thing, by=by, **(codes or {}))
 
 
@@ -58,9 +64,12 @@ def change(
         history.record(verb, thing, by=by, **(codes or {}))
 
 
-def refuse_stale(thing: Any, seen: int, here: int) -> None:
-    """For what is versioned beside `thing`: refuse when the version that was seen is not the one that is here."""
-    if seen != here:
+def refuse_stale(thing: Any, seen: int | None, here: int | None) -> None:
+    """Raise Refused when what was seen (None: whatever is here) is not what is here.
+
+    A version of `thing` or of what stands beside it, or the id of who has it.
+    """
+    if seen is not None and seen != here:
         raise _stale(thing)
 
 

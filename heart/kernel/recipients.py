@@ -24,7 +24,8 @@ def in_words(code: str) -> str:
 def heard_by(user: User, *, ever: bool = False) -> Q:
     """Which alarms this person hears now; with `ever` also those that would come to them later.
 
-    A crew hears of its own visit only. A kind nobody declared is heard by everybody rather than by nobody.
+    A crew hears of its own visit only. A kind nobody declared is heard by everybody rather than by nobody. What is
+    another center's comes to who serves others once it is an emergency, or went further because nobody heard it.
     """
     role = Role(user.role)
     if ever:
@@ -37,6 +38,8 @@ def heard_by(user: User, *, ever: bool = False) -> Q:
         mine = (warns & warned) | (~warns & first) | (Q(escalation__gte=1) & then)
     if role in LEADS | OVER:
         mine |= Q(level=Level.A1) if ever else Q(level=Level.A1, escalation__gte=1)
+    for others in filter(None, (room.alarms_of_others and room.alarms_of_others(user) for room in rooms())):
+        mine &= Q(level=Level.A1) | Q(escalation__gte=1) | ~Q(others)
     return mine & _of_crew(user) if role == Role.RESPONDER else mine
 
 

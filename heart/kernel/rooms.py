@@ -207,10 +207,14 @@ class Room:
     crew_is_out_on: Callable[[User], Mapping[str, list[int]]] | None = None
     # The teams that this person's crew is out with, also when its shift ran out meanwhile.
     teams_out_with: Callable[[User, datetime.datetime], set[int]] | None = None
+    # The teams that this person speaks for over the radio and sees in the lists of teams; None: all of them.
+    teams_spoken_for: Callable[[User], set[int] | None] | None = None
     # Who and where each alarm is about, as far as this person may know: {its id: (callsign or "", place or "")}.
     alarm_places: Callable[[Sequence[Alarm], User], Mapping[int, tuple[str, str]]] | None = None
     # Where this person does what the alarm asks for; "" when it is not about a thing of this room, or not for them.
     alarm_page: Callable[[Alarm, User], str] | None = None
+    # A condition on alarms: which of them others hear first, and not this person; None for none.
+    alarms_of_others: Callable[[User], Any] | None = None
     # What rings for this person before it is an alarm, longest first; None for who never hears a ring of this room.
     rings: Callable[[User], list[Ring] | None] | None = None
     # What a person may have open that somebody else must go on with when they cannot.

@@ -58,11 +58,11 @@ def of_thread(thread: str) -> list[Line]:
     return [Line(event, in_words(event)) for event in found]
 
 
-def latest(rooms: Iterable[str], *, shown: int, without: Iterable[str] = ()) -> list[Line]:
-    """The last acts on things of these rooms across all threads, newest first, but the verbs `without`. One query."""
+def latest(rooms: Iterable[str], *, shown: int, without: Iterable[str] = (), lines: Q = Q()) -> list[Line]:  # noqa: B008
+    """The last acts on things of these rooms, newest first, but the verbs `without`, and only `lines`. One query."""
     of_rooms = functools.reduce(operator.or_, (Q(thing__startswith=f"{room}.") for room in rooms))
     verbs = sentences().keys() - set(without)
-    found = Event.objects.filter(of_rooms, verb__in=verbs).select_related("by").order_by("-id")[:shown]
+    found = Event.objects.filter(of_rooms, lines, verb__in=verbs).select_related("by").order_by("-id")[:shown]
     return [Line(event, in_words(event)) for event in found]
 
 

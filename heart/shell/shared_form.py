@@ -16,6 +16,7 @@ from heart.kernel.flow import Refused
 from heart.kernel.requests import SignedIn
 from heart.models import Draft, Event, User
 from heart.shell.forms import Form, swaps
+from heart.shell.seen import not_said
 from heart.shell.undo import Way, offer
 
 SEEN = "seen-"
@@ -24,11 +25,13 @@ SEEN = "seen-"
 class Shared(Form):
     """A form whose `initial` is what is known now; the page sends with each field what it showed before (`seen-...`).
 
-    `together` names fields that are saved both or not at all; `verb_said` is the history's word for a change of these.
+    `together` names fields that are saved both or not at all; `verb_said` is the history's word for a change of these,
+    `also_said` are words of acts that change some of them.
     """
 
     together: tuple[str, ...] = ()
     verb_said = ""
+    also_said: tuple[str, ...] = ()
     saved: frozenset[str] = frozenset()
     saved_at: Any = None
 
@@ -58,7 +61,7 @@ class Shared(Form):
         return {name: said.get(name, "").replace("\r\n", "\n").strip() for name in self.visible()}
 
     def tells_seen(self) -> bool:
-        """Whether the page said what it had shown; programs and older pages send the version instead."""
+        """Whether the page said what it had shown in the fields."""
         return any(name.startswith(SEEN) for name in self.data)
 
     def seen(self) -> dict[str, str]:
@@ -99,7 +102,8 @@ class Shared(Form):
         lost = [name for name in changed if now[name] not in (typed[name], self.data.get(SEEN + name, now[name]))]
         if not lost:
             return False
-        lines = Event.objects.of_thing(thing).filter(verb=self.verb_said, pk__gt=self.line).exclude(by=by)
+        acts = (self.verb_said, *self.also_said)
+        lines = Event.objects.of_thing(thing).filter(verb__in=acts, pk__gt=self.line).exclude(by=by)
         first = lines.select_related("by").last()
         if first is None:
             return False
@@ -128,9 +132,13 @@ def save_changed(
 ) -> HttpResponse:
     """Save what this person changed and nobody else did meanwhile; say at each other field why it was not saved.
 
-    One field that cannot be never holds up the others. `thing` must be locked. `part` answers the page's script.
+    One field that cannot be never holds up the others. `thing` must be locked. `part` answers the page's script. A page
+    that did not say what it showed is refused with all that was typed.
     """
     status = 422 if form.errors else 200
+    if not form.tells_seen():
+        form.add_error(None, not_said().message)
+        return (part if swaps(request) else again)(status if status == 422 else 409)
     if form.tell_conflicts(thing, request.user):
         status = 409
     if swaps(request):

@@ -100,11 +100,15 @@ def read(follow_up: FollowUp, *, by: User) -> None:
         history.record("navigation.read", follow_up, by=by)
 
 
-def hand_over(follow_up: FollowUp, to: User | None, *, by: User) -> FollowUp:
-    """Its owner, or a supervisor, gives it to a colleague or back to the queue (None); it is never without a place."""
+def hand_over(follow_up: FollowUp, to: User | None, *, by: User, version: int | None = None) -> FollowUp:
+    """Its owner, or a supervisor, gives it to a colleague or back to the queue (None); it is never without a place.
+
+    `version` is the one that was seen (None: whatever it is now); Refused if it is another by now.
+    """
     refuse_no_navigator(to)
     with transaction.atomic():
         only_owner(follow_up, by)
+        flow.refuse_stale(follow_up, version, follow_up.version)
         give(follow_up, to, by=by)
     return follow_up
 
@@ -203,12 +207,17 @@ def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
     return made
 
 
-def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") -> Referral:
-    """What became of a referral, said by the owner of its follow-up, which need not be open any more."""
+def update_referral(referral: Referral, to: str, *, by: User, reason: str = "", version: int | None = None) -> Referral:
+    """What became of a referral, said by the owner of its follow-up, which need not be open any more.
+
+    `version` is the one that was seen (None: whatever it is now); Refused if it is another by now.
+    """
     if to not in Referral.Status.values:
         raise Refused(_("Choose the referral status."), field="status")
     with transaction.atomic():
         only_theirs(FollowUp.objects.select_for_update().get(pk=referral.follow_up_id), by)
+        referral.refresh_from_db(fields=["status", "version"])
+        flow.refuse_stale(referral, version, referral.version)
         flow.move(
             referral,
             to,
@@ -223,7 +232,7 @@ def update_referral(referral: Referral, to: str, *, by: User, reason: str = "") 
 
 def only_owner(follow_up: FollowUp, by: User) -> None:
     held = FollowUp.objects.select_for_update()
-    follow_up.refresh_from_db(fields=["status", "owner", "reached_at"], from_queryset=held)
+    follow_up.refresh_from_db(fields=["status", "owner", "reached_at", "version"], from_queryset=held)
     if follow_up.status in FollowUp.OVER:
         raise Refused(_("This follow-up is closed."), code="wrong_state")
     only_theirs(follow_up, by)

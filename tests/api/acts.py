@@ -76,6 +76,26 @@ def colleagues_call(by: User) -> Call:
     return make.call(make.user())
 
 
+def with_version(model: type[Any], **words: Any) -> Callable[[], dict[str, Any]]:
+    """These words and the version of the newest thing of this model, as somebody sees it who has just looked."""
+
+    def said() -> dict[str, Any]:
+        newest = model.objects.order_by("-pk").first()
+        return {"version": newest.version if newest else 1} | words
+
+    return said
+
+
+def held_by(model: type[Any], who: str) -> Callable[[], dict[str, Any]]:
+    """Who has the newest thing of this model."""
+
+    def said() -> dict[str, Any]:
+        newest = model.objects.order_by("-pk").first()
+        return {"held_by": getattr(newest, who) or 1 if newest else 1}
+
+    return said
+
+
 def another_center(by: User) -> Center:
     return make.center("kannapolis")
 
@@ -377,19 +397,35 @@ CALLS = {
     "/api/calls/ring/": Act(nobody, "triage.rang", CENTER, status=201),
     "/api/calls/import/": Act(nobody, "triage.taken", CENTER, a_call_twice, "a_call_is_taken_once", 201, ONCE),
     "/api/calls/{}/check_line/": Act(let_go_early, "triage.checked_line", wrong=call),
-    "/api/calls/{}/record_origin/": Act(call, "triage.recorded_origin", {"origin": "988", "wish": "no_police"}),
+    "/api/calls/{}/record_origin/": Act(
+        call,
+        "triage.recorded_origin",
+        with_version(Call, origin="988", wish="no_police"),
+        call,
+        "stale",
+        wrong_words={"version": 9, "origin": "988"},
+    ),
     "/api/refused-deliveries/{}/check_refused_delivery/": Act(
         refused_delivery, "triage.checked_refused_delivery", wrong=checked_delivery
     ),
     "/api/calls/{}/answer/": Act(ringing, "triage.answered", wrong=hung_up),
     "/api/calls/{}/hang_up/": Act(call, "triage.hung_up", wrong=hung_up),
-    "/api/calls/{}/take_over_call/": Act(colleagues_call, "triage.took_over_call", wrong=hung_up),
+    "/api/calls/{}/take_over_call/": Act(
+        colleagues_call, "triage.took_over_call", held_by(Call, "call_taker_id"), hung_up
+    ),
     "/api/centers/{}/back_up/": Act(
         another_center, "triage.backed_up", back_up_words, in_back_up, "a_center_has_one_back_up_at_a_time", 201
     ),
     "/api/back-ups/{}/end_back_up/": Act(back_up, "triage.ended_back_up", wrong=back_up_over),
     "/api/calls/{}/divert/": Act(call, "triage.diverted", {"reason": "caller_asked"}, ringing, status=201),
-    "/api/calls/{}/describe_caller/": Act(call, "triage.described_caller", {"caller_name": "Marisol"}),
+    "/api/calls/{}/describe_caller/": Act(
+        call,
+        "triage.described_caller",
+        with_version(Call, caller_name="Marisol"),
+        call,
+        "stale",
+        wrong_words={"version": 9, "caller_name": "Marisol"},
+    ),
     "/api/calls/{}/mark_call/": Act(call, "triage.marked_call", {"circumstance": "child"}),
     "/api/calls/{}/transfer/": Act(call, "triage.offered_transfer", to_kannapolis, ringing, status=201),
     "/api/transfers/{}/accept_transfer/": Act(transfer, "triage.accepted_transfer", wrong=accepted_transfer),
@@ -462,7 +498,9 @@ DIVERSIONS = {
     "/api/diversions/{}/reassign/": Act(
         diversion("Ringing"), "triage.reassigned", to_clinician, diversion("Withdrawn")
     ),
-    "/api/diversions/{}/take_over/": Act(others_caller, "triage.took_over", wrong=diversion("Ringing")),
+    "/api/diversions/{}/take_over/": Act(
+        others_caller, "triage.took_over", held_by(Diversion, "clinician_id"), diversion("Ringing")
+    ),
     "/api/diversions/{}/take_back/": Act(forsaken, "triage.took_back", wrong=diversion("Released")),
     "/api/diversions/{}/verify/": Act(diversion("ThreeWay"), "triage.verified", wrong=diversion("Ringing")),
     "/api/diversions/{}/release/": Act(diversion("Verified"), "triage.released", wrong=diversion("ThreeWay")),
@@ -507,7 +545,10 @@ HELP = {
         help_at("Sent"), "triage.reported_help_not_coming", {"reason": "declined"}, help_at("Arrived")
     ),
     "/api/help-requests/{}/record_help_facts/": Act(
-        help_at("Over"), "triage.recorded_help_facts", {"force": "no", "injury": "no"}, help_at("Taken")
+        help_at("Over"),
+        "triage.recorded_help_facts",
+        with_version(HelpRequest, force="no", injury="no"),
+        help_at("Taken"),
     ),
 }
 CLINICIANS = {
@@ -595,10 +636,19 @@ VISITS = {
         in_emergency, "dispatch.stood_down", {"outcome": "safe"}, wrong=visit("OnScene")
     ),
 }
+
+
+def to_another_navigator() -> dict[str, Any]:
+    return {"to": make.user(role=Role.CARE_NAVIGATOR).pk} | with_version(FollowUp)()
+
+
 PROMISES = {
     "/api/follow-ups/{}/claim/": Act(promise, "navigation.claimed", wrong=kept),
     "/api/follow-ups/{}/hand_over/": Act(
-        my_promise, "navigation.handed_over", lambda: {"to": make.user(role=Role.CARE_NAVIGATOR).pk}, kept
+        my_promise,
+        "navigation.handed_over",
+        to_another_navigator,
+        kept,
     ),
     "/api/follow-ups/{}/identify/": Act(
         my_promise, "navigation.identified", {"version": None, "phone": "704-555-0142"}, promise, "not_yours"
@@ -610,7 +660,7 @@ PROMISES = {
     "/api/follow-ups/{}/reopen/": Act(closed_promise, "navigation.reopened", wrong=my_promise),
     "/api/follow-ups/{}/close/": Act(reached, "navigation.closed", {"outcome": "connected"}, my_promise, "not_reached"),
     "/api/referrals/{}/update_referral/": Act(
-        referral, "navigation.updated_referral", {"to": "accepted", "reason": "phoned"}, rejected
+        referral, "navigation.updated_referral", with_version(Referral, to="accepted", reason="phoned"), rejected
     ),
     "/api/alarms/{}/acknowledge/": Act(alarm, "alarms.acknowledged", wrong=cleared_alarm),
     "/api/alarms/{}/shelve/": Act(

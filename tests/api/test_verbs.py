@@ -90,6 +90,8 @@ UNHEARD = {
         ({"caller_name": "x" * 200}, "caller_name"),
         ({"caller_role": "king"}, "caller_role"),
     ],
+    "/api/calls/{}/take_over_call/": [({}, "held_by"), ({"held_by": "Alice"}, "held_by")],
+    "/api/diversions/{}/take_over/": [({}, "held_by"), ({"held_by": None}, "held_by")],
     "/api/calls/{}/mark_call/": [({}, "circumstance"), ({"circumstance": "green"}, "circumstance")],
     "/api/centers/{}/back_up/": [
         ({}, "by_center"),

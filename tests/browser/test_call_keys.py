@@ -1,7 +1,13 @@
-"""From the ring to the decision by keys alone: how many presses ten calls take beside the words."""
+"""From the ring to the decision by keys alone: how many presses ten calls take beside the words, and how long.
+
+The seconds are the program's share: nobody thinks, speaks or waits between two keys.
+"""
 
 import re
+import sys
+import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What a whole standard call may take beside the words that are typed.
 MOST = 30
 PLACE = "212 Lantern Oak Ct SW"
+
+
+class Took(NamedTuple):
+    """What one call took from its ring to what was decided."""
+
+    keys: int
+    seconds: float
 
 
 class Keys:
@@ -144,29 +157,34 @@ def _is_decided(floor, number: int, what: str) -> bool:
     return floor.aside(Incident.objects.get, pk=number).response_id == what
 
 
-def _play(floor, alice, calls) -> dict[str, int]:
+def _play(floor, alice, calls) -> dict[str, Took]:
     took, page = {}, floor.window(alice, "/intake/")
     for script, what in calls:
-        call = floor.aside(make.ringing, address="", initial_nature="")
         page.goto("/intake/")
+        expect(page.locator("html[data-link=live]")).to_be_attached()
         page.wait_for_load_state("networkidle")
-        keys = Keys(page)
+        keys, rang_at = Keys(page), time.monotonic()
+        call = floor.aside(make.ringing, address="", initial_nature="")
         keys.answer_ring()
         script(keys)
         shown = {RINGS: "#state .stages", HELP: "#help .card.help"}.get(what, ".decided strong")
         expect(page.locator(shown).first, script.__name__).to_be_visible()
         expect(page).to_have_url(re.compile(f"/incidents/{call.incident_id}/"))
         assert _is_decided(floor, call.incident_id, what), script.__name__
-        took[script.__name__] = keys.pressed
+        took[script.__name__] = Took(keys.pressed, time.monotonic() - rang_at)
         assert keys.pressed <= MOST, took
     return took
 
 
 def test_a_standard_call_and_a_weapon_take_few_keys(alice, floor):
     took = _play(floor, alice, CALLS[:2])
-    assert took["a_weapon_at_once"] == 2
+    assert took["a_weapon_at_once"].keys == 2
 
 
 @pytest.mark.nightly
-def test_so_do_ten_calls(alice, floor):
-    assert len(_play(floor, alice, CALLS)) == 10
+def test_so_do_ten_calls(alice, floor, capsys):
+    took = _play(floor, alice, CALLS)
+    assert len(took) == 10
+    lines = [f"{name.replace('_', ' '):<24}{one.keys:>6}{one.seconds:>9.1f}" for name, one in took.items()]
+    with capsys.disabled():
+        sys.stdout.write("\n".join([f"\n{'call':<24}{'keys':>6}{'seconds':>9}", *lines, ""]))

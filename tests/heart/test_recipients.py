@@ -9,7 +9,7 @@ from django.conf import settings
 
 from heart.kernel import alarms, escalation, recipients
 from heart.kernel.access import LEADS, permissions
-from heart.models import Alarm, Level, Role, User
+from heart.models import Alarm, Level, Role
 from tests import make
 
 ROOMS = ("heart", "teams", "triage", "dispatch", "navigation")
@@ -110,7 +110,7 @@ def test_a_warning_is_for_those_whose_work_it_is(db, now, dan, sam):
 def test_a_kind_that_nobody_entered_is_heard_by_everybody(db, now):
     alarms.raise_alarm(Level.A2, "made_up_tomorrow", make.person(), now=now)
     for role in permissions()["heart.acknowledge"] - {Role.RESPONDER}:
-        assert heard(User(role=role)) == {"made_up_tomorrow"}
+        assert heard(make.user(role=role)) == {"made_up_tomorrow"}
 
 
 def test_a_crew_hears_of_its_own_visit_only(db, now, rita):

@@ -10,9 +10,9 @@ HANDLE = "man, about 40, Greenway lot"
 def test_a_navigator_names_whom_nobody_knew(dan, client_of):
     owed = make.follow_up(dan)
     page = f"/followups/{owed.pk}/"
-    answer = client_of(dan).post(
-        f"{page}identify/", {"who": "Daniel Vega", "phone": "704-555-0188", "safe_to_leave_message": "no"}
-    )
+    said = {"who": "Daniel Vega", "phone": "704-555-0188", "safe_to_leave_message": "no"}
+    said |= dict.fromkeys(("seen-who", "seen-phone", "seen-safe_to_leave_message"), "")
+    answer = client_of(dan).post(f"{page}identify/", said)
     assert answer.status_code == 302
     owed.refresh_from_db()
     assert (str(owed.person), owed.person.safe_to_leave_message) == ("Daniel Vega", False)

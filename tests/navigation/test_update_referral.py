@@ -31,7 +31,8 @@ def test_it_is_on_the_record_with_a_reason_code(dan, referral):
     ("reason", "status"), [("no_show", 200), ("", 200), ("7045550123", 400), ("No show", 400), ("a@b.co", 400)]
 )
 def test_a_program_gives_a_reason_as_a_code_or_is_told(dan, api_of, referral, reason, status):
-    answer = api_of(dan).post(f"/api/referrals/{referral.pk}/update_referral/", {"to": "failed", "reason": reason})
+    said = {"to": "failed", "reason": reason, "version": referral.version}
+    answer = api_of(dan).post(f"/api/referrals/{referral.pk}/update_referral/", said)
     assert answer.status_code == status
     assert ("reason" in answer.json().get("error", {}).get("fields", {})) == (status == 400)
 

@@ -99,6 +99,6 @@ def test_one_field_takes_a_name_or_how_to_tell_who_it_is(words, known):
 
 def test_a_clinician_names_the_caller_without_leaving_the_console(carol, client_of):
     diversion = make.diversion_at("Released", clinician=carol)
-    answer = client_of(carol).post(f"/diversions/{diversion.pk}/identify/", {"who": HANDLE})
+    answer = client_of(carol).post(f"/diversions/{diversion.pk}/identify/", {"who": HANDLE, "seen-who": ""})
     assert (answer.status_code, answer["Location"]) == (302, "/diversions/")
     assert HANDLE in client_of(carol).get("/diversions/").content.decode()

@@ -222,7 +222,7 @@ def test_a_supervisor_takes_a_clinicians_caller_over_first_and_only_then_opens_t
     page = client_of(sam).get("/diversions/").content.decode()
     assert takes_over in page and gives_back not in page
     assert "Words of the clinical record." not in page
-    client_of(sam).post(f"/diversions/{diversion.pk}/take_over/")
+    client_of(sam).post(f"/diversions/{diversion.pk}/take_over/", {"held_by": carol.pk})
     page = client_of(sam).get("/diversions/").content.decode()
     assert gives_back in page and takes_over not in page
     assert "Words of the clinical record." in page, "who has the caller reads what was written of them"

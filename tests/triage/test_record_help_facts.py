@@ -3,6 +3,7 @@
 import pytest
 
 from tests import make
+from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
 from triage import actions
 from triage.models import HelpRequest
@@ -47,7 +48,7 @@ def test_it_is_refused_before_anybody_was_sent_and_for_who_was_not_asked(alice, 
 
 def test_from_its_page_and_never_for_a_crew(sent, alice, carol, rita, client_of):
     act, page = f"/help_requests/{sent.pk}/record_help_facts/", f"/help_requests/{sent.pk}/"
-    facts = dict.fromkeys(HelpRequest.FACTS, "unknown") | {"force": "yes", "first_there": "they", "agency": "police"}
+    facts = Page(client_of(carol).get(page).content.decode()).form(act) | {"force": "yes", "first_there": "they"}
     assert f'action="{act}"' in client_of(carol).get(page).content.decode()
     assert f'action="{act}"' not in client_of(rita).get(page).content.decode()
     assert client_of(rita).post(act, facts).status_code == 403
@@ -56,3 +57,27 @@ def test_from_its_page_and_never_for_a_crew(sent, alice, carol, rita, client_of)
     assert client_of(carol).post(act, facts).status_code == 302
     sent.refresh_from_db()
     assert (sent.force, sent.arrest, sent.first_there) == ("yes", "unknown", "they")
+
+
+def test_two_who_say_what_they_know_keep_what_each_said(sent, alice, carol, client_of):
+    act, page = f"/help_requests/{sent.pk}/record_help_facts/", f"/help_requests/{sent.pk}/"
+    hers, his = (Page(client_of(who).get(page).content.decode()).form(act) for who in (carol, alice))
+    assert client_of(carol).post(act, hers | {"force": "yes"}).status_code == 302
+    assert client_of(alice).post(act, his | {"arrest": "no"}).status_code == 302
+    sent.refresh_from_db()
+    assert (sent.force, sent.arrest) == ("yes", "no")
+
+
+def test_what_somebody_else_said_meanwhile_is_told_at_its_field_and_then_replaced(sent, alice, carol, client_of):
+    act, page = f"/help_requests/{sent.pk}/record_help_facts/", f"/help_requests/{sent.pk}/"
+    his = Page(client_of(alice).get(page).content.decode()).form(act)
+    actions.report_help_arrived(sent, by=carol)
+    answer = client_of(alice).post(act, his | {"first_there": "team"})
+    shown = Page(answer.content.decode())
+    assert answer.status_code == 409
+    assert "Carol changed this to “They”" in shown.text
+    again = shown.form(act)
+    assert again["first_there"] == "team", "what was chosen stands there still"
+    assert client_of(alice).post(act, again).status_code == 302
+    sent.refresh_from_db()
+    assert sent.first_there == "team"

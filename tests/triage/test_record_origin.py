@@ -99,7 +99,7 @@ def test_the_wish_stands_on_the_page_and_is_corrected_there(alice, client_of):
     browser, page = client_of(alice), f"/incidents/{call.incident_id}/"
     shown = shown_on(browser, page)
     assert "The caller wants: No police" in shown
-    said = {"origin": "other_center", "wish": "team"}
+    said = {"origin": "other_center", "wish": "team", "version": call.version}
     browser.post(f"/calls/{call.pk}/record_origin/", said, headers={"Referer": f"http://testserver{page}"})
     assert origin_of(call) == {"origin": "other_center", "caller_wish": "team"}
     shown = shown_on(browser, page)

@@ -61,11 +61,11 @@ def test_for_the_young_it_asks_while_no_rule_is_signed(alice, circumstance):
     call = make.call(alice, initial_nature="MNTL")
     assert asks(call) == ""
     actions.mark_call(call, circumstance, by=alice)
-    assert asks(call) == "minor"
+    assert asks(call) == "protected"
     assert actions.divert(call, "guardian_agrees", by=alice).ring_reason == "guardian_agrees"
 
 
-@pytest.mark.parametrize(("age", "what"), [(17, "minor"), (18, "")])
+@pytest.mark.parametrize(("age", "what"), [(17, "protected"), (18, "")])
 def test_an_age_counts_like_the_mark(alice, age, what):
     call = make.call(alice, initial_nature="MNTL")
     actions.edit(call.incident, age=age, by=alice)

@@ -81,7 +81,7 @@ def test_a_get_changes_nothing_and_nobody_elses_caller_stands_under_my_callers(c
     assert Page(shown).at("mine-h") is None, "a supervisor without a caller has no place for one"
     theirs = shown.split('id="theirs-h"')[1].split("</section>")[0]
     assert "Carol" in theirs and f'action="/diversions/{diversion.pk}/take_over/"' in theirs
-    browser.post(f"/diversions/{diversion.pk}/take_over/")
+    browser.post(f"/diversions/{diversion.pk}/take_over/", {"held_by": carol.pk})
     assert Diversion.objects.get().clinician == sam
 
 

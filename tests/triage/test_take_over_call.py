@@ -59,7 +59,7 @@ def test_on_the_page(alice, sam, client_of):
     assert button in Page(client_of(sam).get(page).content.decode()).text
     for who in (alice, make.user("kim")):
         assert button not in Page(client_of(who).get(page).content.decode()).text
-    client_of(sam).post(f"/calls/{call.pk}/take_over_call/")
+    client_of(sam).post(f"/calls/{call.pk}/take_over_call/", {"held_by": alice.pk})
     call.refresh_from_db()
     assert call.call_taker == sam
 

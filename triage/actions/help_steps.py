@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart.kernel import alarms, flow, history
+from heart.kernel import alarms, flow
 from heart.kernel.flow import Refused
 from heart.models import Level, User
 from triage.actions.locks import lock_incident
@@ -194,6 +194,7 @@ def record_help_facts(
     request: HelpRequest,
     *,
     by: User,
+    version: int | None = None,
     agency: str | None = None,
     armed: bool | None = None,
     unit: str | None = None,
@@ -206,7 +207,8 @@ def record_help_facts(
 ) -> HelpRequest:
     """What is known of it by now, whenever it becomes known; None leaves a fact as it stands.
 
-    Their unit and number are words and stay out of the history. Raises Refused before they were sent or are there.
+    Their unit and number are words and stay out of the history. `version` is the one that was seen (None: whatever it
+    is now). Raises Refused if it is another by now, and before they were sent or are there.
     """
     said: dict[str, Any] = {"agency": agency, "armed": armed, "unit": unit, "their_number": their_number}
     said |= {"first_there": first_there, "force": force, "arrest": arrest, "commitment": commitment, "injury": injury}
@@ -218,13 +220,11 @@ def record_help_facts(
             raise Refused(_("Say who was sent."), code="no_agency", field="agency")
         if request.status not in (S.SENT, S.ARRIVED, S.OVER):
             raise Refused(_("Nobody was sent yet. Say first who was."), code="wrong_state")
-        if not new:
-            return request
-        HelpRequest.objects.filter(pk=request.pk).update(**new)
-        for name, value in new.items():
-            setattr(request, name, value)
-        codes = {name: value for name, value in new.items() if name not in ("unit", "their_number")}
-        history.record("triage.recorded_help_facts", request, by=by, kind=request.kind, facts=sorted(new), **codes)
+        flow.refuse_stale(request, version, request.version)
+        if new:
+            codes = {name: value for name, value in new.items() if name not in ("unit", "their_number")}
+            codes |= {"kind": request.kind, "facts": sorted(new)}
+            flow.change(request, version=None, by=by, verb="triage.recorded_help_facts", codes=codes, **new)
     return request
 
 

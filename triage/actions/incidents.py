@@ -14,6 +14,7 @@ from triage.actions.centers import only_center
 from triage.actions.doubts import read_note
 from triage.actions.locks import lock_incident
 from triage.actions.points import kept_together
+from triage.actions.protected import judge_protected
 from triage.allowed import nowhere
 from triage.codes.natures import NATURES
 from triage.models import Incident, Note
@@ -68,6 +69,9 @@ def edit(incident: Incident, *, by: User, version: int | None = None, **changes:
         last = standing(locked)
         if last and locked.nature != was and locked.status not in Incident.CLOSED:
             reassess(locked, last.answers, by=by, now=timezone.now(), answered_at=last.at)
+            incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
+        elif "age" in changes:
+            judge_protected(locked, by=by)
             incident.response_id, incident.decided_at = locked.response_id, locked.decided_at
     return incident
 

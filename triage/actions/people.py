@@ -12,6 +12,7 @@ from heart.models import User
 from triage.actions.centers import only_center
 from triage.actions.contact_ways import say_phone, say_safe
 from triage.actions.locks import lock_incident
+from triage.actions.protected import judge_protected
 from triage.codes import phones
 from triage.models import Incident, Person
 
@@ -47,6 +48,8 @@ def say_who(incident: Incident, *, by: User, version: int | None = None, **known
         history.record(
             "triage.identified", incident, by=by, known=sorted(name for name, value in known.items() if value)
         )
+        if {"date_of_birth", "estimated_age"} & set(known):
+            judge_protected(Incident.objects.get(pk=incident.pk), by=by)
     return incident.person
 
 

@@ -36,11 +36,13 @@ def reassign(diversion: Diversion, to: User, *, by: User) -> Diversion:
     return diversion
 
 
-def take_over(diversion: Diversion, *, by: User) -> Diversion:
+def take_over(diversion: Diversion, *, by: User, held_by: int | None = None) -> Diversion:
     """Take a caller over from the clinician who has them: a supervisor under the own name, or who was given them.
 
     Where the call-taker is still on the line, the hand-off is three-way again until the new clinician says that they
     have the caller. A caller who was alone with the other clinician is taken over by this press, which says that.
+    `held_by` is the id of the clinician who had them when it was looked at (None: whoever has them now); Refused if it
+    is another by now.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -50,6 +52,7 @@ def take_over(diversion: Diversion, *, by: User) -> Diversion:
             raise Refused(diversion.who_has_it() or _("This hand-off is over."), code="wrong_state")
         if by.pk != diversion.reassigned_to_id and by.role != Role.SUPERVISOR:
             raise Refused(diversion.who_has_it(), code="not_yours")
+        flow.refuse_stale(diversion, held_by, diversion.clinician_id)
         before = diversion.clinician_id
         taken: dict[str, Any] = {
             "clinician": by,

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heart.kernel import alarms, history
+from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.locks import lock_incident
@@ -24,10 +24,11 @@ def only_who_hears(call: Call, by: User) -> None:
         raise has_it(call.call_taker)
 
 
-def take_over_call(call: Call, *, by: User) -> Call:
+def take_over_call(call: Call, *, by: User, held_by: int | None = None) -> Call:
     """Take a caller on the line over by name: a supervisor from anybody, a call-taker from who cannot sign in any more.
 
-    Raises Refused when nobody is on the line, or whoever has the call goes on with it.
+    `held_by` is the id of who had the call when it was looked at (None: whoever has it now); Refused if it is somebody
+    else by now, when nobody is on the line, or whoever has the call goes on with it.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -37,6 +38,7 @@ def take_over_call(call: Call, *, by: User) -> Call:
             raise Refused(_("There is nobody on this line to take over."), code="wrong_state")
         if not whose.may_take_over(locked, by):
             raise has_it(locked.call_taker)
+        flow.refuse_stale(locked, held_by, locked.call_taker_id)
         before = locked.call_taker_id
         Call.objects.filter(pk=call.pk).update(call_taker=by)
         history.record("triage.took_over_call", locked, by=by, call_taker=before)

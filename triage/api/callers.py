@@ -1,12 +1,12 @@
 """What programs may say of who calls, and of ringing a clinician for them."""
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from triage.api.requests import HELD_BY, Versioned
 from triage.models import Call, Diversion, phone_number
 
 
-class DescribeCaller(serializers.Serializer):
+class DescribeCaller(Versioned):
     """Who calls, and where they can be called back; what is left out stays as it is."""
 
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -15,10 +15,11 @@ class DescribeCaller(serializers.Serializer):
         max_length=20, required=False, allow_blank=True, validators=[phone_number], help_text="As people write it."
     )
 
-    def validate(self, said: dict[str, str]) -> dict[str, str]:
-        if not said:
-            raise serializers.ValidationError(_("Say what to change."))
-        return said
+
+class TakeOverCall(serializers.Serializer):
+    """A caller on the line is taken over from whoever had the call when it was looked at."""
+
+    held_by = serializers.IntegerField(error_messages=HELD_BY, help_text="The call's `call_taker`, as you saw it.")
 
 
 class MarkCall(serializers.Serializer):

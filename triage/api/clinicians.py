@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from heart.rest.fields import Light, Ref
 from heart.rest.viewsets import RoomViewSet
 from triage import actions
+from triage.api.requests import HELD_BY
 from triage.models import Availability, Decline
 from triage.queries.availability import State, clinicians, everybody
 
@@ -43,6 +44,12 @@ class Away(serializers.Serializer):
 
 class DeclineIn(serializers.Serializer):
     reason = serializers.ChoiceField(Decline.Reason.choices)
+
+
+class TakeOver(serializers.Serializer):
+    """A caller is taken over from whoever had them when it was looked at."""
+
+    held_by = serializers.IntegerField(error_messages=HELD_BY, help_text="The `clinician`, as you saw it.")
 
 
 class Reassign(serializers.Serializer):

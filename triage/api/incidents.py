@@ -17,8 +17,8 @@ from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from teams.models import Kind
 from triage import actions, protocol
 from triage.actions.flags import read_flags
-from triage.api.callers import DescribeCaller, Divert, MarkCall
-from triage.api.clinicians import DeclineIn, Reassign
+from triage.api.callers import DescribeCaller, Divert, MarkCall, TakeOverCall
+from triage.api.clinicians import DeclineIn, Reassign, TakeOver
 from triage.api.requests import (
     AddFlag,
     Assess,
@@ -112,7 +112,7 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     mark_call = verb(actions.mark_call, says=MarkCall, answers=CallFull)
     check_line = verb(actions.check_line, answers=CallOut)
     record_origin = verb(actions.record_origin, says=OriginIn, answers=CallOut)
-    take_over_call = verb(actions.take_over_call, answers=CallOut)
+    take_over_call = verb(actions.take_over_call, says=TakeOverCall, answers=CallOut)
     transfer = verb(actions.transfer, says=TransferIn, answers=TransferOut, status=201)
 
 
@@ -190,7 +190,7 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     claim = verb(actions.claim, answers=DiversionOut)
     decline = verb(actions.decline, says=DeclineIn, answers=DiversionOut)
     reassign = verb(actions.reassign, says=Reassign, answers=DiversionOut)
-    take_over = verb(actions.take_over, answers=DiversionOut)
+    take_over = verb(actions.take_over, says=TakeOver, answers=DiversionOut)
     take_back = verb(actions.take_back, answers=DiversionOut)
     verify = verb(actions.verify, answers=DiversionOut)
     release = verb(actions.release, answers=DiversionOut)

@@ -118,15 +118,14 @@ class ToldCall(Take):
     flags_unknown = True
 
 
-class OriginIn(serializers.Serializer):
-    """By what road it came, and what the caller says they want."""
-
-    origin = serializers.ChoiceField(Call.Origin.choices)
-    wish = serializers.ChoiceField(Call.Wish.choices, required=False, allow_blank=True)
-
-
 class HangUp(serializers.Serializer):
     lost = serializers.BooleanField(required=False, help_text="The caller was not done: they are to be called back.")
+
+
+# Why an act on what somebody has is not done without a word of who that was.
+HELD_BY = dict.fromkeys(
+    ("required", "null"), gettext_lazy("Say who has the caller, as you saw it: somebody else may have them by now.")
+)
 
 
 class Versioned(serializers.Serializer):
@@ -146,6 +145,13 @@ class Versioned(serializers.Serializer):
             raise serializers.ValidationError(_("Say what to change."))
         checked: dict[str, Any] = super().validate(said)
         return checked
+
+
+class OriginIn(Versioned):
+    """By what road it came, and what the caller says they want."""
+
+    origin = serializers.ChoiceField(Call.Origin.choices)
+    wish = serializers.ChoiceField(Call.Wish.choices, required=False, allow_blank=True)
 
 
 class Locate(Versioned, Place):
@@ -290,7 +296,7 @@ class HelpNotComing(serializers.Serializer):
     reason = serializers.ChoiceField(HelpRequest.Reason.choices)
 
 
-class HelpFactsIn(HelpSent):
+class HelpFactsIn(Versioned, HelpSent):
     """What is known of it by now; what is left out stays as it is."""
 
     first_there = serializers.ChoiceField(HelpRequest.First.choices, required=False)

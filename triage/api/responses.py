@@ -63,7 +63,7 @@ class CallOut(serializers.ModelSerializer):
         model = Call
         fields = [
             "id", "incident", "center", "status", "origin", "caller_wish", "caller_role", "received_at", "answered_at",
-            "ended_at", "call_taker", "source", "source_id",
+            "ended_at", "call_taker", "source", "source_id", "version",
         ]  # fmt: skip
 
 
@@ -91,7 +91,7 @@ class HelpRequestOut(serializers.ModelSerializer):
         fields = [
             "id", "incident", "kind", "status", "asked_at", "asked_by", "asked_as", "team", "asked_again", "word_by",
             "taken_at", "taken_by", "agency", "armed", "unit", "their_number", "sent_at", "arrived_at", "left_at",
-            "not_coming_at", "reason", "first_there", "force", "arrest", "commitment", "injury",
+            "not_coming_at", "reason", "first_there", "force", "arrest", "commitment", "injury", "version",
         ]  # fmt: skip
 
 

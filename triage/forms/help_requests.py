@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from heart.shell.forms import CHOOSE, Form, field_of
+from heart.shell.shared_form import Shared
 from triage.forms.fields import Words
 from triage.models import HelpRequest
 from triage.models.help_requests import THEIR_NUMBER_LIMIT, UNIT_LIMIT
@@ -52,10 +53,12 @@ class NotComing(Form):
     )
 
 
-class HelpFacts(Agency):
-    """What is known of them by now; nothing need be known."""
+class HelpFacts(Shared, Agency):
+    """What is known of them by now; nothing need be known, and several people may say of it what they know."""
 
     verb = "record_help_facts"
+    verb_said = "triage.recorded_help_facts"
+    also_said = ("triage.reported_help_sent", "triage.reported_help_arrived")
     first_there = forms.ChoiceField(label=gettext_lazy("Who was there first"), choices=HelpRequest.First.choices)
     force = forms.ChoiceField(label=gettext_lazy("Force was used"), choices=HelpRequest.Known.choices)
     arrest = forms.ChoiceField(label=gettext_lazy("Somebody was arrested"), choices=HelpRequest.Known.choices)
@@ -65,9 +68,8 @@ class HelpFacts(Agency):
     injury = forms.ChoiceField(label=gettext_lazy("Somebody was injured"), choices=HelpRequest.Known.choices)
 
     def __init__(self, *args: Any, request: HelpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, request=request, **kwargs)
+        known = {name: getattr(request, name) for name in self.base_fields}
+        known["armed"] = "" if request.armed is None else "yes" if request.armed else "no"
+        super().__init__(*args, request=request, initial=known, **kwargs)
         # What was there without a word of who it was may stay unknown.
         self.fields["agency"].required = bool(request.agency)
-        for name in self.fields:
-            self.initial[name] = getattr(request, name)
-        self.initial["armed"] = "" if request.armed is None else "yes" if request.armed else "no"

@@ -144,6 +144,11 @@ class Call(models.Model):
     source_round = models.PositiveIntegerField(
         default=0, db_default=0, help_text=_("How often that system began this number anew, with another call.")
     )
+    version = models.PositiveIntegerField(
+        default=1,
+        db_default=1,
+        help_text=_("One more whenever somebody corrects who calls, or where the call came from."),
+    )
 
     objects = CallQuerySet.as_manager()
 

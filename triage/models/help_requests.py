@@ -123,6 +123,7 @@ class HelpRequest(models.Model):
         YES = "yes", _("Yes")
 
     FACTS = ("force", "arrest", "commitment", "injury")
+    VERSION_COUNTS_MOVES = True
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="help_requests")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -155,6 +156,7 @@ class HelpRequest(models.Model):
     arrest = models.CharField(max_length=8, choices=Known.choices, default=Known.UNKNOWN)
     commitment = models.CharField(max_length=8, choices=Known.choices, default=Known.UNKNOWN)
     injury = models.CharField(max_length=8, choices=Known.choices, default=Known.UNKNOWN)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = HelpRequestQuerySet.as_manager()
 

@@ -91,6 +91,7 @@ class Checker:
             self._when(one, ("invariants", at), answers)
             self._claims(one, ("invariants", at), answers)
         self._exceptions(data.get("exceptions", []))
+        self._protected(data.get("protected", []))
         self._must_say(data)
 
     def _exceptions(self, said: list[Mapping[str, Any]]) -> None:
@@ -105,6 +106,16 @@ class Checker:
                 datetime.date.fromisoformat(one["since"])
             except ValueError:
                 self.wrong(("exceptions", at, "since"), _("“%(day)s” is not a date.") % {"day": one["since"]})
+
+    def _protected(self, said: list[Mapping[str, Any]]) -> None:
+        self._once(said, "protected")
+        for at, one in enumerate(said):
+            if not one.get("calls") and "under" not in one:
+                self.wrong(("protected", at), _("say who is meant, by “calls” or “under”."))
+            if one.get("ask_first") not in ("yes", "true") and not one.get("closed"):
+                self.wrong(
+                    ("protected", at), _("this has no effect; use one of: %(known)s.") % {"known": "ask_first, closed"}
+                )
 
     def _once(self, items: Iterable[Mapping[str, Any]], part: str, taken: Iterable[str] = ()) -> None:
         seen = set(taken)

@@ -10,6 +10,7 @@ import yaml
 
 from triage.protocol.checking import Checker
 from triage.protocol.dangers import FIRST, roles_of
+from triage.protocol.protected import BEFORE, Protected
 from triage.protocol.shape import (
     ANSWERS,
     LADDER,
@@ -26,7 +27,7 @@ from triage.protocol.yaml_lines import Spot, spots_under
 FOLDER = Path(__file__).parent.parent / "protocols"
 DEEPEST = 12  # lists within lists; a protocol has six
 LARGEST = 200_000  # characters; the shipped file has about twenty thousand
-FLAGS = ("must", "medical", "negated")
+FLAGS = ("must", "medical", "negated", "ask_first")
 
 
 class Refusal(ValueError):
@@ -160,18 +161,35 @@ def _built(data: Mapping[str, Any]) -> Protocol:
             if isinstance(said := one.get(answer), dict):
                 only = question.natures if answer == UNASKED else frozenset()
                 rules.append(_rule(f"{question.key}_{answer}", {question.key: frozenset({answer})}, said, only))
+    protected = tuple(map(_protected, data["protected"])) if "protected" in data else BEFORE
     return Protocol(
         version=data["version"],
         questions=questions,
         rules=tuple(rules),
         natures={code: level for level in LADDER for code in data["natures"].get(level, [])},
-        reasons={**data["because"], **{rule.key: rule.because for rule in rules}},
+        reasons={
+            **data["because"],
+            **{rule.key: rule.because for rule in rules},
+            **{one.reason: one.says for one in protected},
+        },
         invariants=invariants,
         uses=frozenset(data.get("uses", LADDER)),
         title=_words(data["title"]),
         status=data["status"],
         exceptions=tuple(SiteException(**one) for one in data.get("exceptions", ())),
         declares=declares,
+        protected=protected,
+    )
+
+
+def _protected(data: Mapping[str, Any]) -> Protected:
+    return Protected(
+        key=data["key"],
+        says=data["says"],
+        calls=frozenset(data.get("calls", ())),
+        under=int(data["under"]) if "under" in data else None,
+        ask_first=_yes(data, "ask_first"),
+        closed=_set(data.get("closed", ())),
     )
 
 

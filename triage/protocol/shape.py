@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol as Iface
 
+from triage.protocol.protected import BEFORE, Protected
+
 # By protection: phone, team, team with police, police/fire/EMS. Virginia's four levels (docs/sources.md).
 LADDER = ("clinician", "team", "co_response", "emergency")
 TOP = LADDER[-1]
@@ -197,6 +199,7 @@ class Protocol:
 
     `uses` are the responses this site may ever recommend; `reasons` the words of every rule and nature level.
     `declares`: its questions say themselves which danger they ask about; older files did it by their names.
+    `protected`: for whom more holds, whatever the answers say (protected.py).
     """
 
     version: str
@@ -210,6 +213,7 @@ class Protocol:
     status: Words = field(default_factory=dict)
     exceptions: tuple[SiteException, ...] = ()
     declares: bool = True
+    protected: tuple[Protected, ...] = BEFORE
 
     @cached_property
     def named(self) -> frozenset[str]:

@@ -8,7 +8,8 @@ own name.
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from heart.models import Role, User
@@ -36,6 +37,40 @@ def serves(by: User, center: str) -> bool:
 def is_theirs(incident: Incident, by: User) -> bool:
     """Whether this person acts on an incident: of a center they serve, or where they have somebody on the line."""
     return serves(by, incident.center_id) or _is_at_work_there(incident, by)
+
+
+def shown_to(by: User) -> frozenset[str] | None:
+    """The centers whose incidents, visits and teams this person's lists show; None for all: so for supervisors."""
+    return None if by.role == Role.SUPERVISOR else served(by)
+
+
+def of_others(centers: frozenset[str]) -> Exists:
+    """Of rows with a `thread` (alarms, lines of the history): those about an incident of none of these centers."""
+    # A thread that is no number of an incident has no match, and is nobody else's.
+    number = Func(OuterRef("thread"), Value("^[0-9]{1,9}$"), function="SUBSTRING")
+    return Exists(Incident.objects.exclude(center__in=centers).filter(pk=Cast(number, BigIntegerField())))
+
+
+def alarms_of_others(by: User) -> Exists | None:
+    """The alarms that are another center's, for a lead; None where every center's are theirs to hear.
+
+    Call-takers and clinicians hear of every center: a caller is taken by whoever is there.
+    """
+    mine = served(by) if by.role == Role.TEAM_LEAD else None
+    return None if mine is None else of_others(mine)
+
+
+def teams_of(centers: frozenset[str]) -> Q:
+    """Of teams, those that go for one of these centers; who is listed in none goes for all."""
+    listed = Center.teams.through._base_manager
+    here = listed.filter(center__in=centers).values("team")
+    return Q(pk__in=here) | ~Q(pk__in=listed.values("team"))
+
+
+def teams_spoken_for(by: User) -> set[int] | None:
+    """The teams that a lead speaks for over the radio: those that go for one of the lead's centers; None for all."""
+    mine = served(by) if by.role == Role.TEAM_LEAD else None
+    return None if mine is None else set(Team.objects.filter(teams_of(mine)).values_list("pk", flat=True))
 
 
 def _is_at_work_there(incident: Incident, by: User) -> bool:

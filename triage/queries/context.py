@@ -11,6 +11,8 @@ from teams.models import Kind, Response
 from triage import protocol
 from triage.models import Assessment, Call, Doubt, Incident, ProtocolVersion
 from triage.protocol import Protocol, Recommendation
+from triage.protocol.closing import closed_to
+from triage.protocol.protected import Protected, who_is_meant
 from triage.queries import flags, versions
 from triage.queries.overrides import Standing, in_force
 
@@ -42,7 +44,26 @@ class IncidentContext:
 
     @property
     def rules(self) -> Protocol:
-        return versions.rules_of(self.version)
+        """What it is judged by: its version, with what is closed to its callers and its person."""
+        rules = versions.rules_of(self.version)
+        return closed_to(rules, self.protected) if self.closes_help else rules
+
+    @property
+    def closes_help(self) -> bool:
+        """Whether its version closes some help to some people."""
+        return any(one.closed for one in versions.rules_of(self.version).protected)
+
+    @property
+    def protected(self) -> tuple[Protected, ...]:
+        """For whom of its callers and its person the version holds more."""
+        calls = [mark for call in self.calls for mark in call.circumstances]
+        return who_is_meant(versions.rules_of(self.version).protected, calls, self.ages)
+
+    @property
+    def ages(self) -> list[int | None]:
+        """How old the person is, as far as somebody said or their record tells."""
+        person = self.incident.person
+        return [self.incident.age, person.age if person else None]
 
     @functools.cached_property
     def assessments(self) -> list[Assessment]:

@@ -73,7 +73,7 @@ class Difference:
 def compare(before: Protocol, after: Protocol) -> Difference:
     """What `after` does otherwise than `before`."""
     found = Difference()
-    for part in (_questions, _rules, _invariants, _natures, _exceptions, _kinds_of_help):
+    for part in (_questions, _rules, _invariants, _natures, _protected, _exceptions, _kinds_of_help):
         for kind, line in part(before, after):
             found.lines[kind].append(line)
     found.wordings = [
@@ -184,6 +184,20 @@ def _natures(before: Protocol, after: Protocol) -> Found:
         if was != now:
             line = Line(f"{name_of(code)} ({code})", spoken.kind(was), spoken.kind(now))
             yield (LOWERED if rise(was, now) < 0 else ADDED), line
+
+
+def _protected(before: Protocol, after: Protocol) -> Found:
+    old, new = ({one.key: one for one in both.protected} for both in (before, after))
+    for key in sorted(old.keys() | new.keys()):
+        was, now = old.get(key), new.get(key)
+        if was == now:
+            continue
+        what = _("For whom more holds: %(says)s") % {"says": spoken.in_language((now or was).says)}
+        line = Line(what, spoken.protected(was) if was else "", spoken.protected(now) if now else "")
+        if now is None or was is None:
+            yield (DROPPED if now is None else ADDED), line
+        elif (was.calls, was.under, was.ask_first, was.closed) != (now.calls, now.under, now.ask_first, now.closed):
+            yield (ADDED if now.holds_all_of(was) else LOWERED), line
 
 
 def _exceptions(before: Protocol, after: Protocol) -> Found:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heart.kernel.language import here, said_in
 from heart.shell.commands import and_list
@@ -13,6 +14,7 @@ from triage.protocol import UNASKED, UNKNOWN, Protocol, Question, Rule
 from triage.protocol.effects import bits_of
 from triage.protocol.findings import excepted
 from triage.protocol.promises import NAMES
+from triage.protocol.protected import Protected
 
 
 def questions(rules: Protocol) -> list[dict[str, Any]]:
@@ -134,6 +136,23 @@ def exceptions(rules: Protocol) -> list[dict[str, str]]:
         {"words": excepted(one).said(rules), "says": in_language(one.says), "source": one.source, "by": one.by}
         for one in rules.exceptions
     ]
+
+
+CALLS = {
+    "child": gettext_lazy("a child calls"),
+    "minor": gettext_lazy("under 18, as was said"),
+    "guardian": gettext_lazy("a guardian is there"),
+}
+
+
+def protected(one: Protected) -> str:
+    """Who is meant, and what holds for them."""
+    meant = [str(CALLS[code]) for code in CALLS if code in one.calls]
+    meant += [_("younger than %(years)d") % {"years": one.under}] if one.under is not None else []
+    does = [_("one question before a clinician is called")] if one.ask_first else []
+    shut = ", ".join(kind(code) for code in Kind.values if code in one.closed)
+    does += [_("closed: %(kinds)s") % {"kinds": shut}] if shut else []
+    return f"{', '.join(meant)} → {'; '.join(does)}"
 
 
 def natures(rules: Protocol) -> list[tuple[str, list[str]]]:

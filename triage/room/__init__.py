@@ -27,7 +27,7 @@ from triage.models import (
     Transfer,
     Wish,
 )
-from triage.queries import happenings, rings, versions
+from triage.queries import centers, happenings, rings, versions
 from triage.queries.availability import State
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
@@ -51,6 +51,8 @@ ROOM = Room(
     codes=NAMING,
     alarms=ALARMS,
     alarm_page=page,
+    alarms_of_others=centers.alarms_of_others,
+    teams_spoken_for=centers.teams_spoken_for,
     rings=rings.of,
     open_work=OPEN_WORK,
     consoles=[

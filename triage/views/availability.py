@@ -10,6 +10,7 @@ from heart.kernel.access import permit
 from heart.kernel.flow import Refused
 from heart.kernel.requests import SignedIn
 from heart.shell.pages import verb
+from heart.shell.seen import number_seen
 from triage import actions
 from triage.models import Diversion
 from triage.queries import availability
@@ -72,7 +73,7 @@ def reassign(request: SignedIn, pk: int) -> HttpResponse:
 @on_console
 def take_over(request: SignedIn, pk: int) -> HttpResponse:
     """Take a caller over from the clinician who has them."""
-    actions.take_over(find(pk), by=request.user)
+    actions.take_over(find(pk), by=request.user, held_by=number_seen(request, "held_by"))
     return redirect("triage:diversions")
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from heart.kernel.requests import SignedIn
-from heart.shell.forms import submit, swaps
+from heart.shell.forms import swaps
 from heart.shell.pages import verb
 from heart.shell.shared_form import save_changed
 from triage import actions
@@ -31,8 +31,6 @@ def describe_caller(request: SignedIn, pk: int) -> HttpResponse:
             return actions.describe_caller(call, by=request.user, **said)
 
         to, done = f"/incidents/{call.incident_id}/", _("Caller saved.")
-        if not form.tells_seen():
-            return submit(request, form, act, again=again, to=to, said=done)
         return save_changed(
             request,
             form,

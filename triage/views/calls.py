@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit
 from heart.shell.pages import verb
+from heart.shell.seen import number_seen
 from triage import actions
 from triage.forms import incidents as forms
 from triage.models import Call, Transfer
@@ -41,7 +42,8 @@ def divert(request: SignedIn, pk: int) -> HttpResponse:
 @verb("triage.take_over_call")
 def take_over_call(request: SignedIn, pk: int) -> HttpResponse:
     """The caller is mine from now on."""
-    taken = actions.take_over_call(get_object_or_404(Call, pk=pk), by=request.user)
+    call, held_by = get_object_or_404(Call, pk=pk), number_seen(request, "held_by")
+    taken = actions.take_over_call(call, by=request.user, held_by=held_by)
     messages.success(request, _("The call is yours."))
     return redirect("triage:incident", taken.incident_id)
 

@@ -12,6 +12,7 @@ from triage.allowed import Allowed
 from triage.models import Availability, Call, Decline, Diversion
 from triage.queries import availability
 from triage.queries.availability import Presence
+from triage.queries.protocol_in_words import in_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -102,6 +103,7 @@ def ringing_a_clinician(call: Call | None, allowed: Allowed) -> dict[str, Any] |
     return {
         "call": call,
         "asks": asks,
+        "says": in_language(one.says) if (one := allowed.asks_first(call)) else "",
         "shut": refusal.message if refusal else "",
         "least": allowed.known.kinds[allowed.least],
         "reasons": [(code, words) for code, words in Diversion.RingReason.choices if code != TELEPHONE],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,9 +13,12 @@ from django.views.decorators.http import require_GET
 
 from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn, came_from
+from heart.models import Event
 from heart.shell.forms import Form, submit
 from heart.shell.pages import verb
+from heart.shell.shared_form import save_changed
 from triage import actions
+from triage.actions.locks import lock_incident
 from triage.forms import help_requests as say
 from triage.models import HelpRequest, Incident
 from triage.queries import help_requests
@@ -44,11 +48,9 @@ def help_request(request: SignedIn, pk: int) -> HttpResponse:
 def show(request: SignedIn, thing: HelpRequest, status: int = 200, **bound: Form) -> HttpResponse:
     """The page of one request; `bound` is the form that was not taken."""
     request.shown_at = reverse("triage:incidents")
-    forms = {
-        "sent": say.Sent(request=thing),
-        "not_coming": say.NotComing(),
-        "facts": say.HelpFacts(request=thing),
-    } | bound
+    facts, last = say.HelpFacts(request=thing), Event.objects.of_thing(thing).last()
+    facts.line = last.pk if last else 0
+    forms = {"sent": say.Sent(request=thing), "not_coming": say.NotComing(), "facts": facts} | bound
     context = {
         "incident": thing.incident,
         "one": thing,
@@ -118,17 +120,25 @@ def report_help_not_coming(request: SignedIn, pk: int) -> HttpResponse:
 
 @verb("triage.record_help_facts")
 def record_help_facts(request: SignedIn, pk: int) -> HttpResponse:
-    """Say what is known of them."""
-    thing = _find(pk)
-    form = say.HelpFacts(request.POST, request=thing)
-    return submit(
-        request,
-        form,
-        lambda said: actions.record_help_facts(thing, **_told(said), by=request.user),
-        again=lambda status: show(request, _find(pk), status, facts=form),
-        to=_page(thing),
-        said=_("Saved."),
-    )
+    """Say what is known of them: only what this person changed, and nothing that somebody else changed meanwhile."""
+    with transaction.atomic():
+        lock_incident(_find(pk).incident_id)
+        thing = _find(pk)
+        form = say.HelpFacts(request.POST, request=thing)
+
+        def again(status: int) -> HttpResponse:
+            return show(request, _find(pk), status, facts=form)
+
+        return save_changed(
+            request,
+            form,
+            thing,
+            lambda said: actions.record_help_facts(thing, **_told(said), by=request.user),
+            again=again,
+            part=again,
+            to=_page(thing),
+            said=_("Saved."),
+        )
 
 
 def _told(said: dict[str, Any]) -> dict[str, Any]:

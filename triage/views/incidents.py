@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heart.kernel.access import permit
-from heart.kernel.flow import Refused
 from heart.kernel.requests import SignedIn, came_from
 from heart.shell.forms import submit
 from heart.shell.pages import verb
+from heart.shell.seen import not_said
 from heart.shell.shared_form import save_changed
 from heart.shell.undo import offer
 from triage import actions
@@ -115,8 +115,7 @@ def _correct(
 
         def do(changes: dict[str, Any]) -> Any:
             if not form.tells_seen() and changes.get("version") is None:
-                words = _("This page did not say what it showed. Check what is known now, and send again.")
-                raise Refused(words, code="no_version")
+                raise not_said()
             # Enter in a field changes and sends: what the first of the two has saved is not saved again.
             changes = console.unlike(thing, form, changes)
             if not changes:

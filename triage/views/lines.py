@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from heart.kernel.requests import SignedIn, came_from
 from heart.shell.pages import verb
+from heart.shell.seen import number_seen
 from triage import actions
 from triage.models import Call
 
@@ -13,7 +14,8 @@ from triage.models import Call
 def record_origin(request: SignedIn, pk: int) -> HttpResponse:
     """Say by what road it came, and what the caller wants."""
     call, said = get_object_or_404(Call, pk=pk), request.POST
-    actions.record_origin(call, said.get("origin", ""), wish=said.get("wish"), by=request.user)
+    version = number_seen(request, "version")
+    actions.record_origin(call, said.get("origin", ""), wish=said.get("wish"), by=request.user, version=version)
     return redirect(came_from(request))
 
 

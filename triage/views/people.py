@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from heart.kernel.requests import SignedIn
 from heart.models import Event
-from heart.shell.forms import submit
 from heart.shell.pages import verb
 from heart.shell.shared_form import save_changed
 from triage import actions
@@ -50,8 +49,6 @@ def say_who(
             return act(**said.facts(changes))
 
         words = _("Saved: who the person is.")
-        if not said.tells_seen():
-            return submit(request, said, do, again=once_more, to=to, said=words)
         return save_changed(request, said, held, do, again=once_more, part=once_more, to=to, said=words)
 
 

@@ -134,6 +134,7 @@ def show(request: SignedIn, version: ProtocolVersion, status: int = 200, **bound
         "otherwise": _otherwise(rules) if compares else None,
         "difference": _difference(version) if compares else None,
         "exceptions": spoken.exceptions(rules),
+        "protected": [(spoken.in_language(one.says), spoken.protected(one)) for one in rules.protected],
         "unproven": proven.in_words(version),
         "lines": timeline.of_thread(version.thread),
         "began_on_it": (began_on_it := version.incidents.count()),
