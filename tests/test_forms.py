@@ -81,6 +81,12 @@ def _known(who: Any) -> int:
     return triage.identify(make.incident(), by=who, given_name="Robin", phone="704-555-0142").pk
 
 
+def _crisis_plan(who: Any) -> int:
+    person = make.person()
+    triage.open_person(person, by=who, reason="returns")
+    return triage.write_crisis_plan(person, {"helps": "Speak slowly"}, by=who).pk
+
+
 def _stranger(_who: Any) -> int:
     return make.person().pk
 
@@ -164,6 +170,27 @@ REFUSALS = [
         {"kind": "no_outreach", "source": "family"},
         "wish_source",
         409,
+    ),
+    Refusal(
+        "SafetyPlanForm",
+        "carol",
+        at("/persons/{}/write_safety_plan/", _known),
+        {"people": LONG, "signs": WORDS, "language": "es"},
+        "write_safety_plan{}_people",
+    ),
+    Refusal(
+        "CrisisPlanForm",
+        "carol",
+        at("/persons/{}/write_crisis_plan/", _known),
+        {"helps": LONG, "language": "en"},
+        "write_crisis_plan{}_helps",
+    ),
+    Refusal(
+        "AllowCrisisPlan",
+        "dan",
+        at("/plans/{}/allow_crisis_plan/", _crisis_plan),
+        {"allowed": "yes"},
+        "allow_crisis_plan_how",
     ),
     Refusal("NoteForm", "alice", at("/incidents/{}/note/", _incident), {"text": LONG}, "note_text"),
     Refusal("NoteForm", "alice", at("/incidents/{}/note/", _incident), {"text": " "}, "note_text"),
@@ -354,7 +381,7 @@ WITHOUT_FIELDS = {"AssignForm", "PositionForm"}
 # where what is no choice never came from the page; and the days of a figure, which stand in the address.
 NOT_SENT = {"Example", "FindForm", "Preferences", "Period"}
 # Forms that only others build on.
-HALVES = {"Agency", "Form", "Place", "Record", "Shared"}
+HALVES = {"Agency", "Form", "Place", "PlanForm", "Record", "Shared"}
 
 
 def every(form: type[forms.Form] = Form) -> Iterator[str]:

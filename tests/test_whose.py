@@ -285,6 +285,7 @@ ANYBODYS = {
         (
             *("triage.open_person", "triage.add_way", "triage.strike_way", "triage.wish", "triage.end_wish"),
             *("triage.merge", "triage.undo_merge", "triage.tell_apart"),
+            *("triage.write_safety_plan", "triage.write_crisis_plan", "triage.allow_crisis_plan"),
         ),
         "a person belongs to nobody: open work or a reason opens them, and who opened them is reviewed",
     ),

@@ -21,6 +21,7 @@ from heart.kernel.requests import SignedIn
 from heart.models import User
 from heart.signing.gate import is_background
 from triage.actions.flags import READ_AGAIN, read_flags
+from triage.actions.plans import read_shown_plan
 from triage.codes.dispositions import name_of
 from triage.models import Incident
 
@@ -79,6 +80,7 @@ def answer(
     if incident is not None:
         again = datetime.timedelta(seconds=settings.SHIFT_S) if is_background(request) else READ_AGAIN
         read_flags(incident, found["flags"], by=request.user, again=again)
+        read_shown_plan(incident.person, by=request.user, again=again)
     return render(request, template, found, status=status)
 
 

@@ -33,6 +33,7 @@ from triage.models import (
     Opening,
     Override,
     Person,
+    Plan,
     ProtocolVersion,
     RefusedDelivery,
     Transfer,
@@ -205,6 +206,23 @@ def wish(by: User) -> Wish:
 
 def wish_ended(by: User) -> Wish:
     return triage.end_wish(wish(by), by=by)
+
+
+def safety_plan(by: User) -> Person:
+    person = known_person(by)
+    triage.write_safety_plan(person, {"people": "Tomás"}, by=by)
+    return person
+
+
+def crisis_plan(by: User) -> Plan:
+    return triage.write_crisis_plan(known_person(by), {"helps": "Speak slowly"}, by=by)
+
+
+def crisis_plan_before(by: User) -> Plan:
+    """A plan that a new one has replaced."""
+    plan = crisis_plan(by)
+    triage.write_crisis_plan(plan.person, {"helps": "Tea"}, by=by, anew=True)
+    return plan
 
 
 def opening(by: User) -> Opening:
@@ -590,6 +608,26 @@ VISITS = {
     ),
     "/api/persons/{}/wish/": Act(
         known_person, "triage.wished", {"kind": "no_police", "source": "person"}, stranger, "reason_needed", status=201
+    ),
+    "/api/persons/{}/write_safety_plan/": Act(
+        safety_plan,
+        "triage.wrote_safety_plan",
+        {"words": {"people": "Marisol"}, "version": 1},
+        safety_plan,
+        "stale",
+        status=201,
+        wrong_words={"words": {"people": "Marisol"}, "version": 0},
+    ),
+    "/api/persons/{}/write_crisis_plan/": Act(
+        known_person,
+        "triage.wrote_crisis_plan",
+        {"words": {"helps": "Speak slowly"}, "version": 0, "language": "es"},
+        stranger,
+        "reason_needed",
+        status=201,
+    ),
+    "/api/plans/{}/allow_crisis_plan/": Act(
+        crisis_plan, "triage.allowed_crisis_plan", {"allowed": True, "how": "by_phone"}, crisis_plan_before
     ),
     "/api/persons/{}/merge/": Act(twin, "triage.merged", newest, known_person, "same", status=201),
     "/api/persons/{}/tell_apart/": Act(known_person, "triage.told_apart", beside, stranger, "reason_needed"),

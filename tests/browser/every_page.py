@@ -75,6 +75,7 @@ def every_page() -> list[Page]:
         Page("help that was asked for", alice, f"/help_requests/{make.help_at('Sent', kind='ems').pk}/"),
         Page("person", alice, f"/persons/{_person(flagged, alice)}/"),
         Page("person, asked why", dan, f"/persons/{make.person().pk}/"),
+        *_plans(flagged, carol, sam),
         Page("persons opened without work", sam, _openings(dan)),
         Page("flags", sam, "/flags/"),
         Page("refused messages", alice, "/refused_deliveries/"),
@@ -131,6 +132,23 @@ def _person(incident: Incident, by: User) -> int:
     triage.wish(person, "no_police", by=by, source="person")
     triage.wish(person, "helps", by=by, source="family", text="A walk with the dog")
     return person.pk
+
+
+def _plans(incident: Incident, by: User, over: User) -> list[Page]:
+    """Both plans of the person of this incident, one of them shown to who helps, as they are written and read."""
+    person = incident.person
+    assert person is not None
+    triage.write_safety_plan(person, {"people": "Tomás, brother", "place": "Pills locked away"}, by=by)
+    crisis = triage.write_crisis_plan(person, {"helps": "Speak slowly", "avoid": "No lights"}, by=by, language="es")
+    triage.write_crisis_plan(person, {"helps": "Speak slowly, and sit down"}, by=by)
+    triage.allow_crisis_plan(crisis, True, "in_person", by=by)
+    at = f"/persons/{person.pk}/plans"
+    return [
+        Page("safety plan", by, f"{at}/safety/"),
+        Page("crisis plan", by, f"{at}/crisis/"),
+        Page("safety plan, read back", over, f"{at}/safety/read/"),
+        Page("crisis plan, read back", over, f"{at}/crisis/read/"),
+    ]
 
 
 def _openings(by: User) -> str:

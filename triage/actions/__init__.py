@@ -39,6 +39,7 @@ from triage.actions.origins import record_origin
 from triage.actions.overrides import acknowledge_override, danger_now, help_now, lower
 from triage.actions.people import identify
 from triage.actions.phone_events import check_line, record_phone_event
+from triage.actions.plans import allow_crisis_plan, write_crisis_plan, write_safety_plan
 from triage.actions.protocols import (
     approve_protocol,
     check_protocol,
@@ -63,6 +64,7 @@ __all__ = [
     "acknowledge_override",
     "add_flag",
     "add_way",
+    "allow_crisis_plan",
     "answer",
     "approve_baseline",
     "approve_protocol",
@@ -149,4 +151,6 @@ __all__ = [
     "withdraw_baseline",
     "withdraw_protocol",
     "withdraw_transfer",
+    "write_crisis_plan",
+    "write_safety_plan",
 ]

@@ -1,6 +1,7 @@
 """What new words of the narrative do to the answers: those they speak against are asked again."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from triage.actions.assessments import ask_again, raise_decision
 from triage.actions.locks import lock_incident
 from triage.actions.override_end import end_override
 from triage.allowed import Allowed
-from triage.models import ClinicalNote, Doubt, Incident, Note, Override
+from triage.models import ClinicalNote, Doubt, Incident, Note, Override, PlanPart
 from triage.queries.context import IncidentContext
 
 SPANS = 20  # places of one entry that are shown in a note
@@ -24,12 +25,35 @@ def read_note(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) ->
     incident that was joined to another are heard there, where its calls are. A clinical note is heard as well; who may
     not read it learns which question to ask again, and nothing of what it says.
     """
-    found = contradictions.find(note.text)
+    if isinstance(note, ClinicalNote):
+        return _read(contradictions.find(note.text), note.diversion.incident_id, by=by, now=now, clinical_note=note)
+    return _read(contradictions.find(note.text), note.incident_id, by=by, now=now, note=note)
+
+
+def read_plan_part(part: PlanPart, was: str, *, by: User, now: datetime.datetime) -> list[Doubt]:
+    """The same for what was just written under a heading of a plan, where `was` stood: what is new in it is heard.
+
+    Each open incident of the person hears of it; they are held already. A field that saves itself is written again and
+    again: what it spoke of before is no news.
+    """
+    before = {one.entry for one in contradictions.find(was)}
+    found = [one for one in contradictions.find(part.text) if one.entry not in before]
+    incidents = Incident.objects.open().filter(person=part.plan.person_id).order_by("pk")
+    made = [_read(found, pk, by=by, now=now, plan_part=part) for pk in incidents.values_list("pk", flat=True)]
+    return [doubt for doubts in made for doubt in doubts]
+
+
+def _read(
+    found: Sequence[contradictions.Found],
+    incident: int,
+    *,
+    by: User,
+    now: datetime.datetime,
+    **source: Note | ClinicalNote | PlanPart,
+) -> list[Doubt]:
     if not found:
         return []
-    clinical = note if isinstance(note, ClinicalNote) else None
-    plain = note if isinstance(note, Note) else None
-    locked = lock_incident(note.diversion.incident_id if isinstance(note, ClinicalNote) else note.incident_id)
+    locked = lock_incident(incident)
     while locked.joined_to_id and locked.status in Incident.CLOSED:
         locked = lock_incident(locked.joined_to_id)
     known = IncidentContext(locked)
@@ -43,8 +67,7 @@ def read_note(note: Note | ClinicalNote, *, by: User, now: datetime.datetime) ->
     made = Doubt.objects.bulk_create(
         Doubt(
             incident=locked,
-            note=plain,
-            clinical_note=clinical,
+            **source,
             question=key,
             entry=entry.code,
             words_version=version,

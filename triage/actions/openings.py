@@ -62,9 +62,13 @@ def review_opening(opening: Opening, *, by: User) -> Opening:
 
 def only_opened(person: Person, by: User) -> None:
     """Raise Refused for who has neither work with this person nor an opening that still holds."""
-    now = timezone.now()
-    if not works_on(by, person.thread) and not _standing(person, by, now, ""):
+    if not is_opened(person, by):
         raise Refused(_("Open the person first, and say why."), code="reason_needed")
+
+
+def is_opened(person: Person, by: User) -> bool:
+    """Whether this person has work with them now, or an opening for a reason that still holds."""
+    return bool(works_on(by, person.thread)) or _standing(person, by, timezone.now(), "") is not None
 
 
 def _standing(person: Person, by: User, now: datetime.datetime, why: str) -> Opening | None:

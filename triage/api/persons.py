@@ -9,6 +9,7 @@ from heart.rest.fields import Ref
 from heart.rest.viewsets import verb
 from triage import actions
 from triage.api.incidents import Triage
+from triage.api.plans import PlansOfPerson
 from triage.api.responses import PersonFull, PersonOut
 from triage.models import ContactWay, Flag, Merge, Opening, Person, Wish
 
@@ -99,10 +100,11 @@ class MergeOut(serializers.ModelSerializer):
         fields = ["id", "kept", "gone", "at", "by", "undone_at", "undone_by"]
 
 
-class PersonViewSet(Triage):
+class PersonViewSet(PlansOfPerson):
     """Persons: `open_person` gives one with ways and wishes, and puts who and why on record."""
 
     queryset: Any = Person.objects.all()
+    permissions = {"plans": "triage.open_person"}
 
     open_person = verb(actions.open_person, says=OpenPersonIn, answers=OpeningOut, status=201)
     add_way = verb(actions.add_way, says=AddWayIn, answers=WayOut, status=201)

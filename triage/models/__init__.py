@@ -19,6 +19,7 @@ from triage.models.overrides import Override, OverrideNote, OverrideQuerySet
 from triage.models.people import Center, Person
 from triage.models.phone_events import PhoneEvent
 from triage.models.places import PlaceImport, PlaceImportPart, PlaceName, PlacePoint, PlaceSource, PlaceStreet
+from triage.models.plans import Plan, PlanPart
 from triage.models.protocols import Approval, ProtocolVersion, ProtocolVersionQuerySet
 from triage.models.refused_deliveries import RefusedDelivery
 from triage.models.risks import RiskRating
@@ -67,6 +68,8 @@ __all__ = [
     "PlacePoint",
     "PlaceSource",
     "PlaceStreet",
+    "Plan",
+    "PlanPart",
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
     "RefusedDelivery",

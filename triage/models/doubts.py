@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from heart.models import User
 from triage.models.diversions import ClinicalNote
 from triage.models.incidents import Incident, Note
+from triage.models.plans import PlanPart
 
 
 class DoubtQuerySet(models.QuerySet["Doubt"]):
@@ -22,7 +23,8 @@ class Doubt(models.Model):
 
     `was` is the answer it speaks against, "" when nobody had answered yet: then it is a hint beside the question.
     `entry` is a code of the word list, `spans` where the words are in the note ([first, behind the last] character),
-    so that a note can be shredded and no word of it is left here. What a clinical note speaks of is shown to nobody.
+    so that a note can be shredded and no word of it is left here. What a clinical note or a plan of the person speaks
+    of is shown to nobody.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="doubts")
@@ -30,6 +32,7 @@ class Doubt(models.Model):
     clinical_note = models.ForeignKey(
         ClinicalNote, null=True, blank=True, on_delete=models.PROTECT, related_name="doubts"
     )
+    plan_part = models.ForeignKey(PlanPart, null=True, blank=True, on_delete=models.PROTECT, related_name="doubts")
     question = models.CharField(max_length=40)
     entry = models.CharField(max_length=40)
     words_version = models.CharField(max_length=60)
@@ -51,8 +54,14 @@ class Doubt(models.Model):
                 fields=["clinical_note", "question", "entry"],
                 name="a_clinical_note_speaks_of_a_thing_once_per_question",
             ),
+            models.UniqueConstraint(
+                fields=["incident", "plan_part", "question", "entry"],
+                name="words_of_a_plan_speak_of_a_thing_once_per_question",
+            ),
             models.CheckConstraint(
-                condition=Q(note=None, clinical_note__isnull=False) | Q(note__isnull=False, clinical_note=None),
+                condition=Q(note__isnull=False, clinical_note=None, plan_part=None)
+                | Q(note=None, clinical_note__isnull=False, plan_part=None)
+                | Q(note=None, clinical_note=None, plan_part__isnull=False),
                 name="a_doubt_is_of_one_note",
             ),
             models.CheckConstraint(
@@ -68,7 +77,7 @@ class Doubt(models.Model):
     @property
     def is_clinical(self) -> bool:
         """Whether it comes from the clinical record."""
-        return self.clinical_note_id is not None
+        return self.note_id is None
 
     @property
     def thread(self) -> str:

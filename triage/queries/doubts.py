@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel.language import here
 from triage import contradictions
-from triage.models import ClinicalNote, Doubt, Incident, Note
+from triage.models import ClinicalNote, Doubt, Incident, Note, PlanPart
 from triage.protocol import Protocol, Question
 
 
@@ -64,7 +64,7 @@ def in_words(code: str) -> str:
     return known.words(here()) if known else entry.replace("_", " ")
 
 
-def asks_again(note: Note | ClinicalNote) -> str:
+def asks_again(note: Note | ClinicalNote | PlanPart) -> str:
     """What to tell who wrote this note: which answers it speaks against; "" when it speaks against none."""
     spoken = tuple(dict.fromkeys(in_words(str(doubt)) for doubt in note.doubts.exclude(was="")))
     if not spoken:

@@ -11,7 +11,7 @@ from heart.kernel.rooms import Happening
 from heart.models import User
 from triage.codes.dispositions import name_of as ending
 from triage.codes.natures import name_of as nature
-from triage.models import Call, Diversion, Flag, Incident
+from triage.models import Call, Diversion, Flag, Incident, Plan
 
 PERSON = re.compile(r"P(\d{1,18})")
 AT_MOST = 100
@@ -58,3 +58,5 @@ def happenings(user: User, thread: str) -> Iterable[Happening]:
         else:
             about = f"{flag.text} · {flag.get_source_display()}".removeprefix(" · ")
         yield Happening(flag.at, "flags", "triangle-alert", words, about)
+    for plan in Plan.objects.filter(person=person).select_related("begun_by").order_by("-begun_at")[:AT_MOST]:
+        yield Happening(plan.begun_at, "plans", "file-text", f"{plan.get_kind_display()} · {plan.begun_by}")

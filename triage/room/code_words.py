@@ -30,6 +30,7 @@ from triage.models import (
     Opening,
     Override,
     PhoneEvent,
+    Plan,
     Transfer,
     Wish,
 )
@@ -145,6 +146,8 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.added_way.kind": named(dict(ContactWay.Kind.choices)),
     "triage.struck_way.because": named(dict(ContactWay.Struck.choices)),
     **{f"triage.{verb}.kind": named(dict(Wish.Kind.choices)) for verb in ("wished", "ended_wish")},
+    "triage.allowed_crisis_plan.allowed": named(ANSWERS),
+    "triage.allowed_crisis_plan.how": named(dict(Plan.How.choices)),
     "clinician": _person,
     "call_taker": _person,
     "triage.backed_up.center": _center,

@@ -86,6 +86,13 @@ FACTS = [
     Verb("merge", FLOOR | NAVIGATORS, {"merged": _("found to be one person: two records put together")}),
     Verb("undo_merge", FLOOR | NAVIGATORS, {"unmerged": _("found to be two persons: records taken apart")}),
     Verb("tell_apart", FLOOR | NAVIGATORS, {"told_apart": _("compared with another record: not the same person")}),
+    Verb("write_safety_plan", TALKS, {"wrote_safety_plan": _("wrote in the safety plan")}),
+    Verb("write_crisis_plan", TALKS | NAVIGATORS, {"wrote_crisis_plan": _("wrote in the crisis plan")}),
+    Verb(
+        "allow_crisis_plan",
+        TALKS | CREW | NAVIGATORS,
+        {"allowed_crisis_plan": _("asked the person whether the crisis plan may be shown: %(allowed)s (%(how)s)")},
+    ),
     Verb("note", FLOOR | CREW, {"noted": _("added note")}),
     Verb("add_flag", FLOOR | CREW, {"flagged": _("flagged %(about)s: %(kind)s")}),
     Verb("renew_flag", FLOOR, {"renewed_flag": _("renewed flag: %(kind)s")}),
@@ -256,4 +263,5 @@ CONSEQUENCES = {
     "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
     "read_flags": _("viewed flags on place or person"),
     "read_record": _("viewed clinical record"),
+    "read_plan": _("viewed a plan of the person"),
 }

@@ -17,7 +17,7 @@ from triage.forms.fields import LANGUAGES as SPOKEN
 from triage.models import BackUp, Call, ClinicalNote, Diversion, Flag, Incident, Note, Person
 from triage.places import region
 from triage.places.in_words import place_in_words, point_in_words
-from triage.queries import people, whose
+from triage.queries import people, plans, whose
 from triage.queries.phone_lines import Line, line_of
 
 register = template.Library()
@@ -119,4 +119,4 @@ def language(code: str) -> str:
 @register.inclusion_tag("triage/_person_card.html")
 def person_card(person: Person) -> dict[str, Any]:
     """Who the person is and what they want, before the number."""
-    return {"person": person, "known": people.known(person)}
+    return {"person": person, "known": people.known(person), "plans": plans.of(person)}

@@ -17,6 +17,7 @@ from heart.models import Event, User
 from heart.shell.forms import Form, resume
 from heart.shell.shared_form import Shared
 from triage.actions.flags import read_flags
+from triage.actions.plans import read_shown_plan
 from triage.codes import natures
 from triage.forms import incidents as say
 from triage.forms import people
@@ -243,5 +244,6 @@ def page(
         **(before_diverting(timezone.now()) if may(request.user, "triage.divert") else {}),
         **(places or {}),
     }
+    read_shown_plan(fresh.person, by=request.user)
     read_flags(fresh, context["flags"], by=request.user)
     return render(request, "triage/incident.html", context, status=status)

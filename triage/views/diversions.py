@@ -29,7 +29,7 @@ from triage.forms import incidents as forms
 from triage.forms import people
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
 from triage.queries import availability, doubts, help_requests, records, rings, risks, versions
-from triage.views import clinician, desk, encounters
+from triage.views import clinician, desk, encounters, plans
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -139,6 +139,7 @@ def show(
             list(diversion.clinical_notes.select_related("by").prefetch_related("doubts")) if reads else []
         )
     context |= clinician.beside(request, context["mine"])
+    plans.beside(request, context["mine"])
     if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
         context["lost"] = bad  # not theirs any more: what was typed is shown all the same
     return render(request, "triage/diversions.html", context, status=status)

@@ -16,6 +16,7 @@ from triage.actions.records import read_record
 from triage.forms import incidents as forms
 from triage.models import ClinicalNote, Diversion
 from triage.queries import records, risks
+from triage.views import plans
 
 AT_MOST = 200
 
@@ -58,6 +59,7 @@ def show(request: SignedIn, pk: int, status: int = 200, bad: forms.ClinicalNoteF
         form = bad or forms.ClinicalNoteForm(auto_id=f"clinical_note{pk}_%s")
         resume(request.user, {f"{records.DRAFT}{pk}": form})
         context["form"] = form
+        plans.beside(request, [diversion])
     return render(request, "triage/encounter.html", context, status=status)
 
 

@@ -21,6 +21,7 @@ from heart.shell.forms import submit
 from heart.shell.pages import verb
 from triage import actions
 from triage.actions.openings import only_opened
+from triage.actions.plans import read_shown_plan
 from triage.forms import ways as forms
 from triage.models import ContactWay, Merge, Opening, Person, Wish
 from triage.queries import twins
@@ -61,6 +62,7 @@ def _page(request: SignedIn, found: Person, opening: Opening, status: int = 200,
     only = only if only in kinds else ""
     changes = may(request.user, "triage.add_way")
     page = reverse("triage:person", args=[found.pk])
+    read_shown_plan(found, by=request.user)
     context = {
         "person": found,
         "known": known(found, now),
