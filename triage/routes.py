@@ -17,7 +17,7 @@ from triage.api.incidents import (
     TransferViewSet,
 )
 from triage.api.machines import RefusedDeliveryViewSet, ToldCallViewSet
-from triage.api.persons import MergeViewSet, OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
+from triage.api.persons import ConsentViewSet, MergeViewSet, OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.protocols import ProtocolVersionViewSet
 from triage.api.review import CoverageView, OverrideViewSet
@@ -38,6 +38,7 @@ router.register("persons", PersonViewSet, "person-in-crisis")
 router.register("merges", MergeViewSet, "merge")
 router.register("ways", WayViewSet, "way")
 router.register("wishes", WishViewSet, "wish")
+router.register("consents", ConsentViewSet, "consent")
 router.register("openings", OpeningViewSet, "opening")
 router.register("help-requests", HelpRequestViewSet, "help-request")
 router.register("overrides", OverrideViewSet, "override")

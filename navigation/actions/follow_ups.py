@@ -1,6 +1,7 @@
 """A follow-up opens, is claimed, tried, handed over and referred by whoever has it."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,10 @@ from heart.models import Event, Level, Role, User
 from navigation.deadlines import due
 from navigation.joining import adopt, follow_persons, join, lock, open_promise
 from navigation.models import Attempt, FollowUp, Referral, Service
+from navigation.sharing import may_be_shared
 from triage.actions.centers import only_center
+from triage.actions.consents import kinds_told
+from triage.actions.contact_ways import lock_person
 from triage.actions.locks import lock_incident
 from triage.actions.people import say_who
 from triage.models import Diversion
@@ -187,8 +191,12 @@ def attempt(
     return made
 
 
-def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
-    """Send the person on to a service."""
+def refer(follow_up: FollowUp, service: Service, *, by: User, what: Collection[str] = ()) -> Referral:
+    """Send the person on to a service; `what` (Information) of them goes along, each by a consent.
+
+    Nothing goes along unless it is said: the person was told of the service and goes there by themselves. Raises
+    Refused, with why not in words, for what no consent covers.
+    """
     now = timezone.now()
     with transaction.atomic():
         only_owner(follow_up, by)
@@ -196,10 +204,20 @@ def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
             raise Refused(_("%(service)s is not open to referrals.") % {"service": service}, field="service")
         if follow_up.referrals.filter(service=service).exclude(status__in=Referral.OVER).exists():
             raise Refused(_("The person is already referred to %(service)s.") % {"service": service}, field="service")
+        kinds = kinds_told(what) if what else []
+        person = follow_up.incident.person
+        if person is not None:
+            # Whoever revokes a consent holds the person too.
+            lock_person(person)
+        answer = may_be_shared(person, kinds, service.organization, now)
+        if not answer.yes:
+            raise Refused(answer.words, code="no_consent", field="what")
         made = Referral.objects.create(
-            follow_up=follow_up, service=service, requested_at=now, requested_by=by, updated_at=now
+            follow_up=follow_up, service=service, requested_at=now, requested_by=by, updated_at=now, what=kinds
         )
-        history.record("navigation.referred", made, by=by, service=service.pk)
+        made.consents.set(answer.by)
+        codes = {"what": kinds} if kinds else {}
+        history.record("navigation.referred", made, by=by, service=service.pk, **codes)
     return made
 
 
