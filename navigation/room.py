@@ -63,8 +63,6 @@ ROOM = Room(
     ],
     # They follow from who the person is, or from closing as a mistake, or opening again, what was joined.
     history={
-        # Lines from before consents stood with the person.
-        "revoked": _("recorded consent revoked"),
         "joined": _("joined to the open follow-up of the same person"),
         "taken_along": _("owner taken along from the joined follow-up"),
         "parted": _("parted again: a follow-up of its own"),

@@ -84,7 +84,7 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
         **_log(found),
         **shown,
         "referrals": referrals,
-        "consents": _consents(found),
+        "consents": _consents(found) if works else [],
         # What was typed for a follow-up that is not theirs, or not open any more, is shown all the same.
         "lost": typed if typed is not None and not any(form is typed for form in placed) else None,
         "wrong": status != 200,

@@ -9,6 +9,7 @@ from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import User
 from navigation.actions.follow_ups import only_owner
+from navigation.joining import lock
 from navigation.models import ConsentRecipient, FollowUp, Organization
 from triage.actions.consents import Given, keep_consent
 from triage.models import Consent
@@ -20,8 +21,8 @@ def consent(follow_up: FollowUp, organization: Organization, *, by: User, **give
     Raises Refused while nobody knows who the person is.
     """
     with transaction.atomic():
+        person = lock(follow_up.incident).person
         only_owner(follow_up, by)
-        person = follow_up.incident.person
         if person is None:
             raise Refused(_("Say who the person is first."), code="nobody")
         made = keep_consent(person, Consent.Purpose.REFERRAL, by=by, recipient=organization.name, **given)

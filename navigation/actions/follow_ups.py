@@ -18,7 +18,6 @@ from navigation.models import Attempt, FollowUp, Referral, Service
 from navigation.sharing import may_be_shared
 from triage.actions.centers import only_center
 from triage.actions.consents import kinds_told
-from triage.actions.contact_ways import lock_person
 from triage.actions.locks import lock_incident
 from triage.actions.people import say_who
 from triage.models import Diversion
@@ -199,16 +198,14 @@ def refer(follow_up: FollowUp, service: Service, *, by: User, what: Collection[s
     """
     now = timezone.now()
     with transaction.atomic():
+        # Whoever revokes a consent holds the person too.
+        person = lock(follow_up.incident).person
         only_owner(follow_up, by)
         if service.status != Service.Status.ACTIVE:
             raise Refused(_("%(service)s is not open to referrals.") % {"service": service}, field="service")
         if follow_up.referrals.filter(service=service).exclude(status__in=Referral.OVER).exists():
             raise Refused(_("The person is already referred to %(service)s.") % {"service": service}, field="service")
         kinds = kinds_told(what) if what else []
-        person = follow_up.incident.person
-        if person is not None:
-            # Whoever revokes a consent holds the person too.
-            lock_person(person)
         answer = may_be_shared(person, kinds, service.organization, now)
         if not answer.yes:
             raise Refused(answer.words, code="no_consent", field="what")
@@ -216,8 +213,8 @@ def refer(follow_up: FollowUp, service: Service, *, by: User, what: Collection[s
             follow_up=follow_up, service=service, requested_at=now, requested_by=by, updated_at=now, what=kinds
         )
         made.consents.set(answer.by)
-        codes = {"what": kinds} if kinds else {}
-        history.record("navigation.referred", made, by=by, service=service.pk, **codes)
+        # Which kinds went along stands in the row alone: the incident's thread is read by many.
+        history.record("navigation.referred", made, by=by, service=service.pk)
     return made
 
 

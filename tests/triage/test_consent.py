@@ -122,6 +122,27 @@ def test_the_page_of_the_person_lists_it_with_its_state_and_takes_it(robin, alic
         assert words in page.text, words
 
 
+def test_it_stands_in_the_timeline_and_is_filtered(robin, alice, client_of):
+    actions.revoke(make.consent(robin, ["contact"]), "phone", by=alice)
+    told = {"danger": "others", "to_whom": "Concord PD", "what": ["contact"]}
+    actions.disclose_in_emergency(robin, "danger", by=alice, **told)
+    page = Page(client_of(alice).get(f"/persons/{robin.pk}/?only=consents").content.decode())
+    (happened,) = page.all(class_="happened")
+    lines = [" ".join(element.text.split()) for element in page.within(happened) if element.tag == "p"]
+    consent = ["Consent revoked Cardinal Counseling", "Consent given Cardinal Counseling"]
+    assert lines == ["Told in an emergency Concord PD", *consent]
+
+
+def test_the_board_does_not_tell_the_floor_of_it(robin, alice, client_of):
+    given = make.consent(robin, ["contact", "substance_use"])
+    actions.revoke(given, "phone", by=alice)
+    told = {"danger": "others", "to_whom": "Concord PD", "what": ["substance_use"]}
+    actions.disclose_in_emergency(robin, "danger", by=alice, **told)
+    board = client_of(make.supervisor()).get("/dispatch/").content.decode()
+    assert "identified person" in board, "the log is on the page"
+    assert "consent" not in board and "avert" not in board and "Substance" not in board
+
+
 def test_the_last_day_is_one_on_which_it_still_stands(robin, alice, client_of):
     typed = {"recipient": "Vega", "purpose": "care", "what": ["contact"], "how": "signed", "given_by": "person"}
     client_of(alice).post(f"/persons/{robin.pk}/consent/", typed | {"expires_at": "2027-04-23"})

@@ -119,7 +119,7 @@ def disclose_in_emergency(
 def kinds_told(what: Collection[str]) -> list[str]:
     """These kinds of information, each once and in their order; raises Refused for none or unknown ones."""
     if not what or not set(what) <= set(Information.values):
-        raise Refused(_("Choose what may be shared."), code="no_kinds", field="what")
+        raise Refused(_("Choose the kinds of information."), code="no_kinds", field="what")
     return [kind for kind in Information.values if kind in what]
 
 

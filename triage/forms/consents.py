@@ -19,7 +19,7 @@ class Kinds(forms.MultipleChoiceField):
     """Kinds of information, each with a box of its own."""
 
     def __init__(self, **more: Any) -> None:
-        errors = {"required": gettext_lazy("Choose what may be shared.")}
+        errors = {"required": gettext_lazy("Choose the kinds of information.")}
         super().__init__(
             choices=Information.choices, widget=forms.CheckboxSelectMultiple, error_messages=errors, **more
         )

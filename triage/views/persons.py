@@ -57,7 +57,7 @@ def _page(request: SignedIn, found: Person, opening: Opening, status: int = 200,
     request.shown_at = reverse("triage:person", args=[found.pk])
     now = timezone.now()
     happened = happenings(request.user, found.thread)
-    kinds = {"contacts": _("Contacts"), "promises": _("Promises"), "flags": _("Flags")}
+    kinds = {"contacts": _("Contacts"), "promises": _("Promises"), "flags": _("Flags"), "consents": _("Consents")}
     only = request.GET.get("only", "")
     only = only if only in kinds else ""
     changes = may(request.user, "triage.add_way")
