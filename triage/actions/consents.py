@@ -66,8 +66,16 @@ def keep_consent(person: Person, purpose: str, *, by: User, recipient: str, **gi
             witness=witness,
             expires_at=expires_at,
         )
-        codes = {"purpose": purpose, "what": kinds, "how": how, "given_by": given_by, "expires_at": expires_at}
-        history.record("triage.consented", made, by=by, **codes)
+        history.record(
+            "triage.consented",
+            made,
+            by=by,
+            purpose=purpose,
+            what=kinds,
+            how=how,
+            given_by=given_by,
+            expires_at=expires_at,
+        )
     return made
 
 

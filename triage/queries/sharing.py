@@ -110,7 +110,7 @@ def notice_of(what: Collection[str]) -> str:
 def _no(kind: str, *narrower: list[Consent]) -> Answer:
     """No, and why: what the nearest consents lack, from any at all to signed ones that stand no more."""
     given, theirs, fitting, covering, signed = narrower
-    about = {"what": Information(kind).label}
+    about = {"what": str(Information(kind).label)}
     if not given:
         return Answer(False, why="none_given", words=_("No consent is on record."))
     if not theirs:
