@@ -14,9 +14,11 @@ from heart.models import User
 from heart.rest.fields import Number, Ref
 from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from navigation import actions
-from navigation.models import Attempt, FollowUp, Referral, Service
+from navigation.models import Attempt, FollowUp, Organization, Referral, Service
+from triage.api.consents import ConsentOut, HowGiven, kinds_said
 from triage.api.requests import Identify, Versioned, words
 from triage.api.responses import PersonFull
+from triage.queries.sharing import notice_of
 
 # It begins with a letter, for ten digits are a telephone number, which the history refuses.
 reason_code = RegexValidator(r"^([a-z][a-z0-9_]*)?$", gettext_lazy("A reason is a code: small letters, digits and _."))
@@ -44,19 +46,19 @@ class AttemptFull(AttemptOut):
 
 
 class ReferralOut(serializers.ModelSerializer):
+    notice = serializers.SerializerMethodField(
+        help_text="What must go with it (42 CFR 2.32); empty where nothing must."
+    )
+
     class Meta:
         model = Referral
         fields = [
-            "id",
-            "follow_up",
-            "service",
-            "status",
-            "requested_at",
-            "requested_by",
-            "updated_at",
-            "status_reason",
-            "version",
-        ]
+            "id", "follow_up", "service", "status", "requested_at", "requested_by", "updated_at", "status_reason",
+            "version", "what", "notice",
+        ]  # fmt: skip
+
+    def get_notice(self, referral: Referral) -> str:
+        return notice_of(referral.what)
 
 
 class FollowUpFull(FollowUpOut):
@@ -104,6 +106,11 @@ class Refer(serializers.Serializer):
         gettext_lazy("There is no such service; see /api/services/."),
         queryset=Service.objects.select_related("organization"),
     )
+    what = kinds_said(required=False, allow_empty=True, help_text="What goes along, by consent. Empty: nothing.")
+
+
+class ConsentTo(HowGiven):
+    organization = Ref(gettext_lazy("There is no such organization."), queryset=Organization.objects.all())
 
 
 class CloseFollowUp(serializers.Serializer):
@@ -153,6 +160,7 @@ class FollowUpViewSet(mixins.ListModelMixin, Navigation):
     hand_over = verb(actions.hand_over, says=HandOver, answers=FollowUpOut)
     identify = verb(actions.identify, says=Identify, answers=FollowUpOut)
     attempt = verb(actions.attempt, says=AttemptIn, answers=AttemptOut, status=201)
+    consent = verb(actions.consent, says=ConsentTo, answers=ConsentOut, status=201)
     refer = verb(actions.refer, says=Refer, answers=ReferralOut, status=201)
     close = verb(actions.close, says=CloseFollowUp, answers=FollowUpOut)
     reopen = verb(actions.reopen, answers=FollowUpOut)

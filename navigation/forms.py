@@ -12,7 +12,8 @@ from heart.shell.day_and_time import DayAndTime
 from heart.shell.forms import CHOOSE, Form, field_of
 from heart.shell.seen import version_field
 from navigation.actions import CLOSES_AS
-from navigation.models import Attempt, FollowUp, Referral, Service
+from navigation.models import Attempt, FollowUp, Organization, Referral, Service
+from triage.forms.consents import HowGiven, Kinds
 from triage.forms.fields import Words
 from triage.models import NARRATIVE_LIMIT
 
@@ -53,8 +54,20 @@ class ServiceField(forms.ModelChoiceField):
         return _("%(service)s · not verified") % {"service": service}
 
 
+class ConsentTo(HowGiven):
+    """What an organization of the directory may know of the person, in order to refer them there."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.all(),
+        label=_("With whom"),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Say with whom it may be shared.")},
+    )
+    field_order = ["organization", "what", "expires_at", "how", "witness", "given_by", "guardian"]
+
+
 class ReferForm(Form):
-    """Which service the person is sent on to."""
+    """Which service the person is sent on to, and what of them goes along."""
 
     verb = "refer"
 
@@ -63,6 +76,11 @@ class ReferForm(Form):
         label=_("Service"),
         empty_label=_("Choose"),
         error_messages={"required": _("Choose a service.")},
+    )
+    what = Kinds(
+        label=_("What goes along"),
+        required=False,
+        help_text=_("By consent only. Nothing ticked: the person goes there by themselves."),
     )
 
 

@@ -1,4 +1,4 @@
-"""The promise afterwards: follow-ups due 48 hours after an encounter, attempts, referrals and consents."""
+"""The promise afterwards: follow-ups due 48 hours after an encounter, attempts and referrals."""
 
 import datetime
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.models import Dispatch
 from heart.models import User
 from navigation.deadlines import PROMISE
-from triage.models import Diversion, Incident, Person
+from triage.models import Consent, Diversion, Incident, Person
+from triage.models.consents import in_words, kinds_of_information
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -304,6 +305,9 @@ class Referral(models.Model):
     updated_at = models.DateTimeField()
     status_reason = models.CharField(max_length=30, blank=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
+    # Nothing: the person was told about the service and goes there by themselves.
+    what = kinds_of_information()
+    consents = models.ManyToManyField(Consent, blank=True, related_name="referrals", help_text=_("By which it went."))
 
     class Meta:
         constraints = [
@@ -318,37 +322,23 @@ class Referral(models.Model):
         return f"referral {self.pk}"
 
     @property
+    def what_in_words(self) -> list[str]:
+        return in_words(self.what)
+
+    @property
     def thread(self) -> str:
         return self.follow_up.thread
 
 
-class Consent(models.Model):
-    """What a person agreed to: for which purpose, with whom, until when (42 CFR Part 2; docs/sources.md)."""
+class ConsentRecipient(models.Model):
+    """Which organization of the directory a consent names, so that it is still known when that gets another name."""
 
-    class Purpose(models.TextChoices):
-        CONTACT = "contact", _("To be contacted")
-        REFERRAL = "referral", _("To be referred")
-        DISCLOSURE = "disclosure", _("To share information")
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=12, choices=Purpose.choices)
-    recipient = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    given_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(expires_at=None) | Q(expires_at__gt=F("given_at")),
-                name="a_consent_expires_after_it_was_given",
-            ),
-        ]
+    consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="listed")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="consents")
 
     def __str__(self) -> str:
-        return f"consent {self.pk}"
+        return f"recipient {self.pk}"
 
     @property
     def thread(self) -> str:
-        return f"P{self.person_id}"
+        return self.consent.thread

@@ -40,6 +40,7 @@ ROOM = Room(
             },
             Whose.OWNER,
         ),
+        Verb("consent", FOLLOWS, {"consented": _("recorded consent")}, Whose.OWNER),
         Verb("refer", FOLLOWS, {"referred": _("referred person to a service")}, Whose.OWNER),
         Verb("update_referral", FOLLOWS, {"updated_referral": _("updated referral")}, Whose.OWNER),
         Verb("close", FOLLOWS, {"closed": _("closed follow-up")}, Whose.OWNER),
@@ -58,16 +59,6 @@ ROOM = Room(
             "escalate_overdue",
             history={"escalated": _("follow-up overdue (48 hours)")},
             without_permission="time does it: the sweep of promises",
-        ),
-        Verb(
-            "consent",
-            history={"consented": _("recorded consent")},
-            without_permission="no screen asks for it yet",
-        ),
-        Verb(
-            "revoke",
-            history={"revoked": _("recorded consent revoked")},
-            without_permission="no screen asks for it yet",
         ),
     ],
     # They follow from who the person is, or from closing as a mistake, or opening again, what was joined.
@@ -97,7 +88,11 @@ ROOM = Room(
     works_on=happenings.works_on,
     happenings=happenings.happenings,
     seen_with=dict.fromkeys(
-        (f"navigation.{name}" for name in ("attempt", "consent", "followup", "referral", "service")), "navigation.see"
+        (
+            f"navigation.{name}"
+            for name in ("attempt", "consent", "consentrecipient", "followup", "referral", "service")
+        ),
+        "navigation.see",
     ),
     constraints={
         "a_person_has_one_open_promise": _("This person has an open follow-up already."),

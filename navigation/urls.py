@@ -15,6 +15,7 @@ urlpatterns = [
     path("followups/<int:pk>/hand_over/", views.hand_over, name="hand_over"),
     path("followups/<int:pk>/identify/", views.identify, name="identify"),
     path("followups/<int:pk>/attempt/", views.attempt, name="attempt"),
+    path("followups/<int:pk>/consent/", views.consent, name="consent"),
     path("followups/<int:pk>/refer/", views.refer, name="refer"),
     path("followups/<int:pk>/close/", views.close, name="close"),
     path("followups/<int:pk>/reopen/", views.reopen, name="reopen"),

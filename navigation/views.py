@@ -20,13 +20,15 @@ from heart.shell.pages import verb
 from heart.shell.undo import offer
 from navigation import actions, queue, undo
 from navigation.deadlines import LEAST_ATTEMPTS, standing
-from navigation.forms import AttemptForm, CloseForm, HandOverForm, ReferForm, ReferralForm
+from navigation.forms import AttemptForm, CloseForm, ConsentTo, HandOverForm, ReferForm, ReferralForm
 from navigation.models import Attempt, FollowUp, Referral
 from triage.actions.plans import read_shown_plan
 from triage.codes.dispositions import name_of
 from triage.forms.people import Met, Reached
 from triage.models import Incident
 from triage.queries.people import known, phone_shut
+from triage.queries.sharing import notice_of, state_in_words
+from triage.views import consent_panel
 from triage.views.people import blank, say_who
 
 
@@ -72,7 +74,7 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
     works = _may_work_on(request, found)
     shown: dict[str, Any] = {}
     if works:
-        for form in (AttemptForm, ReferForm, HandOverForm):
+        for form in (AttemptForm, ConsentTo, ReferForm, HandOverForm):
             shown[form.verb] = typed if isinstance(typed, form) else form()
         shown["close"] = typed if isinstance(typed, CloseForm) else CloseForm(by=request.user)
         shown["identify"] = typed if isinstance(typed, Reached) else blank(Reached, found.incident)
@@ -84,6 +86,7 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
         **_log(found),
         **shown,
         "referrals": referrals,
+        "consents": _consents(found) if works else [],
         # What was typed for a follow-up that is not theirs, or not open any more, is shown all the same.
         "lost": typed if typed is not None and not any(form is typed for form in placed) else None,
         "wrong": status != 200,
@@ -104,14 +107,22 @@ def _can_reopen(request: SignedIn, found: FollowUp) -> bool:
 
 def _referrals(request: SignedIn, found: FollowUp, typed: forms.Form | None) -> list[dict[str, Any]]:
     can = may(request.user, "navigation.update_referral") and actions.is_theirs(found, request.user)
-    rows = []
-    for referral in found.referrals.select_related("service__organization").order_by("-pk"):
+    rows, now = [], timezone.now()
+    about = found.referrals.select_related("service__organization").prefetch_related("consents")
+    for referral in about.order_by("-pk"):
         form = None
         if can and referral.status not in Referral.OVER:
             mine = isinstance(typed, ReferralForm) and typed.referral.pk == referral.pk
             form = typed if mine else ReferralForm(referral)
-        rows.append({"referral": referral, "form": form})
+        by = [{"consent": one, "state": state_in_words(one, now)} for one in referral.consents.all()]
+        rows.append({"referral": referral, "form": form, "by": by, "notice": notice_of(referral.what)})
     return rows
+
+
+def _consents(found: FollowUp) -> list[dict[str, Any]]:
+    """What the person lets us share; taking it back is done on their page."""
+    person = found.incident.person
+    return consent_panel.rows(person, timezone.now(), revokes=False) if person else []
 
 
 def _facts(found: FollowUp) -> dict[str, Any]:
@@ -204,13 +215,26 @@ def attempt(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
+@verb("navigation.consent")
+def consent(request: SignedIn, pk: int) -> HttpResponse:
+    """The person lets an organization know something of them."""
+    found = _get(pk)
+
+    def act(said: dict[str, Any]) -> Any:
+        return actions.consent(found, said.pop("organization"), by=request.user, **said)
+
+    return _submit(request, found, ConsentTo(request.POST), act)
+
+
 @verb("navigation.refer")
 def refer(request: SignedIn, pk: int) -> HttpResponse:
     """Send the person on to a service."""
     found = _get(pk)
-    return _submit(
-        request, found, ReferForm(request.POST), lambda said: actions.refer(found, said["service"], by=request.user)
-    )
+
+    def act(said: dict[str, Any]) -> Any:
+        return actions.refer(found, said["service"], by=request.user, what=said["what"])
+
+    return _submit(request, found, ReferForm(request.POST), act)
 
 
 @verb("navigation.hand_over")

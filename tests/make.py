@@ -23,6 +23,7 @@ from triage.models import (
     Assessment,
     Call,
     Center,
+    Consent,
     ContactWay,
     Diversion,
     HelpRequest,
@@ -70,6 +71,20 @@ def way(person: Person, value: str = "704-555-0142", kind: str = "phone", **more
     """A way to reach the person, as a fact."""
     facts = {"e164": comparable(value) if kind == "phone" else "", "at": timezone.now()} | more
     return ContactWay.objects.create(person=person, kind=kind, value=value, **facts)
+
+
+def consent(of: Person, what: list[str], recipient: str = "Cardinal Counseling", **more: Any) -> Consent:
+    """A signed consent as a fact, given an hour ago for a year."""
+    now = timezone.now()
+    facts = {
+        "purpose": "referral",
+        "given_at": now - datetime.timedelta(hours=1),
+        "expires_at": now + datetime.timedelta(days=365),
+        "how": "signed",
+        "given_by": "person",
+        "recorded_by": more.pop("by", None) or supervisor(),
+    } | more
+    return Consent.objects.create(person=of, what=what, recipient=recipient, **facts)
 
 
 def service(**more: Any) -> Service:

@@ -51,6 +51,10 @@ def _follow_up(who: Any) -> int:
     return make.follow_up(who).pk
 
 
+def _known_promise(who: Any) -> int:
+    return navigation.identify(make.follow_up(who), by=who, given_name="Robin").pk
+
+
 def _diversion(who: Any) -> int:
     return make.diversion_at("Verified", clinician=who).pk
 
@@ -93,6 +97,10 @@ def _stranger(_who: Any) -> int:
 
 def _way(who: Any) -> int:
     return Person.objects.get(pk=_known(who)).ways.get().pk
+
+
+def _consent(who: Any) -> int:
+    return make.consent(Person.objects.get(pk=_known(who)), ["contact"]).pk
 
 
 def _staff(_who: Any) -> int:
@@ -161,6 +169,43 @@ REFUSALS = [
         {"kind": "phone", "value": "call mum"},
         "add_way_value",
         409,
+    ),
+    Refusal(
+        "ConsentForm",
+        "alice",
+        at("/persons/{}/consent/", _known),
+        {"recipient": "Tomás Vega, brother", "purpose": "care", "expires_at": "next year", "how": "phone"},
+        "consent_expires_at",
+    ),
+    Refusal(
+        "ConsentForm",
+        "alice",
+        at("/persons/{}/consent/", _known),
+        {
+            "recipient": "Tomás Vega, brother",
+            "purpose": "care",
+            "what": "contact",
+            "expires_at": "2099-01-01",
+            "how": "phone",
+            "given_by": "person",
+        },
+        "consent_witness",
+        409,
+    ),
+    Refusal("RevokeForm", "alice", at("/consents/{}/revoke/", _consent), {"how": ""}, "revoke_{}_how"),
+    Refusal(
+        "DisclosureForm",
+        "dan",
+        at("/persons/{}/disclose_in_emergency/", _stranger),
+        {"to_whom": "Dr. Ames, Atrium Health Cabarrus", "danger": "overdose", "basis": "medical"},
+        "disclose_in_emergency_what",
+    ),
+    Refusal(
+        "ConsentTo",
+        "dan",
+        at("/followups/{}/consent/", _known_promise),
+        {"organization": "", "expires_at": "2099-01-01", "witness": "Dana Pruitt"},
+        "consent_organization",
     ),
     Refusal("StrikeWay", "alice", at("/ways/{}/strike_way/", _way), {"value": "704-555-0188"}, "strike_way_because"),
     Refusal(
@@ -381,7 +426,7 @@ WITHOUT_FIELDS = {"AssignForm", "PositionForm"}
 # where what is no choice never came from the page; and the days of a figure, which stand in the address.
 NOT_SENT = {"Example", "FindForm", "Preferences", "Period"}
 # Forms that only others build on.
-HALVES = {"Agency", "Form", "Place", "PlanForm", "Record", "Shared"}
+HALVES = {"Agency", "Form", "HowGiven", "Place", "PlanForm", "Record", "Shared"}
 
 
 def every(form: type[forms.Form] = Form) -> Iterator[str]:

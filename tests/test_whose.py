@@ -94,6 +94,10 @@ def promise() -> FollowUp:
     return make.follow_up(owner(NAVIGATOR))
 
 
+def known_promise() -> FollowUp:
+    return navigation.identify(promise(), by=owner(NAVIGATOR), given_name="Robin")
+
+
 def reached() -> FollowUp:
     made = promise()
     navigation.attempt(made, "phone", "reached", by=owner(NAVIGATOR))
@@ -161,6 +165,16 @@ def service() -> dict[str, Any]:
     return {"service": make.service().pk}
 
 
+def consented() -> dict[str, Any]:
+    return {
+        "organization": make.service().organization.pk,
+        "what": ["contact"],
+        "expires_at": "2099-01-01",
+        "how": "signed",
+        "given_by": "person",
+    }
+
+
 HERE = {"latitude": 35.4, "longitude": -80.6}
 KNOWN = {"given_name": "Robin", "version": None}
 TYPED = {"who": "Robin Quill", "seen-who": ""}
@@ -196,6 +210,7 @@ WHOSE: dict[str, Verb] = {
     "navigation.hand_over": Verb(NAVIGATOR, promise, PROMISE, colleague),
     "navigation.identify": Verb(NAVIGATOR, promise, PROMISE, lambda: KNOWN, lambda: TYPED),
     "navigation.attempt": Verb(NAVIGATOR, promise, PROMISE, lambda: {"channel": "phone", "result": "no_answer"}),
+    "navigation.consent": Verb(NAVIGATOR, known_promise, PROMISE, consented),
     "navigation.refer": Verb(NAVIGATOR, promise, PROMISE, service),
     "navigation.close": Verb(NAVIGATOR, reached, PROMISE, lambda: {"outcome": "connected"}),
     "navigation.update_referral": Verb(
@@ -284,11 +299,12 @@ ANYBODYS = {
     **dict.fromkeys(
         (
             *("triage.open_person", "triage.add_way", "triage.strike_way", "triage.wish", "triage.end_wish"),
-            *("triage.merge", "triage.undo_merge", "triage.tell_apart"),
+            *("triage.merge", "triage.undo_merge", "triage.tell_apart", "triage.consent", "triage.revoke"),
             *("triage.write_safety_plan", "triage.write_crisis_plan", "triage.allow_crisis_plan"),
         ),
         "a person belongs to nobody: open work or a reason opens them, and who opened them is reviewed",
     ),
+    "triage.disclose_in_emergency": "care in an emergency never waits; who told what is kept and listed",
     "triage.review_opening": "whoever answers for it reviews, and nobody their own",
     "navigation.reopen": "what is closed is nobody's, and a promise that stands again harms nobody",
     "navigation.read": "reading; who read it is on the record",

@@ -17,7 +17,7 @@ from triage.api.incidents import (
     TransferViewSet,
 )
 from triage.api.machines import RefusedDeliveryViewSet, ToldCallViewSet
-from triage.api.persons import MergeViewSet, OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
+from triage.api.persons import ConsentViewSet, MergeViewSet, OpeningViewSet, PersonViewSet, WayViewSet, WishViewSet
 from triage.api.places import PlaceSearchView
 from triage.api.plans import PlanViewSet
 from triage.api.protocols import ProtocolVersionViewSet
@@ -40,6 +40,7 @@ router.register("merges", MergeViewSet, "merge")
 router.register("ways", WayViewSet, "way")
 router.register("wishes", WishViewSet, "wish")
 router.register("plans", PlanViewSet, "plan")
+router.register("consents", ConsentViewSet, "consent")
 router.register("openings", OpeningViewSet, "opening")
 router.register("help-requests", HelpRequestViewSet, "help-request")
 router.register("overrides", OverrideViewSet, "override")

@@ -1,7 +1,7 @@
 """Every write of the navigation room, one verb each."""
 
 from navigation.actions.closing import CLOSES_AS, NEED_CONTACT, NEED_TALK, close, reopen
-from navigation.actions.consents import consent, revoke
+from navigation.actions.consents import consent
 from navigation.actions.follow_ups import (
     attempt,
     claim,
@@ -31,6 +31,5 @@ __all__ = [
     "read",
     "refer",
     "reopen",
-    "revoke",
     "update_referral",
 ]

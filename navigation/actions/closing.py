@@ -11,6 +11,7 @@ from navigation.actions.follow_ups import only_owner
 from navigation.deadlines import LEAST_ATTEMPTS
 from navigation.joining import adopt, lock, part
 from navigation.models import FollowUp
+from triage.actions.contact_ways import refuse_stop_at_high_risk
 from triage.queries.people import stopped
 
 Status = FollowUp.Status
@@ -44,6 +45,10 @@ def close(follow_up: FollowUp, outcome: str, *, by: User, mistake: str = "") -> 
         lock(follow_up.incident)
         only_owner(follow_up, by)
         _refuse_untrue(follow_up, outcome)
+        person = follow_up.incident.person
+        if outcome == FollowUp.Outcome.DECLINED and person is not None and not stopped(person):
+            # No outreach any more is a stop, however it is written down.
+            refuse_stop_at_high_risk(person, by, field="outcome")
         flow.move(
             follow_up,
             CLOSES_AS[FollowUp.Outcome(outcome)],

@@ -1,46 +1,31 @@
-"""What a person agreed to, and took back."""
+"""What a person lets an organization of the directory know, said at the follow-up."""
 
-import datetime
+from typing import Unpack
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import User
-from navigation.models import Consent, Organization
-from triage.models import Person
+from navigation.actions.follow_ups import only_owner
+from navigation.joining import lock
+from navigation.models import ConsentRecipient, FollowUp, Organization
+from triage.actions.consents import Given, keep_consent
+from triage.models import Consent
 
 
-def consent(
-    person: Person,
-    purpose: str,
-    *,
-    by: User,
-    recipient: Organization | None = None,
-    expires_at: datetime.datetime | None = None,
-) -> Consent:
-    """Record what the person agreed to."""
+def consent(follow_up: FollowUp, organization: Organization, *, by: User, **given: Unpack[Given]) -> Consent:
+    """Record what this organization may know of the person in order to refer them there (see `triage.consent`).
+
+    Raises Refused while nobody knows who the person is.
+    """
     with transaction.atomic():
-        made = Consent.objects.create(
-            person=person,
-            purpose=purpose,
-            recipient=recipient,
-            given_at=timezone.now(),
-            recorded_by=by,
-            expires_at=expires_at,
-        )
-        history.record("navigation.consented", made, by=by, purpose=purpose)
+        person = lock(follow_up.incident).person
+        only_owner(follow_up, by)
+        if person is None:
+            raise Refused(_("Say who the person is first."), code="nobody")
+        made = keep_consent(person, Consent.Purpose.REFERRAL, by=by, recipient=organization.name, **given)
+        ConsentRecipient.objects.create(consent=made, organization=organization)
+        history.record("navigation.consented", follow_up, by=by, organization=organization.pk)
     return made
-
-
-def revoke(given: Consent, *, by: User) -> Consent:
-    """The person takes a consent back."""
-    now = timezone.now()
-    with transaction.atomic():
-        if not Consent.objects.filter(pk=given.pk, revoked_at=None).update(revoked_at=now):
-            raise Refused(_("This consent was already revoked."), code="wrong_state")
-        given.revoked_at = now
-        history.record("navigation.revoked", given, by=by, purpose=given.purpose)
-    return given

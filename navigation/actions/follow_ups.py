@@ -1,6 +1,7 @@
 """A follow-up opens, is claimed, tried, handed over and referred by whoever has it."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,9 @@ from heart.models import Event, Level, Role, User
 from navigation.deadlines import due
 from navigation.joining import adopt, follow_persons, join, lock, open_promise
 from navigation.models import Attempt, FollowUp, Referral, Service
+from navigation.sharing import may_be_shared
 from triage.actions.centers import only_center
+from triage.actions.consents import kinds_told
 from triage.actions.locks import lock_incident
 from triage.actions.people import say_who
 from triage.models import Diversion
@@ -191,18 +194,30 @@ def attempt(
     return made
 
 
-def refer(follow_up: FollowUp, service: Service, *, by: User) -> Referral:
-    """Send the person on to a service."""
+def refer(follow_up: FollowUp, service: Service, *, by: User, what: Collection[str] = ()) -> Referral:
+    """Send the person on to a service; `what` (Information) of them goes along, each by a consent.
+
+    Nothing goes along unless it is said: the person was told of the service and goes there by themselves. Raises
+    Refused, with why not in words, for what no consent covers.
+    """
     now = timezone.now()
     with transaction.atomic():
+        # Whoever revokes a consent holds the person too.
+        person = lock(follow_up.incident).person
         only_owner(follow_up, by)
         if service.status != Service.Status.ACTIVE:
             raise Refused(_("%(service)s is not open to referrals.") % {"service": service}, field="service")
         if follow_up.referrals.filter(service=service).exclude(status__in=Referral.OVER).exists():
             raise Refused(_("The person is already referred to %(service)s.") % {"service": service}, field="service")
+        kinds = kinds_told(what) if what else []
+        answer = may_be_shared(person, kinds, service.organization, now)
+        if not answer.yes:
+            raise Refused(answer.words, code="no_consent", field="what")
         made = Referral.objects.create(
-            follow_up=follow_up, service=service, requested_at=now, requested_by=by, updated_at=now
+            follow_up=follow_up, service=service, requested_at=now, requested_by=by, updated_at=now, what=kinds
         )
+        made.consents.set(answer.by)
+        # Which kinds went along stands in the row alone: the incident's thread is read by many.
         history.record("navigation.referred", made, by=by, service=service.pk)
     return made
 

@@ -24,6 +24,7 @@ from triage.models import (
     Baseline,
     Call,
     Center,
+    Consent,
     ContactWay,
     Diversion,
     Flag,
@@ -223,6 +224,34 @@ def crisis_plan_before(by: User) -> Plan:
     plan = crisis_plan(by)
     triage.write_crisis_plan(plan.person, {"helps": "Tea"}, by=by, anew=True)
     return plan
+
+
+CONSENT = {
+    "purpose": "referral",
+    "recipient": "Cardinal Counseling",
+    "what": ["contact"],
+    "expires_at": "2099-01-01T00:00:00Z",
+    "how": "phone",
+    "witness": "Dana Pruitt",
+}
+TOLD = {"basis": "threat", "danger": "others", "to_whom": "Concord PD", "what": ["contact"]}
+
+
+def consent(by: User) -> Consent:
+    return make.consent(known_person(by), ["contact"], by=by)
+
+
+def consent_revoked(by: User) -> Consent:
+    return triage.revoke(consent(by), "phone", by=by)
+
+
+def known_promise(by: User) -> FollowUp:
+    return navigation.identify(make.follow_up(by), by=by, given_name="Robin")
+
+
+def consent_to() -> dict[str, Any]:
+    said = {name: value for name, value in CONSENT.items() if name not in ("purpose", "recipient")}
+    return said | {"organization": make.service().organization.pk}
 
 
 def opening(by: User) -> Opening:
@@ -629,6 +658,9 @@ VISITS = {
     "/api/plans/{}/allow_crisis_plan/": Act(
         crisis_plan, "triage.allowed_crisis_plan", {"allowed": True, "how": "by_phone"}, crisis_plan_before
     ),
+    "/api/persons/{}/consent/": Act(known_person, "triage.consented", CONSENT, stranger, "reason_needed", status=201),
+    "/api/persons/{}/disclose_in_emergency/": Act(stranger, "triage.disclosed_in_emergency", TOLD, status=201),
+    "/api/consents/{}/revoke/": Act(consent, "triage.revoked", {"how": "phone"}, consent_revoked),
     "/api/persons/{}/merge/": Act(twin, "triage.merged", newest, known_person, "same", status=201),
     "/api/persons/{}/tell_apart/": Act(known_person, "triage.told_apart", beside, stranger, "reason_needed"),
     "/api/merges/{}/undo_merge/": Act(merged, "triage.unmerged", wrong=unmerged),
@@ -692,6 +724,9 @@ PROMISES = {
         my_promise, "navigation.identified", {"version": None, "phone": "704-555-0142"}, promise, "not_yours"
     ),
     "/api/follow-ups/{}/attempt/": Act(my_promise, "navigation.attempted", TRIED, promise, "not_yours", 201),
+    "/api/follow-ups/{}/consent/": Act(
+        known_promise, "navigation.consented", consent_to, my_promise, "nobody", status=201
+    ),
     "/api/follow-ups/{}/refer/": Act(
         my_promise, "navigation.referred", lambda: {"service": make.service().pk}, kept, status=201
     ),

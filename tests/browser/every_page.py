@@ -77,6 +77,7 @@ def every_page() -> list[Page]:
         Page("person, asked why", dan, f"/persons/{make.person().pk}/"),
         *_plans(flagged, carol, sam),
         Page("persons opened without work", sam, _openings(dan)),
+        Page("told in emergencies", sam, "/emergency_disclosures/"),
         Page("flags", sam, "/flags/"),
         Page("refused messages", alice, "/refused_deliveries/"),
         Page("incidents", sam, "/incidents/"),
@@ -131,6 +132,10 @@ def _person(incident: Incident, by: User) -> int:
     triage.add_way(person, "place", "Spindle City Library", by=by, visit_safe=True, hours="mornings")
     triage.wish(person, "no_police", by=by, source="person")
     triage.wish(person, "helps", by=by, source="family", text="A walk with the dog")
+    make.consent(person, ["contact", "substance_use"])
+    triage.revoke(make.consent(person, ["contact"], "Tomás Vega, brother"), "phone", by=by)
+    told = {"danger": "overdose", "to_whom": "Dr. Ames, Atrium Health Cabarrus", "what": ["substance_use"]}
+    triage.disclose_in_emergency(person, "threat", by=by, **told)
     return person.pk
 
 

@@ -6,6 +6,7 @@ from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_
 from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.centers import back_up, end_back_up
+from triage.actions.consents import consent, disclose_in_emergency, revoke
 from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
 from triage.actions.diversions import (
     claim,
@@ -81,12 +82,14 @@ __all__ = [
     "claim",
     "clinical_note",
     "close",
+    "consent",
     "count_answers",
     "danger_now",
     "decide",
     "decline",
     "decline_transfer",
     "describe_caller",
+    "disclose_in_emergency",
     "divert",
     "draft_baseline",
     "draft_protocol",
@@ -128,6 +131,7 @@ __all__ = [
     "report_help_sent",
     "request_help",
     "review_opening",
+    "revoke",
     "ring",
     "ring_out",
     "say_known_misses",

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from heart.kernel import history
 from heart.kernel.flow import Refused
-from heart.models import User
+from heart.models import Role, User
 from triage.actions.openings import only_opened
 from triage.codes import phones
 from triage.models import ContactWay, Person, Wish
+from triage.queries import risk
 from triage.queries.flags import door_of
 
 Kind = ContactWay.Kind
@@ -100,7 +101,8 @@ def say_safe(person: Person, safe: bool | None) -> None:
 def wish(person: Person, kind: str, *, by: User, source: str, text: str = "") -> Wish:
     """Write down what the person wants, or what helps. Raises Refused for what is not said or stands already.
 
-    A stop of outreach binds outreach only: it never blocks an answer to a call, or help.
+    A stop of outreach binds outreach only: it never blocks an answer to a call, help, or a duty to report. Where the
+    risk is high, a clinician writes it down.
     """
     only_opened(person, by)
     if kind not in Wish.Kind.values:
@@ -114,6 +116,8 @@ def wish(person: Person, kind: str, *, by: User, source: str, text: str = "") ->
     try:
         with transaction.atomic():
             lock_person(person)
+            if kind == Wish.Kind.NO_OUTREACH:
+                refuse_stop_at_high_risk(person, by)
             made = Wish.objects.create(
                 person=person, kind=kind, text=text.strip(), source=source, at=timezone.now(), by=by
             )
@@ -123,6 +127,13 @@ def wish(person: Person, kind: str, *, by: User, source: str, text: str = "") ->
             raise
         raise Refused(_("This is written down already."), code="stands_already", field="kind") from broken
     return made
+
+
+def refuse_stop_at_high_risk(person: Person, by: User, *, field: str = "kind") -> None:
+    """Raise Refused where the risk was high last and this is no clinician: the stop needs a clinician's word."""
+    if by.role != Role.CLINICIAN and risk.is_high(person):
+        words = _("The risk is high by what is known last. A clinician must write this down: ask one now.")
+        raise Refused(words, code="needs_clinician", field=field)
 
 
 def end_wish(of: Wish, *, by: User) -> Wish:

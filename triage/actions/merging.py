@@ -10,7 +10,18 @@ from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.contact_ways import keep_own_phone
 from triage.actions.openings import only_opened
-from triage.models import ContactWay, Flag, Incident, Merge, NotSame, Person, Plan, Wish
+from triage.models import (
+    Consent,
+    ContactWay,
+    EmergencyDisclosure,
+    Flag,
+    Incident,
+    Merge,
+    NotSame,
+    Person,
+    Plan,
+    Wish,
+)
 from triage.queries import twins
 
 # What goes over to the person that is kept; what rooms to the right have follows the incident.
@@ -20,13 +31,15 @@ GOES: dict[str, type[Model]] = {
     "ways": ContactWay,
     "wishes": Wish,
     "plans": Plan,
+    "consents": Consent,
+    "disclosures": EmergencyDisclosure,
 }
 # Filled from the record that goes where the kept one has nothing.
 GAPS = ("given_name", "family_name", "handle", "date_of_birth", "pronouns", "other_languages", "needs_interpreter")
 
 
 def merge(person: Person, into: Person, *, by: User) -> Merge:
-    """`person` is the same as `into`: incidents, flags, ways, wishes and plans go over, names stay findable on both.
+    """`person` is the same as `into`: what belongs to a person (`GOES`) goes over, names stay findable on both.
 
     What `into` lacks is filled. Raises Refused for the same record, for one that was merged before, and for who has
     not opened `into`, and `person` where the program does not offer it as a possible twin.
@@ -69,7 +82,7 @@ def undo_merge(done: Merge, *, by: User) -> Merge:
         if not Merge.objects.filter(pk=done.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
             raise Refused(_("This was taken apart already."), code="wrong_state")
         for name, model in GOES.items():
-            # What an older merge did not know of stayed where it was.
+            # One that was merged earlier names fewer kinds.
             model._base_manager.filter(pk__in=done.moved.get(name, ()), person=kept).update(person=gone)
         same = {name: None if name in ("date_of_birth", "needs_interpreter") else "" for name in done.moved["filled"]}
         still = {name: empty for name, empty in same.items() if getattr(kept, name) == getattr(gone, name)}

@@ -8,10 +8,11 @@ from rest_framework import serializers
 from heart.rest.fields import Ref
 from heart.rest.viewsets import verb
 from triage import actions
+from triage.api.consents import ConsentIn, ConsentOut, DiscloseIn, DisclosureOut, RevokeIn
 from triage.api.incidents import Triage
 from triage.api.plans import PlansOfPerson
 from triage.api.responses import PersonFull, PersonOut
-from triage.models import ContactWay, Flag, Merge, Opening, Person, Wish
+from triage.models import Consent, ContactWay, Flag, Merge, Opening, Person, Wish
 
 
 class OpenPersonIn(serializers.Serializer):
@@ -63,13 +64,14 @@ class WishOut(serializers.ModelSerializer):
 
 
 class PersonOpened(PersonFull):
-    """A person with ways and wishes, also those that hold no more."""
+    """A person with ways, wishes and consents, also those that hold no more."""
 
     ways = WayOut(many=True)
     wishes = WishOut(many=True)
+    consents = ConsentOut(many=True)
 
     class Meta(PersonFull.Meta):
-        fields = [*PersonFull.Meta.fields, "ways", "wishes"]
+        fields = [*PersonFull.Meta.fields, "ways", "wishes", "consents"]
 
 
 class OpeningOut(serializers.ModelSerializer):
@@ -110,6 +112,9 @@ class PersonViewSet(PlansOfPerson):
     add_way = verb(actions.add_way, says=AddWayIn, answers=WayOut, status=201)
     wish = verb(actions.wish, says=WishIn, answers=WishOut, status=201)
 
+    consent = verb(actions.consent, says=ConsentIn, answers=ConsentOut, status=201)
+    disclose_in_emergency = verb(actions.disclose_in_emergency, says=DiscloseIn, answers=DisclosureOut, status=201)
+
     tell_apart = verb(actions.tell_apart, says=Other, answers=PersonOut)
 
     merge = verb(actions.merge, says=Into, answers=MergeOut, status=201)
@@ -137,6 +142,14 @@ class WishViewSet(Triage):
     queryset: Any = Wish.objects.select_related("person")
 
     end_wish = verb(actions.end_wish, answers=WishOut)
+
+
+class ConsentViewSet(Triage):
+    """What persons let us share; a consent is revoked, never deleted."""
+
+    queryset: Any = Consent.objects.select_related("person")
+
+    revoke = verb(actions.revoke, says=RevokeIn, answers=ConsentOut)
 
 
 class OpeningViewSet(Triage):

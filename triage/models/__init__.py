@@ -6,6 +6,7 @@ from triage.models.availability import Availability, Decline
 from triage.models.back_ups import BackUp
 from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
+from triage.models.consents import Consent, ConsentQuerySet, EmergencyDisclosure, Information
 from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
@@ -38,6 +39,8 @@ __all__ = [
     "CallQuerySet",
     "Center",
     "ClinicalNote",
+    "Consent",
+    "ConsentQuerySet",
     "ContactWay",
     "ContactWayQuerySet",
     "Decline",
@@ -45,12 +48,14 @@ __all__ = [
     "Diversion",
     "DiversionQuerySet",
     "Doubt",
+    "EmergencyDisclosure",
     "Flag",
     "FlagQuerySet",
     "HelpRequest",
     "HelpRequestQuerySet",
     "Incident",
     "IncidentQuerySet",
+    "Information",
     "Merge",
     "Miss",
     "MissQuerySet",

@@ -1,7 +1,7 @@
 """What happened with one person in this room: calls, talks with a clinician, names and flags. Reads only."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from heart.kernel.rooms import Happening
 from heart.models import User
 from triage.codes.dispositions import name_of as ending
 from triage.codes.natures import name_of as nature
-from triage.models import Call, Diversion, Flag, Incident, Plan
+from triage.models import Call, Consent, Diversion, EmergencyDisclosure, Flag, Incident, Plan
 
 PERSON = re.compile(r"P(\d{1,18})")
 AT_MOST = 100
@@ -51,6 +51,7 @@ def happenings(user: User, thread: str) -> Iterable[Happening]:
         how = ending(talk.disposition) if talk.disposition else talk.get_status_display()
         at, href = talk.claimed_at or talk.offered_at, reverse("triage:incident", args=[talk.incident_id])
         yield Happening(at, "contacts", "phone-call", words, how, href)
+    yield from _shared(person)
     for flag in Flag.objects.filter(person=person).select_related("by").order_by("-at")[:AT_MOST]:
         words = _("Flag: %(kind)s") % {"kind": flag.get_kind_display()}
         if flag.ended_at:
@@ -60,3 +61,14 @@ def happenings(user: User, thread: str) -> Iterable[Happening]:
         yield Happening(flag.at, "flags", "triangle-alert", words, about)
     for plan in Plan.objects.filter(person=person).select_related("begun_by").order_by("-begun_at")[:AT_MOST]:
         yield Happening(plan.begun_at, "plans", "file-text", f"{plan.get_kind_display()} · {plan.begun_by}")
+
+
+def _shared(person: int) -> Iterator[Happening]:
+    """What the person let us share, and took back; and what was told to avert a danger."""
+    for given in Consent.objects.filter(person=person)[:AT_MOST]:
+        about = given.recipient or given.get_purpose_display()
+        yield Happening(given.given_at, "consents", "check", _("Consent given"), about)
+        if given.revoked_at:
+            yield Happening(given.revoked_at, "consents", "x", _("Consent revoked"), about)
+    for told in EmergencyDisclosure.objects.filter(person=person)[:AT_MOST]:
+        yield Happening(told.at, "consents", "triangle-alert", _("Told in an emergency"), told.to_whom)

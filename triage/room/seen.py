@@ -19,7 +19,7 @@ OPEN_TO_THE_ROOM = (
     "screenerwording",
 )
 # Who opened which person, and what was changed there, is read on the person's own page.
-OF_PERSONS = ("person", "contactway", "wish", "opening", "merge", "plan")
+OF_PERSONS = ("person", "contactway", "wish", "opening", "merge", "plan", "consent", "emergencydisclosure")
 SEEN_WITH = {
     **dict.fromkeys((f"triage.{name}" for name in OPEN_TO_THE_ROOM), "triage.see"),
     **dict.fromkeys((f"triage.{name}" for name in OF_PERSONS), "triage.review"),

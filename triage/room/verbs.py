@@ -83,6 +83,13 @@ FACTS = [
     Verb("strike_way", FLOOR | CREW | NAVIGATORS, {"struck_way": _("struck a way to reach the person: %(because)s")}),
     Verb("wish", FLOOR | CREW | NAVIGATORS, {"wished": _("wrote down what the person wants: %(kind)s")}),
     Verb("end_wish", FLOOR | CREW | NAVIGATORS, {"ended_wish": _("ended what the person wanted: %(kind)s")}),
+    Verb("consent", FLOOR | CREW | NAVIGATORS, {"consented": _("recorded consent: %(purpose)s, %(what)s (%(how)s)")}),
+    Verb("revoke", FLOOR | CREW | NAVIGATORS, {"revoked": _("recorded consent revoked: %(purpose)s (%(how)s)")}),
+    Verb(
+        "disclose_in_emergency",
+        FLOOR | CREW | NAVIGATORS | DIRECTORS,
+        {"disclosed_in_emergency": _("told to avert a danger: %(what)s; %(danger)s (%(basis)s)")},
+    ),
     Verb("merge", FLOOR | NAVIGATORS, {"merged": _("found to be one person: two records put together")}),
     Verb("undo_merge", FLOOR | NAVIGATORS, {"unmerged": _("found to be two persons: records taken apart")}),
     Verb("tell_apart", FLOOR | NAVIGATORS, {"told_apart": _("compared with another record: not the same person")}),

@@ -27,6 +27,7 @@ from triage.models import ContactWay, Merge, Opening, Person, Wish
 from triage.queries import twins
 from triage.queries.people import known
 from triage.room.code_words import OPENED
+from triage.views.consent_panel import panel
 
 LOOK_BACK = datetime.timedelta(days=30)
 SHOWN = 200
@@ -57,7 +58,7 @@ def _page(request: SignedIn, found: Person, opening: Opening, status: int = 200,
     request.shown_at = reverse("triage:person", args=[found.pk])
     now = timezone.now()
     happened = happenings(request.user, found.thread)
-    kinds = {"contacts": _("Contacts"), "promises": _("Promises"), "flags": _("Flags")}
+    kinds = {"contacts": _("Contacts"), "promises": _("Promises"), "flags": _("Flags"), "consents": _("Consents")}
     only = request.GET.get("only", "")
     only = only if only in kinds else ""
     changes = may(request.user, "triage.add_way")
@@ -81,6 +82,7 @@ def _page(request: SignedIn, found: Person, opening: Opening, status: int = 200,
         "twins": twins.possible(found) if may(request.user, "triage.merge") else [],
         "merges": Merge.objects.filter(kept=found, undone_at=None).select_related("gone", "by"),
         "wrong": status != 200,
+        **panel(request.user, found, now, bound),
     }
     return render(request, "triage/person.html", context, status=status)
 
@@ -98,7 +100,7 @@ def open_person(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-def _change(
+def change(
     request: SignedIn, found: Person, form: Form, act: Callable[[dict[str, Any]], Any], said: str
 ) -> HttpResponse:
     """An act on the page of a person that this person has opened."""
@@ -119,7 +121,7 @@ def add_way(request: SignedIn, pk: int) -> HttpResponse:
     def act(said: dict[str, Any]) -> Any:
         return actions.add_way(found, by=request.user, **said)
 
-    return _change(request, found, forms.AddWay(request.POST), act, _("Saved: a way to reach the person."))
+    return change(request, found, forms.AddWay(request.POST), act, _("Saved: a way to reach the person."))
 
 
 @verb("triage.strike_way")
@@ -130,7 +132,7 @@ def strike_way(request: SignedIn, pk: int) -> HttpResponse:
     def act(said: dict[str, Any]) -> Any:
         return actions.strike_way(way, said["because"], by=request.user, value=said["value"])
 
-    return _change(request, way.person, forms.StrikeWay(request.POST), act, _("Struck through; it stays on record."))
+    return change(request, way.person, forms.StrikeWay(request.POST), act, _("Struck through; it stays on record."))
 
 
 @verb("triage.wish")
@@ -141,7 +143,7 @@ def wish(request: SignedIn, pk: int) -> HttpResponse:
     def act(said: dict[str, Any]) -> Any:
         return actions.wish(found, said["kind"], by=request.user, source=said["source"], text=said["text"])
 
-    return _change(request, found, forms.WishForm(request.POST), act, _("Saved: what the person wants."))
+    return change(request, found, forms.WishForm(request.POST), act, _("Saved: what the person wants."))
 
 
 @verb("triage.end_wish")
