@@ -6,10 +6,10 @@ from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_
 from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.centers import back_up, end_back_up
+from triage.actions.clinical_notes import add_to_record, clinical_note
 from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
 from triage.actions.diversions import (
     claim,
-    clinical_note,
     divert,
     end,
     give_back,
@@ -18,9 +18,11 @@ from triage.actions.diversions import (
     verify,
     withdraw,
 )
+from triage.actions.ending_facts import record_ending_facts
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
 from triage.actions.explaining import explain_raise
 from triage.actions.flags import add_flag, end_flag, renew_flag
+from triage.actions.hand_over_notes import write_hand_over
 from triage.actions.help_requests import request_help
 from triage.actions.help_steps import (
     bring_help_request_back,
@@ -50,6 +52,7 @@ from triage.actions.protocols import (
 from triage.actions.refused_deliveries import check_refused_delivery, refuse_delivery
 from triage.actions.ringing import ring_everybody, ring_out
 from triage.actions.screenings import load_screener, screen
+from triage.actions.signing import sign, take_over_record
 from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
@@ -61,6 +64,7 @@ __all__ = [
     "accept_transfer",
     "acknowledge_override",
     "add_flag",
+    "add_to_record",
     "add_way",
     "answer",
     "approve_baseline",
@@ -111,6 +115,7 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "record_help_facts",
+    "record_ending_facts",
     "record_origin",
     "record_phone_event",
     "reassign",
@@ -129,12 +134,14 @@ __all__ = [
     "say_known_misses",
     "screen",
     "send_help",
+    "sign",
     "strike_way",
     "take",
     "take_back",
     "take_help_request",
     "take_over",
     "take_over_call",
+    "take_over_record",
     "team_left",
     "team_moved",
     "tell_apart",
@@ -143,6 +150,7 @@ __all__ = [
     "verify",
     "ring_everybody",
     "wish",
+    "write_hand_over",
     "withdraw",
     "withdraw_baseline",
     "withdraw_protocol",

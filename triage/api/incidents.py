@@ -19,10 +19,19 @@ from triage import actions, protocol
 from triage.actions.flags import read_flags
 from triage.api.callers import DescribeCaller, Divert, MarkCall
 from triage.api.clinicians import DeclineIn, Reassign
+from triage.api.records import (
+    ClinicalNoteIn,
+    EndingFactsIn,
+    EndingFactsOut,
+    HandOverIn,
+    HandOverOut,
+    RecordKeeperOut,
+    SignatureOut,
+    TakeOverRecordIn,
+)
 from triage.api.requests import (
     AddFlag,
     Assess,
-    ClinicalNoteIn,
     Close,
     Decide,
     Edit,
@@ -198,6 +207,11 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     send_help = verb(actions.send_help, answers=DiversionOut)
     screen = verb(actions.screen, says=ScreenIn, answers=ScreeningOut)
     clinical_note = verb(actions.clinical_note, says=ClinicalNoteIn, answers=ClinicalNoteOut, status=201)
+    sign = verb(actions.sign, answers=SignatureOut, status=201)
+    add_to_record = verb(actions.add_to_record, says=ClinicalNoteIn, answers=ClinicalNoteOut, status=201)
+    take_over_record = verb(actions.take_over_record, says=TakeOverRecordIn, answers=RecordKeeperOut, status=201)
+    record_ending_facts = verb(actions.record_ending_facts, says=EndingFactsIn, answers=EndingFactsOut, status=201)
+    write_hand_over = verb(actions.write_hand_over, says=HandOverIn, answers=HandOverOut, status=201)
 
 
 class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):

@@ -6,8 +6,9 @@ from triage.models.availability import Availability, Decline
 from triage.models.back_ups import BackUp
 from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
+from triage.models.clinical_records import EndingFacts, HandOverNote, RecordKeeper, Signature
 from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
-from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
+from triage.models.diversions import CLINICAL_NOTE_LIMIT, ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
 from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
@@ -24,6 +25,7 @@ from triage.models.refused_deliveries import RefusedDelivery
 from triage.models.screenings import ScreenerWording, Screening
 
 __all__ = [
+    "CLINICAL_NOTE_LIMIT",
     "NARRATIVE_LIMIT",
     "Approval",
     "Assessment",
@@ -43,8 +45,10 @@ __all__ = [
     "Diversion",
     "DiversionQuerySet",
     "Doubt",
+    "EndingFacts",
     "Flag",
     "FlagQuerySet",
+    "HandOverNote",
     "HelpRequest",
     "HelpRequestQuerySet",
     "Incident",
@@ -68,9 +72,11 @@ __all__ = [
     "PlaceStreet",
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
+    "RecordKeeper",
     "RefusedDelivery",
     "ScreenerWording",
     "Screening",
+    "Signature",
     "Transfer",
     "Wish",
     "WishQuerySet",
