@@ -15,7 +15,7 @@ from triage import actions
 from triage.forms import incidents as forms
 from triage.forms.ending import EndingFactsForm, HandOverForm, TakeOverRecord
 from triage.models import ClinicalNote, Diversion
-from triage.queries import doubts, records
+from triage.queries import doubts, signing
 from triage.views import encounters
 from triage.views.diversions import find
 from triage.views.record_words import keeping_words
@@ -96,10 +96,11 @@ def tell(request: SignedIn, note: ClinicalNote) -> None:
 def _submit(
     request: SignedIn, diversion: Diversion, form: Form, act: Callable[[dict[str, Any]], None], said: str
 ) -> HttpResponse:
-    """Back to the record; to the list of what is theirs for who may not read it, with the reason."""
+    """Back to the record; for whom it is not to write, to the list of what is theirs, with the reason."""
 
     def again(status: int) -> HttpResponse:
-        if records.readable(request.user).filter(pk=diversion.pk).exists():
+        adds = isinstance(form, forms.AddToRecord) and signing.may_write(diversion, request.user)
+        if adds or signing.keeper_of(diversion) == request.user:
             return encounters.show(request, diversion.pk, status, form)
         return encounters.show_list(request, status, lost=form)
 
