@@ -10,6 +10,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from heart.kernel.rooms import hidden_lines
 from heart.models import Event
 from heart.rest.endpoints import EventOut
 from heart.rest.fields import Number
@@ -178,7 +179,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     @action(detail=True, pagination_class=None, filter_backends=())
     def timeline(self, request: Request, pk: str) -> Response:
         """All that was done for this incident in every room, oldest first."""
-        lines = Event.objects.of_thread(self.get_object().thread).select_related("by")
+        lines = Event.objects.of_thread(self.get_object().thread).exclude(hidden_lines(self.by)).select_related("by")
         return Response(EventOut(lines, many=True).data)
 
 

@@ -28,7 +28,7 @@ from triage.models import (
     Transfer,
     Wish,
 )
-from triage.queries import happenings, rings, versions
+from triage.queries import happenings, rings, risk_readers, versions
 from triage.queries.availability import State
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
@@ -140,6 +140,7 @@ ROOM = Room(
     works_on=happenings.works_on,
     happenings=happenings.happenings,
     seen_with=SEEN_WITH,
+    hides=risk_readers.hidden_lines,
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],
 )
