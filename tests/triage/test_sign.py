@@ -264,6 +264,8 @@ def test_a_report_that_is_owed_stays_to_do_after_signing(carol):
     said = {"report_made": True, "report_made_at": now, "report_to": "Cabarrus DSS, intake"}
     actions.record_ending_facts(diversion, **said, by=carol)
     assert not signing.mine_to_do(carol)
+    actions.record_ending_facts(diversion, report_made=None, by=carol)
+    assert list(signing.mine_to_do(carol)) == [diversion], "nobody says that it was made"
 
 
 def test_what_stands_typed_for_a_record_is_kept_for_days(carol, now):

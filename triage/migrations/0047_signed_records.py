@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('called_back', models.CharField(blank=True, choices=[('reached', 'Yes, and they answered'), ('no_answer', 'Yes, no answer'), ('not_safe', 'No: calling may endanger the person'), ('not_tried', 'No')], max_length=12)),
                 ('not_reached', models.CharField(blank=True, choices=[('would_not', 'The person did not want to talk'), ('elsewhere', 'The caller is not with the person'), ('no_way', 'No way to reach the person is known'), ('no_answer', 'The person did not answer'), ('not_safe', 'Calling may endanger the person')], max_length=12)),
                 ('guardian', models.CharField(blank=True, choices=[('took_part', 'Took part in the call'), ('told', 'Was told'), ('not_reached', 'Could not be reached'), ('not_safe', 'Not told: it may endanger the minor'), ('own_consent', 'Not told: the minor may consent alone (G.S. 90-21.5)')], max_length=12)),
-                ('report_owed', models.CharField(blank=True, choices=[('no', 'No'), ('child', 'Yes: a child is abused, neglected or dependent (G.S. 7B-301)'), ('disabled_adult', 'Yes: a disabled adult needs protection (G.S. 108A-102)')], max_length=16)),
+                ('report_owed', models.CharField(blank=True, choices=[('no', 'No report owed'), ('child', 'Yes: about a child (G.S. 7B-301)'), ('disabled_adult', 'Yes: about a disabled adult (G.S. 108A-102)')], max_length=16)),
                 ('report_made', models.BooleanField(blank=True, null=True)),
                 ('report_made_at', models.DateTimeField(blank=True, null=True)),
                 ('report_to', heart.models.encryption.EncryptedTextField(blank=True, null=True, validators=[django.core.validators.MaxLengthValidator(200)])),

@@ -92,9 +92,9 @@ class EndingFacts(models.Model):
     class Report(models.TextChoices):
         """Whether a report is owed to the county's department of social services, and by which law."""
 
-        NO = "no", _("No")
-        CHILD = "child", _("Yes: a child is abused, neglected or dependent (G.S. 7B-301)")
-        DISABLED_ADULT = "disabled_adult", _("Yes: a disabled adult needs protection (G.S. 108A-102)")
+        NO = "no", _("No report owed")
+        CHILD = "child", _("Yes: about a child (G.S. 7B-301)")
+        DISABLED_ADULT = "disabled_adult", _("Yes: about a disabled adult (G.S. 108A-102)")
 
     class Petitioner(models.TextChoices):
         """Who asked a clerk or magistrate for the commitment; anybody may (G.S. 122C-261(a))."""

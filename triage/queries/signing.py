@@ -1,16 +1,18 @@
 """Records of encounters: who keeps one, whether it is signed, which wait for a signature or a report that is owed."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from heart.kernel.access import TALKS
 from heart.models import Role, User
 from triage.models import ClinicalNote, Diversion, EndingFacts, RecordKeeper, Screening, Signature
 
 OWED = [EndingFacts.Report.CHILD, EndingFacts.Report.DISABLED_ADULT]
+# Of `with_records`: a report to social services is owed by what was said last, and was not made; signed or not.
+OWES_REPORT = Q(last_owed__in=OWED) & (Q(last_made=None) | Q(last_made=False))
 
 
 def keeper_of(diversion: Diversion) -> User | None:
@@ -36,43 +38,38 @@ def kept_by(by: User) -> Q:
     return Q(keeping__keeper=by) | Q(keeping=None, clinician=by)
 
 
-def with_records() -> QuerySet[Diversion]:
-    """Encounters that somebody has or had, each with `keeper`, `signed` and `report_owed`."""
+def with_records() -> QuerySet[Any]:
+    """Encounters that somebody has or had, each with `signed`, and `last_owed` and `last_made` of a report."""
     last = EndingFacts.objects.filter(diversion=OuterRef("pk")).order_by("-id")
-    owed = last.values("report_owed")[:1], last.values("report_made")[:1]
     return Diversion.objects.filter(claimed_at__isnull=False).annotate(
-        keeper=Coalesce(F("keeping__keeper"), F("clinician")),
         signed=Exists(Signature.objects.filter(diversion=OuterRef("pk"))),
-        last_owed=Subquery(owed[0]),
-        last_made=Subquery(owed[1]),
+        last_owed=Subquery(last.values("report_owed")[:1]),
+        last_made=Subquery(last.values("report_made")[:1]),
     )
 
 
-def to_sign() -> QuerySet[Diversion]:
+def to_sign() -> QuerySet[Any]:
     """Over, and not signed: the clinician had the caller, or something was written about it."""
-    written = Exists(ClinicalNote.objects.filter(diversion=OuterRef("pk")))
-    screened = Exists(Screening.objects.filter(diversion=OuterRef("pk")))
-    met = Q(verified_at__isnull=False) | written | screened
-    return with_records().filter(met, signed=False).exclude(status__in=Diversion.OPEN)
+    return with_records().filter(_unsigned())
 
 
-def owing_report() -> QuerySet[Diversion]:
-    """A report to social services is owed by what was said last, and was not made; signed or not."""
-    return with_records().filter(last_owed__in=OWED).exclude(last_made=True)
-
-
-def mine_to_do(by: User) -> QuerySet[Diversion]:
+def mine_to_do(by: User) -> QuerySet[Any]:
     """What this person still has to sign, or to report; the longest over first."""
-    every = Q(pk__in=to_sign().values("pk")) | Q(pk__in=owing_report().values("pk"))
-    return with_records().filter(every, kept_by(by)).order_by("claimed_at")
+    return with_records().filter(_unsigned() | OWES_REPORT, kept_by(by)).order_by("claimed_at")
 
 
-def late(now: datetime.datetime) -> QuerySet[Diversion]:
+def late(now: datetime.datetime) -> QuerySet[Any]:
     """For who answers for it: not signed or not reported within the limit, or by somebody who no longer can."""
     limit = now - datetime.timedelta(seconds=settings.RECORD_SIGN_LIMIT_S)
     cannot = User.objects.filter(Q(is_active=False) | ~Q(role__in=TALKS))
     gone = Q(keeping__keeper__in=cannot) | Q(keeping=None, clinician__in=cannot)
-    unsigned = Q(pk__in=to_sign().values("pk"))
-    owing = Q(pk__in=owing_report().values("pk"))
     over = Q(ended_at__lte=limit) | Q(ended_at=None, claimed_at__lte=limit)
-    return with_records().filter(unsigned | owing, over | gone).order_by("claimed_at")
+    return with_records().filter(_unsigned() | OWES_REPORT, over | gone).order_by("claimed_at")
+
+
+def _unsigned() -> Q:
+    """A filter of `with_records`."""
+    written = Exists(ClinicalNote.objects.filter(diversion=OuterRef("pk")))
+    screened = Exists(Screening.objects.filter(diversion=OuterRef("pk")))
+    met = Q(verified_at__isnull=False) | Q(written) | Q(screened)
+    return met & Q(signed=False) & ~Q(status__in=Diversion.OPEN)

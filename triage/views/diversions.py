@@ -300,9 +300,8 @@ def clinical_note(request: SignedIn, pk: int) -> HttpResponse:
         said=_("Saved in the clinical record."),
     )
     others = {name for part in PARTS.values() for name in part.base_fields} - set(form.fields)
-    rest = {
-        name: said for name, said in request.POST.items() if said and any(name.startswith(other) for other in others)
-    }
+    sent = request.POST.dict()
+    rest = {name: str(said) for name, said in sent.items() if said and any(name.startswith(other) for other in others)}
     if response.status_code == 302 and rest and not over:
         keep_draft(f"{records.DRAFT}{pk}", rest, by=request.user)
     return response

@@ -25,7 +25,7 @@ from triage.queries import ending_facts, records, signing
 PAGE = 50
 
 
-def lists(by: User) -> dict[str, tuple[Any, QuerySet[Diversion]]]:
+def lists(by: User) -> dict[str, tuple[Any, QuerySet[Any]]]:
     """The lists of encounters that this person is offered: key -> its words and what is in it."""
     every = signing.with_records()
     found = {
