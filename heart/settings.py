@@ -271,6 +271,10 @@ HELP_ARRIVE_LIMIT_S = number("HEART_HELP_ARRIVE_LIMIT_S", 900)
 # The same of a provider outside: until the next word from them, and until they are there.
 OUTSIDE_WORD_LIMIT_S = number("HEART_OUTSIDE_WORD_LIMIT_S", 600)
 OUTSIDE_ARRIVE_LIMIT_S = number("HEART_OUTSIDE_ARRIVE_LIMIT_S", 7200)
+# A record not signed so long after its encounter stands on the supervisors' list, without an alarm (docs/sources.md).
+RECORD_SIGN_LIMIT_S = number("HEART_RECORD_SIGN_LIMIT_S", 24 * 3600)
+# Whether care navigators may read a risk level; off until the medical director says so.
+NAVIGATOR_READS_RISK = flag("HEART_NAVIGATOR_READS_RISK", default=False)
 # How long a second clinician or a supervisor is looked for before a raised call may wait for review.
 SECOND_WORD_LIMIT_S = number("HEART_SECOND_WORD_LIMIT_S", 300)
 ACKNOWLEDGE_LIMIT_S = number("HEART_ACKNOWLEDGE_LIMIT_S", 90)
@@ -305,6 +309,9 @@ TELEPHONE_SECRETS = secrets("HEART_TELEPHONE_SECRETS")
 # Their clock may differ so much before it is flagged; a message that comes later is taken all the same.
 TELEPHONE_CLOCK_S = number("HEART_TELEPHONE_CLOCK_S", 300)
 
+# What is typed and not sent is forgotten after half a day; words for a clinical record, by their form, after so long.
+LASTING_DRAFTS = ("clinical_note",)
+LASTING_DRAFTS_S = number("HEART_LASTING_DRAFTS_S", 30 * 24 * 3600)
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 
 LOG_LEVEL = os.environ.get("HEART_LOG_LEVEL", "INFO")

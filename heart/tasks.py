@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from heart.kernel import escalation
-from heart.models import DRAFTS_KEPT, Answered, Draft, Session, Try
+from heart.models import Answered, Draft, Session, Try
 from heart.signing.tries import LONGEST_S
 
 ANSWERS_KEPT = datetime.timedelta(hours=24)
@@ -26,8 +26,8 @@ def forget_answers() -> int:
 
 @shared_task
 def forget_drafts() -> int:
-    """Delete what was typed and not sent within half a day."""
-    forgotten, _ = Draft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    """Delete what was typed and not sent within half a day; words for a record stand longer (Draft)."""
+    forgotten, _ = Draft.objects.exclude(pk__in=Draft.objects.standing(timezone.now()).values("pk")).delete()
     return forgotten
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,10 +15,12 @@ from heart.models import User
 from heart.rest.fields import Number, Ref
 from heart.rest.viewsets import Exactly, RoomViewSet, verb
 from navigation import actions
+from navigation.actions.hand_over_notes import read_hand_over
 from navigation.models import Attempt, FollowUp, Organization, Referral, Service
 from triage.api.consents import ConsentOut, HowGiven, kinds_said
 from triage.api.requests import Identify, Versioned, words
 from triage.api.responses import PersonFull
+from triage.models import HandOverNote
 from triage.queries.sharing import notice_of
 
 # It begins with a letter, for ten digits are a telephone number, which the history refuses.
@@ -70,6 +73,14 @@ class FollowUpFull(FollowUpOut):
 
     class Meta(FollowUpOut.Meta):
         fields = [*FollowUpOut.Meta.fields, "attempts", "referrals"]
+
+
+class HandOverNoteOut(serializers.ModelSerializer):
+    """Words of a clinician for the navigator, to which the person agreed."""
+
+    class Meta:
+        model = HandOverNote
+        fields = ["id", "diversion", "at", "by", "text"]
 
 
 class ServiceOut(serializers.ModelSerializer):
@@ -134,6 +145,7 @@ class FollowUpViewSet(mixins.ListModelMixin, Navigation):
     """Follow-ups: a promise to one person after one encounter, due 48 hours later."""
 
     queryset = FollowUp.objects.select_related("owner")
+    permissions = {"hand_over_notes": "navigation.see"}
     filters = {
         "status": serializers.ChoiceField(FollowUp.Status.choices),
         "owner": Number(),
@@ -155,6 +167,12 @@ class FollowUpViewSet(mixins.ListModelMixin, Navigation):
         follow_up = self.get_object()
         actions.read(follow_up, by=self.by)
         return Response(FollowUpFull(follow_up).data)
+
+    @extend_schema(responses=HandOverNoteOut(many=True))
+    @action(detail=True, pagination_class=None, filter_backends=())
+    def hand_over_notes(self, request: Request, pk: str) -> Response:
+        """What the clinicians left for whose follow-up it is; opening it is on the record."""
+        return Response(HandOverNoteOut(read_hand_over(self.get_object(), by=self.by), many=True).data)
 
     claim = verb(actions.claim, answers=FollowUpOut)
     hand_over = verb(actions.hand_over, says=HandOver, answers=FollowUpOut)

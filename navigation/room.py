@@ -66,6 +66,8 @@ ROOM = Room(
         "joined": _("joined to the open follow-up of the same person"),
         "taken_along": _("owner taken along from the joined follow-up"),
         "parted": _("parted again: a follow-up of its own"),
+        # Opening the page is the act.
+        "read_hand_over": _("viewed the words of the clinician"),
     },
     codes=NAMING,
     alarms={

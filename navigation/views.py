@@ -19,6 +19,7 @@ from heart.shell.forms import resume, submit
 from heart.shell.pages import verb
 from heart.shell.undo import offer
 from navigation import actions, queue, undo
+from navigation.actions.hand_over_notes import is_handed_over, may_read_hand_over, read_hand_over
 from navigation.deadlines import LEAST_ATTEMPTS, standing
 from navigation.forms import AttemptForm, CloseForm, ConsentTo, HandOverForm, ReferForm, ReferralForm
 from navigation.models import Attempt, FollowUp, Referral
@@ -26,7 +27,9 @@ from triage.actions.plans import read_shown_plan
 from triage.codes.dispositions import name_of
 from triage.forms.people import Met, Reached
 from triage.models import Incident
+from triage.queries import risks
 from triage.queries.people import known, phone_shut
+from triage.queries.risk_readers import may_read_risk
 from triage.queries.sharing import notice_of, state_in_words
 from triage.views import consent_panel
 from triage.views.people import blank, say_who
@@ -90,9 +93,22 @@ def _page(request: SignedIn, found: FollowUp, typed: forms.Form | None = None, s
         # What was typed for a follow-up that is not theirs, or not open any more, is shown all the same.
         "lost": typed if typed is not None and not any(form is typed for form in placed) else None,
         "wrong": status != 200,
+        **_handed_over(request, found),
         "can_reopen": _can_reopen(request, found),
     }
     return render(request, "navigation/follow_up.html", context, status=status)
+
+
+def _handed_over(request: SignedIn, found: FollowUp) -> dict[str, Any]:
+    """Words of the clinician for whose promise it is; others learn that there are some. And the risk, if they may."""
+    mine = may_read_hand_over(found, request.user)
+    talk = found.diversion
+    risk = risks.of_encounter(talk).highest if talk and may_read_risk(request.user) else None
+    return {
+        "hand_overs": read_hand_over(found, by=request.user) if mine else [],
+        "handed_over": not mine and is_handed_over(found),
+        "risk": risk.words if risk else "",
+    }
 
 
 def _may_work_on(request: SignedIn, found: FollowUp) -> bool:

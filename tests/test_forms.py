@@ -14,7 +14,7 @@ from heart.shell.forms import Form
 from navigation import actions as navigation
 from tests import make
 from tests.reading import Element, Page
-from tests.triage import baselines
+from tests.triage import baselines, records
 from triage import actions as triage
 from triage.models import Diversion, Person
 
@@ -57,6 +57,26 @@ def _known_promise(who: Any) -> int:
 
 def _diversion(who: Any) -> int:
     return make.diversion_at("Verified", clinician=who).pk
+
+
+def _record(who: Any) -> int:
+    return records.ready(who).pk
+
+
+def _unsaid(who: Any) -> int:
+    return records.ended(who).pk
+
+
+def _supported(who: Any) -> int:
+    return records.ended(who, support_needed=True).pk
+
+
+def _signed(who: Any) -> int:
+    return records.signed(who).pk
+
+
+def _colleagues(_who: Any) -> int:
+    return records.ready(make.user(role=Role.CLINICIAN)).pk
 
 
 def _referral(who: Any) -> int:
@@ -286,12 +306,49 @@ REFUSALS = [
         "ClinicalNoteForm",
         "carol",
         at("/diversions/{}/clinical_note/", _diversion),
-        {"text": LONG},
+        {"text": LONG * 3},
         "clinical_note{}_text",
     ),
     Refusal("ScreenForm", "carol", at("/diversions/{}/screen/", _diversion), ASKED | {"answer": "perhaps"}, ""),
     Refusal("ScreenForm", "carol", at("/diversions/{}/screen/", _screened), ASKED | {"question": "intent"}, "", 409),
     Refusal("RateRisk", "carol", at("/diversions/{}/rate_risk/", _diversion), {"moment": "start"}, ""),
+    Refusal("SignForm", "carol", at("/diversions/{}/sign/", _record), {"text": LONG * 3}, "clinical_note{}_text"),
+    Refusal("SignForm", "carol", at("/diversions/{}/sign/", _unsaid), {"text": WORDS}, "", 409),
+    Refusal(
+        "AddToRecord", "carol", at("/diversions/{}/add_to_record/", _signed), {"text": " "}, "add_to_record{}_text"
+    ),
+    Refusal("TakeOverRecord", "sam", at("/diversions/{}/take_over_record/", _colleagues), {"reason": ""}, "id_reason"),
+    Refusal(
+        "EndingFactsForm",
+        "carol",
+        at("/diversions/{}/record_ending_facts/", _unsaid),
+        {"report_owed": "child", "report_made": "yes", "report_to": WORDS, "report_made_at_0": "2026-11-23"},
+        "record_ending_facts{}_report_made_at",
+    ),
+    Refusal(
+        "EndingFactsForm",
+        "carol",
+        at("/diversions/{}/record_ending_facts/", _unsaid),
+        {"report_owed": "child", "report_made": "yes", "report_to": WORDS},
+        "record_ending_facts{}_report_made_at",
+        409,
+    ),
+    Refusal(
+        "HandOverForm",
+        "carol",
+        at("/diversions/{}/write_hand_over/", _supported),
+        {"hand_over": WORDS},
+        "write_hand_over{}_agreed",
+        409,
+    ),
+    Refusal(
+        "End",
+        "carol",
+        at("/diversions/{}/end/", _diversion),
+        {"text": WORDS, "disposition": "05", "support_needed": "yes", "hand_over": WORDS},
+        "end{}_agreed",
+        409,
+    ),
     Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_support_needed"),
     Refusal("End", "carol", at("/diversions/{}/end/", _diversion), {"text": WORDS}, "end{}_disposition"),
     Refusal("GiveBack", "carol", at("/diversions/{}/give_back/", _diversion), {"reason": ""}, "give_back{}_reason"),

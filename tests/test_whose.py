@@ -29,6 +29,7 @@ from tests import make
 from tests.api.acts import ACTS
 from tests.api.endpoints import VERBS
 from tests.record import refused
+from tests.triage import records
 from triage import actions as triage
 from triage.models import Call, Diversion, HelpRequest, Incident, Transfer
 
@@ -110,6 +111,14 @@ def referral() -> Referral:
 
 def encounter(status: str) -> Callable[[], Diversion]:
     return lambda: make.diversion_at(status, clinician=owner(CLINICIAN))
+
+
+def to_sign() -> Diversion:
+    return records.ready(owner(CLINICIAN))
+
+
+def signed() -> Diversion:
+    return records.signed(owner(CLINICIAN))
 
 
 def given(status: str) -> Callable[[], Diversion]:
@@ -248,6 +257,16 @@ WHOSE: dict[str, Verb] = {
         alone=True,
     ),
     "triage.clinical_note": Verb(CLINICIAN, encounter("Released"), CONSOLE, lambda: {"text": "Sleeps badly."}),
+    "triage.sign": Verb(CLINICIAN, to_sign, alone=True),
+    "triage.add_to_record": Verb(CLINICIAN, signed, said=lambda: {"text": "Slept well."}),
+    "triage.record_ending_facts": Verb(CLINICIAN, encounter("Ended"), said=lambda: {"report_owed": "no"}, alone=True),
+    "triage.write_hand_over": Verb(
+        CLINICIAN,
+        encounter("Ended"),
+        said=lambda: {"text": "Rent first.", "agreed": True},
+        typed=lambda: {"hand_over": "Rent first.", "agreed": "on"},
+        alone=True,
+    ),
     "triage.hang_up": Verb(CALL_TAKER, line, INCIDENT),
     "triage.divert": Verb(CALL_TAKER, line, INCIDENT, lambda: {"reason": "by_voice"}),
     "triage.describe_caller": Verb(
@@ -309,6 +328,7 @@ ANYBODYS = {
     "navigation.reopen": "what is closed is nobody's, and a promise that stands again harms nobody",
     "navigation.read": "reading; who read it is on the record",
     "triage.decline": "a ringing call is nobody's yet; everybody declines for themselves",
+    "triage.take_over_record": "a colleague's record is the point; it is said of whom and why, and both see it",
     "triage.reassign": "a supervisor's own act over everybody's callers",
     "triage.take_help_request": "what nobody has yet; one that somebody took on is no state to take it from",
     **dict.fromkeys(

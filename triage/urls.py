@@ -25,6 +25,7 @@ from triage.views import (
     plans,
     protocols,
     raised_endings,
+    records,
     refused_deliveries,
     screenings,
     taking,
@@ -170,4 +171,9 @@ urlpatterns = [
     path("diversions/<int:pk>/screen/", screenings.screen, name="screen"),
     path("diversions/<int:pk>/rate_risk/", screenings.rate_risk, name="rate_risk"),
     path("diversions/<int:pk>/clinical_note/", diversions.clinical_note, name="clinical_note"),
+    path("diversions/<int:pk>/sign/", records.sign, name="sign"),
+    path("diversions/<int:pk>/add_to_record/", records.add_to_record, name="add_to_record"),
+    path("diversions/<int:pk>/take_over_record/", records.take_over_record, name="take_over_record"),
+    path("diversions/<int:pk>/record_ending_facts/", records.record_ending_facts, name="record_ending_facts"),
+    path("diversions/<int:pk>/write_hand_over/", records.write_hand_over, name="write_hand_over"),
 ]

@@ -3,12 +3,14 @@
 import datetime
 import enum
 import functools
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import AppRegistryNotReady
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from heart.kernel.command_types import Command, Found
@@ -242,6 +244,8 @@ class Room:
     happenings: Callable[[User, str], Iterable[Happening]] | None = None
     # Whose lines of the history may be read in bulk: model label -> the permission that opens the thing itself.
     seen_with: Mapping[str, str] = field(default_factory=dict)
+    # Lines of the history that this person may not read although they may open what they are about, as a filter.
+    hides: Callable[[User], Q] | None = None
     # How many teams are on duty at this moment, and how many of them are free; one room knows it.
     teams_now: Callable[[datetime.datetime], tuple[int, int]] | None = None
 
@@ -298,6 +302,11 @@ def works_on(user: User, thread: str) -> str:
     """The first open work that this person has with what the thread is about, from left to right; "" without any."""
     asked = (room.works_on(user, thread) for room in rooms() if room.works_on)
     return next((why for why in asked if why), "")
+
+
+def hidden_lines(user: User) -> Q:
+    """A filter of the lines of the history that no room lets this person read; an empty one excludes nothing."""
+    return functools.reduce(operator.or_, (room.hides(user) for room in rooms() if room.hides), Q())
 
 
 def happenings(user: User, thread: str) -> list[Happening]:

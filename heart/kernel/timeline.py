@@ -52,9 +52,9 @@ def named(choices: Mapping[str, Any]) -> Callable[[str], str]:
     return lambda code: str(choices.get(code, code.replace("_", " ")))
 
 
-def of_thread(thread: str) -> list[Line]:
-    """The latest acts of a thread in words, newest first. One query."""
-    found = Event.objects.filter(thread=thread).select_related("by").order_by("-id")[:AT_MOST]
+def of_thread(thread: str, *, without: Q | None = None) -> list[Line]:
+    """The latest acts of a thread in words, newest first, but those of a filter. One query."""
+    found = Event.objects.filter(thread=thread).exclude(without or Q()).select_related("by").order_by("-id")[:AT_MOST]
     return [Line(event, in_words(event)) for event in found]
 
 

@@ -2,7 +2,9 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from heart.models.encryption import EncryptedJSONField
 from heart.models.people import User
@@ -14,8 +16,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     """Questions about drafts."""
 
     def standing(self, now: datetime.datetime) -> "DraftQuerySet":
-        """Young enough to be shown again."""
-        return self.filter(updated_at__gte=now - DRAFTS_KEPT)
+        """Young enough to be shown again; what belongs to a record that must be finished stands longer."""
+        young, last = Q(updated_at__gte=now - DRAFTS_KEPT), Q()
+        for form in settings.LASTING_DRAFTS:
+            last |= Q(form__startswith=f"{form}:")
+        longer = Q(updated_at__gte=now - datetime.timedelta(seconds=settings.LASTING_DRAFTS_S))
+        return self.filter(young | (last & longer) if last else young)
 
 
 class Draft(models.Model):

@@ -4,6 +4,7 @@ What is stored is `<key id>:<Fernet token>`: the id says which key opens it, so 
 lost key is named. The first key of the list writes, every key of it reads (docs/decisions/0031-encrypted-words.md).
 """
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -15,7 +16,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldError
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
@@ -121,6 +122,19 @@ def counts(*, ends: int = 0) -> dict[str, int]:
     return found
 
 
+@contextlib.contextmanager
+def rewriting() -> Iterator[None]:
+    """Within it, stored words that never change may be encrypted anew or erased; their other columns may not.
+
+    The triggers of the rooms' tables ask the setting (heart.rewrites_words), which ends with it. Runs a transaction.
+    """
+    say = "SELECT set_config('heart.rewrites_words', %s, true)"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(say, ["on"])
+        yield
+        cursor.execute(say, [""])
+
+
 def rotate(table: str, column: str, *, most: int = 500) -> int:
     """Encrypt up to `most` words of a column anew with the first key. Returns how many were written; 0: all are done.
 
@@ -133,7 +147,7 @@ def rotate(table: str, column: str, *, most: int = 500) -> int:
     )
     write = _sql("UPDATE {0} SET {1} = %s WHERE id = %s AND {1} = %s", table, column)
     written = 0
-    with connection.cursor() as cursor:
+    with rewriting(), connection.cursor() as cursor:
         cursor.execute(read, [older, most])
         for pk, stored in cursor.fetchall():
             words = decrypt(stored)

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from heart.kernel import alarms
 from heart.kernel.access import may
 from heart.kernel.recipients import heard_by
-from heart.kernel.rooms import seen_with
+from heart.kernel.rooms import hidden_lines, seen_with
 from heart.models import Alarm, Event, Silence, User
 from heart.rest.fields import refuse_unknown
 from heart.rest.schema import Problem
@@ -126,7 +126,7 @@ class HistoryViewSet(mixins.ListModelMixin, RoomViewSet):
 
     def get_queryset(self) -> QuerySet[Event]:
         mine = [label for label, permission in seen_with().items() if may(self.by, permission)]
-        return Event.objects.select_related("by").filter(thing__in=mine)
+        return Event.objects.select_related("by").filter(thing__in=mine).exclude(hidden_lines(self.by))
 
 
 class SilenceOut(serializers.ModelSerializer):

@@ -17,7 +17,7 @@ from navigation.models import FollowUp, Referral
 from teams import actions as teams
 from teams.models import Shift, Team
 from tests import make
-from tests.triage import baselines
+from tests.triage import baselines, records
 from triage import actions as triage
 from triage.models import (
     BackUp,
@@ -525,6 +525,10 @@ def others_caller(by: User) -> Diversion:
     return make.diversion_at("Released")
 
 
+def colleagues_record(by: User) -> Diversion:
+    return records.ready(make.user(role=Role.CLINICIAN))
+
+
 def forsaken(by: User) -> Diversion:
     return make.forsaken()
 
@@ -573,6 +577,24 @@ DIVERSIONS = {
     ),
     "/api/diversions/{}/clinical_note/": Act(
         diversion("Released"), "triage.charted", {"text": "Sleeps badly."}, status=201
+    ),
+    "/api/diversions/{}/sign/": Act(records.ready, "triage.signed", wrong=records.signed, status=201),
+    "/api/diversions/{}/add_to_record/": Act(
+        records.signed, "triage.added_to_record", {"text": "Slept well."}, records.ready, status=201
+    ),
+    "/api/diversions/{}/take_over_record/": Act(
+        colleagues_record, "triage.took_over_record", {"reason": "on_leave"}, others_caller, status=201
+    ),
+    "/api/diversions/{}/record_ending_facts/": Act(
+        diversion("Ended"), "triage.recorded_ending_facts", {"report_owed": "no"}, status=201
+    ),
+    "/api/diversions/{}/write_hand_over/": Act(
+        diversion("Ended"),
+        "triage.wrote_hand_over",
+        {"text": "Rent first.", "agreed": True},
+        records.ready,
+        code="no_follow_up",
+        status=201,
     ),
 }
 HELP = {

@@ -172,7 +172,19 @@ UNHEARD = {
         ({"disposition": "05"}, "support_needed"),
         ({"disposition": "05", "support_needed": None}, "support_needed"),
     ],
-    "/api/diversions/{}/clinical_note/": [({}, "text"), ({"text": "x" * 4001}, "text")],
+    "/api/diversions/{}/clinical_note/": [({}, "text"), ({"text": "x" * 20_001}, "text")],
+    "/api/diversions/{}/add_to_record/": [({}, "text"), ({"text": "x" * 20_001}, "text")],
+    "/api/diversions/{}/take_over_record/": [({}, "reason"), ({"reason": "boredom"}, "reason")],
+    "/api/diversions/{}/record_ending_facts/": [
+        ({"report_owed": "perhaps"}, "report_owed"),
+        ({"custody": "a neighbor"}, "custody"),
+        ({"report_to": "x" * 201}, "report_to"),
+    ],
+    "/api/diversions/{}/write_hand_over/": [
+        ({"agreed": True}, "text"),
+        ({"text": "Rent first."}, "agreed"),
+        ({"text": "x" * 2001, "agreed": True}, "text"),
+    ],
     "/api/teams/{}/sign_on/": [
         ({"members": [], "ends_at": "2999-01-01T00:00Z"}, "members"),
         ({"members": [987654321], "ends_at": "2999-01-01T00:00Z"}, "members"),

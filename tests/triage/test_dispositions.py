@@ -25,12 +25,17 @@ def test_no_two_stand_in_one_place_of_a_list(place):
 
 
 def test_each_is_offered_the_endings_in_the_order_of_use():
-    assert dispositions.PHONE == ["05", "15", "13", "42", "L-911", "L-UNABLE", "L-REVIEW"]
+    assert dispositions.PHONE == [
+        *("05", "15", "13", "L-WRONG"),
+        *("42", "L-911", "L-HUNGUP", "L-THIRD", "L-IVC", "L-UNABLE", "L-REVIEW"),
+    ]
     assert dispositions.WITHOUT_CONTACT == ["14", "21", "32", "38", "10", "L-911", "L-SCOPE", "L-AREA"]
     assert dispositions.FIELD == [
         *("18", "43", "15", "16", "14", "38", "41", "42", "45", "33"),
         *("L-911", "L-IVC", "L-UNABLE", "L-SCOPE", "L-AREA"),
     ]
+    assert set(dispositions.SETTLES) == {"05", "15", "13", "L-WRONG"}
+    assert set(dispositions.LEAVES_ALONE) == {"L-HUNGUP", "L-THIRD"}
     assert set(dispositions.RETURNED_TO_911) == {"L-911", "L-SCOPE", "L-AREA"}
 
 

@@ -1,15 +1,22 @@
 """Clinical notes after the encounter: for their author, supervisors and the medical director; each opening is told."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from heart import actions as heart
 from heart.models import Event, Role
 from tests import make
 from tests.reading import Page
 from tests.record import assert_on_record
+from tests.triage import records
 from triage import actions
+from triage.models import Diversion, PhoneEvent
+from triage.views import encounters
 
 WORDS = "Calmer at the end; her sister stays the night."
+NOW = timezone.now()
 READERS = {Role.SUPERVISOR, Role.MEDICAL_DIRECTOR}
 EVERYBODY = sorted(role for role in Role)
 
@@ -26,11 +33,12 @@ def openings():
     return Event.objects.filter(verb="triage.read_record")
 
 
-def test_its_author_reads_it_on_the_list_and_on_its_own_page(ended, carol, client_of):
+def test_its_author_reads_it_on_its_own_page_and_the_list_holds_no_word_of_it(ended, carol, client_of):
     browser = client_of(carol)
-    for address in ("/encounters/", f"/encounters/{ended.pk}/"):
-        assert WORDS in browser.get(address).content.decode()
-    assert [line.codes for line in openings()] == [{"notes": [ended.clinical_notes.get().pk]}] * 2
+    assert WORDS not in browser.get("/encounters/").content.decode()
+    assert not openings().exists(), "a list opens nothing"
+    assert WORDS in browser.get(f"/encounters/{ended.pk}/").content.decode()
+    assert [line.codes for line in openings()] == [{"notes": [ended.clinical_notes.get().pk]}]
     assert {(line.by, line.thread) for line in openings()} == {(carol, ended.thread)}
 
 
@@ -110,4 +118,72 @@ def test_the_page_of_the_list_does_not_grow_with_others_encounters(sam, client_o
     browser = client_of(sam)
     with django_assert_max_num_queries(12):
         page = browser.get("/encounters/").content.decode()
-    assert page.count('id="encounter-') == 5
+    assert len([one for one in Page(page).all("section") if one.attrs.get("id", "").startswith("encounter-")]) == 5
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def rows(client, show):
+    page = Page(client.get(f"/encounters/?show={show}").content.decode())
+    found = [one.attrs["id"] for one in page.all("section") if one.attrs.get("id", "").startswith("encounter-")]
+    return [int(one.removeprefix("encounter-")) for one in found], page
+
+
+def test_the_lists_of_a_clinician_are_their_own(carol, client_of):
+    now = timezone.now()
+    unsigned, done, others = records.ready(carol), records.signed(carol), records.ready(make.user(role=Role.CLINICIAN))
+    old = records.ready(carol)
+    Diversion.objects.filter(pk=old.pk).update(claimed_at=now - datetime.timedelta(days=9))
+    browser = client_of(carol)
+    assert rows(browser, "day")[0] == [done.pk, unsigned.pk]
+    assert rows(browser, "all")[0] == [done.pk, unsigned.pk, old.pk]
+    assert rows(browser, "to_sign")[0] == [old.pk, unsigned.pk]
+    assert rows(browser, "colleagues")[0] == [others.pk]
+    assert rows(browser, "late")[0] == [done.pk, unsigned.pk], "no list of theirs: the day"
+
+
+def test_a_row_says_how_it_ended_the_risk_and_whether_it_is_signed(carol, client_of):
+    diversion = make.diversion_at("Released", clinician=carol)
+    for question, answer in (("wish_dead", "yes"), ("thoughts", "no"), ("behavior", "no")):
+        actions.screen(diversion, question, answer, by=carol)
+    actions.end(diversion, "05", support_needed=False, by=carol)
+    row = rows(client_of(carol), "day")[1].at(f"encounter-{diversion.pk}").text
+    assert "Settled by phone" in row and "Risk: Low" in row and "Not signed" in row
+    actions.record_ending_facts(diversion, report_owed="no", by=carol)
+    actions.sign(diversion, by=carol)
+    assert "Signed by Carol" in rows(client_of(carol), "day")[1].at(f"encounter-{diversion.pk}").text
+
+
+def test_a_long_list_has_pages(carol, client_of, monkeypatch):
+    monkeypatch.setattr(encounters, "PAGE", 2)
+    made = [records.ready(carol, note="").pk for _ in range(3)][::-1]
+    browser = client_of(carol)
+    shown, page = rows(browser, "all")
+    assert shown == made[:2] and "Page 1 of 2" in page.text
+    (after,) = page.all("a", rel="next")
+    assert rows(browser, after.attrs["href"].removeprefix("?show="))[0] == made[2:]
+
+
+def test_facts_and_words_handed_over_are_opened_on_record_too(carol, mia, client_of):
+    diversion = records.ready(carol, support_needed=True)
+    made = actions.write_hand_over(diversion, "Rent first.", agreed=True, by=carol)
+    page = Page(client_of(mia).get(f"/encounters/{diversion.pk}/").content.decode())
+    assert "Rent first." in page.text and "Is a report to county social services (DSS) owed? No" in page.text
+    (line,) = openings()
+    assert line.codes == {
+        "notes": [diversion.clinical_notes.get().pk],
+        "facts": [diversion.ending_facts.get().pk],
+        "hand_overs": [made.pk],
+    }
+    assert not page.all("form", action=f"/diversions/{diversion.pk}/record_ending_facts/"), "she reads, and writes none"
+
+
+def test_the_recordings_of_the_call_are_shown(carol, client_of):
+    diversion = records.ready(carol)
+    for at, recording in enumerate(("rec-442", "rec-442", "")):
+        PhoneEvent.objects.create(
+            sender=carol, event_id=str(at), digest="", call=diversion.call, at=NOW, received_at=NOW, recording=recording
+        )
+    page = Page(client_of(carol).get(f"/encounters/{diversion.pk}/").content.decode())
+    assert page.text.count("rec-442") == 1

@@ -265,3 +265,42 @@ def test_the_console_asks_what_happened_only_where_help_is_awaited(carol, sam, c
     browser.post(address, kept | {"instead": "safe", "second_word": sam.pk})
     plain.refresh_from_db()
     assert (plain.status, plain.second_word) == ("Ended", sam)
+
+
+# --- nobody knows how the person is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["L-HUNGUP", "L-THIRD", "L-IVC"])
+@pytest.mark.parametrize("risk", ["help asked for", "high risk by the screener"])
+def test_at_risk_and_out_of_reach_it_goes_back_to_the_call_takers(carol, code, risk):
+    if risk == "help asked for":
+        diversion, _request = raised(carol)
+    else:
+        diversion = make.diversion_at("Released", clinician=carol)
+        for question, answer in (("wish_dead", "yes"), ("thoughts", "yes"), ("method", "no"), ("intent", "yes")):
+            actions.screen(diversion, question, answer, by=carol)
+    actions.end(diversion, code, support_needed=True, by=carol, instead="hung_up")
+    diversion.incident.refresh_from_db()
+    assert (diversion.incident.status, diversion.incident.response_id) == ("Active", "emergency")
+    assert Alarm.objects.open().filter(kind="call_came_back").exists()
+
+
+@pytest.mark.parametrize(("code", "goes_back"), [("L-HUNGUP", False), ("L-THIRD", False), ("L-IVC", True)])
+def test_not_at_risk_it_closes_but_a_commitment_is_never_left_with_nobody_there(carol, code, goes_back):
+    diversion = make.diversion_at("Released", clinician=carol)
+    actions.end(diversion, code, support_needed=True, by=carol)
+    diversion.incident.refresh_from_db()
+    assert (diversion.incident.status == "Active") is goes_back
+
+
+def test_with_somebody_there_it_does_not_come_back(carol):
+    diversion, request = raised(carol)
+    actions.report_help_arrived(request, by=carol)
+    actions.end(diversion, "L-IVC", support_needed=True, by=carol)
+    assert not Alarm.objects.open().filter(kind="call_came_back").exists()
+
+
+def test_a_wrong_number_on_a_raised_call_needs_a_second_word(carol):
+    diversion, _request = raised(carol)
+    with refused("raised", diversion, field="second_word"):
+        actions.end(diversion, "L-WRONG", support_needed=False, by=carol, instead="safe")

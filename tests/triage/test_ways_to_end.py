@@ -13,7 +13,8 @@ from triage.codes import dispositions
 from triage.models import Diversion
 
 pytestmark = pytest.mark.django_db
-SETTLED, WITHOUT = ["05", "15", "13"], ["42", "L-911", "L-UNABLE"]
+SETTLED = ["05", "15", "13", "L-WRONG"]
+WITHOUT = ["42", "L-911", "L-HUNGUP", "L-THIRD", "L-IVC", "L-UNABLE"]
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from triage.actions.baselines import approve_baseline, draft_baseline, withdraw_
 from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.centers import back_up, end_back_up
+from triage.actions.clinical_notes import add_to_record, clinical_note
 from triage.actions.consents import consent, disclose_in_emergency, revoke
 from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
 from triage.actions.diversions import (
     claim,
-    clinical_note,
     divert,
     end,
     give_back,
@@ -19,9 +19,11 @@ from triage.actions.diversions import (
     verify,
     withdraw,
 )
+from triage.actions.ending_facts import record_ending_facts
 from triage.actions.endings import back_to_911, cancel, close, join, reopen, team_left, team_moved
 from triage.actions.explaining import explain_raise
 from triage.actions.flags import add_flag, end_flag, renew_flag
+from triage.actions.hand_over_notes import write_hand_over
 from triage.actions.help_requests import request_help
 from triage.actions.help_steps import (
     bring_help_request_back,
@@ -53,6 +55,7 @@ from triage.actions.refused_deliveries import check_refused_delivery, refuse_del
 from triage.actions.ringing import ring_everybody, ring_out
 from triage.actions.risks import rate_risk
 from triage.actions.screenings import load_screener, screen
+from triage.actions.signing import sign, take_over_record
 from triage.actions.taking_back import take_back
 from triage.actions.taking_over import reassign, take_over
 from triage.actions.transfers import accept_transfer, decline_transfer, transfer, withdraw_transfer
@@ -64,6 +67,7 @@ __all__ = [
     "accept_transfer",
     "acknowledge_override",
     "add_flag",
+    "add_to_record",
     "add_way",
     "allow_crisis_plan",
     "answer",
@@ -118,6 +122,7 @@ __all__ = [
     "put_in_force",
     "rate_risk",
     "record_help_facts",
+    "record_ending_facts",
     "record_origin",
     "record_phone_event",
     "reassign",
@@ -137,12 +142,14 @@ __all__ = [
     "say_known_misses",
     "screen",
     "send_help",
+    "sign",
     "strike_way",
     "take",
     "take_back",
     "take_help_request",
     "take_over",
     "take_over_call",
+    "take_over_record",
     "team_left",
     "team_moved",
     "tell_apart",
@@ -151,6 +158,7 @@ __all__ = [
     "verify",
     "ring_everybody",
     "wish",
+    "write_hand_over",
     "withdraw",
     "withdraw_baseline",
     "withdraw_protocol",

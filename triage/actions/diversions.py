@@ -15,13 +15,13 @@ from teams.models import Kind
 from triage.actions.assessments import WORKING, decide, raise_decision
 from triage.actions.calls import hold
 from triage.actions.centers import only_center
-from triage.actions.doubts import read_note
 from triage.actions.encounter_endings import (
     is_at_high_risk,
     is_raised,
     refuse_review,
     refuse_to_settle,
     refuse_while_help_is_awaited,
+    returns_to_911,
 )
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.help_requests import ask
@@ -35,8 +35,8 @@ from triage.actions.risks import rate_at_end
 from triage.actions.taking_over import NOBODYS
 from triage.actions.whose import has_it, only_call_taker
 from triage.allowed import Allowed
-from triage.codes.dispositions import FOR_REVIEW, PHONE, RETURNED_TO_911
-from triage.models import Call, ClinicalNote, Diversion, HelpRequest, Incident, Override
+from triage.codes.dispositions import FOR_REVIEW, PHONE
+from triage.models import Call, Diversion, HelpRequest, Incident, Override
 from triage.queries import availability, whose
 from triage.queries.help_requests import without_replacement
 
@@ -236,7 +236,7 @@ def end(
             alarms.clear(kind, diversion, by=by, now=now)
         if diversion.call.status == Call.Status.TRANSFERRED:
             hung_up(diversion.call, by=by, now=now)
-        if disposition in RETURNED_TO_911:
+        if returns_to_911(incident, disposition, raised=raised):
             back_to_911(incident, by=by)
         if allowed.known.last and allowed.least == Kind.EMERGENCY:
             raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
@@ -276,23 +276,6 @@ def send_help(diversion: Diversion, *, by: User) -> Diversion:
         if incident.status in WORKING:
             alarms.raise_alarm(Level.A1, "risk_raised", incident, now=now, by=by, anew=True)
     return diversion
-
-
-def clinical_note(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
-    """Write into the clinical record, which is not the incident's narrative. What it speaks against is asked again.
-
-    Into the own encounter, also after it ended; a supervisor's note stands under the supervisor's name.
-    """
-    if diversion.clinician_id is None:
-        raise Refused(_("Nobody has this call. Claim it first."), code="not_yours")
-    _only_clinician(diversion, by)
-    now = timezone.now()
-    with transaction.atomic():
-        lock_incident(diversion.incident_id)
-        made = ClinicalNote.objects.create(diversion=diversion, text=text, at=now, by=by)
-        history.record("triage.charted", diversion, by=by, note=made.pk)
-        read_note(made, by=by, now=now)
-    return made
 
 
 def _only_who_is_rung(diversion: Diversion, by: User) -> None:

@@ -9,7 +9,7 @@ from heart.kernel.flow import Refused
 from heart.models import Role, User
 from teams.models import Kind
 from triage.allowed import Allowed
-from triage.codes.dispositions import FOR_REVIEW, RETURNED_TO_911, SETTLES, by_phone
+from triage.codes.dispositions import COMMITMENT, FOR_REVIEW, LEAVES_ALONE, RETURNED_TO_911, SETTLES, by_phone
 from triage.models import Diversion, HelpRequest, Incident
 from triage.queries import help_requests, risks
 
@@ -31,6 +31,18 @@ def is_somebody_there(incident: Incident) -> bool:
     """Whether an unarmed team, or help that was asked for, has arrived; a crisis line that was reached has not."""
     came = help_requests.of(incident).filter(status__in=(HelpRequest.Status.ARRIVED, HelpRequest.Status.OVER))
     return incident.status == Incident.Status.ON_SCENE or came.exclude(kind=HelpRequest.Kind.CRISIS_LINE).exists()
+
+
+def returns_to_911(incident: Incident, disposition: str, *, raised: bool) -> bool:
+    """Whether the call-takers have it again after this ending, and police, fire or EMS go.
+
+    So it is where nobody is with somebody for whom a commitment was begun, or who hung up, or whom nobody reached,
+    while the call is raised: how they are is not known.
+    """
+    if disposition in RETURNED_TO_911:
+        return True
+    is_open = disposition == COMMITMENT or (raised and disposition in LEAVES_ALONE)
+    return is_open and not is_somebody_there(incident)
 
 
 def ways_to_end(diversion: Diversion, *, raised: bool, now: datetime.datetime) -> tuple[list[str], list[str]]:

@@ -5,13 +5,15 @@ import datetime
 from django.db.models import Q
 from django.utils.translation import ngettext
 
-from heart.kernel import alarms
+from heart.kernel import alarms, history
 from heart.kernel.rooms import OpenWork
 from heart.models import Level, User
 from triage.actions.help_steps import give_help_request
 from triage.actions.locks import lock_incident
+from triage.actions.signing import give_record
 from triage.actions.taking_over import NOBODYS
-from triage.models import Call, Diversion, HelpRequest
+from triage.models import Call, Diversion, HelpRequest, RecordKeeper
+from triage.queries.signing import keeper_of, mine_to_do
 
 
 def calls(person: User) -> int:
@@ -68,8 +70,31 @@ def leave_help_requests(person: User, to: User | None, *, by: User, now: datetim
             give_help_request(request, to, by=by, now=now)
 
 
+def records(person: User) -> int:
+    """How many records of encounters this person still has to sign, or to report."""
+    return mine_to_do(person).count()
+
+
+def records_in_words(number: int) -> str:
+    """So many records."""
+    return ngettext("%(number)d record to sign", "%(number)d records to sign", number) % {"number": number}
+
+
+def leave_records(person: User, to: User | None, *, by: User, now: datetime.datetime) -> None:
+    """A colleague finishes them; without one they stand on the supervisors' list at once (queries.signing.late)."""
+    if to is None:
+        return
+    for diversion in mine_to_do(person).order_by("incident_id", "pk"):
+        lock_incident(diversion.incident_id)
+        before = keeper_of(diversion)
+        if before == person:
+            give_record(diversion, person, to, RecordKeeper.Reason.LEFT)
+            history.record("triage.gave_record", diversion, by=by, clinician=to.pk)
+
+
 OPEN_WORK = [
     OpenWork("triage.hang_up", calls_in_words, calls, leave_calls, live=True),
     OpenWork("triage.end", encounters_in_words, encounters, leave_encounters, live=True),
+    OpenWork("triage.sign", records_in_words, records, leave_records),
     OpenWork("triage.report_help_sent", help_requests_in_words, help_requests, leave_help_requests),
 ]

@@ -43,13 +43,14 @@ def record_phone_event(
     by: User,
     agent: User | None = None,
     ended_by: str = "",
+    recording: str = "",
     said: dict[str, Any],
 ) -> tuple[PhoneEvent, bool]:
     """Take what the telephone system `by` says of its call `number`, once; the event, and whether it is new.
 
-    `kind` is a PhoneEvent.Kind or "" where it could not be read; `agent` is who of our staff did it; `said` is as
-    `ring` takes it. They may come in any order: a call that was not told of yet rings from any of them, and what comes
-    late changes only what it is still news of.
+    `kind` is a PhoneEvent.Kind or "" where it could not be read; `agent` is who of our staff did it; `recording` is the
+    id under which it is recorded there; `said` is as `ring` takes it. They may come in any order: a call that was not
+    told of yet rings from any of them, and what comes late changes only what it is still news of.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -63,6 +64,7 @@ def record_phone_event(
                 "received_at": now,
                 "agent": agent,
                 "ended_by": ended_by,
+                "recording": recording,
                 "unread": said.get("unread", []),
             },
         )

@@ -10,6 +10,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from heart.kernel.rooms import hidden_lines
 from heart.models import Event
 from heart.rest.endpoints import EventOut
 from heart.rest.fields import Number
@@ -19,10 +20,19 @@ from triage import actions, protocol
 from triage.actions.flags import read_flags
 from triage.api.callers import DescribeCaller, Divert, MarkCall, TakeOverCall
 from triage.api.clinicians import DeclineIn, Reassign, TakeOver
+from triage.api.records import (
+    ClinicalNoteIn,
+    EndingFactsIn,
+    EndingFactsOut,
+    HandOverIn,
+    HandOverOut,
+    RecordKeeperOut,
+    SignatureOut,
+    TakeOverRecordIn,
+)
 from triage.api.requests import (
     AddFlag,
     Assess,
-    ClinicalNoteIn,
     Close,
     Decide,
     Edit,
@@ -171,7 +181,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     @action(detail=True, pagination_class=None, filter_backends=())
     def timeline(self, request: Request, pk: str) -> Response:
         """All that was done for this incident in every room, oldest first."""
-        lines = Event.objects.of_thread(self.get_object().thread).select_related("by")
+        lines = Event.objects.of_thread(self.get_object().thread).exclude(hidden_lines(self.by)).select_related("by")
         return Response(EventOut(lines, many=True).data)
 
 
@@ -201,6 +211,11 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     rate_risk = verb(actions.rate_risk, says=RateRiskIn, answers=RiskRatingOut, status=201)
     screen = verb(actions.screen, says=ScreenIn, answers=ScreeningOut)
     clinical_note = verb(actions.clinical_note, says=ClinicalNoteIn, answers=ClinicalNoteOut, status=201)
+    sign = verb(actions.sign, answers=SignatureOut, status=201)
+    add_to_record = verb(actions.add_to_record, says=ClinicalNoteIn, answers=ClinicalNoteOut, status=201)
+    take_over_record = verb(actions.take_over_record, says=TakeOverRecordIn, answers=RecordKeeperOut, status=201)
+    record_ending_facts = verb(actions.record_ending_facts, says=EndingFactsIn, answers=EndingFactsOut, status=201)
+    write_hand_over = verb(actions.write_hand_over, says=HandOverIn, answers=HandOverOut, status=201)
 
 
 class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):

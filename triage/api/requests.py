@@ -56,9 +56,9 @@ class Fits(MaxLengthValidator):
             raise Wrong(_("The %(what)s has %(length)s characters; the limit is %(limit)s.") % said)
 
 
-def words(what: Any, **more: Any) -> serializers.CharField:
+def words(what: Any, *, at_most: int = NARRATIVE_LIMIT, **more: Any) -> serializers.CharField:
     """A field for people's own words."""
-    return serializers.CharField(validators=[Fits(NARRATIVE_LIMIT, what)], **more)
+    return serializers.CharField(validators=[Fits(at_most, what)], **more)
 
 
 def known_nature(code: str) -> None:
@@ -390,7 +390,3 @@ class ScreenIn(serializers.Serializer):
     answer = serializers.ChoiceField(list(SAID))
     moment = serializers.ChoiceField(Screening.Moment.choices, required=False)
     language = serializers.ChoiceField(LANGUAGES, required=False, help_text="In which it was asked.")
-
-
-class ClinicalNoteIn(serializers.Serializer):
-    text = words(gettext_lazy("note"))

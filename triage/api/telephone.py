@@ -50,6 +50,7 @@ class TelephoneEvent(ToldCall):
         help_text="Who of the staff did it: the call-taker who answered, the clinician who joined.",
     )
     ended_by = serializers.ChoiceField(PhoneEvent.EndedBy.choices, required=False)
+    recording = serializers.CharField(required=False, help_text="The id of its recording at the telephone system.")
 
 
 class HeardOut(serializers.ModelSerializer):
@@ -100,6 +101,7 @@ class TelephoneView(APIView):
             at=said.pop("at", None) or timezone.now(),
             agent=said.pop("agent", None),
             ended_by=said.pop("ended_by", ""),
+            recording=_short(said.pop("recording", ""), LONGEST_ID),
             by=cast(User, request.user),
             said=said,
         )

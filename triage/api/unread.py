@@ -16,7 +16,7 @@ NOTED = 5 * NARRATIVE_LIMIT
 POINT = ("latitude", "longitude")
 # Nobody tells of danger in these.
 NO_WORDS = {"Idempotency-Key", "callback_number", "received_at", "center", "source", "source_id", *POINT}
-NO_WORDS |= {"type", "call", "at", "agent", "ended_by"}
+NO_WORDS |= {"type", "call", "at", "agent", "ended_by", "recording"}
 
 
 class TakenAsItComes(serializers.Serializer):

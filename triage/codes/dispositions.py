@@ -10,6 +10,10 @@ CANCELLED_EN_ROUTE = "21"
 DUPLICATE = "22"
 # A raised call that nobody was there to settle: a supervisor reads it.
 FOR_REVIEW = "L-REVIEW"
+# Endings of a clinician on the telephone that need facts of their own (triage/queries/ending_facts.py).
+HUNG_UP = "L-HUNGUP"
+NOT_REACHED = "L-THIRD"
+COMMITMENT = "L-IVC"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,7 +24,8 @@ class DispositionCode:
     person and of a team that met nobody; 0 where it is not offered. `missed` is the reason it gives by itself for
     nobody having helped (a value of Miss.Reason), "" where somebody must say why. After one that is
     `returned_to_911` the incident goes back to the call-takers, who send police, fire or EMS. `settles`: it says
-    that the person is well enough without anybody there.
+    that the person is well enough without anybody there. `leaves_alone`: nobody knows how the person is, so that a
+    raised call goes back to the call-takers where nobody is there.
     """
 
     code: str
@@ -31,6 +36,7 @@ class DispositionCode:
     missed: str = ""
     returned_to_911: bool = False
     settles: bool = False
+    leaves_alone: bool = False
 
 
 DISPOSITIONS = {
@@ -59,16 +65,19 @@ DISPOSITIONS = {
         DispositionCode("39", _("Dead on arrival")),
         DispositionCode("40", _("Died on scene")),
         DispositionCode("41", _("Evaluated, no treatment or transport"), contact=7),
-        DispositionCode("42", _("Refused evaluation or care"), phone=4, contact=8, missed="declined"),
+        DispositionCode("42", _("Refused evaluation or care"), phone=5, contact=8, missed="declined"),
         DispositionCode("43", _("Helped and released"), contact=2),
         DispositionCode("44", _("Transferred to other EMS")),
         DispositionCode("45", _("Transported by EMS"), contact=9),
         DispositionCode(
-            "L-911", _("Handed off to police, fire or EMS"), phone=5, contact=11, no_contact=6, returned_to_911=True
+            "L-911", _("Handed off to police, fire or EMS"), phone=6, contact=11, no_contact=6, returned_to_911=True
         ),
-        DispositionCode("L-IVC", _("Involuntary commitment (IVC) started"), contact=12),
-        DispositionCode("L-UNABLE", _("Contact made, unable to help"), phone=6, contact=13),
-        DispositionCode(FOR_REVIEW, _("Waiting for review"), phone=7),
+        DispositionCode(HUNG_UP, _("Caller hung up"), phone=7, leaves_alone=True),
+        DispositionCode(NOT_REACHED, _("Third party: person not reached"), phone=8, leaves_alone=True),
+        DispositionCode("L-WRONG", _("Wrong number"), phone=4, settles=True),
+        DispositionCode(COMMITMENT, _("Involuntary commitment (IVC) started"), phone=9, contact=12),
+        DispositionCode("L-UNABLE", _("Contact made, unable to help"), phone=10, contact=13),
+        DispositionCode(FOR_REVIEW, _("Waiting for review"), phone=11),
         DispositionCode(
             "L-SCOPE",
             _("Returned to 911: outside what a team may do"),
@@ -100,6 +109,7 @@ FIELD = _offered("contact")
 WITHOUT_CONTACT = _offered("no_contact")
 RETURNED_TO_911 = frozenset(row.code for row in DISPOSITIONS.values() if row.returned_to_911)
 SETTLES = frozenset(row.code for row in DISPOSITIONS.values() if row.settles)
+LEAVES_ALONE = frozenset(row.code for row in DISPOSITIONS.values() if row.leaves_alone)
 # Any way an incident may be closed; what waits for review is ended by a clinician alone.
 ENDINGS = [code for code in DISPOSITIONS if code != FOR_REVIEW]
 # {code: the reason that it gives by itself for nobody having helped}

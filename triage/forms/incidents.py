@@ -16,8 +16,18 @@ from triage import protocol
 from triage.actions.diversions import GIVE_BACK_REASONS
 from triage.actions.encounter_endings import SECOND_WORDS
 from triage.codes import dispositions
+from triage.forms.ending import EndingFields, HandOverFields
 from triage.forms.fields import LANGUAGES, YES_NO, Nature, Words
-from triage.models import NARRATIVE_LIMIT, Center, Diversion, Incident, Miss, RiskRating, Transfer
+from triage.models import (
+    CLINICAL_NOTE_LIMIT,
+    NARRATIVE_LIMIT,
+    Center,
+    Diversion,
+    Incident,
+    Miss,
+    RiskRating,
+    Transfer,
+)
 from triage.queries import versions
 
 NO_ANSWER = gettext_lazy("Answer a question with yes, no or not known.")
@@ -169,7 +179,7 @@ class Handing(Form):
 class Record(Form):
     """A part of the one form of an encounter: whichever of its buttons is pressed, the clinical note comes with it."""
 
-    text = Words(NARRATIVE_LIMIT, label=gettext_lazy("Clinical note"), area=4)
+    text = Words(CLINICAL_NOTE_LIMIT, label=gettext_lazy("Clinical note"), area=4)
 
 
 class GiveBack(Record):
@@ -188,11 +198,30 @@ class ClinicalNoteForm(Record):
 
     verb = "clinical_note"
     text = Words(
-        NARRATIVE_LIMIT,
+        CLINICAL_NOTE_LIMIT,
         label=gettext_lazy("Clinical note"),
         area=4,
         required=True,
         error_messages={"required": gettext_lazy("Write the note first.")},
+    )
+
+
+class SignForm(Record):
+    """The last words that stand typed, if any, and the signature."""
+
+    verb = "sign"
+
+
+class AddToRecord(ClinicalNoteForm):
+    """Later words for a signed record."""
+
+    verb = "add_to_record"
+    text = Words(
+        CLINICAL_NOTE_LIMIT,
+        label=gettext_lazy("Add to the signed record"),
+        area=4,
+        required=True,
+        error_messages={"required": gettext_lazy("Write the words first.")},
     )
 
 
@@ -201,7 +230,7 @@ def second_words() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=SECOND_WORDS)
 
 
-class End(Record):
+class End(EndingFields, HandOverFields, Record):
     """How the encounter ended, and whether the person needs more support."""
 
     verb = "end"

@@ -6,9 +6,10 @@ from triage.models.availability import Availability, Decline
 from triage.models.back_ups import BackUp
 from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
+from triage.models.clinical_records import EndingFacts, HandOverNote, RecordKeeper, Signature
 from triage.models.consents import Consent, ConsentQuerySet, EmergencyDisclosure, Information
 from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
-from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
+from triage.models.diversions import CLINICAL_NOTE_LIMIT, ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
 from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
@@ -27,6 +28,7 @@ from triage.models.risks import RiskRating
 from triage.models.screenings import ScreenerWording, Screening
 
 __all__ = [
+    "CLINICAL_NOTE_LIMIT",
     "NARRATIVE_LIMIT",
     "Approval",
     "Assessment",
@@ -49,8 +51,10 @@ __all__ = [
     "DiversionQuerySet",
     "Doubt",
     "EmergencyDisclosure",
+    "EndingFacts",
     "Flag",
     "FlagQuerySet",
+    "HandOverNote",
     "HelpRequest",
     "HelpRequestQuerySet",
     "Incident",
@@ -77,10 +81,12 @@ __all__ = [
     "PlanPart",
     "ProtocolVersion",
     "ProtocolVersionQuerySet",
+    "RecordKeeper",
     "RefusedDelivery",
     "RiskRating",
     "ScreenerWording",
     "Screening",
+    "Signature",
     "Transfer",
     "Wish",
     "WishQuerySet",

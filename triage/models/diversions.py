@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from heart.models import User
 from heart.models.encryption import EncryptedTextField
 from triage.models.calls import Call
-from triage.models.incidents import NARRATIVE_LIMIT, Incident
+from triage.models.incidents import Incident
+
+# Characters of one note: a long talk fits into it, so that no ending waits for somebody to shorten what they wrote.
+CLINICAL_NOTE_LIMIT = 20_000
 
 
 class DiversionQuerySet(models.QuerySet["Diversion"]):
@@ -241,9 +244,12 @@ class ClinicalNote(models.Model):
     """A clinician's words: a record apart from the incident, seen by clinical roles only (G.S. 122C-52)."""
 
     diversion = models.ForeignKey(Diversion, on_delete=models.PROTECT, related_name="clinical_notes")
-    text = EncryptedTextField(validators=[MaxLengthValidator(NARRATIVE_LIMIT)])
+    text = EncryptedTextField(validators=[MaxLengthValidator(CLINICAL_NOTE_LIMIT)])
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    addendum = models.BooleanField(
+        default=False, db_default=False, help_text=_("It was added after the record was signed.")
+    )
 
     class Meta:
         ordering = ["id"]

@@ -50,6 +50,9 @@ class PhoneEvent(models.Model):
     received_at = models.DateTimeField()
     agent = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.CharField(max_length=12, choices=EndedBy.choices, blank=True)
+    recording = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text=_("The id of the recording at that system.")
+    )
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.KEPT)
     unread = models.JSONField(default=list, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)

@@ -15,6 +15,7 @@ from triage.models import (
     Decline,
     Diversion,
     EmergencyDisclosure,
+    EndingFacts,
     Flag,
     HelpRequest,
     Incident,
@@ -25,13 +26,14 @@ from triage.models import (
     PhoneEvent,
     Plan,
     ProtocolVersion,
+    RecordKeeper,
     RefusedDelivery,
     RiskRating,
     Screening,
     Transfer,
     Wish,
 )
-from triage.queries import centers, happenings, rings, versions
+from triage.queries import centers, happenings, rings, risk_readers, versions
 from triage.queries.availability import State
 from triage.room import finder
 from triage.room.alarms import ALARMS, page
@@ -135,6 +137,15 @@ ROOM = Room(
         "PhoneEventKind": PhoneEvent.Kind,
         "PhoneEventOutcome": PhoneEvent.Outcome,
         "LineEndedBy": PhoneEvent.EndedBy,
+        "RecordTakenBecause": RecordKeeper.Reason,
+        "CalledBack": EndingFacts.CalledBack,
+        "PersonNotReached": EndingFacts.NotReached,
+        "GuardianKnows": EndingFacts.Guardian,
+        "ReportOwed": EndingFacts.Report,
+        "CommitmentPetitioner": EndingFacts.Petitioner,
+        "CommitmentCustody": EndingFacts.Custody,
+        "CommitmentExaminer": EndingFacts.Examiner,
+        "CommitmentResult": EndingFacts.Result,
         "ScreenerMoment": Screening.Moment,
         "SuicideRisk": Screening.Risk,
         "JudgedRisk": RiskRating.Level,
@@ -146,6 +157,7 @@ ROOM = Room(
     works_on=happenings.works_on,
     happenings=happenings.happenings,
     seen_with=SEEN_WITH,
+    hides=risk_readers.hidden_lines,
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],
 )

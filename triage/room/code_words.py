@@ -34,6 +34,7 @@ from triage.models import (
     Override,
     PhoneEvent,
     Plan,
+    RecordKeeper,
     Transfer,
     Wish,
 )
@@ -143,6 +144,7 @@ NAMING: dict[str, Callable[[str], str]] = {
     "triage.reported_help_not_coming.reason": named(dict(HelpRequest.Reason.choices)),
     "instead": named(dict(Diversion.Instead.choices)),
     "triage.gave_back.reason": named(REASONS),
+    "triage.took_over_record.reason": named(dict(RecordKeeper.Reason.choices)),
     "triage.declined.reason": named(dict(Decline.Reason.choices)),
     "triage.went_away.reason": named(dict(Availability.Away.choices)),
     "triage.opened_person.why": named(OPENED),

@@ -165,6 +165,16 @@ DIVERSIONS = [
     # Others who hear of a danger ask for help to the incident (help_now).
     Verb("send_help", TALKS, {"sent_help": _("asked for police, fire or EMS to the caller")}, Whose.CLINICIAN),
     Verb("clinical_note", TALKS, {"charted": _("added clinical note")}, Whose.CLINICIAN),
+    Verb("sign", TALKS, {"signed": _("signed the clinical record")}, Whose.CLINICIAN),
+    Verb("add_to_record", TALKS, {"added_to_record": _("added to the signed clinical record")}, Whose.CLINICIAN),
+    Verb(
+        "take_over_record",
+        TALKS,
+        {"took_over_record": _("took the clinical record over from %(clinician)s: %(reason)s")},
+    ),
+    # Not what was said: a report to social services is nobody's business who sees the timeline.
+    Verb("record_ending_facts", TALKS, {"recorded_ending_facts": _("said more about the ending")}, Whose.CLINICIAN),
+    Verb("write_hand_over", TALKS, {"wrote_hand_over": _("left words for the navigator")}, Whose.CLINICIAN),
     Verb(
         "screen",
         TALKS,
@@ -271,4 +281,5 @@ CONSEQUENCES = {
     "read_flags": _("viewed flags on place or person"),
     "read_record": _("viewed clinical record"),
     "read_plan": _("viewed a plan of the person"),
+    "gave_record": _("gave the clinical record to %(clinician)s to finish"),
 }

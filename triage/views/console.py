@@ -64,9 +64,9 @@ def around(incident: Incident, by: User) -> dict[str, Any]:
     }
 
 
-def log(incident: Incident) -> dict[str, Any]:
-    """The incident's history in words."""
-    return {"incident": incident, "lines": told.of(incident)}
+def log(incident: Incident, by: User) -> dict[str, Any]:
+    """The incident's history in words, as far as this person may read it."""
+    return {"incident": incident, "lines": told.of(incident, by)}
 
 
 def help_of(incident: Incident) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def page(
         **shown,
         "begins": first,
         **around(fresh, request.user),
-        **log(fresh),
+        **log(fresh, request.user),
         **notes(fresh),
         **help_of(fresh),
         "natures": natures.NATURES.items(),

@@ -1,6 +1,7 @@
 """The clinician's console and the verbs of a diversion."""
 
 import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from triage.forms import people
 from triage.models import Assessment, ClinicalNote, Diversion, HelpRequest, Note, Override
 from triage.queries import availability, doubts, help_requests, records, rings, risks, versions
 from triage.views import clinician, desk, encounters, plans
+from triage.views.record_words import keeping_words, say_beside
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -251,14 +253,7 @@ def give_back(request: SignedIn, pk: int) -> HttpResponse:
         _chart(request, diversion, said["text"])
         actions.give_back(diversion, said["reason"], by=request.user)
 
-    return submit(
-        request,
-        form,
-        act,
-        again=lambda status: show(request, status, of=pk, bad=form),
-        to="/diversions/",
-        said=_("The caller is back with the call-taker."),
-    )
+    return _submit(request, diversion, form, act, _("The caller is back with the call-taker."))
 
 
 @verb("triage.end")
@@ -270,15 +265,21 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
         _chart(request, diversion, said["text"])
         names = ("disposition", "support_needed", "instead", "second_word", "risk")
         actions.end(diversion, **{name: said[name] for name in names}, by=request.user)
+        say_beside(diversion, said, by=request.user)
 
-    return submit(
-        request,
-        form,
-        act,
-        again=lambda status: show(request, status, of=pk, bad=form),
-        to="/diversions/",
-        said=_("Ended. If support is needed, a follow-up opens automatically."),
+    return _submit(
+        request, diversion, form, act, _("Ended. Sign the record. A follow-up opens by itself if support is needed.")
     )
+
+
+def _submit(
+    request: SignedIn, diversion: Diversion, form: forms.Record, act: Callable[[dict[str, Any]], None], said: str
+) -> HttpResponse:
+    def done() -> HttpResponse:
+        again = functools.partial(show, request, of=diversion.pk, bad=form)
+        return submit(request, form, act, again=again, to="/diversions/", said=said)
+
+    return keeping_words(request, diversion, done, sent=_sent(request).get("text", ""))
 
 
 def _chart(request: SignedIn, diversion: Diversion, text: str) -> None:
@@ -294,22 +295,20 @@ def clinical_note(request: SignedIn, pk: int) -> HttpResponse:
     """Write into the clinical record, also after the encounter; what else stands in the form stays there."""
     diversion = find(pk)
     form, over = _record(diversion, _sent(request)), diversion.status not in Diversion.OPEN
-    mine = over and diversion.clinician_id == request.user.pk
+    reads = over and records.readable(request.user).filter(pk=pk).exists()
     response = submit(
         request,
         form,
         lambda said: _chart(request, diversion, said["text"]),
         again=lambda status: (
-            encounters.show(request, pk, status, form) if mine else show(request, status, of=pk, bad=form)
+            encounters.show(request, pk, status, form) if reads else show(request, status, of=pk, bad=form)
         ),
-        to=f"/encounters/{pk}/" if mine else "/diversions/",
+        to=f"/encounters/{pk}/" if reads else "/diversions/",
         said=_("Saved in the clinical record."),
     )
-    rest = {
-        name: request.POST[name]
-        for name in ("disposition", "support_needed", "instead", "risk", "reason")
-        if request.POST.get(name)
-    }
+    others = {name for part in PARTS.values() for name in part.base_fields} - set(form.fields)
+    sent = request.POST.dict()
+    rest = {name: str(said) for name, said in sent.items() if said and any(name.startswith(other) for other in others)}
     if response.status_code == 302 and rest and not over:
         keep_draft(f"{records.DRAFT}{pk}", rest, by=request.user)
     return response

@@ -86,7 +86,7 @@ def incident_part(request: SignedIn, pk: int, part: str) -> HttpResponse:
         "state": lambda: {**call_state.state(known, request.user), **call_state.hazards(known)},
         "around": lambda: console.around(known, request.user),
         "notes": lambda: console.notes(known),
-        "log": lambda: console.log(known),
+        "log": lambda: console.log(known, request.user),
     }
     return render(request, f"triage/_{part}.html", gathered[part]())
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from heart.kernel import timeline
+from heart.kernel.rooms import hidden_lines
 from heart.kernel.timeline import Line
-from heart.models import Event
+from heart.models import Event, User
 from triage.models import Incident
 from triage.places.in_words import place_in_words
 
@@ -28,9 +29,9 @@ class Told:
     spot: str = ""
 
 
-def of(incident: Incident) -> list[Told]:
-    """The latest acts, newest first. One query."""
-    lines = timeline.of_thread(incident.thread)
+def of(incident: Incident, by: User | None = None) -> list[Told]:
+    """The latest acts that this person may read of, newest first. One query."""
+    lines = timeline.of_thread(incident.thread, without=hidden_lines(by) if by else None)
     acts = [line.event for line in lines if line.event.verb in ACTS]
     asks = [line.event for line in lines if line.event.verb == "triage.requested_help"]
     return list(_told(incident, [line for line in lines if not _follows(line.event, acts, asks)]))
