@@ -121,4 +121,5 @@ def test_a_navigator_reads_no_risk_level_anywhere_unless_the_setting_says_so(at_
 
 
 def test_who_helps_now_reads_it_in_the_timeline(at_risk, alice, client_of):
-    assert "judged that more help is needed" in client_of(alice).get(f"/incidents/{at_risk.incident_id}/").content.decode()
+    shown = client_of(alice).get(f"/incidents/{at_risk.incident_id}/").content.decode()
+    assert "judged that more help is needed" in shown
