@@ -305,6 +305,9 @@ TELEPHONE_SECRETS = secrets("HEART_TELEPHONE_SECRETS")
 # Their clock may differ so much before it is flagged; a message that comes later is taken all the same.
 TELEPHONE_CLOCK_S = number("HEART_TELEPHONE_CLOCK_S", 300)
 
+# How long each kind of record is kept, as the agency says it (docs/retention.md).
+RETENTION_POLICY = Path(os.environ.get("HEART_RETENTION_POLICY") or BASE_DIR / "heart" / "retention.yaml")
+
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 
 LOG_LEVEL = os.environ.get("HEART_LOG_LEVEL", "INFO")

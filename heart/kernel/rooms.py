@@ -12,6 +12,7 @@ from django.core.exceptions import AppRegistryNotReady
 from django.http import HttpRequest, HttpResponse
 
 from heart.kernel.command_types import Command, Found
+from heart.kernel.retention import Retention
 from heart.models import Alarm, Role, User
 
 T = TypeVar("T")
@@ -238,6 +239,8 @@ class Room:
     happenings: Callable[[User, str], Iterable[Happening]] | None = None
     # Whose lines of the history may be read in bulk: model label -> the permission that opens the thing itself.
     seen_with: Mapping[str, str] = field(default_factory=dict)
+    # What it keeps for how long, what becomes of it then, and what keeps it longer.
+    retention: Retention = field(default_factory=Retention)
     # How many teams are on duty at this moment, and how many of them are free; one room knows it.
     teams_now: Callable[[datetime.datetime], tuple[int, int]] | None = None
 

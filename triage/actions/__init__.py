@@ -31,6 +31,7 @@ from triage.actions.help_steps import (
     report_help_sent,
     take_help_request,
 )
+from triage.actions.holds import confirm_hold, confirm_lift, hold, lift_hold
 from triage.actions.incidents import edit, locate, note
 from triage.actions.merging import merge, tell_apart, undo_merge
 from triage.actions.misses import miss, say_known_misses
@@ -78,6 +79,8 @@ __all__ = [
     "claim",
     "clinical_note",
     "close",
+    "confirm_hold",
+    "confirm_lift",
     "count_answers",
     "danger_now",
     "decide",
@@ -96,11 +99,13 @@ __all__ = [
     "end_wish",
     "explain_raise",
     "help_now",
+    "hold",
     "identify",
     "join",
     "judge_anew",
     "say_unproven",
     "load_screener",
+    "lift_hold",
     "locate",
     "lower",
     "mark_call",

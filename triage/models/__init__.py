@@ -11,6 +11,7 @@ from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
 from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
+from triage.models.holds import LegalHold, LegalHoldQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.merges import Merge, NotSame
 from triage.models.misses import Miss, MissQuerySet
@@ -49,6 +50,8 @@ __all__ = [
     "HelpRequestQuerySet",
     "Incident",
     "IncidentQuerySet",
+    "LegalHold",
+    "LegalHoldQuerySet",
     "Merge",
     "Miss",
     "MissQuerySet",

@@ -16,6 +16,7 @@ from triage.models import (
     Flag,
     HelpRequest,
     Incident,
+    LegalHold,
     Miss,
     Opening,
     Override,
@@ -33,8 +34,9 @@ from triage.room.alarms import ALARMS, page
 from triage.room.code_words import NAMING
 from triage.room.commands import COMMANDS
 from triage.room.refusals import tell_of_refusal
+from triage.room.retention import RETENTION
 from triage.room.seen import SEEN_WITH
-from triage.room.verbs import CONSEQUENCES, VERBS
+from triage.room.verbs import CONSEQUENCES, HOLDERS, VERBS
 
 ROOM = Room(
     name="triage",
@@ -43,6 +45,7 @@ ROOM = Room(
         "flags": FLOOR | DIRECTORS,
         "review": ANSWERS_FOR,
         "clinical": TALKERS | OVER | DIRECTORS,
+        "holds": HOLDERS,
     },
     verbs=VERBS,
     history=CONSEQUENCES,
@@ -123,6 +126,9 @@ ROOM = Room(
         "LineEndedBy": PhoneEvent.EndedBy,
         "ScreenerMoment": Screening.Moment,
         "SuicideRisk": Screening.Risk,
+        "LegalHoldStatus": LegalHold.Status,
+        "LegalHoldReason": LegalHold.Reason,
+        "LegalHoldLifted": LegalHold.LiftReason,
         "BaselineStatus": Baseline.Status,
         "BaselineSent": Baseline.Sent,
     },
@@ -131,4 +137,5 @@ ROOM = Room(
     seen_with=SEEN_WITH,
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],
+    retention=RETENTION,
 )

@@ -24,5 +24,6 @@ SEEN_WITH = {
     **dict.fromkeys((f"triage.{name}" for name in OF_PERSONS), "triage.review"),
     "triage.clinicalnote": "triage.clinical",
     "triage.flag": "triage.flags",
+    "triage.legalhold": "triage.holds",
     "triage.refuseddelivery": "triage.take",
 }
