@@ -269,6 +269,10 @@ ANYBODYS = {
         ),
         "a person belongs to nobody: open work or a reason opens them, and who opened them is reviewed",
     ),
+    **dict.fromkeys(
+        ("triage.hold", "triage.confirm_hold", "triage.lift_hold", "triage.confirm_lift"),
+        "records are everybody's who answers for them; two people stand for each step",
+    ),
     "triage.review_opening": "whoever answers for it reviews, and nobody their own",
     "navigation.reopen": "what is closed is nobody's, and a promise that stands again harms nobody",
     "navigation.read": "reading; who read it is on the record",

@@ -29,6 +29,7 @@ from triage.models import (
     Flag,
     HelpRequest,
     Incident,
+    LegalHold,
     Merge,
     Opening,
     Override,
@@ -193,6 +194,18 @@ def opening(by: User) -> Opening:
 
 def opening_reviewed(by: User) -> Opening:
     return triage.review_opening(opening(by), by=by)
+
+
+def hold(by: User) -> LegalHold:
+    return triage.hold("audit", by=make.user(role=Role.ADMINISTRATOR), incident=make.incident())
+
+
+def hold_to_lift(by: User) -> LegalHold:
+    return triage.lift_hold(hold(by), "over", by=make.user(role=Role.ADMINISTRATOR))
+
+
+def hold_lifted(by: User) -> LegalHold:
+    return triage.confirm_lift(hold_to_lift(by), by=by)
 
 
 def refused_delivery(by: User) -> RefusedDelivery:
@@ -363,6 +376,10 @@ def assign_words(team: Callable[[], Team] = make.team) -> dict[str, Any]:
 
 def assign_team_that_is_out() -> dict[str, Any]:
     return assign_words(lambda: make.dispatch_at("EnRoute").team)
+
+
+def hold_words() -> dict[str, Any]:
+    return {"reason": "audit", "incident": make.incident().pk}
 
 
 CENTER = {"center": "concord"}
@@ -667,6 +684,12 @@ VERSIONS = {
     "/api/protocols/draft_protocol/": Act(
         nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
     ),
+    "/api/holds/hold/": Act(
+        nobody, "triage.held", hold_words, status=201, wrong=nobody, code="not_one", wrong_words={"reason": "audit"}
+    ),
+    "/api/holds/{}/confirm_hold/": Act(hold, "triage.confirmed_hold", wrong=hold_lifted),
+    "/api/holds/{}/lift_hold/": Act(hold, "triage.asked_to_lift_hold", {"reason": "over"}, hold_lifted),
+    "/api/holds/{}/confirm_lift/": Act(hold_to_lift, "triage.lifted_hold", wrong=hold),
     "/api/protocols/{}/check_protocol/": Act(version("Draft"), "triage.protocol_proven", wrong=version("Checked")),
     "/api/protocols/{}/approve_protocol/": Act(
         version("Checked"), "triage.protocol_approved", content_read, version("Draft")

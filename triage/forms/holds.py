@@ -76,5 +76,5 @@ class LiftForm(Form):
     )
 
     def __init__(self, *args: Any, of: LegalHold, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"lift_{of.pk}_%s", **kwargs)
+        super().__init__(*args, auto_id=f"lift_hold{of.pk}_%s", **kwargs)
         self.of = of
