@@ -305,6 +305,9 @@ TELEPHONE_SECRETS = secrets("HEART_TELEPHONE_SECRETS")
 # Their clock may differ so much before it is flagged; a message that comes later is taken all the same.
 TELEPHONE_CLOCK_S = number("HEART_TELEPHONE_CLOCK_S", 300)
 
+# Whether staff may write down what they see of somebody's race or gender. What a person looks like is no answer.
+DEMOGRAPHICS_OBSERVED = flag("HEART_DEMOGRAPHICS_OBSERVED")
+
 # How long each kind of record is kept, as the agency says it (docs/retention.md).
 RETENTION_POLICY = Path(os.environ.get("HEART_RETENTION_POLICY") or BASE_DIR / "heart" / "retention.yaml")
 

@@ -103,6 +103,7 @@ def _say_what_helps(incident: Incident, person: Person, boss: User) -> None:
     triage.note(incident, WORDS, by=boss)
     triage.add_flag(incident, kind="dog", source="caller", text=WORDS, by=boss)
     triage.add_flag(incident, kind="approach", source="caller", about="person", text=WORDS, by=boss)
+    triage.record_demographics(person, by=boss, source="said", gender="woman")
     triage.wish(person, "helps", source="person", text=WORDS, by=boss)
     triage.add_way(person, "address", f"9 {WORDS} Ln", by=boss)
     triage.strike_way(person.ways.get(kind="phone"), "changed", by=boss, value="704-555-0192")

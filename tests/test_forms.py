@@ -196,6 +196,13 @@ REFUSALS = [
         409,
     ),
     Refusal("HoldForm", "sam", lambda _: "/holds/hold/", {"words": LONG, "reason": "audit"}, "hold_words"),
+    Refusal(
+        "DemographicsForm",
+        "carol",
+        at("/persons/{}/record_demographics/", _known),
+        {"gender": "woman"},
+        "record_demographics_source",
+    ),
     Refusal("HoldForm", "mia", lambda _: "/holds/hold/", {"words": WORDS, "reason": "audit"}, "", 409),
     Refusal("LiftForm", "sam", at("/holds/{}/lift_hold/", _hold), {"reason": ""}, "lift_hold{}_reason"),
     Refusal("EndFlag", "bob", at("/flags/{}/end_flag/", _flag), {"because": ""}, "end_flag{}_because"),

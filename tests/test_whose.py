@@ -265,7 +265,7 @@ ANYBODYS = {
     **dict.fromkeys(
         (
             *("triage.open_person", "triage.add_way", "triage.strike_way", "triage.wish", "triage.end_wish"),
-            *("triage.merge", "triage.undo_merge", "triage.tell_apart"),
+            *("triage.merge", "triage.undo_merge", "triage.tell_apart", "triage.record_demographics"),
         ),
         "a person belongs to nobody: open work or a reason opens them, and who opened them is reviewed",
     ),

@@ -29,11 +29,15 @@ from triage.models import Incident
 SUGGESTED = 3  # more would be a list to read, not an advice
 LOG_LINES = 40
 LOGGED = ("dispatch", "triage")
-# Clinical work, who read what, and a protocol nobody works by yet are not the floor's to read; answers are too long for
-# a line; the line of the team, or of the act that ended an alarm, says it already.
+# Clinical work, optional answers, who read what, legal holds, and a protocol nobody works by yet are not the floor's to
+# read; answers are too long for a line; the line of the team, or of the act that ended an alarm, says it already.
 NOT_LOGGED = (
     "triage.charted",
     "triage.read_record",
+    "triage.recorded_demographics",
+    "triage.read_demographics",
+    "heart.forgot",
+    *(f"triage.{act}" for act in ("held", "confirmed_hold", "asked_to_lift_hold", "lifted_hold")),
     "triage.assessed",
     "triage.followed_team",
     "triage.read_flags",

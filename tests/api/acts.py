@@ -144,6 +144,13 @@ def known_person(by: User) -> Person:
     return triage.identify(make.incident(), by=by, given_name="Robin", phone="704-555-0142")
 
 
+def known_and_safe(by: User) -> Person:
+    """The same, after the safety questions."""
+    made = known_person(by)
+    make.assessment_safe(made.incidents.get())
+    return made
+
+
 def stranger(by: User) -> Person:
     return make.person()
 
@@ -683,6 +690,14 @@ VERSIONS = {
     ),
     "/api/protocols/draft_protocol/": Act(
         nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
+    ),
+    "/api/persons/{}/record_demographics/": Act(
+        known_and_safe,
+        "triage.recorded_demographics",
+        {"source": "said", "gender": "woman"},
+        known_person,
+        "safety_first",
+        201,
     ),
     "/api/holds/hold/": Act(
         nobody, "triage.held", hold_words, status=201, wrong=nobody, code="not_one", wrong_words={"reason": "audit"}

@@ -7,6 +7,7 @@ from triage.actions.callers import describe_caller, mark_call
 from triage.actions.calls import answer, hang_up, ring, take
 from triage.actions.centers import back_up, end_back_up
 from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
+from triage.actions.demographics import record_demographics
 from triage.actions.diversions import (
     claim,
     clinical_note,
@@ -115,6 +116,7 @@ __all__ = [
     "open_person",
     "publish_protocol",
     "put_in_force",
+    "record_demographics",
     "record_help_facts",
     "record_origin",
     "record_phone_event",

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from heart.rest.fields import Ref
 from heart.rest.viewsets import verb
 from triage import actions
+from triage.api.demographics import DemographicsIn, DemographicsOut
 from triage.api.incidents import Triage
 from triage.api.responses import PersonFull, PersonOut
 from triage.models import ContactWay, Flag, Merge, Opening, Person, Wish
@@ -107,6 +108,8 @@ class PersonViewSet(Triage):
     open_person = verb(actions.open_person, says=OpenPersonIn, answers=OpeningOut, status=201)
     add_way = verb(actions.add_way, says=AddWayIn, answers=WayOut, status=201)
     wish = verb(actions.wish, says=WishIn, answers=WishOut, status=201)
+
+    record_demographics = verb(actions.record_demographics, says=DemographicsIn, answers=DemographicsOut, status=201)
 
     tell_apart = verb(actions.tell_apart, says=Other, answers=PersonOut)
 

@@ -7,6 +7,7 @@ from triage.models.back_ups import BackUp
 from triage.models.baselines import Baseline, BaselineAnswer, BaselineApproval
 from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
+from triage.models.demographics import Demographics
 from triage.models.diversions import ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
@@ -40,6 +41,7 @@ __all__ = [
     "ContactWay",
     "ContactWayQuerySet",
     "Decline",
+    "Demographics",
     "Disposition",
     "Diversion",
     "DiversionQuerySet",

@@ -9,6 +9,7 @@ from triage.models import (
     Call,
     ClinicalNote,
     ContactWay,
+    Demographics,
     Diversion,
     Doubt,
     Flag,
@@ -73,6 +74,7 @@ PARTS = [
     ),
     Part("person", ContactWay, "person", {"replaced_by": None}, delete=True),
     Part("person", Wish, "person", delete=True),
+    Part("person", Demographics, "person", delete=True),
     Part("person", Flag, "person", delete=True),
     Part("person", Opening, "person", {"words": ""}),
     Part(

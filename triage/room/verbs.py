@@ -94,6 +94,11 @@ FACTS = [
     Verb("strike_way", FLOOR | CREW | NAVIGATORS, {"struck_way": _("struck a way to reach the person: %(because)s")}),
     Verb("wish", FLOOR | CREW | NAVIGATORS, {"wished": _("wrote down what the person wants: %(kind)s")}),
     Verb("end_wish", FLOOR | CREW | NAVIGATORS, {"ended_wish": _("ended what the person wanted: %(kind)s")}),
+    Verb(
+        "record_demographics",
+        TALKS | NAVIGATORS,
+        {"recorded_demographics": _("wrote down optional answers (%(source)s)")},
+    ),
     Verb("merge", FLOOR | NAVIGATORS, {"merged": _("found to be one person: two records put together")}),
     Verb("undo_merge", FLOOR | NAVIGATORS, {"unmerged": _("found to be two persons: records taken apart")}),
     Verb("tell_apart", FLOOR | NAVIGATORS, {"told_apart": _("compared with another record: not the same person")}),
@@ -274,4 +279,5 @@ CONSEQUENCES = {
     "requested_help_again": _("requested again: %(kind)s (asked by: %(asked_as)s)"),
     "read_flags": _("viewed flags on place or person"),
     "read_record": _("viewed clinical record"),
+    "read_demographics": _("viewed optional answers"),
 }
