@@ -123,7 +123,7 @@ ROOM = Room(
         parts=[
             Part("call", Dispatch, "incident", {"place_told": "", "latitude_told": None, "longitude_told": None}),
         ],
-        in_use={"triage.Incident": [lambda: Dispatch.objects.open().filter(incident=OuterRef("pk"))]},
+        in_use={"triage.Incident": [lambda since: Dispatch.objects.open().filter(incident=OuterRef("pk"))]},
         no_words=dict.fromkeys(("dispatch.Dispatch.disposition", "dispatch.Dispatch.cancel_reason"), "codes"),
     ),
 )

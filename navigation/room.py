@@ -104,8 +104,8 @@ ROOM = Room(
     retention=Retention(
         parts=[Part("clinical", Attempt, "follow_up__incident", {"note": ""})],
         in_use={
-            "triage.Incident": [lambda: FollowUp.objects.open().filter(incident=OuterRef("pk"))],
-            "triage.Person": [lambda: FollowUp.objects.open().filter(person=OuterRef("pk"))],
+            "triage.Incident": [lambda since: FollowUp.objects.open_since(since).filter(incident=OuterRef("pk"))],
+            "triage.Person": [lambda since: FollowUp.objects.open_since(since).filter(person=OuterRef("pk"))],
         },
         no_words={
             **dict.fromkeys(("navigation.Organization", "navigation.Service"), "the directory"),

@@ -46,7 +46,7 @@ ROOM = Room(
     },
     open_work=[OPEN_WORK],
     retention=Retention(
-        kinds=[RecordKind("position", _("Positions of teams"), Position, positions_due)],
+        kinds=[RecordKind("position", _("Positions of teams"), Position, positions_due, one_by_one=False)],
         parts=[Part("position", Position, delete=True)],
         no_words={
             **dict.fromkeys(("teams.Response", "teams.Team"), "the agency's own words"),

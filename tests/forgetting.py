@@ -136,6 +136,9 @@ def _beside_it(call: Call, boss: User) -> None:
     PhoneEvent.objects.create(
         sender=boss, event_id=PHONE, digest="0" * 64, call=call, at=at, received_at=at, unread=unread
     )
+    PhoneEvent.objects.create(
+        sender=boss, event_id="2", digest="1" * 64, at=at, received_at=at, unread=unread, call=None
+    )
     Draft.objects.create(user=boss, form="note:1", fields={"text": WORDS}, updated_at=at)
     Answered.objects.create(scope="u", key="k", fingerprint="f", at=at, body=WORDS.encode())
     hold = triage.hold("audit", by=boss, since=BORN, until=BORN, words=WORDS)

@@ -53,13 +53,13 @@ def _forget(
     of: retention.RecordKind, things: list[int], policy: Policy, *, by: User, now: datetime.datetime
 ) -> Destruction:
     rows: dict[str, int] = {}
+    for thing in of.model._base_manager.filter(pk__in=things) if of.one_by_one else ():
+        history.record("heart.forgot", thing, by=by, at=now, record=of.kind, policy=policy.version)
     for part in retention.parts_of(of.kind):
         label = part.model._meta.label
         rows[label] = rows.get(label, 0) + part.forget(things)
     if of.forgotten_at:
         of.model._base_manager.filter(pk__in=things).update(**{of.forgotten_at: now})
-    for thing in of.model._base_manager.filter(pk__in=things) if of.forgotten_at else ():
-        history.record("heart.forgot", thing, by=by, at=now, record=of.kind, policy=policy.version)
     return Destruction.objects.create(
         kind=of.kind,
         policy=policy.version,
@@ -69,5 +69,5 @@ def _forget(
         by=by,
         things=len(things),
         rows=rows,
-        ids=things if of.forgotten_at else [things[0], things[-1]],
+        ids=things if of.one_by_one else [things[0], things[-1]],
     )

@@ -22,7 +22,10 @@ Words = Any
 Rows = models.QuerySet[Any]
 Times = tuple[datetime.datetime, datetime.datetime]
 # Columns that can hold words of any length; one with choices holds a code.
-TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField)
+TEXT = (
+    models.CharField, models.TextField, models.JSONField, models.BinaryField, ArrayField, models.FileField,
+    models.GenericIPAddressField,
+)  # fmt: skip
 # Any number: of PostgreSQL's advisory locks this one is the retention's.
 LOCK = 0x464F5247
 
@@ -34,6 +37,7 @@ class RecordKind:
     `due(period, now)` are the things whose time is over, that nobody works with and no legal hold keeps.
     `forgotten_at` is the column that says since when a thing is forgotten; "" where its row goes, or shows it itself.
     `at_least_years`: a file that says less is refused. `with_parts`: only a thing that has rows of this kind counts.
+    `one_by_one`: each is a line of the history and a number in the log; of the others only the first and the last.
     """
 
     kind: str
@@ -43,6 +47,7 @@ class RecordKind:
     forgotten_at: str = ""
     at_least_years: int = 0
     with_parts: bool = False
+    one_by_one: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,8 @@ class Part:
 class Retention:
     """What one room says of keeping and forgetting.
 
-    `in_use`: model label -> rows that keep a thing of it (they name it by OuterRef("pk")), for somebody works with it.
+    `in_use(since)`: model label -> rows that keep a thing of it (they name it by OuterRef("pk")), for somebody works
+    with it, or has since that moment.
     `held_times`: from when to when nothing may be destroyed that happened then.
     `swept`: model label -> the task of the timetable that deletes its rows within a day.
     `no_words`: a model label, or one with a column -> what stands there, where it is no word about a person helped.
@@ -86,7 +92,7 @@ class Retention:
 
     kinds: Sequence[RecordKind] = ()
     parts: Sequence[Part] = ()
-    in_use: Mapping[str, Sequence[Callable[[], Rows]]] = field(default_factory=dict)
+    in_use: Mapping[str, Sequence[Callable[[datetime.datetime], Rows]]] = field(default_factory=dict)
     held_times: Callable[[], list[Times]] | None = None
     swept: Mapping[str, str] = field(default_factory=dict)
     no_words: Mapping[str, str] = field(default_factory=dict)
@@ -113,10 +119,10 @@ def parts_of(kind: str) -> list[Part]:
     return [part for said in reversed(list(_declared())) for part in said.parts if part.kind == kind]
 
 
-def not_in_use(things: Rows) -> Rows:
-    """Those of the things that nobody works with, by what any room says."""
+def not_in_use(things: Rows, since: datetime.datetime) -> Rows:
+    """Those of the things that nobody works with, or has since then, by what any room says."""
     label = things.model._meta.label
-    keeping = [rows() for said in _declared() for rows in said.in_use.get(label, ())]
+    keeping = [rows(since) for said in _declared() for rows in said.in_use.get(label, ())]
     return things.filter(*(~Exists(rows) for rows in keeping))
 
 

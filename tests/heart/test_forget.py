@@ -16,6 +16,7 @@ from heart.celery import TIMETABLE
 from heart.kernel import forgetting, retention, retention_policy
 from heart.kernel.rooms import rooms
 from heart.models import Destruction, Event
+from navigation import actions as navigation
 from tests import forgetting as past
 from tests import make
 from tests.record import refused
@@ -65,7 +66,8 @@ def test_nothing_of_a_persons_words_is_in_any_column_afterwards(carol, dan, poli
     person.refresh_from_db()
     assert (person.name, person.handle, person.date_of_birth, str(person)) == ("", "", None, "Unknown person")
     assert not ContactWay.objects.exists() and not Wish.objects.exists()
-    assert Event.objects.count() == lines + len(done["clinical"] + done["call"] + done["person"])
+    one_by_one = [kind for kind, of in retention.kinds().items() if of.one_by_one]
+    assert Event.objects.count() == lines + sum(len(done[kind]) for kind in one_by_one)
 
 
 def test_the_history_says_that_it_was_destroyed_and_the_log_says_what(carol, policy, later):
@@ -176,6 +178,21 @@ class TestWhen:
         with later(17):
             assert past.forget_all(policy, "person") == {"person": [incident.person.pk]}
 
+    def test_a_follow_up_that_was_closed_later_keeps_it_longer(self, policy, later, dan):
+        promise = make.follow_up(dan)
+        with later(3):
+            navigation.attempt(promise, "phone", "reached", by=dan, note="She works again.")
+            navigation.close(promise, "connected", by=dan)
+        with later(6):
+            assert past.forget_all(policy, "call") == {"call": []}
+        with later(9):
+            assert past.forget_all(policy, "call") == {"call": [promise.incident_id]}
+
+    def test_of_whom_nothing_says_how_long_they_are_known_stays(self, policy, later):
+        make.person()
+        with later(50):
+            assert past.forget_all(policy, "person") == {"person": []}
+
     def test_open_work_keeps_it(self, carol, policy, later):
         incident = past.told(carol, given_name="Robin", date_of_birth=past.BORN)
         triage.reopen(incident, by=make.supervisor())
@@ -220,6 +237,8 @@ class TestMerged:
                 triage.reopen(incident, by=make.supervisor())
             with refused("forgotten", incident, says="destroyed on"):
                 triage.note(incident, "He called again.", by=make.supervisor())
+        with later(31):
+            past.forget_all(policy, "clinical")
             with refused("forgotten", incident, says="destroyed on"):
                 triage.hold("lawsuit", incident=incident, by=make.supervisor())
 

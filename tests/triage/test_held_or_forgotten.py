@@ -5,23 +5,21 @@ import time_machine
 
 from heart.actions import forget
 from heart.kernel.flow import Refused
-from heart.models import Role
 from tests import forgetting as past
 from tests import make
-from tests.at_once import TRIES, at_once, fresh, people
+from tests.at_once import TRIES, at_once, fresh
 from triage import actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_nobody_is_told_that_something_is_kept_that_is_gone(now, tmp_path, settings):
+def test_nobody_is_told_that_something_is_kept_that_is_gone(now, tmp_path):
     make.kinds()
     policy = past.policy(tmp_path / "policy.yaml")
-    (carol,) = people(Role.CLINICIAN, 1)
     boss, root = make.supervisor(), past.administrator()
     kept = gone = 0
     for _ in range(TRIES):
-        incident = past.told(carol)
+        incident = actions.close(make.incident(), ["05"], by=boss, miss="other")
         with time_machine.travel(now.replace(year=now.year + 6), tick=False):
             held, forgotten = at_once(
                 lambda this=incident: actions.hold("audit", by=boss, incident=fresh(this)),

@@ -96,6 +96,15 @@ def test_who_was_merged_and_what_was_joined_is_held_with_it(sam, old, policy):
     assert forgotten(policy)["clinical"] == 0
 
 
+def test_the_clinical_record_is_held_after_the_call_record_is_gone(sam, carol, policy, now):
+    incident = past.told(carol, given_name="Robin", date_of_birth=past.BORN)
+    with time_machine.travel(now + 6 * 366 * DAY):
+        past.forget_all(policy, "call")
+        actions.hold("lawsuit", by=sam, incident=incident)
+    with time_machine.travel(now + 12 * 366 * DAY):
+        assert past.forget_all(policy, "clinical") == {"clinical": []}
+
+
 def test_a_flag_learned_there_is_held_too(sam, policy, now):
     incident = make.incident()
     flag = actions.add_flag(incident, kind="dog", source="caller", by=sam)
@@ -103,7 +112,7 @@ def test_a_flag_learned_there_is_held_too(sam, policy, now):
     with time_machine.travel(now + 10 * 366 * DAY):
         assert past.forget_all(policy, "flag") == {"flag": []}
         LegalHold.objects.all().delete()
-        assert past.forget_all(policy, "flag") == {"flag": [flag.pk, flag.pk]}
+        assert past.forget_all(policy, "flag") == {"flag": [flag.pk]}
 
 
 def test_what_cannot_be_meant_is_refused(sam):

@@ -11,6 +11,7 @@ from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.locks import refuse_forgotten
 from triage.models import Incident, LegalHold, Person
+from triage.queries.retention import is_gone
 
 Status = LegalHold.Status
 
@@ -41,10 +42,13 @@ def hold(
     with transaction.atomic():
         # What is being destroyed at this moment is over first, so that nobody is told it is kept when it is not.
         retention.one_at_a_time()
-        for thing in (person, incident):
-            if thing is not None:
-                thing.refresh_from_db()
-                refuse_forgotten(thing)
+        if person is not None:
+            person.refresh_from_db()
+            refuse_forgotten(person)
+        if incident is not None:
+            incident.refresh_from_db()
+            if is_gone(incident):
+                refuse_forgotten(incident)
         made = LegalHold.objects.create(
             person=person,
             incident=incident,

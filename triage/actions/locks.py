@@ -21,6 +21,6 @@ def lock_incident(pk: int) -> Incident:
 def refuse_forgotten(*things: Incident | Person) -> None:
     """Raise Refused where what is known of one of them was destroyed under the retention policy."""
     for thing in things:
-        if at := thing.forgotten_at:
+        if at := thing.forgotten_at or getattr(thing, "clinical_forgotten_at", None):
             words = _("This record was destroyed on %(day)s under the retention policy; nothing can be done with it.")
             raise Refused(words % {"day": date_format(timezone.localtime(at), "DATE_FORMAT")}, code="forgotten")

@@ -7,10 +7,10 @@ from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, Quer
 from django.db.models.functions import Cast, Greatest, TruncDate
 from django.utils import timezone
 
-from heart.kernel.retention import Times, has_rows, not_in_use
+from heart.kernel.retention import Times, has_rows, not_in_use, outside_held_times
 from heart.kernel.retention_policy import Minors, Period, years_before
 from heart.models import Event
-from triage.models import Flag, Incident, LegalHold, Merge, Person
+from triage.models import Flag, Incident, LegalHold, Merge, Person, PhoneEvent
 
 
 class YearsBefore(Func):
@@ -38,15 +38,19 @@ def call_due(period: Period, now: datetime.datetime) -> QuerySet[Incident]:
 def person_due(period: Period, now: datetime.datetime) -> QuerySet[Person]:
     """Persons of whom every record is forgotten, and on whom nobody has acted for the period.
 
-    One who was merged goes after the record they were merged into.
+    One who was merged goes after the record they were merged into. Of whom nothing says how long they are known, stays.
     """
-    held = held_persons()
+    cutoff, held = period.cutoff(now), held_persons()
     own = Incident.objects.filter(person=OuterRef("pk"))
-    kept = own.filter(Q(forgotten_at=None) | Q(clinical_forgotten_at=None) & has_rows("clinical"))
-    lately = Event.objects.filter(thing=Person._meta.label_lower, thing_id=OuterRef("pk"), at__gte=period.cutoff(now))
-    merged = Merge.objects.filter(gone=OuterRef("pk"), undone_at=None, kept__forgotten_at=None)
-    idle = Person.objects.filter(~Exists(kept), ~Exists(lately), ~Exists(merged))
-    return not_in_use(idle.exclude(pk__in=held).exclude(Exists(own.filter(_held_incidents(held)))))
+    left = Q(forgotten_at=None) | Q(closed_at__gte=cutoff) | Q(clinical_forgotten_at=None) & has_rows("clinical")
+    acts = Event.objects.filter(thing=Person._meta.label_lower, thing_id=OuterRef("pk"))
+    merged = Merge.objects.filter(gone=OuterRef("pk"), undone_at=None)
+    lately = acts.filter(at__gte=cutoff)
+    idle = Person.objects.filter(
+        ~Exists(own.filter(left)), ~Exists(lately), ~Exists(merged.filter(kept__forgotten_at=None))
+    )
+    known = idle.filter(Q(Exists(own)) | Q(Exists(acts)) | Q(Exists(merged)))
+    return not_in_use(known.exclude(pk__in=held).exclude(Exists(own.filter(_held_incidents(held)))), cutoff)
 
 
 def flag_due(period: Period, now: datetime.datetime) -> QuerySet[Flag]:
@@ -56,6 +60,11 @@ def flag_due(period: Period, now: datetime.datetime) -> QuerySet[Flag]:
     learned = Incident.objects.filter(_held_incidents(held), pk=OuterRef("learned_from"))
     # Of a flag on a place nobody is the person: SQL's "not in" would leave it out.
     return over.exclude(person__isnull=False, person__in=held).exclude(Exists(learned))
+
+
+def telephone_due(period: Period, now: datetime.datetime) -> QuerySet[PhoneEvent]:
+    """What a telephone system said of no call that is known here; what it said of a call goes with the call record."""
+    return outside_held_times(PhoneEvent.objects.filter(call=None, received_at__lt=period.cutoff(now)), "received_at")
 
 
 def hold_due(period: Period, now: datetime.datetime) -> QuerySet[LegalHold]:
@@ -79,14 +88,15 @@ def held_times() -> list[Times]:
     return times + [_from_to(timezone.localdate(since), timezone.localdate(until or now)) for since, until in of]
 
 
-def is_held(incident: Incident) -> bool:
-    """Whether a legal hold keeps this incident: its own, its person's, its day's, or that of one it was joined with."""
-    return Incident.objects.filter(_held_incidents(held_persons()), pk=incident.pk).exists()
+def is_gone(incident: Incident) -> bool:
+    """Whether nothing of its words is left that a legal hold could keep."""
+    clinical = Incident.objects.filter(has_rows("clinical"), pk=incident.pk, clinical_forgotten_at=None)
+    return incident.forgotten_at is not None and not clinical.exists()
 
 
 def _closed_before(cutoff: datetime.datetime) -> QuerySet[Incident]:
     closed = Incident.objects.filter(status__in=Incident.CLOSED, closed_at__lt=cutoff)
-    return not_in_use(closed.filter(~_held_incidents(held_persons())))
+    return not_in_use(closed.filter(~_held_incidents(held_persons())), cutoff)
 
 
 def _held_themselves(persons: set[int]) -> Q:

@@ -29,6 +29,13 @@ from triage.queries import retention
 KINDS = [
     RecordKind("flag", _("Flags that are over"), Flag, retention.flag_due),
     RecordKind(
+        "telephone",
+        _("What telephone systems said of no known call"),
+        PhoneEvent,
+        retention.telephone_due,
+        one_by_one=False,
+    ),
+    RecordKind(
         "clinical",
         _("Clinical records"),
         Incident,
@@ -44,6 +51,7 @@ KINDS = [
 AGE_AS_A_FIGURE = Case(When(age__gt=89, then=Value(90)), default=F("age"), output_field=PositiveSmallIntegerField())
 PARTS = [
     Part("flag", Flag, delete=True),
+    Part("telephone", PhoneEvent, delete=True),
     Part("clinical", ClinicalNote, "diversion__incident", {"text": ""}),
     Part("clinical", Screening, "diversion__incident", {"given": "[]"}),
     Part("clinical", Doubt, "clinical_note__diversion__incident", {"spans": []}),
@@ -95,11 +103,11 @@ RETENTION = Retention(
     parts=PARTS,
     in_use={
         "triage.Incident": [
-            lambda: Diversion.objects.open().filter(incident=OuterRef("pk")),
-            lambda: Call.objects.on_line().filter(incident=OuterRef("pk")),
-            lambda: HelpRequest.objects.open().filter(incident=OuterRef("pk")),
+            lambda since: Diversion.objects.open().filter(incident=OuterRef("pk")),
+            lambda since: Call.objects.on_line().filter(incident=OuterRef("pk")),
+            lambda since: HelpRequest.objects.open().filter(incident=OuterRef("pk")),
         ],
-        "triage.Person": [lambda: Flag.objects.in_force(timezone.now()).filter(person=OuterRef("pk"))],
+        "triage.Person": [lambda since: Flag.objects.in_force(timezone.now()).filter(person=OuterRef("pk"))],
     },
     held_times=retention.held_times,
     no_words={

@@ -86,7 +86,7 @@ class Command(MaintenanceCommand):
 
     def _pass(self, name: str, policy: Policy, who: User) -> Iterator[Destruction]:
         """Batch by batch through all ids; the log of each."""
-        most = forgetting.BATCH if retention.kinds()[name].forgotten_at else ROWS_AT_ONCE
+        most = forgetting.BATCH if retention.kinds()[name].one_by_one else ROWS_AT_ONCE
         after = 0
         try:
             while batch := forget(name, policy, by=who, after=after, most=most):
