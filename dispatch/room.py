@@ -1,5 +1,6 @@
 """All that the dispatch room brings: a team's visit from the assignment to its end, and what keeps the team safe."""
 
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from dispatch import finder, undo
@@ -10,6 +11,7 @@ from dispatch.queries import crews as reach
 from dispatch.queries import happenings
 from dispatch.words import CALLED_BACK, NAMING
 from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, SENDS, TAKERS, TALKERS, TALKS
+from heart.kernel.retention import Part, Retention
 from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 
 # Whoever pressed the button does not hear it: a team's own phone stays silent beside an attacker.
@@ -117,4 +119,11 @@ ROOM = Room(
     works_on=happenings.works_on,
     happenings=happenings.happenings,
     seen_with={"dispatch.dispatch": "dispatch.see"},
+    retention=Retention(
+        parts=[
+            Part("call", Dispatch, "incident", {"place_told": "", "latitude_told": None, "longitude_told": None}),
+        ],
+        in_use={"triage.Incident": [lambda since: Dispatch.objects.open().filter(incident=OuterRef("pk"))]},
+        no_words=dict.fromkeys(("dispatch.Dispatch.disposition", "dispatch.Dispatch.cancel_reason"), "codes"),
+    ),
 )

@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
-from heart.kernel import history, open_work
+from heart.kernel import forgetting, history, open_work
+from heart.kernel.access import may
 from heart.kernel.flow import Refused
+from heart.kernel.forgetting import Forgotten
 from heart.kernel.middleware import scope_of
+from heart.kernel.retention_policy import Policy
 from heart.models import Answered, Density, Draft, Role, Theme, User
 from heart.signing import factors
 from heart.signing.actions import end_sessions
@@ -149,6 +152,19 @@ def reset_second_factor(person: User, *, by: User) -> User:
         end_sessions(person, by=by)
         history.record("heart.second_factor_reset", person, by=by)
     return person
+
+
+def forget(kind: str, policy: Policy, *, by: User, after: int = 0, most: int = forgetting.BATCH) -> Forgotten | None:
+    """Destroy up to `most` records of a kind that the policy keeps no longer; None when none is left above `after`.
+
+    Each batch happens wholly or not at all, with its line in the destruction log: whoever is stopped begins again.
+    Raises Refused for a policy that nobody has approved, and for who is no administrator.
+    """
+    if not may(by, "heart.people"):
+        raise Refused(_("An administrator answers for what is destroyed."), code="not_theirs")
+    if not policy.approved_by:
+        raise Refused(_("Nobody of the agency has approved this retention policy."), code="not_approved")
+    return forgetting.forget_batch(kind, policy, by=by, now=timezone.now(), after=after, most=most)
 
 
 def _held(person: User) -> tuple[User, bool]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import TokenProxy
 
 from heart.kernel.requests import is_signed_in
-from heart.models import Alarm, Event, Sweep, User
+from heart.models import Alarm, Destruction, Event, Sweep, User
 from heart.signing.actions import password_changed
 
 # Their rows hold secrets, or nothing at all.
@@ -89,3 +89,13 @@ class Sweeps(ReadOnly):
     """When each sweep last ran."""
 
     list_display = ("name", "ran_at", "found")
+
+
+@admin.register(Destruction)
+class Destructions(ReadOnly):
+    """The destruction log."""
+
+    list_display = ("at", "kind", "things", "policy", "approved_by", "by")
+    list_filter = ("kind",)
+    list_select_related = ("by",)
+    ordering = ("-id",)

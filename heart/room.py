@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel import recipients
+from heart.kernel import recipients, retention
 from heart.kernel.access import ADMINISTRATORS, ALL, FLOOR, NAVIGATORS
+from heart.kernel.retention import Retention
 from heart.kernel.rooms import Console, Finder, Room, Verb
 from heart.models import Silence, encryption
 from heart.shell import finder
@@ -30,8 +31,13 @@ ROOM = Room(
         Verb("keep_draft", without_permission="everybody's own words"),
         Verb("discard_draft", without_permission="everybody's own words"),
         Verb("prefer", without_permission="everybody's own screens"),
+        Verb(
+            "forget",
+            history={"forgot": _("destroyed under the retention policy: %(record)s")},
+            without_permission="an operator does it at a terminal, in the name of an administrator",
+        ),
     ],
-    codes={"kind": recipients.in_words},
+    codes={"kind": recipients.in_words, "heart.forgot.record": retention.in_words},
     consoles=[Console(90, "staff", _("Staff"), "heart.people", "s", home_of=ADMINISTRATORS)],
     commands=finder.COMMANDS,
     finders=[Finder(60, finder.pages)],
@@ -40,6 +46,22 @@ ROOM = Room(
         "a_role_silences_an_alarm_once": _("Your role has already silenced this alarm."),
     },
     seen_with={"heart.user": "heart.people"},
+    retention=Retention(
+        swept={
+            "heart.Draft": "heart.tasks.forget_drafts",
+            "heart.Answered": "heart.tasks.forget_answers",
+            "heart.Session": "heart.tasks.forget_sessions",
+            "heart.Try": "heart.tasks.forget_sessions",
+        },
+        no_words={
+            **dict.fromkeys(("heart.Alarm", "heart.Event", "heart.Destruction", "heart.Sweep"), "codes"),
+            **dict.fromkeys(("heart.User", "account.EmailAddress", "account.EmailConfirmation"), "the staff's own"),
+            **dict.fromkeys(("mfa.Authenticator", "authtoken.Token"), "the staff's own"),
+            "admin.LogEntry": "what administrators changed of staff, centers and services",
+            **dict.fromkeys(("auth.Permission", "auth.Group", "contenttypes.ContentType"), "the framework's"),
+            "sessions.Session": "always empty: sessions stand in heart.Session",
+        },
+    ),
     choices={"ShelveReason": Silence.Reason},
     health=[encryption.health],
     history={

@@ -312,6 +312,12 @@ TELEPHONE_CLOCK_S = number("HEART_TELEPHONE_CLOCK_S", 300)
 # What is typed and not sent is forgotten after half a day; words for a clinical record, by their form, after so long.
 LASTING_DRAFTS = ("clinical_note",)
 LASTING_DRAFTS_S = number("HEART_LASTING_DRAFTS_S", 30 * 24 * 3600)
+# Whether staff may write down what they see of somebody's race or gender. What a person looks like is no answer.
+DEMOGRAPHICS_OBSERVED = flag("HEART_DEMOGRAPHICS_OBSERVED")
+
+# How long each kind of record is kept, as the agency says it (docs/retention.md).
+RETENTION_POLICY = Path(os.environ.get("HEART_RETENTION_POLICY") or BASE_DIR / "heart" / "retention.yaml")
+
 UNDO_LIMIT_S = number("HEART_UNDO_LIMIT_S", 60)
 
 LOG_LEVEL = os.environ.get("HEART_LOG_LEVEL", "INFO")

@@ -20,6 +20,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def open(self) -> "FollowUpQuerySet":
         return self.exclude(status__in=FollowUp.OVER)
 
+    def open_since(self, since: datetime.datetime) -> "FollowUpQuerySet":
+        """Open, or closed at that moment or later."""
+        return self.filter(Q(closed_at=None) | Q(closed_at__gte=since))
+
     def unowned(self) -> "FollowUpQuerySet":
         return self.open().filter(owner=None)
 

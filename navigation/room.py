@@ -1,14 +1,16 @@
 """All that the navigation room brings: the promise that follows an encounter, and the referrals it leads to."""
 
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import DIRECTORS, FOLLOWS, NAVIGATORS, OVER, TALKERS, may
+from heart.kernel.retention import Part, Retention
 from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Whose
 from heart.models import Alarm, User
 from navigation import finder, happenings, undo
 from navigation.actions.open_work import OPEN_WORK
-from navigation.models import FollowUp, Referral, Service
+from navigation.models import Attempt, FollowUp, Referral, Service
 from navigation.words import NAMING
 
 
@@ -95,6 +97,17 @@ ROOM = Room(
             for name in ("attempt", "consent", "consentrecipient", "followup", "referral", "service")
         ),
         "navigation.see",
+    ),
+    retention=Retention(
+        parts=[Part("clinical", Attempt, "follow_up__incident", {"note": ""})],
+        in_use={
+            "triage.Incident": [lambda since: FollowUp.objects.open_since(since).filter(incident=OuterRef("pk"))],
+            "triage.Person": [lambda since: FollowUp.objects.open_since(since).filter(person=OuterRef("pk"))],
+        },
+        no_words={
+            **dict.fromkeys(("navigation.Organization", "navigation.Service"), "the directory"),
+            "navigation.Referral": "codes",
+        },
     ),
     constraints={
         "a_person_has_one_open_promise": _("This person has an open follow-up already."),

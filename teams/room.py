@@ -3,12 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from heart.kernel.access import CREW, DIRECTORS, FLOOR, GOES, LEADS, OVER
+from heart.kernel.retention import Part, RecordKind, Retention
 from heart.kernel.rooms import AlarmKind, Console, Room, Verb, Whose
 from heart.kernel.timeline import named
 from teams import undo
 from teams.commands import COMMANDS
 from teams.forms import OUT_WORDS
+from teams.models import Position
 from teams.open_work import OPEN_WORK
+from teams.retention import positions_due
 
 ROOM = Room(
     name="teams",
@@ -42,6 +45,14 @@ ROOM = Room(
         ),
     },
     open_work=[OPEN_WORK],
+    retention=Retention(
+        kinds=[RecordKind("position", _("Positions of teams"), Position, positions_due, one_by_one=False)],
+        parts=[Part("position", Position, delete=True)],
+        no_words={
+            **dict.fromkeys(("teams.Response", "teams.Team"), "the agency's own words"),
+            **dict.fromkeys(("teams.Member", "teams.Credential"), "the staff's own"),
+        },
+    ),
     consoles=[Console(70, "teams:list", _("Teams"), "teams.see", "t")],
     commands=COMMANDS,
 )

@@ -97,6 +97,10 @@ def _help(status: str) -> Callable[[Any], int]:
     return lambda _who: make.help_at(status).pk
 
 
+def _hold(who: Any) -> int:
+    return triage.hold("audit", by=who, incident=make.incident()).pk
+
+
 def _flag(who: Any) -> int:
     return triage.add_flag(make.incident(), kind="dog", source="team", by=who).pk
 
@@ -291,6 +295,16 @@ REFUSALS = [
         "add_flag_about",
         409,
     ),
+    Refusal("HoldForm", "sam", lambda _: "/holds/hold/", {"words": LONG, "reason": "audit"}, "hold_words"),
+    Refusal(
+        "DemographicsForm",
+        "carol",
+        at("/persons/{}/record_demographics/", _known),
+        {"gender": "woman"},
+        "record_demographics_source",
+    ),
+    Refusal("HoldForm", "mia", lambda _: "/holds/hold/", {"words": WORDS, "reason": "audit"}, "", 409),
+    Refusal("LiftForm", "sam", at("/holds/{}/lift_hold/", _hold), {"reason": ""}, "lift_hold{}_reason"),
     Refusal("EndFlag", "bob", at("/flags/{}/end_flag/", _flag), {"because": ""}, "end_flag{}_because"),
     Refusal("Join", "alice", at("/incidents/{}/join/", _incident), {"into": "99999999"}, "join_into"),
     Refusal("Close", "alice", at("/incidents/{}/close/", _incident), {"disposition": ""}, "close_disposition"),

@@ -319,11 +319,16 @@ ANYBODYS = {
         (
             *("triage.open_person", "triage.add_way", "triage.strike_way", "triage.wish", "triage.end_wish"),
             *("triage.merge", "triage.undo_merge", "triage.tell_apart", "triage.consent", "triage.revoke"),
+            "triage.record_demographics",
             *("triage.write_safety_plan", "triage.write_crisis_plan", "triage.allow_crisis_plan"),
         ),
         "a person belongs to nobody: open work or a reason opens them, and who opened them is reviewed",
     ),
     "triage.disclose_in_emergency": "care in an emergency never waits; who told what is kept and listed",
+    **dict.fromkeys(
+        ("triage.hold", "triage.confirm_hold", "triage.lift_hold", "triage.confirm_lift"),
+        "records are everybody's who answers for them; two people stand for each step",
+    ),
     "triage.review_opening": "whoever answers for it reviews, and nobody their own",
     "navigation.reopen": "what is closed is nobody's, and a promise that stands again harms nobody",
     "navigation.read": "reading; who read it is on the record",

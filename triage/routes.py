@@ -8,6 +8,7 @@ from triage.api.centers import BackUpViewSet, CenterViewSet
 from triage.api.clinicians import ClinicianViewSet
 from triage.api.flags import FlagViewSet
 from triage.api.help_requests import HelpRequestViewSet
+from triage.api.holds import HoldViewSet
 from triage.api.incidents import (
     CallViewSet,
     DiversionViewSet,
@@ -43,6 +44,7 @@ router.register("plans", PlanViewSet, "plan")
 router.register("consents", ConsentViewSet, "consent")
 router.register("openings", OpeningViewSet, "opening")
 router.register("help-requests", HelpRequestViewSet, "help-request")
+router.register("holds", HoldViewSet, "hold")
 router.register("overrides", OverrideViewSet, "override")
 router.register("baselines", BaselineViewSet, "baseline")
 router.register("protocols", ProtocolVersionViewSet, "protocol-version")

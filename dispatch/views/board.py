@@ -30,12 +30,17 @@ from triage.models import Incident
 SUGGESTED = 3  # more would be a list to read, not an advice
 LOG_LINES = 40
 LOGGED = ("dispatch", "triage")
-# Clinical work, what a person lets us share, who read what, and a protocol nobody works by yet are not the floor's to
-# read; answers are too long for a line; the line of the team, or of the act that ended an alarm, says it already.
+# Clinical work, optional answers, what a person lets us share, who read what, legal holds, and a protocol that nobody
+# works by yet are not the floor's to read; answers are too long for a line; the line of the team, or of the act that
+# ended an alarm, says it already.
 NOT_LOGGED = (
     "triage.charted",
     "triage.read_record",
     *("triage.consented", "triage.revoked", "triage.disclosed_in_emergency"),
+    "triage.recorded_demographics",
+    "triage.read_demographics",
+    "heart.forgot",
+    *(f"triage.{act}" for act in ("held", "confirmed_hold", "asked_to_lift_hold", "lifted_hold")),
     "triage.assessed",
     "triage.followed_team",
     "triage.read_flags",

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from heart.kernel.command_types import Command, Found
+from heart.kernel.retention import Retention
 from heart.models import Alarm, Role, User
 
 T = TypeVar("T")
@@ -246,6 +247,8 @@ class Room:
     seen_with: Mapping[str, str] = field(default_factory=dict)
     # Lines of the history that this person may not read although they may open what they are about, as a filter.
     hides: Callable[[User], Q] | None = None
+    # What it keeps for how long, what becomes of it then, and what keeps it longer.
+    retention: Retention = field(default_factory=Retention)
     # How many teams are on duty at this moment, and how many of them are free; one room knows it.
     teams_now: Callable[[datetime.datetime], tuple[int, int]] | None = None
 

@@ -1,6 +1,7 @@
-"""What the kernel remembers: people who act, the history of what they did, alarms, and answers already given."""
+"""What the kernel remembers: people who act, the history of what they did, alarms, answers, what was destroyed."""
 
 from heart.models.alarms import Alarm, AlarmQuerySet, Level, Silence, SilenceQuerySet
+from heart.models.destructions import Destruction
 from heart.models.drafts import DRAFTS_KEPT, Draft, DraftQuerySet
 from heart.models.events import Event, EventQuerySet
 from heart.models.heartbeats import Heartbeat
@@ -15,6 +16,7 @@ __all__ = [
     "AlarmQuerySet",
     "Answered",
     "Density",
+    "Destruction",
     "Draft",
     "DraftQuerySet",
     "Event",

@@ -30,6 +30,7 @@ from triage.models import (
     Flag,
     HelpRequest,
     Incident,
+    LegalHold,
     Merge,
     Opening,
     Override,
@@ -165,6 +166,13 @@ def known_person(by: User) -> Person:
     return triage.identify(make.incident(), by=by, given_name="Robin", phone="704-555-0142")
 
 
+def known_and_safe(by: User) -> Person:
+    """The same, after the safety questions."""
+    made = known_person(by)
+    make.assessment_safe(made.incidents.get())
+    return made
+
+
 def stranger(by: User) -> Person:
     return make.person()
 
@@ -260,6 +268,18 @@ def opening(by: User) -> Opening:
 
 def opening_reviewed(by: User) -> Opening:
     return triage.review_opening(opening(by), by=by)
+
+
+def hold(by: User) -> LegalHold:
+    return triage.hold("audit", by=make.user(role=Role.ADMINISTRATOR), incident=make.incident())
+
+
+def hold_to_lift(by: User) -> LegalHold:
+    return triage.lift_hold(hold(by), "over", by=make.user(role=Role.ADMINISTRATOR))
+
+
+def hold_lifted(by: User) -> LegalHold:
+    return triage.confirm_lift(hold_to_lift(by), by=by)
 
 
 def refused_delivery(by: User) -> RefusedDelivery:
@@ -430,6 +450,10 @@ def assign_words(team: Callable[[], Team] = make.team) -> dict[str, Any]:
 
 def assign_team_that_is_out() -> dict[str, Any]:
     return assign_words(lambda: make.dispatch_at("EnRoute").team)
+
+
+def hold_words() -> dict[str, Any]:
+    return {"reason": "audit", "incident": make.incident().pk}
 
 
 CENTER = {"center": "concord"}
@@ -815,6 +839,20 @@ VERSIONS = {
     "/api/protocols/draft_protocol/": Act(
         nobody, "triage.protocol_drafted", DRAFT, drafted_before, "a_version_has_a_code_of_its_own", 201
     ),
+    "/api/persons/{}/record_demographics/": Act(
+        known_and_safe,
+        "triage.recorded_demographics",
+        {"source": "said", "gender": "woman"},
+        known_person,
+        "safety_first",
+        201,
+    ),
+    "/api/holds/hold/": Act(
+        nobody, "triage.held", hold_words, status=201, wrong=nobody, code="not_one", wrong_words={"reason": "audit"}
+    ),
+    "/api/holds/{}/confirm_hold/": Act(hold, "triage.confirmed_hold", wrong=hold_lifted),
+    "/api/holds/{}/lift_hold/": Act(hold, "triage.asked_to_lift_hold", {"reason": "over"}, hold_lifted),
+    "/api/holds/{}/confirm_lift/": Act(hold_to_lift, "triage.lifted_hold", wrong=hold),
     "/api/protocols/{}/check_protocol/": Act(version("Draft"), "triage.protocol_proven", wrong=version("Checked")),
     "/api/protocols/{}/approve_protocol/": Act(
         version("Checked"), "triage.protocol_approved", content_read, version("Draft")

@@ -9,6 +9,7 @@ from triage.actions.centers import back_up, end_back_up
 from triage.actions.clinical_notes import add_to_record, clinical_note
 from triage.actions.consents import consent, disclose_in_emergency, revoke
 from triage.actions.contact_ways import add_way, end_wish, strike_way, wish
+from triage.actions.demographics import record_demographics
 from triage.actions.diversions import (
     claim,
     divert,
@@ -34,6 +35,7 @@ from triage.actions.help_steps import (
     report_help_sent,
     take_help_request,
 )
+from triage.actions.holds import confirm_hold, confirm_lift, hold, lift_hold
 from triage.actions.incidents import edit, locate, note
 from triage.actions.merging import merge, tell_apart, undo_merge
 from triage.actions.misses import miss, say_known_misses
@@ -86,6 +88,8 @@ __all__ = [
     "claim",
     "clinical_note",
     "close",
+    "confirm_hold",
+    "confirm_lift",
     "consent",
     "count_answers",
     "danger_now",
@@ -106,11 +110,13 @@ __all__ = [
     "end_wish",
     "explain_raise",
     "help_now",
+    "hold",
     "identify",
     "join",
     "judge_anew",
     "say_unproven",
     "load_screener",
+    "lift_hold",
     "locate",
     "lower",
     "mark_call",
@@ -121,6 +127,7 @@ __all__ = [
     "publish_protocol",
     "put_in_force",
     "rate_risk",
+    "record_demographics",
     "record_help_facts",
     "record_ending_facts",
     "record_origin",

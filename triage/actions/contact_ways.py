@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import Role, User
+from triage.actions.locks import refuse_forgotten
 from triage.actions.openings import only_opened
 from triage.codes import phones
 from triage.models import ContactWay, Person, Wish
@@ -149,8 +150,10 @@ def end_wish(of: Wish, *, by: User) -> Wish:
 
 
 def lock_person(person: Person) -> Person:
-    """Hold the person, which every act on one does first; the person as they stand now."""
-    return Person.objects.select_for_update().get(pk=person.pk)
+    """Hold the person, which every act on one does first; the person as they stand now, refused when destroyed."""
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    refuse_forgotten(locked)
+    return locked
 
 
 def _write(person: Person, kind: str, value: str, *, by: User, now: datetime.datetime, **facts: Any) -> ContactWay:

@@ -9,6 +9,7 @@ from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.contact_ways import keep_own_phone
+from triage.actions.locks import refuse_forgotten
 from triage.actions.openings import only_opened
 from triage.models import (
     Consent,
@@ -52,6 +53,7 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
         pair = sorted((person.pk, into.pk))
         held = {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
         gone, kept = held[person.pk], held[into.pk]
+        refuse_forgotten(gone, kept)
         if Merge.objects.filter(undone_at=None, gone__in=pair).exists():
             raise Refused(_("One of these records was merged already."), code="wrong_state")
         if gone not in [twin.person for twin in twins.possible(kept)]:
@@ -73,12 +75,13 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
 
 
 def undo_merge(done: Merge, *, by: User) -> Merge:
-    """They are two persons after all: what went over goes back. Raises Refused when that was done before."""
+    """They are two persons after all: what went over goes back. Raises Refused when it did, or one is forgotten."""
     only_opened(done.kept, by)
     with transaction.atomic():
         pair = (done.kept_id, done.gone_id)
         held = {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
         kept, gone = held[done.kept_id], held[done.gone_id]
+        refuse_forgotten(kept, gone)
         if not Merge.objects.filter(pk=done.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
             raise Refused(_("This was taken apart already."), code="wrong_state")
         for name, model in GOES.items():

@@ -10,6 +10,7 @@ from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
 from heart.kernel.rooms import works_on
 from heart.models import Level, User
+from triage.actions.locks import refuse_forgotten
 from triage.models import Opening, Person
 
 READ_AGAIN = datetime.timedelta(minutes=15)
@@ -21,9 +22,11 @@ OFTEN, WITHIN = 5, datetime.timedelta(hours=1)
 def open_person(person: Person, *, by: User, reason: str = "", words: str = "") -> Opening:
     """Open a person because of open work of one's own, or for a `reason` (Opening.Reason) that holds half an hour.
 
-    Who and why is on the record, once in a quarter of an hour. Raises Refused without either.
+    Who and why is on the record, once in a quarter of an hour. Raises Refused without either, and
+    for one whose record was destroyed.
     """
     now = timezone.now()
+    refuse_forgotten(person)
     with transaction.atomic():
         why = works_on(by, person.thread)
         if standing := _standing(person, by, now, why):

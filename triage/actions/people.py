@@ -10,7 +10,7 @@ from heart.kernel import flow, history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.centers import only_center
-from triage.actions.contact_ways import say_phone, say_safe
+from triage.actions.contact_ways import lock_person, say_phone, say_safe
 from triage.actions.locks import lock_incident
 from triage.actions.protected import judge_protected
 from triage.codes import phones
@@ -40,7 +40,7 @@ def say_who(incident: Incident, *, by: User, version: int | None = None, **known
             incident.person = Person.objects.create(**_written(None, known))
             Incident.objects.filter(pk=incident.pk).update(person=incident.person)
         else:
-            person = Person.objects.select_for_update().get(pk=incident.person.pk)
+            person = lock_person(incident.person)
             flow.refuse_stale(incident, person.version if version is None else version, person.version)
             Person.objects.filter(pk=person.pk).update(version=person.version + 1, **_written(person, known))
             incident.person.refresh_from_db()

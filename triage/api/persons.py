@@ -9,6 +9,7 @@ from heart.rest.fields import Ref
 from heart.rest.viewsets import verb
 from triage import actions
 from triage.api.consents import ConsentIn, ConsentOut, DiscloseIn, DisclosureOut, RevokeIn
+from triage.api.demographics import DemographicsIn, DemographicsOut
 from triage.api.incidents import Triage
 from triage.api.plans import PlansOfPerson
 from triage.api.responses import PersonFull, PersonOut
@@ -114,6 +115,7 @@ class PersonViewSet(PlansOfPerson):
 
     consent = verb(actions.consent, says=ConsentIn, answers=ConsentOut, status=201)
     disclose_in_emergency = verb(actions.disclose_in_emergency, says=DiscloseIn, answers=DisclosureOut, status=201)
+    record_demographics = verb(actions.record_demographics, says=DemographicsIn, answers=DemographicsOut, status=201)
 
     tell_apart = verb(actions.tell_apart, says=Other, answers=PersonOut)
 

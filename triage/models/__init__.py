@@ -9,10 +9,12 @@ from triage.models.calls import Call, CallQuerySet, Transfer
 from triage.models.clinical_records import EndingFacts, HandOverNote, RecordKeeper, Signature
 from triage.models.consents import Consent, ConsentQuerySet, EmergencyDisclosure, Information
 from triage.models.contact_ways import ContactWay, ContactWayQuerySet, Wish, WishQuerySet
+from triage.models.demographics import Demographics
 from triage.models.diversions import CLINICAL_NOTE_LIMIT, ClinicalNote, Diversion, DiversionQuerySet
 from triage.models.doubts import Doubt
 from triage.models.flags import Flag, FlagQuerySet
 from triage.models.help_requests import HelpRequest, HelpRequestQuerySet
+from triage.models.holds import LegalHold, LegalHoldQuerySet
 from triage.models.incidents import NARRATIVE_LIMIT, Disposition, Incident, IncidentQuerySet, Note
 from triage.models.merges import Merge, NotSame
 from triage.models.misses import Miss, MissQuerySet
@@ -46,6 +48,7 @@ __all__ = [
     "ContactWay",
     "ContactWayQuerySet",
     "Decline",
+    "Demographics",
     "Disposition",
     "Diversion",
     "DiversionQuerySet",
@@ -60,6 +63,8 @@ __all__ = [
     "Incident",
     "IncidentQuerySet",
     "Information",
+    "LegalHold",
+    "LegalHoldQuerySet",
     "Merge",
     "Miss",
     "MissQuerySet",

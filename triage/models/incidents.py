@@ -116,6 +116,12 @@ class Incident(models.Model):
     )
     joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
     version = models.PositiveIntegerField(default=1)
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When its words and its place were destroyed.")
+    )
+    clinical_forgotten_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When its clinical record was destroyed.")
+    )
 
     objects = IncidentQuerySet.as_manager()
 

@@ -87,6 +87,9 @@ class Person(models.Model):
     language = models.CharField(max_length=10, default="en")
     safe_to_leave_message = models.BooleanField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When all that told who it was was destroyed.")
+    )
     searched = models.GeneratedField(
         expression=models.Func("given_name", "family_name", "other_names", "handle", function="person_words"),
         output_field=models.TextField(),

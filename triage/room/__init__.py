@@ -13,6 +13,7 @@ from triage.models import (
     Consent,
     ContactWay,
     Decline,
+    Demographics,
     Diversion,
     EmergencyDisclosure,
     EndingFacts,
@@ -20,6 +21,7 @@ from triage.models import (
     HelpRequest,
     Incident,
     Information,
+    LegalHold,
     Miss,
     Opening,
     Override,
@@ -40,8 +42,9 @@ from triage.room.alarms import ALARMS, page
 from triage.room.code_words import NAMING
 from triage.room.commands import COMMANDS
 from triage.room.refusals import tell_of_refusal
+from triage.room.retention import RETENTION
 from triage.room.seen import SEEN_WITH
-from triage.room.verbs import CONSEQUENCES, VERBS
+from triage.room.verbs import CONSEQUENCES, HOLDERS, VERBS
 
 ROOM = Room(
     name="triage",
@@ -51,6 +54,7 @@ ROOM = Room(
         "review": ANSWERS_FOR,
         "risk": FLOOR | CREW | DIRECTORS,
         "clinical": TALKERS | OVER | DIRECTORS,
+        "holds": HOLDERS,
     },
     verbs=VERBS,
     history=CONSEQUENCES,
@@ -151,6 +155,14 @@ ROOM = Room(
         "JudgedRisk": RiskRating.Level,
         "PlanKind": Plan.Kind,
         "PlanAskedHow": Plan.How,
+        "DemographicsSource": Demographics.Source,
+        "RaceEthnicity": Demographics.RaceEthnicity,
+        "Gender": Demographics.Gender,
+        "Orientation": Demographics.Orientation,
+        "Veteran": Demographics.Veteran,
+        "LegalHoldStatus": LegalHold.Status,
+        "LegalHoldReason": LegalHold.Reason,
+        "LegalHoldLifted": LegalHold.LiftReason,
         "BaselineStatus": Baseline.Status,
         "BaselineSent": Baseline.Sent,
     },
@@ -160,4 +172,5 @@ ROOM = Room(
     hides=risk_readers.hidden_lines,
     machine_doors=dict.fromkeys(("api:told-call-ring", "api:told-call-import-call", "api:telephone"), tell_of_refusal),
     health=[versions.health],
+    retention=RETENTION,
 )

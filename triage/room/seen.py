@@ -27,5 +27,6 @@ SEEN_WITH = {
     **dict.fromkeys((f"triage.{name}" for name in OF_PERSONS), "triage.review"),
     **dict.fromkeys((f"triage.{name}" for name in OF_RECORDS), "triage.clinical"),
     "triage.flag": "triage.flags",
+    "triage.legalhold": "triage.holds",
     "triage.refuseddelivery": "triage.take",
 }

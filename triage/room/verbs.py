@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from heart.kernel.access import ANSWERS_FOR, CREW, DIRECTORS, FLOOR, NAVIGATORS, OVER, TAKES, TALKERS, TALKS
+from heart.kernel.access import (
+    ADMINISTRATORS,
+    ANSWERS_FOR,
+    CREW,
+    DIRECTORS,
+    FLOOR,
+    NAVIGATORS,
+    OVER,
+    TAKES,
+    TALKERS,
+    TALKS,
+)
 from heart.kernel.rooms import Verb, Whose
 from triage.room import told, undo
 
@@ -89,6 +100,11 @@ FACTS = [
         "disclose_in_emergency",
         FLOOR | CREW | NAVIGATORS | DIRECTORS,
         {"disclosed_in_emergency": _("told to avert a danger: %(what)s; %(danger)s (%(basis)s)")},
+    ),
+    Verb(
+        "record_demographics",
+        TALKS | NAVIGATORS,
+        {"recorded_demographics": _("wrote down optional answers (%(source)s)")},
     ),
     Verb("merge", FLOOR | NAVIGATORS, {"merged": _("found to be one person: two records put together")}),
     Verb("undo_merge", FLOOR | NAVIGATORS, {"unmerged": _("found to be two persons: records taken apart")}),
@@ -266,7 +282,15 @@ BASELINES = [
     ),
     Verb("withdraw_baseline", ANSWERS_FOR, {"baseline_withdrawn": _("withdrew the rule before H.E.A.R.T.")}),
 ]
-VERBS = [*CALLS, *CENTERS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS, *BASELINES]
+# Who may keep records from being destroyed; no one of them alone.
+HOLDERS = ANSWERS_FOR | ADMINISTRATORS
+HOLDS = [
+    Verb("hold", HOLDERS, {"held": _("asked for a legal hold: %(reason)s")}),
+    Verb("confirm_hold", HOLDERS, {"confirmed_hold": _("confirmed the legal hold")}, button=True),
+    Verb("lift_hold", HOLDERS, {"asked_to_lift_hold": _("asked to lift the legal hold: %(reason)s")}),
+    Verb("confirm_lift", HOLDERS, {"lifted_hold": _("confirmed: the legal hold is lifted")}, button=True),
+]
+VERBS = [*CALLS, *CENTERS, *FACTS, *DECISIONS, *ENDINGS, *DIVERSIONS, *HELP, *PROTOCOLS, *BASELINES, *HOLDS]
 # Lines that follow from several verbs.
 CONSEQUENCES = {
     "doubted": _("notes mention %(spoken)s, ask again: %(asked)s"),
@@ -282,4 +306,5 @@ CONSEQUENCES = {
     "read_record": _("viewed clinical record"),
     "read_plan": _("viewed a plan of the person"),
     "gave_record": _("gave the clinical record to %(clinician)s to finish"),
+    "read_demographics": _("viewed optional answers"),
 }
