@@ -17,7 +17,7 @@ from navigation.models import FollowUp
 from teams.models import Position
 from tests import make
 from triage import actions as triage
-from triage.models import Call, HelpRequest, Incident, Person, PhoneEvent, Screening
+from triage.models import Call, HandOverNote, HelpRequest, Incident, Person, PhoneEvent, Screening
 
 WORDS = "zebra quagga"
 PHONE = "704-555-0191"
@@ -104,6 +104,10 @@ def _say_what_helps(incident: Incident, person: Person, boss: User) -> None:
     triage.add_flag(incident, kind="dog", source="caller", text=WORDS, by=boss)
     triage.add_flag(incident, kind="approach", source="caller", about="person", text=WORDS, by=boss)
     triage.record_demographics(person, by=boss, source="said", gender="woman")
+    make.consent(person, ["contact"], WORDS, by=boss, how="phone", witness=WORDS)
+    told = {"danger": "others", "to_whom": WORDS, "what": ["contact"]}
+    triage.disclose_in_emergency(person, "threat", by=boss, **told)
+    triage.write_crisis_plan(person, {"helps": WORDS}, by=boss)
     triage.wish(person, "helps", source="person", text=WORDS, by=boss)
     triage.add_way(person, "address", f"9 {WORDS} Ln", by=boss)
     triage.strike_way(person.ways.get(kind="phone"), "changed", by=boss, value="704-555-0192")
@@ -123,6 +127,10 @@ def _encounter(call: Call, clinician: User) -> None:
     triage.screen(encounter, "wish_dead", "no", by=clinician)
     triage.release(encounter, by=make.supervisor())
     triage.end(encounter, "05", support_needed=False, by=clinician)
+    said = {"report_owed": "child", "report_made": True, "report_made_at": timezone.now(), "report_to": WORDS}
+    triage.record_ending_facts(encounter, by=clinician, **said)
+    HandOverNote.objects.create(diversion=encounter, text=WORDS, agreed=True, at=timezone.now(), by=clinician)
+    triage.sign(encounter, by=clinician)
     # An answer is a code; what could be told by it is told by this.
     Screening.objects.update(given=json.dumps([{"answer": WORDS}]))
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from heart.kernel import history, retention
 from heart.kernel.retention_policy import Policy
-from heart.models import Destruction, User
+from heart.models import Destruction, User, encryption
 
 BATCH = 200
 
@@ -55,9 +55,10 @@ def _forget(
     rows: dict[str, int] = {}
     for thing in of.model._base_manager.filter(pk__in=things) if of.one_by_one else ():
         history.record("heart.forgot", thing, by=by, at=now, record=of.kind, policy=policy.version)
-    for part in retention.parts_of(of.kind):
-        label = part.model._meta.label
-        rows[label] = rows.get(label, 0) + part.forget(things)
+    with encryption.rewriting():
+        for part in retention.parts_of(of.kind):
+            label = part.model._meta.label
+            rows[label] = rows.get(label, 0) + part.forget(things)
     if of.forgotten_at:
         of.model._base_manager.filter(pk__in=things).update(**{of.forgotten_at: now})
     return Destruction.objects.create(
