@@ -211,6 +211,15 @@ def test_what_was_typed_and_not_saved_comes_back(carol, robin, client_of):
     assert form_of(console(client_of(carol)), robin)["people"] == "Tomás"
 
 
+def test_what_is_typed_while_the_record_is_merged_goes_to_the_one_that_is_kept(carol, robin, alice, client_of):
+    desk = client_of(carol)
+    form = form_of(console(desk), robin)
+    kept = actions.identify(make.incident(alice), by=alice, given_name="Rob", phone="704-555-0142")
+    actions.merge(robin, kept, by=alice)
+    assert save(desk, robin, form, people="Tomás").status_code == 200
+    assert said(Plan.objects.get(person=kept)) == {"people": "Tomás"}
+
+
 def test_with_a_person_nobody_knows_it_says_what_to_do_first(carol, client_of):
     make.diversion_at("Released", clinician=carol)
     page = console(client_of(carol))

@@ -31,7 +31,7 @@ from triage.actions.plans import (
 from triage.codes.plan_parts import CRISIS, HEADINGS
 from triage.forms.plans import FORMS, AllowCrisisPlan, PlanForm
 from triage.models import Diversion, Person, Plan, PlanPart
-from triage.queries import doubts, plans
+from triage.queries import doubts, plans, twins
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -43,13 +43,14 @@ BEFORE = 100
 def beside(request: SignedIn, talks: list[Diversion]) -> None:
     """Give each of these talks the form of the person's safety plan, `plan_form`, for who may write it.
 
-    None without a person. What it shows is put on record, and so is the crisis plan that stands on the person's card.
+    None without a person. What it shows is put on record, and so is the crisis plan that stands beside a caller.
     """
     forms: dict[int, PlanForm] = {}
     for talk in cast("list[WithAnnotations[Diversion, Any]]", talks):
         person = talk.incident.person
         talk.plan_form = None
-        read_shown_plan(person, by=request.user)
+        if talk.status in Diversion.OPEN:
+            read_shown_plan(person, by=request.user)
         if person is None or person.pk in forms or not may(request.user, "triage.write_safety_plan"):
             continue
         plan = plans.current(person, Plan.Kind.SAFETY)
@@ -130,10 +131,15 @@ def read(request: SignedIn, pk: int, kind: str) -> HttpResponse:
 
 
 def _opened(request: SignedIn, pk: int, kind: str) -> Person:
-    """The person whose plan it is. Raises Http404 for a plan there is not, Refused for who has not opened them."""
+    """The person whose plan it is; of two records that were put together the kept one.
+
+    Raises Http404 for a plan there is not, Refused for who has not opened them.
+    """
     if kind not in HEADINGS:
         raise Http404
-    person = get_object_or_404(Person, pk=pk)
+    found = get_object_or_404(Person, pk=pk)
+    merged = twins.merged_into(found)
+    person = merged.kept if merged else found
     only_with(person, request.user)
     return person
 
