@@ -1,6 +1,6 @@
 """The safety plan and the crisis plan: written beside the talk or on a page of their own, read back, and printed."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -40,13 +40,19 @@ WRITE = {Plan.Kind.SAFETY: actions.write_safety_plan, Plan.Kind.CRISIS: actions.
 BEFORE = 100
 
 
+class Talk(TypedDict):
+    """What a page shows beside a talk of who looks."""
+
+    plan_form: PlanForm | None
+
+
 def beside(request: SignedIn, talks: list[Diversion]) -> None:
     """Give each of these talks the form of the person's safety plan, `plan_form`, for who may write it.
 
     None without a person. What it shows is put on record, and so is the crisis plan that stands beside a caller.
     """
     forms: dict[int, PlanForm] = {}
-    for talk in cast("list[WithAnnotations[Diversion, Any]]", talks):
+    for talk in cast("list[WithAnnotations[Diversion, Talk]]", talks):
         person = talk.incident.person
         talk.plan_form = None
         if talk.status in Diversion.OPEN:
