@@ -51,6 +51,9 @@ def test_it_is_written_by_keys_and_nothing_typed_is_lost(floor):
     page.locator(".plan-form").get_by_role("button", name="Save plan").press("Enter")
     eventually(lambda: ("own_ways", "Walk with the dog") in floor.aside(written))
     page.goto("/diversions/")
+    page.keyboard.press("Alt+KeyP")
+    expect(first).to_be_focused()
+    assert first.bounding_box()["height"] < 80, "six fields stand where one tall one would"
     page.get_by_role("link", name="Read back").press("Enter")
     expect(page.locator(".plan-read")).to_contain_text("Walk with the dog")
     page.evaluate("window.print = () => document.body.append('printed')")

@@ -98,6 +98,7 @@ def _page(
     asks = form.kind == CRISIS and form.plan is not None and may(request.user, "triage.allow_crisis_plan")
     context = {
         "person": form.person,
+        "back": _back(request, form.person),
         "plan": form.plan,
         "kind": form.kind,
         "kind_words": Plan.Kind(form.kind).label,
@@ -107,6 +108,13 @@ def _page(
         "wrong": status != 200,
     }
     return render(request, "triage/plan.html", context, status=status)
+
+
+def _back(request: SignedIn, person: Person) -> tuple[str, str]:
+    """(address, words) of where this person came from: the console while the person talks with them."""
+    if Diversion.objects.open().filter(clinician=request.user, incident__person=person).exists():
+        return reverse("triage:diversions"), _("Diversion")
+    return reverse("triage:person", args=[person.pk]), _("Person")
 
 
 def _before(request: SignedIn, person: Person, kind: str) -> list[PlanPart]:
@@ -133,7 +141,9 @@ def read(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     refuse_reader(shown.plan, request.user)
     request.shown_at = reverse("triage:person", args=[pk])
     read_plan(shown.plan, by=request.user)
-    return render(request, "triage/plan_read.html", {"person": person, "shown": shown, "plan": shown.plan})
+    return render(
+        request, "triage/plan_read.html", {"back": _back(request, person), "shown": shown, "plan": shown.plan}
+    )
 
 
 def _opened(request: SignedIn, pk: int, kind: str) -> Person:
