@@ -118,7 +118,7 @@ def test_plans_go_along_and_come_back_and_an_older_merge_is_taken_apart_too(two,
     actions.allow_crisis_plan(plan, True, "in_person", by=sam)
     other = actions.write_safety_plan(newer, {"people": "Tomás"}, by=sam)
     done = actions.merge(older, newer, by=alice)
-    assert {one.plan for one in plans.of(newer)} == {plan, other} and plans.shown_to_helpers(newer)
+    assert {one.plan for one in plans.of(newer)} == {plan, other} and plans.crisis_plan_shown(newer)
     actions.undo_merge(done, by=alice)
     assert ([one.plan for one in plans.of(older)], [one.plan for one in plans.of(newer)]) == ([plan], [other])
     again = actions.merge(older, newer, by=alice)
@@ -135,5 +135,5 @@ def test_of_two_plans_of_one_kind_the_newest_counts_and_none_is_lost(two, alice,
     actions.allow_crisis_plan(plans.current(older, "crisis"), True, "in_person", by=sam)
     actions.merge(older, newer, by=alice)
     assert [part.text for part in plans.parts_of(plans.current(newer, "crisis")) if part.text] == ["Say the dog's name"]
-    assert plans.shown_to_helpers(newer) is None, "the person was not asked about this one"
+    assert plans.crisis_plan_shown(newer) is None, "the person was not asked about this one"
     assert [row.text for row in plans.before(newer, "crisis")] == ["Say the dog's name", "Speak slowly"]

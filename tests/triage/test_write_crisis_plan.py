@@ -51,9 +51,9 @@ def test_another_navigator_sees_it_only_once_the_person_allows_it(robin, dan):
 
 def test_a_new_plan_is_shown_to_nobody_until_the_person_is_asked_again(robin, sam):
     plan = actions.allow_crisis_plan(_written(robin), True, "by_phone", by=sam)
-    assert plans.shown_to_helpers(robin).plan == plan
+    assert plans.crisis_plan_shown(robin).plan == plan
     new = actions.write_crisis_plan(robin, {"helps": "Tea"}, by=sam, anew=True)
-    assert (new.may_be_shown, plans.shown_to_helpers(robin)) == (None, None)
+    assert (new.may_be_shown, plans.crisis_plan_shown(robin)) == (None, None)
     changed = actions.write_crisis_plan(robin, {"helps": "Coffee"}, by=sam)
     actions.allow_crisis_plan(changed, True, "by_phone", by=sam)
     again = actions.write_crisis_plan(robin, {"avoid": "Sirens"}, by=sam)

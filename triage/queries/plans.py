@@ -116,7 +116,7 @@ def of(person: Person, now: datetime.datetime | None = None) -> list[Shown]:
     return [Shown(newest[kind], at) for kind in (Plan.Kind.CRISIS, Plan.Kind.SAFETY) if kind in newest]
 
 
-def shown_to_helpers(person: Person | None) -> Shown | None:
+def crisis_plan_shown(person: Person | None) -> Shown | None:
     """The crisis plan, if the person has allowed that those who come to help read it."""
     return allowed(of(person)) if person is not None else None
 
