@@ -23,7 +23,6 @@ from navigation.actions.hand_over_notes import is_handed_over, may_read_hand_ove
 from navigation.deadlines import LEAST_ATTEMPTS, standing
 from navigation.forms import AttemptForm, CloseForm, ConsentTo, HandOverForm, ReferForm, ReferralForm
 from navigation.models import Attempt, FollowUp, Referral
-from triage.actions.plans import read_shown_plan
 from triage.codes.dispositions import name_of
 from triage.forms.people import Met, Reached
 from triage.models import Incident
@@ -68,7 +67,6 @@ def follow_up(request: SignedIn, pk: int) -> HttpResponse:
     """One promise: how to reach the person, what happened, what was tried. That it was opened is on the record."""
     found = _get(pk)
     actions.read(found, by=request.user)
-    read_shown_plan(found.person or found.incident.person, by=request.user)
     return _page(request, found)
 
 

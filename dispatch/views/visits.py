@@ -25,6 +25,9 @@ from triage.actions.plans import read_shown_plan
 from triage.codes.dispositions import name_of
 from triage.models import Incident
 
+# Where a crew reads the crisis plan of the person, if the person allows it.
+SHOWS_PLAN = {"dispatch/field.html", "dispatch/_visit.html"}
+
 
 def full() -> QuerySet[Dispatch]:
     """Visits with the team, the incident and whom it is about, in one statement."""
@@ -80,7 +83,8 @@ def answer(
     if incident is not None:
         again = datetime.timedelta(seconds=settings.SHIFT_S) if is_background(request) else READ_AGAIN
         read_flags(incident, found["flags"], by=request.user, again=again)
-        read_shown_plan(incident.person, by=request.user, again=again)
+        if template in SHOWS_PLAN:
+            read_shown_plan(incident.person, by=request.user, again=again)
     return render(request, template, found, status=status)
 
 

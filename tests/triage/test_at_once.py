@@ -12,7 +12,7 @@ from tests import make
 from tests.at_once import TRIES, at_once, fresh, outcome, people
 from tests.deadline import eventually
 from triage import actions as triage
-from triage.models import Call, Disposition, Diversion, Incident, Person, ProtocolVersion, Transfer
+from triage.models import Call, Disposition, Diversion, Incident, Person, Plan, PlanPart, ProtocolVersion, Transfer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -306,3 +306,22 @@ def test_a_decision_and_a_claim_of_a_ring_that_ran_out_never_wait_for_each_other
         assert not [one for one in answers if isinstance(one, Exception) and not isinstance(one, Refused)]
         assert fresh(diversion).status in ("ThreeWay", "Unanswered")
         assert not held.filter(cleared_at=None).exists()
+
+
+def test_two_who_begin_a_plan_write_in_one_and_of_two_who_saw_none_one_is_told():
+    incident = make.incident()
+    person = triage.identify(incident, by=make.supervisor(), given_name="Robin")
+    one, other = people(Role.SUPERVISOR, 2)
+    won, lost = outcome(
+        lambda: triage.write_safety_plan(person, {"people": "Tomás"}, by=one),
+        lambda: triage.write_safety_plan(person, {"signs": "Not sleeping"}, by=other),
+    )
+    assert (len(won), lost, Plan.objects.count(), Plan.objects.get().version) == (2, [], 1, 2)
+    assert set(PlanPart.objects.values_list("text", flat=True)) == {"Tomás", "Not sleeping"}
+    won, lost = outcome(
+        *(
+            lambda who=who: triage.write_crisis_plan(person, {"helps": str(who)}, by=who, version=0)
+            for who in (one, other)
+        )
+    )
+    assert (len(won), [refusal.code for refusal in lost]) == (1, ["stale"])

@@ -9,7 +9,7 @@ from tests import make
 from tests.record import assert_on_record, refused
 from triage import actions
 from triage.models import Incident, Merge, Person
-from triage.queries import twins
+from triage.queries import plans, twins
 from triage.queries.people_search import people
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,30 @@ def test_the_known_name_is_not_overwritten(alice):
     assert Person.objects.get(pk=other.pk).given_name == "River"
     assert Incident.objects.filter(person=other).count() == 2
     assert twins.merged_into(one).kept == other
+
+
+def test_plans_go_along_and_come_back_and_an_older_merge_is_taken_apart_too(two, alice, sam):
+    older, newer = two
+    plan = actions.write_crisis_plan(older, {"helps": "Speak slowly"}, by=sam)
+    actions.allow_crisis_plan(plan, True, "in_person", by=sam)
+    other = actions.write_safety_plan(newer, {"people": "Tomás"}, by=sam)
+    done = actions.merge(older, newer, by=alice)
+    assert {one.plan for one in plans.of(newer)} == {plan, other} and plans.crisis_plan_shown(newer)
+    actions.undo_merge(done, by=alice)
+    assert ([one.plan for one in plans.of(older)], [one.plan for one in plans.of(newer)]) == ([plan], [other])
+    again = actions.merge(older, newer, by=alice)
+    moved = {name: ids for name, ids in again.moved.items() if name != "plans"}
+    Merge.objects.filter(pk=again.pk).update(moved=moved)
+    again.refresh_from_db()
+    assert actions.undo_merge(again, by=alice).undone_at
+
+
+def test_of_two_plans_of_one_kind_the_newest_counts_and_none_is_lost(two, alice, sam):
+    older, newer = two
+    for person, words in ((older, "Speak slowly"), (newer, "Say the dog's name")):
+        actions.write_crisis_plan(person, {"helps": words}, by=sam)
+    actions.allow_crisis_plan(plans.current(older, "crisis"), True, "in_person", by=sam)
+    actions.merge(older, newer, by=alice)
+    assert [part.text for part in plans.parts_of(plans.current(newer, "crisis")) if part.text] == ["Say the dog's name"]
+    assert plans.crisis_plan_shown(newer) is None, "the person was not asked about this one"
+    assert [row.text for row in plans.before(newer, "crisis")] == ["Say the dog's name", "Speak slowly"]

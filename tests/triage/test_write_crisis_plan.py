@@ -51,9 +51,9 @@ def test_another_navigator_sees_it_only_once_the_person_allows_it(robin, dan):
 
 def test_a_new_plan_is_shown_to_nobody_until_the_person_is_asked_again(robin, sam):
     plan = actions.allow_crisis_plan(_written(robin), True, "by_phone", by=sam)
-    assert plans.shown_to_helpers(robin).plan == plan
+    assert plans.crisis_plan_shown(robin).plan == plan
     new = actions.write_crisis_plan(robin, {"helps": "Tea"}, by=sam, anew=True)
-    assert (new.may_be_shown, plans.shown_to_helpers(robin)) == (None, None)
+    assert (new.may_be_shown, plans.crisis_plan_shown(robin)) == (None, None)
     changed = actions.write_crisis_plan(robin, {"helps": "Coffee"}, by=sam)
     actions.allow_crisis_plan(changed, True, "by_phone", by=sam)
     again = actions.write_crisis_plan(robin, {"avoid": "Sirens"}, by=sam)
@@ -119,6 +119,9 @@ def test_everywhere_it_is_a_mark_with_its_age_until_the_person_allows_it_and_the
         assert not any(words in page.text for words in WORDS.values()), name
     actions.allow_crisis_plan(plan, True, "in_person", by=sam)
     for name, page in everywhere().items():
+        if name in ("board", "follow-up"):
+            assert "Crisis plan" in page.text and "Speak slowly" not in page.text, "read there on the person's page"
+            continue
         assert all(words in page.text for words in WORDS.values()), name
         first = [page.text.index(WORDS[part]) for part in ("helps", "avoid", "looks_like")]
         assert first == sorted(first), "what helps and what not to do stand first"
@@ -139,8 +142,17 @@ def test_who_opened_a_page_that_shows_it_is_on_record_once(everywhere, robin, sa
     for _ in range(2):
         everywhere()
     read = Event.objects.filter(verb="triage.read_plan").values_list("by__username", flat=True)
-    assert sorted(read) == ["alice", "bob", "dan", "rita"]
+    assert sorted(read) == ["alice", "rita"]
     assert {line.thread for line in Event.objects.of_thing(plan)} == {robin.thread}
+
+
+def test_when_the_incident_is_over_its_page_shows_a_mark_again(incident, robin, sam, alice, client_of):
+    plan = actions.allow_crisis_plan(_written(robin), True, "in_person", by=sam)
+    actions.hang_up(incident.calls.get(), by=alice)
+    actions.cancel(Incident.objects.get(pk=incident.pk), by=sam)
+    page = Page(client_of(alice).get(f"/incidents/{incident.pk}/").content.decode())
+    assert "Crisis plan, written today" in page.text and "Speak slowly" not in page.text
+    assert not Event.objects.of_thing(plan).filter(verb="triage.read_plan", by=alice).exists()
 
 
 def test_no_plan_changes_which_help_may_be_sent(incident, robin, sam):
@@ -157,7 +169,7 @@ def test_its_page_asks_what_the_person_said_and_shows_what_was_before(robin, sam
     actions.write_crisis_plan(robin, {"helps": "Loud music"}, by=sam)
     actions.write_crisis_plan(robin, {"helps": "Speak slowly"}, by=sam)
     page = Page(client_of(sam).get(f"/persons/{robin.pk}/plans/crisis/").content.decode())
-    assert "Loud music" in page.text and "May those who come to help read it?" in page.text
+    assert "Loud music" in page.text and "May those who help the person read it?" in page.text
     assert [one.text for one in page.all("textarea", name="helps")] == ["Speak slowly"]
     assert page.all("input", name="seen-helps", value="Speak slowly")
 

@@ -90,7 +90,7 @@ def read_plan(plan: Plan, *, by: User, again: datetime.timedelta = datetime.time
 
 def read_shown_plan(person: Person | None, *, by: User, again: datetime.timedelta = READ_AGAIN) -> None:
     """Somebody opened a page on which the crisis plan of this person stands in full, if the person has allowed it."""
-    if shown := plans.shown_to_helpers(person):
+    if shown := plans.crisis_plan_shown(person):
         read_plan(shown.plan, by=by, again=again)
 
 

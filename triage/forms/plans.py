@@ -98,7 +98,7 @@ class AllowCrisisPlan(Form):
 
     verb = "allow_crisis_plan"
     allowed = forms.TypedChoiceField(
-        label=gettext_lazy("May those who come to help read it?"),
+        label=gettext_lazy("May those who help the person read it?"),
         choices=YES_NO,
         widget=forms.RadioSelect,
         coerce=lambda said: said == "yes",

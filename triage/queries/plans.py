@@ -5,7 +5,7 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -64,9 +64,14 @@ class Shown:
         return parts_of(self.plan)
 
     @property
-    def said(self) -> list[Part]:
-        """What is not empty, and first what whoever stands at the door must know."""
-        return sorted((part for part in self.parts if part.text), key=lambda part: part.key not in FIRST)
+    def first(self) -> list[Part]:
+        """Of what is not empty that which whoever stands at the door must know."""
+        return [part for part in self.parts if part.text and part.key in FIRST]
+
+    @property
+    def rest(self) -> list[Part]:
+        """What else is not empty."""
+        return [part for part in self.parts if part.text and part.key not in FIRST]
 
 
 def may_read_plan(plan: Plan, by: User) -> bool:
@@ -111,7 +116,7 @@ def of(person: Person, now: datetime.datetime | None = None) -> list[Shown]:
     return [Shown(newest[kind], at) for kind in (Plan.Kind.CRISIS, Plan.Kind.SAFETY) if kind in newest]
 
 
-def shown_to_helpers(person: Person | None) -> Shown | None:
+def crisis_plan_shown(person: Person | None) -> Shown | None:
     """The crisis plan, if the person has allowed that those who come to help read it."""
     return allowed(of(person)) if person is not None else None
 
@@ -133,7 +138,7 @@ def parts_of(plan: Plan | None, kind: str = "", language: str = "en") -> list[Pa
     ]
 
 
-def before(person: Person, kind: str) -> Iterable[PlanPart]:
+def before(person: Person, kind: str) -> QuerySet[PlanPart]:
     """All that was ever written in plans of this kind, the newest first; for who may read each of them."""
     return PlanPart.objects.filter(plan__person=person, plan__kind=kind).select_related("by", "plan").order_by("-id")
 

@@ -13,13 +13,15 @@ register = template.Library()
 
 
 @register.inclusion_tag("triage/_crisis_plan.html")
-def crisis_plan(person: Person | None, spot: str = "", marks: bool = False) -> dict[str, Any]:
+def crisis_plan(person: Person | None, spot: str = "", look: str = "") -> dict[str, Any]:
     """The crisis plan in full, where the person has allowed it. The page puts the opening on record.
 
-    With `marks` also that there are plans, where no card of the person says so.
+    `spot` keeps ids apart where several stand on a page. `look`: "marked" says also that there are plans, where no card
+    of the person does; "low" takes few lines.
     """
     found = plans.of(person) if person is not None else []
-    return {"shown": plans.allowed(found), "plans": found if marks else [], "spot": spot}
+    marks = found if look == "marked" else []
+    return {"shown": plans.allowed(found), "plans": marks, "spot": spot, "low": look == "low"}
 
 
 @register.inclusion_tag("triage/_plan_marks.html")
@@ -34,7 +36,7 @@ def plans_of(context: dict[str, Any], person: Person | None) -> list[dict[str, A
     if person is None:
         return []
     by, found = context["user"], {one.plan.kind: one for one in plans.of(person)}
-    return [_row(by, kind, found.get(kind)) for kind in Plan.Kind]
+    return [_row(by, kind, found.get(kind)) for kind in (Plan.Kind.CRISIS, Plan.Kind.SAFETY)]
 
 
 def _row(by: Any, kind: Plan.Kind, shown: plans.Shown | None) -> dict[str, Any]:

@@ -244,6 +244,7 @@ def page(
         **(before_diverting(timezone.now()) if may(request.user, "triage.divert") else {}),
         **(places or {}),
     }
-    read_shown_plan(fresh.person, by=request.user)
+    if fresh.status not in Incident.CLOSED:
+        read_shown_plan(fresh.person, by=request.user)
     read_flags(fresh, context["flags"], by=request.user)
     return render(request, "triage/incident.html", context, status=status)

@@ -1,6 +1,6 @@
 """The safety plan and the crisis plan: written beside the talk or on a page of their own, read back, and printed."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -31,7 +31,7 @@ from triage.actions.plans import (
 from triage.codes.plan_parts import CRISIS, HEADINGS
 from triage.forms.plans import FORMS, AllowCrisisPlan, PlanForm
 from triage.models import Diversion, Person, Plan, PlanPart
-from triage.queries import doubts, plans
+from triage.queries import doubts, plans, twins
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -40,16 +40,23 @@ WRITE = {Plan.Kind.SAFETY: actions.write_safety_plan, Plan.Kind.CRISIS: actions.
 BEFORE = 100
 
 
+class Talk(TypedDict):
+    """What a page shows beside a talk of who looks."""
+
+    plan_form: PlanForm | None
+
+
 def beside(request: SignedIn, talks: list[Diversion]) -> None:
     """Give each of these talks the form of the person's safety plan, `plan_form`, for who may write it.
 
-    None without a person. What it shows is put on record, and so is the crisis plan that stands on the person's card.
+    None without a person. What it shows is put on record, and so is the crisis plan that stands beside a caller.
     """
     forms: dict[int, PlanForm] = {}
-    for talk in cast("list[WithAnnotations[Diversion, Any]]", talks):
+    for talk in cast("list[WithAnnotations[Diversion, Talk]]", talks):
         person = talk.incident.person
         talk.plan_form = None
-        read_shown_plan(person, by=request.user)
+        if talk.status in Diversion.OPEN:
+            read_shown_plan(person, by=request.user)
         if person is None or person.pk in forms or not may(request.user, "triage.write_safety_plan"):
             continue
         plan = plans.current(person, Plan.Kind.SAFETY)
@@ -91,6 +98,7 @@ def _page(
     asks = form.kind == CRISIS and form.plan is not None and may(request.user, "triage.allow_crisis_plan")
     context = {
         "person": form.person,
+        "back": _back(request, form.person),
         "plan": form.plan,
         "kind": form.kind,
         "kind_words": Plan.Kind(form.kind).label,
@@ -100,6 +108,13 @@ def _page(
         "wrong": status != 200,
     }
     return render(request, "triage/plan.html", context, status=status)
+
+
+def _back(request: SignedIn, person: Person) -> tuple[str, str]:
+    """(address, words) of where this person came from: the console while the person talks with them."""
+    if Diversion.objects.open().filter(clinician=request.user, incident__person=person).exists():
+        return reverse("triage:diversions"), _("Diversion")
+    return reverse("triage:person", args=[person.pk]), _("Person")
 
 
 def _before(request: SignedIn, person: Person, kind: str) -> list[PlanPart]:
@@ -126,14 +141,21 @@ def read(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     refuse_reader(shown.plan, request.user)
     request.shown_at = reverse("triage:person", args=[pk])
     read_plan(shown.plan, by=request.user)
-    return render(request, "triage/plan_read.html", {"person": person, "shown": shown, "plan": shown.plan})
+    return render(
+        request, "triage/plan_read.html", {"back": _back(request, person), "shown": shown, "plan": shown.plan}
+    )
 
 
 def _opened(request: SignedIn, pk: int, kind: str) -> Person:
-    """The person whose plan it is. Raises Http404 for a plan there is not, Refused for who has not opened them."""
+    """The person whose plan it is; of two records that were put together the kept one.
+
+    Raises Http404 for a plan there is not, Refused for who has not opened them.
+    """
     if kind not in HEADINGS:
         raise Http404
-    person = get_object_or_404(Person, pk=pk)
+    found = get_object_or_404(Person, pk=pk)
+    merged = twins.merged_into(found)
+    person = merged.kept if merged else found
     only_with(person, request.user)
     return person
 
