@@ -33,6 +33,7 @@ def test_what_goes_out_went_before_it_was_revoked():
         else:
             assert isinstance(sent, Referral), sent
             assert list(sent.consents.all()) == [given]
+            assert sent.requested_at < revoked.revoked_at
             actions.update_referral(sent, "rejected", by=dan)
 
 
