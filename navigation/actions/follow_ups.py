@@ -200,10 +200,9 @@ def refer(follow_up: FollowUp, service: Service, *, by: User, what: Collection[s
     Nothing goes along unless it is said: the person was told of the service and goes there by themselves. Raises
     Refused, with why not in words, for what no consent covers.
     """
-    now = timezone.now()
     with transaction.atomic():
-        # Whoever revokes a consent holds the person too.
-        person = lock(follow_up.incident).person
+        # Whoever revokes a consent holds the person too, and reads the clock then.
+        person, now = lock(follow_up.incident).person, timezone.now()
         only_owner(follow_up, by)
         if service.status != Service.Status.ACTIVE:
             raise Refused(_("%(service)s is not open to referrals.") % {"service": service}, field="service")

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from typing import NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,25 +39,23 @@ def consent(person: Person, purpose: str, *, by: User, recipient: str, **given: 
 
 def keep_consent(person: Person, purpose: str, *, by: User, recipient: str, **given: Unpack[Given]) -> Consent:
     """Write a consent down for a room that has asked whose work this is; part of an act, refused as `consent` is."""
-    now, expires_at, how = timezone.now(), given["expires_at"], given["how"]
-    given_by = given.get("given_by", Consent.GivenBy.PERSON)
     if purpose not in Consent.Purpose.values:
         raise Refused(_("Choose what it is for."), field="purpose")
-    recipient = recipient.strip()
-    guardian, witness = given.get("guardian", "").strip(), given.get("witness", "").strip()
-    if not recipient:
+    if not recipient.strip():
         raise Refused(_("Say with whom it may be shared."), code="no_recipient", field="recipient")
-    if expires_at <= now:
-        raise Refused(_("A consent ends in the future."), code="ends_before", field="expires_at")
-    kinds = kinds_told(given["what"])
-    _refuse_unproven(kinds, how, given_by, guardian, witness)
+    what, how, expires_at = kinds_told(given["what"]), given["how"], given["expires_at"]
+    given_by = given.get("given_by", Consent.GivenBy.PERSON)
+    guardian, witness = given.get("guardian", "").strip(), given.get("witness", "").strip()
+    _refuse_unproven(what, how, given_by, guardian, witness)
     with transaction.atomic():
-        locked = lock_person(person)
+        locked, now = lock_person(person), timezone.now()
+        if expires_at <= now:
+            raise Refused(_("A consent ends in the future."), code="ends_before", field="expires_at")
         made = Consent.objects.create(
             person=locked,
             purpose=purpose,
-            recipient=recipient,
-            what=kinds,
+            recipient=recipient.strip(),
+            what=what,
             given_at=now,
             recorded_by=by,
             how=how,
@@ -66,16 +64,8 @@ def keep_consent(person: Person, purpose: str, *, by: User, recipient: str, **gi
             witness=witness,
             expires_at=expires_at,
         )
-        history.record(
-            "triage.consented",
-            made,
-            by=by,
-            purpose=purpose,
-            what=kinds,
-            how=how,
-            given_by=given_by,
-            expires_at=expires_at,
-        )
+        codes: dict[str, Any] = {"purpose": purpose, "what": what, "how": how, "given_by": given_by}
+        history.record("triage.consented", made, by=by, expires_at=expires_at, **codes)
     return made
 
 
@@ -84,10 +74,10 @@ def revoke(given: Consent, how: str, *, by: User) -> Consent:
     only_opened(given.person, by)
     if how not in Consent.How.values:
         raise Refused(_("Choose how it was revoked."), field="how")
-    now = timezone.now()
     with transaction.atomic():
-        # Whoever shares by it holds the person too: nothing goes out by a consent that is revoked in this moment.
+        # Whoever shares by it holds the person too, and reads the clock then: nothing goes out after it was revoked.
         lock_person(given.person)
+        now = timezone.now()
         still = Consent.objects.filter(pk=given.pk, revoked_at=None)
         if not still.update(revoked_at=now, revoked_by=by, revoked_how=how):
             raise Refused(_("This consent was already revoked."), code="wrong_state")
