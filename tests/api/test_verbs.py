@@ -170,6 +170,11 @@ UNHEARD = {
         ({"disposition": "05"}, "support_needed"),
         ({"disposition": "05", "support_needed": None}, "support_needed"),
     ],
+    "/api/diversions/{}/rate_risk/": [({}, "level"), ({"level": "some"}, "level")],
+    "/api/diversions/{}/screen/": [
+        ({"answer": "yes"}, "question"),
+        ({"question": "wish_dead", "answer": "perhaps"}, "answer"),
+    ],
     "/api/diversions/{}/clinical_note/": [({}, "text"), ({"text": "x" * 4001}, "text")],
     "/api/teams/{}/sign_on/": [
         ({"members": [], "ends_at": "2999-01-01T00:00Z"}, "members"),

@@ -199,7 +199,7 @@ class DiversionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage)
     end = verb(actions.end, says=End, answers=DiversionOut)
     send_help = verb(actions.send_help, answers=DiversionOut)
     rate_risk = verb(actions.rate_risk, says=RateRiskIn, answers=RiskRatingOut, status=201)
-    screen = verb(actions.screen, says=ScreenIn, answers=ScreeningOut)
+    screen = verb(actions.screen, says=ScreenIn, answers=ScreeningOut, status=201)
     clinical_note = verb(actions.clinical_note, says=ClinicalNoteIn, answers=ClinicalNoteOut, status=201)
 
 
