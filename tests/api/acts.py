@@ -598,6 +598,7 @@ DIVERSIONS = {
         "triage.screened",
         {"question": "wish_dead", "answer": "no"},
         diversion("Ended"),
+        status=201,
     ),
     "/api/diversions/{}/clinical_note/": Act(
         diversion("Released"), "triage.charted", {"text": "Sleeps badly."}, status=201

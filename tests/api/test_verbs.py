@@ -172,6 +172,11 @@ UNHEARD = {
         ({"disposition": "05"}, "support_needed"),
         ({"disposition": "05", "support_needed": None}, "support_needed"),
     ],
+    "/api/diversions/{}/rate_risk/": [({}, "level"), ({"level": "some"}, "level")],
+    "/api/diversions/{}/screen/": [
+        ({"answer": "yes"}, "question"),
+        ({"question": "wish_dead", "answer": "perhaps"}, "answer"),
+    ],
     "/api/diversions/{}/clinical_note/": [({}, "text"), ({"text": "x" * 20_001}, "text")],
     "/api/diversions/{}/add_to_record/": [({}, "text"), ({"text": "x" * 20_001}, "text")],
     "/api/diversions/{}/take_over_record/": [({}, "reason"), ({"reason": "boredom"}, "reason")],

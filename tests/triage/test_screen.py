@@ -225,6 +225,6 @@ def test_the_record_shows_it_and_each_opening_is_a_line(carol, sam, alice, diver
 
 def test_the_api_says_the_risk_and_never_an_answer(carol, diversion, api_of):
     answer = api_of(carol).post(f"/api/diversions/{diversion.pk}/screen/", {"question": "intent", "answer": "yes"})
-    assert answer.status_code == 200
+    assert answer.status_code == 201
     assert (answer.json()["level"], answer.json()["complete"]) == (3, False)
     assert "intent" not in answer.content.decode()

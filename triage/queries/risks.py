@@ -4,8 +4,6 @@ The floor and the crew read the level; what was answered is the clinical record'
 """
 
 import datetime
-import functools
-import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,6 +23,8 @@ RATED: dict[str, int] = {
 }
 
 
+# The incident of an encounter, and those that it was joined to.
+STEPS = ("diversion__incident", "diversion__incident__joined_to", "diversion__incident__joined_to__joined_to")
 # Level, since when it was high (a screener's), when it was said, whether the screener is complete (None: no screener).
 Found = tuple[int | None, datetime.datetime | None, datetime.datetime, bool | None]
 
@@ -144,15 +144,16 @@ def of_incident(incident: Incident) -> Risk | None:
 
     Of incidents joined to it those of two steps. One query, since every answer on the call's page asks it.
     """
-    steps = ("diversion__incident", "diversion__incident__joined_to", "diversion__incident__joined_to__joined_to")
-    of = functools.reduce(operator.or_, (Q(**{step: incident.pk}) for step in steps))
-    screened = Screening.objects.filter(of).order_by()
-    rated = RiskRating.objects.filter(of, level__in=RATED).order_by()
     as_number = Case(*(When(level=code, then=Value(number)) for code, number in RATED.items()))
-    nothing = {"since": Value(None, models.DateTimeField()), "whole": Value(None, models.BooleanField(null=True))}
-    both = screened.values_list("level", "high_since", "answered_at", "complete").union(
-        rated.annotate(number=as_number, **nothing).values_list("number", "since", "at", "whole"), all=True
-    )
+    never = Value(None, output_field=models.DateTimeField(null=True))
+    neither = Value(None, output_field=models.BooleanField(null=True))
+    rated = RiskRating.objects.filter(level__in=RATED).annotate(number=as_number, since=never, whole=neither)
+    # One condition at a time, so that each finds its rows by an index.
+    of = [{step: incident.pk} for step in STEPS]
+    screenings = [Screening.objects.filter(**one).order_by() for one in of]
+    first, *others = (one.values_list("level", "high_since", "answered_at", "complete") for one in screenings)
+    ratings = (rated.filter(**one).order_by().values_list("number", "since", "at", "whole") for one in of)
+    both = first.union(*others, *ratings, all=True)
     return highest(both)
 
 
@@ -161,15 +162,15 @@ def highest(rows: Iterable[Found]) -> Risk | None:
     rows = list(rows)
     asked = [(at, complete) for _level, _since, at, complete in rows if complete is not None]
     partial = bool(asked) and not max(asked)[1]
-    found = [
-        (Screening.Risk.HIGH.value, since) if since else (level, at)
-        for level, since, at, _complete in rows
-        if since or level is not None
-    ]
+    found: list[tuple[int, datetime.datetime]] = []
+    for level, since, at, _complete in rows:
+        if since is not None:
+            found.append((Screening.Risk.HIGH.value, since))
+        elif level is not None:
+            found.append((level, at))
     if not found:
         return None
-    level, at = min(found, key=lambda one: (-one[0], one[1]))
-    return Risk(level, at, partial)
+    return Risk(*min(found, key=lambda one: (-one[0], one[1])), partial)
 
 
 def _with_joined(numbers: Iterable[int]) -> dict[int, int]:
