@@ -12,7 +12,7 @@ LOCK := $(PYTHON_IN_VENV) -m uv pip compile -q --universal --python-version 3.11
 # seconds later. `make clean` removes them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test quick nightly services services-stop services-status bench check lint format words release-check lock vendor clean
+.PHONY: help demo test quick nightly services services-stop services-status bench check lint format screenshots words release-check lock vendor clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | awk -F@ '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -72,6 +72,10 @@ format: ## Put the source, the templates and the style sheets into the one style
 	@$(PYTHON_IN_VENV) -m ruff format .
 	@$(PYTHON_IN_VENV) -m djlint --reformat --quiet templates || true  # it says 1 where it changed something
 	@for sheet in $(SHEETS); do $(LAY_OUT_SHEET) --replace $$sheet >/dev/null; done
+
+screenshots: ## Take the pictures of docs/screenshots anew, of invented people
+	@.ci/venv dev
+	@$(PYTHON_IN_VENV) -m pytest -q tests/browser/take_screenshots.py
 
 words: ## Bring the Spanish catalogue in line with the sources, and list what has no Spanish yet
 	@.ci/venv dev

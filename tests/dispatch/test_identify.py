@@ -36,7 +36,7 @@ def test_what_somebody_else_said_meanwhile_is_not_overwritten(bob, sam, client_o
 
 def test_after_a_transport_the_follow_up_shows_who_and_the_number(rita, dan, client_of):
     visit = make.dispatch_at("AlternateLocation", by=make.team(rita))
-    sent = {"who": "Daniel Vega", "phone": "704-555-0188"}
+    sent = {"who": "Daniel Vega", "seen-who": "", "phone": "704-555-0188", "seen-phone": ""}
     assert client_of(rita).post(f"/dispatch/{visit.pk}/identify/", sent).status_code == 302
     assert_on_record(visit, "dispatch.identified", by=rita, team=visit.team.callsign)
     dispatch.clear(visit, "16", support_needed=True, by=rita)

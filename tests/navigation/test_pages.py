@@ -254,8 +254,9 @@ def test_a_referral_is_made_and_followed_to_its_end(client_of: Of, dan: User) ->
     assert again.status_code == 409 and f'<option value="{service.pk}" selected>' in again.content.decode()
     referral = Referral.objects.get()
     address = reverse("navigation:update_referral", args=[referral.pk])
-    assert browser.post(address, {"status": "in-progress"}).status_code == 422
-    assert browser.post(address, {"status": "accepted"}).status_code == 302
+    seen = {"version": referral.version}
+    assert browser.post(address, seen | {"status": "in-progress"}).status_code == 422
+    assert browser.post(address, seen | {"status": "accepted"}).status_code == 302
     referral.refresh_from_db()
     assert referral.status == "accepted"
     assert browser.get(address).status_code == 405
@@ -264,11 +265,12 @@ def test_a_referral_is_made_and_followed_to_its_end(client_of: Of, dan: User) ->
 def test_it_is_handed_to_a_colleague_or_back_to_the_queue(client_of: Of, dan: User) -> None:
     follow_up, other = make.follow_up(dan), make.user(role="care_navigator")
     address = reverse("navigation:hand_over", args=[follow_up.pk])
-    assert client_of(dan).post(address, {"to": make.user().pk}).status_code == 422
-    assert client_of(dan).post(address, {"to": other.pk}).status_code == 302
+    seen = {"version": follow_up.version}
+    assert client_of(dan).post(address, seen | {"to": make.user().pk}).status_code == 422
+    assert client_of(dan).post(address, seen | {"to": other.pk}).status_code == 302
     follow_up.refresh_from_db()
     assert follow_up.owner == other
-    assert client_of(other).post(address, {"to": ""}).status_code == 302
+    assert client_of(other).post(address, {"to": "", "version": follow_up.version}).status_code == 302
     follow_up.refresh_from_db()
     assert (follow_up.owner, follow_up.status) == (None, "requested")
 

@@ -123,9 +123,8 @@ class HangUp(serializers.Serializer):
 
 
 # Why an act on what somebody has is not done without a word of who that was.
-HELD_BY = dict.fromkeys(
-    ("required", "null"), gettext_lazy("Say who has the caller, as you saw it: somebody else may have them by now.")
-)
+SAY_WHO_HAS = gettext_lazy("Say who has the caller, as you saw it: somebody else may have them by now.")
+HELD_BY: dict[str, Any] = {"required": SAY_WHO_HAS, "null": SAY_WHO_HAS}
 
 
 class Versioned(serializers.Serializer):

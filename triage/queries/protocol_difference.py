@@ -190,9 +190,10 @@ def _protected(before: Protocol, after: Protocol) -> Found:
     old, new = ({one.key: one for one in both.protected} for both in (before, after))
     for key in sorted(old.keys() | new.keys()):
         was, now = old.get(key), new.get(key)
-        if was == now:
+        meant = now or was
+        if was == now or meant is None:
             continue
-        what = _("For whom more holds: %(says)s") % {"says": spoken.in_language((now or was).says)}
+        what = _("For whom more holds: %(says)s") % {"says": spoken.in_language(meant.says)}
         line = Line(what, spoken.protected(was) if was else "", spoken.protected(now) if now else "")
         if now is None or was is None:
             yield (DROPPED if now is None else ADDED), line
