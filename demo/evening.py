@@ -123,6 +123,10 @@ class Evening:
         self.act(taker, f"{path}/release/")
         yield self.chance.uniform(60, 150)
         self.act(clinician, f"{path}/end/", disposition="05", support_needed=self.chance.random() < 0.7)
+        yield self.chance.uniform(20, 60)
+        self.act(clinician, f"{path}/record_ending_facts/", report_owed="no")
+        if self.chance.random() < 0.8:
+            self.act(clinician, f"{path}/sign/")
 
     def _visit(self, incident: int) -> Story:
         for _try in range(30):

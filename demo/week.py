@@ -14,7 +14,19 @@ from navigation.models import Attempt, FollowUp
 from teams.models import Team
 from triage import protocol
 from triage.codes.phones import comparable
-from triage.models import Assessment, Call, Center, ContactWay, Disposition, Diversion, Incident, Note, Person
+from triage.models import (
+    Assessment,
+    Call,
+    Center,
+    ContactWay,
+    Disposition,
+    Diversion,
+    EndingFacts,
+    Incident,
+    Note,
+    Person,
+    Signature,
+)
 from triage.protocol import Protocol
 from triage.queries import versions
 
@@ -31,6 +43,7 @@ SAFE = {
 }
 INCIDENTS = 60
 MINUTE = datetime.timedelta(minutes=1)
+HOUR = 60 * MINUTE
 
 
 @dataclass
@@ -187,7 +200,18 @@ def _diversion(
         history.record(f"triage.{verb}", diversion, by=who, at=when)
     history.record("triage.ended", diversion, by=clinician, at=ended, disposition="05", support_needed=support)
     _closed(incident, call, "05", ended, clinician)
+    _signed(told, diversion, clinician, ended)
     return ended, {"diversion": diversion}
+
+
+def _signed(told: Week, diversion: Diversion, clinician: User, ended: datetime.datetime) -> None:
+    """The record is finished within the hour; those of this shift wait."""
+    at = ended + (5 + diversion.pk % 40) * MINUTE
+    if at > told.now - 8 * HOUR:
+        return
+    EndingFacts.objects.create(diversion=diversion, at=at, by=clinician, report_owed=EndingFacts.Report.NO)
+    Signature.objects.create(diversion=diversion, at=at, by=clinician)
+    history.record("triage.signed", diversion, by=clinician, at=at)
 
 
 def _visit(

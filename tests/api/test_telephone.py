@@ -173,6 +173,14 @@ def test_somebody_who_does_not_work_here_is_flagged():
     assert (answer["status"], answer["outcome"]) == ("Ringing", "differs")
 
 
+def test_the_id_of_a_recording_is_kept_and_one_that_is_none_is_flagged():
+    send(RING, "msg_1")
+    send({"type": "answer", "call": "442", "recording": "rec/2026-11-30/442"}, "msg_2")
+    answer = send({"type": "hold", "call": "442", "recording": {"no": "id"}}, "msg_3").json()
+    assert [one.recording for one in PhoneEvent.objects.order_by("id")] == ["", "rec/2026-11-30/442", ""]
+    assert [one["field"] for one in answer["unread"]] == ["recording"]
+
+
 FIELDS = list(TelephoneEvent().fields)
 events = st.fixed_dictionaries(
     {},

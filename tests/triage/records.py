@@ -1,11 +1,9 @@
 """Plain makers for tests of clinical records."""
 
-from django.utils import timezone
-
 from heart.models import User
 from tests import make
 from triage import actions
-from triage.models import Diversion, Signature
+from triage.models import Diversion
 
 WORDS = "Calmer at the end; her sister stays the night."
 
@@ -30,10 +28,3 @@ def signed(clinician: User, **more: object) -> Diversion:
     made = ready(clinician, **more)
     actions.sign(made, by=clinician)
     return made
-
-
-def signed_as_fact(diversion: Diversion) -> Diversion:
-    """Signed by whoever had the caller, without the act."""
-    assert diversion.clinician
-    Signature.objects.create(diversion=diversion, at=timezone.now(), by=diversion.clinician)
-    return diversion

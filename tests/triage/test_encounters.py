@@ -187,3 +187,17 @@ def test_the_recordings_of_the_call_are_shown(carol, client_of):
         )
     page = Page(client_of(carol).get(f"/encounters/{diversion.pk}/").content.decode())
     assert page.text.count("rec-442") == 1
+
+
+def test_whose_caller_was_taken_over_loses_no_word_of_what_they_typed(carol, sam, client_of):
+    diversion = make.diversion_at("Released", clinician=carol)
+    heart.keep_draft(f"clinical_note:{diversion.pk}", {"text": WORDS}, by=carol)
+    actions.end(actions.take_over(diversion, by=sam), "05", support_needed=False, by=sam)
+    browser, address = client_of(carol), f"/diversions/{diversion.pk}/clinical_note/"
+    assert "is not saved yet" in browser.get("/diversions/").content.decode()
+    page = Page(browser.get(f"/encounters/{diversion.pk}/").content.decode())
+    assert page.form(address)["text"].strip() == WORDS
+    assert not [one for one in page.all("button") if one.attrs.get("formaction", "").endswith("/sign/")], "it is Sam's"
+    assert browser.post(address, page.form(address)).status_code == 302
+    note = diversion.clinical_notes.get()
+    assert (note.text, note.by) == (WORDS, carol)

@@ -39,7 +39,7 @@ def add_to_record(diversion: Diversion, text: str, *, by: User) -> ClinicalNote:
 
 def _hold(diversion: Diversion, by: User) -> None:
     lock_incident(diversion.incident_id)
-    diversion.refresh_from_db(fields=["clinician", "status"])
+    diversion.refresh_from_db(fields=["clinician", "taken_over_from", "status"])
     if diversion.clinician is None:
         raise Refused(_("Nobody has this call. Claim it first."), code="not_yours")
     if not may_write(diversion, by):

@@ -24,7 +24,7 @@ CODES = {
     "petitioner": EndingFacts.Petitioner,
     "custody": EndingFacts.Custody,
     "examiner": EndingFacts.Examiner,
-    "result": EndingFacts.Result,
+    "commitment_result": EndingFacts.Result,
 }
 
 
@@ -46,7 +46,7 @@ class Facts(TypedDict, total=False):
     presented_at: datetime.datetime | None
     examiner: str
     examined_at: datetime.datetime | None
-    result: str
+    commitment_result: str
 
 
 def record_ending_facts(

@@ -34,7 +34,7 @@ class EndingFactsIn(serializers.ModelSerializer):
         fields = [
             "seen", "called_back", "not_reached", "guardian", "report_owed", "report_made", "report_made_at",
             "report_to", "petitioner", "petitioned_at", "ordered_at", "custody", "custody_at", "presented_at",
-            "examiner", "examined_at", "result",
+            "examiner", "examined_at", "commitment_result",
         ]  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class EndingFields(forms.Form):
     presented_at = _time("presented_at")
     examiner = _choice("examiner", EndingFacts.Examiner)
     examined_at = _time("examined_at")
-    result = _choice("result", EndingFacts.Result)
+    commitment_result = _choice("commitment_result", EndingFacts.Result)
 
     def facts(self) -> dict[str, Any]:
         """What was said, as `record_ending_facts` takes it."""

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('presented_at', models.DateTimeField(blank=True, help_text='When brought to the examiner.', null=True)),
                 ('examiner', models.CharField(blank=True, choices=[('physician', 'Physician'), ('psychologist', 'Eligible psychologist'), ('certified', 'Certified commitment examiner')], max_length=12)),
                 ('examined_at', models.DateTimeField(blank=True, null=True)),
-                ('result', models.CharField(blank=True, choices=[('pending', 'Not known yet'), ('no_order', 'No custody order was issued'), ('not_met', 'Criteria not met: released'), ('outpatient', 'Outpatient commitment recommended'), ('inpatient', 'Inpatient commitment recommended'), ('voluntary', 'Went voluntarily')], max_length=12)),
+                ('commitment_result', models.CharField(blank=True, choices=[('pending', 'Not known yet'), ('no_order', 'No custody order was issued'), ('not_met', 'Criteria not met: released'), ('outpatient', 'Outpatient commitment recommended'), ('inpatient', 'Inpatient commitment recommended'), ('voluntary', 'Went voluntarily')], max_length=12)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('diversion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ending_facts', to='triage.diversion')),
             ],

@@ -145,7 +145,7 @@ class EndingFacts(models.Model):
     presented_at = models.DateTimeField(null=True, blank=True, help_text=_("When brought to the examiner."))
     examiner = models.CharField(max_length=12, choices=Examiner.choices, blank=True)
     examined_at = models.DateTimeField(null=True, blank=True)
-    result = models.CharField(max_length=12, choices=Result.choices, blank=True)
+    commitment_result = models.CharField(max_length=12, choices=Result.choices, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -14,7 +14,7 @@ from triage.models import Call, Diversion, EndingFacts
 NAMES = [
     *("called_back", "not_reached", "guardian", "report_owed", "report_made", "report_made_at", "report_to"),
     *("petitioner", "petitioned_at", "ordered_at", "custody", "custody_at", "presented_at", "examiner"),
-    *("examined_at", "result"),
+    *("examined_at", "commitment_result"),
 ]
 # Before the record is signed each of these is said, with what it is called in a refusal.
 NEEDED_AFTER = {
@@ -128,5 +128,5 @@ LABELS = {
     "presented_at": _("Brought to the examiner"),
     "examiner": _("Who examined first"),
     "examined_at": _("When they examined"),
-    "result": _("Result"),
+    "commitment_result": _("Result"),
 }

@@ -23,7 +23,7 @@ def readable(by: User) -> DiversionQuerySet:
     if may(by, "triage.review"):
         return claimed
     wrote = Q(pk__in=Diversion.objects.filter(clinical_notes__by=by))
-    return claimed.filter(Q(clinician=by) | kept_by(by) | wrote)
+    return claimed.filter(Q(clinician=by) | Q(taken_over_from=by) | kept_by(by) | wrote)
 
 
 def recent(by: User) -> DiversionQuerySet:
@@ -37,7 +37,7 @@ def unsaved(by: User) -> list[Diversion]:
     numbers = [int(draft.form.removeprefix(DRAFT)) for draft in _typed(by) if draft.fields.get("text")]
     if not numbers:
         return []
-    mine = Q(clinician=by) | kept_by(by)
+    mine = Q(clinician=by) | Q(taken_over_from=by) | kept_by(by)
     return list(Diversion.objects.filter(mine, pk__in=numbers).exclude(status__in=Diversion.OPEN).order_by("pk"))
 
 

@@ -22,8 +22,11 @@ def keeper_of(diversion: Diversion) -> User | None:
 
 
 def may_write(diversion: Diversion, by: User) -> bool:
-    """Whether this person adds to the record: whose it is, who had the caller, or a supervisor under the own name."""
-    if by.role == Role.SUPERVISOR or diversion.clinician_id == by.pk:
+    """Whether this person adds to the record: whose it is, who has or had the caller, or a supervisor.
+
+    Each under the own name: whose caller was taken over still has words about them.
+    """
+    if by.role == Role.SUPERVISOR or by.pk in (diversion.clinician_id, diversion.taken_over_from_id):
         return True
     return RecordKeeper.objects.filter(diversion=diversion, keeper=by).exists()
 

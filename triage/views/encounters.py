@@ -63,7 +63,7 @@ def show_list(
     offered, page = lists(request.user), reverse("triage:encounters")
     chosen = chosen or request.GET.get("show", "")
     chosen = chosen if chosen in offered else "day"
-    about = ("incident", "clinician", "keeping__keeper", "keeping__taken_from", "signature")
+    about = ("incident", "clinician", "keeping__keeper", "keeping__taken_from", "signature__by")
     shown = Paginator(offered[chosen][1].select_related(*about), PAGE).get_page(request.GET.get("page"))
     found = list(shown)
     judged = risks.of_encounters(found) if chosen != "colleagues" else {}
