@@ -43,9 +43,9 @@ def test_an_encounter_is_ended_and_signed_by_keys_alone(carol, floor):
     keys.press("Alt+z")
     page.get_by_role("button", name="End the encounter").press("Enter")
     expect(page.get_by_text("Sign the record.")).to_be_visible()
-    keys.press("Alt+s")
+    keys.press("Alt+z")
     expect(page.get_by_text("Not signed")).to_be_visible()
-    keys.press("Alt+s")
+    keys.press("Alt+z")
     expect(page.get_by_text("Signed by Carol")).to_be_visible()
     assert floor.aside(lambda: EndingFacts.objects.get().called_back) == "no_answer"
     assert floor.aside(lambda: ClinicalNote.objects.get().text) == WORDS
@@ -59,9 +59,9 @@ def test_a_window_that_dies_in_wrap_up_loses_no_word_and_the_next_one_signs_with
     page.context.close()  # no goodbye: nothing is sent any more
     page = floor.window(carol, "/diversions/")
     expect(page.get_by_text("is not saved yet")).to_be_visible()
-    page.keyboard.press("Alt+s")
+    page.keyboard.press("Alt+z")
     expect(page.get_by_label("Clinical note")).to_have_value(WORDS)
-    page.keyboard.press("Alt+s")
+    page.keyboard.press("Alt+z")
     expect(page.get_by_text("Signed by Carol")).to_be_visible()
     assert floor.aside(lambda: (ClinicalNote.objects.get().text, Signature.objects.count())) == (WORDS, 1)
 

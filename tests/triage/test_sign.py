@@ -169,7 +169,7 @@ def test_the_page_says_what_is_missing_then_signs_with_the_words_that_stand_type
     browser.post(address, page.form(address) | {"report_owed": "no"})
     page = page_of(browser, diversion)
     (button,) = [one for one in page.all("button") if one.attrs.get("formaction", "").endswith("/sign/")]
-    assert "disabled" not in button.attrs and button.attrs["data-key"] == "Alt+S"
+    assert "disabled" not in button.attrs and button.attrs["data-key"] == "Alt+Z"
     said = page.form(f"/diversions/{diversion.pk}/clinical_note/") | {"text": "She called back: safe."}
     answer = browser.post(f"/diversions/{diversion.pk}/sign/", said, follow=True)
     assert answer.redirect_chain == [(f"/encounters/{diversion.pk}/", 302)]
@@ -215,12 +215,12 @@ def test_ten_thousand_characters_are_a_note(carol, client_of):
 def test_the_console_shows_what_is_to_be_signed_and_the_next_act(carol, client_of):
     diversion = ready(carol)
     page = Page(client_of(carol).get("/diversions/").content.decode())
-    (link,) = page.all("a", **{"data-key": "Alt+S"})
+    (link,) = page.all("a", **{"data-key": "Alt+Z"})
     assert link.attrs["href"] == f"/encounters/{diversion.pk}/"
     assert "Read and sign" in link.text
     make.diversion_at("Released", clinician=carol)
     page = Page(client_of(carol).get("/diversions/").content.decode())
-    assert "1 record to finish" in page.text and not page.all("a", **{"data-key": "Alt+S"})
+    assert "1 record to finish" in page.text and not page.all("a", **{"data-key": "Alt+Z"})
 
 
 def test_who_was_rung_and_never_had_the_caller_has_nothing_to_sign(carol):
