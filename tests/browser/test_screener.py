@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from heart.models import Role
 from tests import make
+from tests.browser.test_accessible import AXE, complaints
 from triage.models import RiskRating, Screening
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,6 +47,10 @@ def test_a_high_risk_is_found_by_keys_alone_and_is_in_sight_with_the_next_act(fl
     expect(page.locator(f"#rate-{diversion.pk}-high")).to_have_attribute("aria-pressed", "true")
     assert floor.aside(lambda: Screening.objects.get().level) == 3
     assert floor.aside(lambda: RiskRating.objects.get().level) == "high"
+    page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert complaints(page) == [], scheme
     page.keyboard.press("Alt+x")
     expect(page.get_by_text("Stay with the caller.")).to_be_visible()
 

@@ -132,6 +132,22 @@ def test_it_is_not_settled_by_one_person_by_page_or_program(diversion, carol, ap
 
 
 @both
+def test_ended_with_nobody_there_or_asked_for_the_call_takers_hear_at_once_that_it_is_theirs(diversion, carol, find):
+    find(diversion, carol)
+    actions.end(diversion, "42", support_needed=True, risk="unknown", by=carol)
+    assert Alarm.objects.open().filter(kind="call_came_back", thread=diversion.thread).exists()
+    assert now_of(diversion).status not in type(diversion.incident).CLOSED
+
+
+def test_with_help_asked_for_its_own_alarms_go_on_and_no_other(diversion, carol):
+    screened(diversion, carol)
+    actions.send_help(diversion, by=carol)
+    actions.end(diversion, "42", support_needed=True, risk="high", instead="hung_up", by=carol)
+    assert not Alarm.objects.open().filter(kind="call_came_back").exists()
+    assert Alarm.objects.open().filter(kind="help_for_caller").exists()
+
+
+@both
 def test_in_a_second_encounter_of_the_same_incident_it_counts_still(diversion, alice, carol, sam, find):
     find(diversion, carol)
     actions.give_back(diversion, "caller_asked", by=carol)

@@ -18,6 +18,7 @@ from triage.actions.centers import only_center
 from triage.actions.encounter_endings import (
     is_at_high_risk,
     is_raised,
+    leaves_in_danger,
     refuse_review,
     refuse_to_settle,
     refuse_while_help_is_awaited,
@@ -240,6 +241,8 @@ def end(
             back_to_911(incident, by=by)
         if allowed.known.last and allowed.least == Kind.EMERGENCY:
             raise_decision(incident, Kind.EMERGENCY, by=by, now=now, tell="call_came_back")
+        if leaves_in_danger(incident, allowed, second_word):
+            alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
         # Who asked for help that does not come has not asked for other help by ending the talk.
         waits = waits or without_replacement(incident)

@@ -45,6 +45,17 @@ def returns_to_911(incident: Incident, disposition: str, *, raised: bool) -> boo
     return is_open and not is_somebody_there(incident)
 
 
+def leaves_in_danger(incident: Incident, allowed: Allowed, second: User | None) -> bool:
+    """Whether a clinician who judged the caller to be in danger leaves with nobody there, asked for, or agreeing.
+
+    A judgment alone sends nobody, so the call-takers hear at once that the caller is theirs again.
+    """
+    word = allowed.known.words.more
+    if word is None or not word.is_judged or second is not None:
+        return False
+    return not is_somebody_there(incident) and not help_requests.awaited(incident).exists()
+
+
 def ways_to_end(diversion: Diversion, *, raised: bool, now: datetime.datetime) -> tuple[list[str], list[str]]:
     """The codes its clinician is offered now, and those that need a second person's word (codes.dispositions)."""
     there = raised and is_somebody_there(diversion.incident)
