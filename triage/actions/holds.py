@@ -1,6 +1,7 @@
 """Legal holds: one person asks, another confirms; it is lifted in the same two steps."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,7 +60,12 @@ def hold(
             asked_at=timezone.now(),
             asked_by=by,
         )
-        about = {"person": made.person_id, "incident": made.incident_id, "since": since, "until": until}
+        about: dict[str, Any] = {
+            "person": made.person_id,
+            "incident": made.incident_id,
+            "since": since,
+            "until": until,
+        }
         history.record("triage.held", made, by=by, reason=reason, **{key: said for key, said in about.items() if said})
     return made
 
@@ -73,7 +79,7 @@ def confirm_hold(of: LegalHold, *, by: User) -> LegalHold:
     with transaction.atomic():
         _lock(of)
         _somebody_else(of.last_step_by, by)
-        changes = {} if of.confirmed_by_id else {"confirmed_at": now, "confirmed_by": by}
+        changes: dict[str, Any] = {} if of.confirmed_by_id else {"confirmed_at": now, "confirmed_by": by}
         if not of.confirmed_by_id:
             _somebody_else(of.asked_by, by)
         flow.move(

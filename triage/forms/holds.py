@@ -50,10 +50,12 @@ class HoldForm(Form):
     words = Words(200, label=gettext_lazy("Number of the matter"), help_text=gettext_lazy("No names."))
 
     def clean_incident(self) -> Incident | None:
-        return self._found(Incident, "incident", _("There is no incident with this number."))
+        found: Incident | None = self._found(Incident, "incident", _("There is no incident with this number."))
+        return found
 
     def clean_person(self) -> Person | None:
-        return self._found(Person, "person", _("There is no such person."))
+        found: Person | None = self._found(Person, "person", _("There is no such person."))
+        return found
 
     def _found(self, model: Any, name: str, words: str) -> Any:
         said = self.cleaned_data[name]

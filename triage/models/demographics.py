@@ -75,7 +75,3 @@ class Demographics(models.Model):
 
     def __str__(self) -> str:
         return f"demographics {self.pk}"
-
-    @property
-    def thread(self) -> str:
-        return f"P{self.person_id}"

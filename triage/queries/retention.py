@@ -114,7 +114,7 @@ def _held_incidents(persons: set[int]) -> Q:
             mine |= Q(opened_at__lte=until) & (Q(closed_at=None) | Q(closed_at__gte=since))
     held = Incident.objects.filter(mine)
     into = held.exclude(joined_to=None).values("joined_to")
-    joined: Any = Q(joined_to__isnull=False) & (Q(joined_to__in=held.values("pk")) | Q(joined_to__in=into))
+    joined = Q(joined_to__isnull=False) & (Q(joined_to__in=held.values("pk")) | Q(joined_to__in=into))
     return mine | Q(pk__in=into) | joined
 
 
