@@ -13,7 +13,8 @@ from heart.rest.viewsets import verb
 from triage import actions
 from triage.actions.plans import LIMIT, only_with, read_plan
 from triage.api.incidents import Triage
-from triage.codes.plan_parts import CRISIS, HEADINGS, LANGUAGES, SAFETY
+from triage.codes.plan_parts import CRISIS, HEADINGS, SAFETY
+from triage.forms.fields import LANGUAGES
 from triage.models import Person, Plan
 from triage.queries import plans
 
