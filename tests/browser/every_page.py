@@ -12,6 +12,7 @@ from heart.models import Level, Role, User
 from navigation import actions as navigation
 from navigation.models import FollowUp
 from tests import make
+from tests.triage import records
 from triage import actions as triage
 from triage.models import Baseline, Call, Incident
 
@@ -113,6 +114,9 @@ def every_page() -> list[Page]:
         Page("style guide", cast["ada"], "/styleguide/"),
         Page("encounters", carol, "/encounters/"),
         Page("encounter", carol, f"/encounters/{written.pk}/"),
+        Page("encounter, not said how it ended", carol, f"/encounters/{_unsaid(carol)}/"),
+        Page("encounter, signed", carol, f"/encounters/{records.signed(carol, support_needed=True).pk}/"),
+        Page("encounters past the limit", sam, "/encounters/?show=late"),
         Page("encounter, as its supervisor reads it", sam, f"/encounters/{written.pk}/"),
         Page("signed in again", dan, "/signed-in/"),
         Page("preferences", dan, "/preferences/"),
@@ -122,6 +126,10 @@ def every_page() -> list[Page]:
         Page("follow-ups", dan, "/followups/"),
         Page("follow-up", dan, f"/followups/{promise.pk}/"),
     ]
+
+
+def _unsaid(by: User) -> int:
+    return records.ended(by, disposition="L-HUNGUP", support_needed=True).pk
 
 
 def _person(incident: Incident, by: User) -> int:

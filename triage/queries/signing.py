@@ -57,8 +57,11 @@ def to_sign() -> QuerySet[Any]:
 
 
 def mine_to_do(by: User) -> QuerySet[Any]:
-    """What this person still has to sign, or to report; the longest over first."""
-    return with_records().filter(_unsigned() | OWES_REPORT, kept_by(by)).order_by("claimed_at")
+    """What this person still has to sign, or to report; the longest over first. Looked for when it is asked."""
+    # One after the other, so that each begins with the few that are theirs and not with every encounter there was.
+    theirs = (Q(clinician=by, keeping=None), Q(keeping__keeper=by))
+    waiting = (with_records().filter(_unsigned() | OWES_REPORT, whose).values_list("pk", flat=True) for whose in theirs)
+    return with_records().filter(pk__in=[pk for found in waiting for pk in found]).order_by("claimed_at")
 
 
 def late(now: datetime.datetime) -> QuerySet[Any]:

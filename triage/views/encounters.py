@@ -1,5 +1,6 @@
 """Encounters of clinicians with their records: lists, and one record for who keeps it and who answers for it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -26,19 +27,19 @@ from triage.views import plans
 PAGE = 50
 
 
-def lists(by: User) -> dict[str, tuple[Any, QuerySet[Any]]]:
-    """The lists of encounters that this person is offered: key -> its words and what is in it."""
-    every = signing.with_records()
+def lists(by: User) -> dict[str, tuple[Any, Callable[[], QuerySet[Any]]]]:
+    """The lists of encounters that this person is offered: key -> its words and what gives them."""
+    every = signing.with_records().order_by("-claimed_at")
     found = {
-        "day": (_("Last 24 hours"), every.filter(pk__in=records.recent(by).values("pk")).order_by("-claimed_at")),
-        "to_sign": (_("Mine to finish"), signing.mine_to_do(by)),
-        "all": (_("All"), every.filter(pk__in=records.readable(by).values("pk")).order_by("-claimed_at")),
+        "day": (_("Last 24 hours"), lambda: every.filter(pk__in=records.recent(by).values("pk"))),
+        "to_sign": (_("Mine to finish"), lambda: signing.mine_to_do(by)),
+        "all": (_("All"), lambda: every.filter(pk__in=records.readable(by).values("pk"))),
     }
     if may(by, "triage.take_over_record"):
         others = signing.to_sign().exclude(signing.kept_by(by)).order_by("claimed_at")
-        found["colleagues"] = (_("Unsigned, of colleagues"), others)
+        found["colleagues"] = (_("Unsigned, of colleagues"), lambda: others)
     if may(by, "triage.review"):
-        found["late"] = (_("Past the limit"), signing.late(timezone.now()))
+        found["late"] = (_("Past the limit"), lambda: signing.late(timezone.now()))
     return found
 
 
@@ -64,7 +65,7 @@ def show_list(
     chosen = chosen or request.GET.get("show", "")
     chosen = chosen if chosen in offered else "day"
     about = ("incident", "clinician", "keeping__keeper", "keeping__taken_from", "signature__by")
-    shown = Paginator(offered[chosen][1].select_related(*about), PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(offered[chosen][1]().select_related(*about), PAGE).get_page(request.GET.get("page"))
     found = list(shown)
     judged = risks.of_encounters(found) if chosen != "colleagues" else {}
     readable = set(records.readable(request.user).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
