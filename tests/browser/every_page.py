@@ -76,6 +76,8 @@ def every_page() -> list[Page]:
         Page("person", alice, f"/persons/{_person(flagged, alice)}/"),
         Page("person, asked why", dan, f"/persons/{make.person().pk}/"),
         Page("persons opened without work", sam, _openings(dan)),
+        Page("optional questions", carol, _demographics(flagged)),
+        Page("legal holds", sam, _holds(flagged, cast["mia"])),
         Page("flags", sam, "/flags/"),
         Page("refused messages", alice, "/refused_deliveries/"),
         Page("incidents", sam, "/incidents/"),
@@ -131,6 +133,15 @@ def _person(incident: Incident, by: User) -> int:
     triage.wish(person, "no_police", by=by, source="person")
     triage.wish(person, "helps", by=by, source="family", text="A walk with the dog")
     return person.pk
+
+
+def _demographics(incident: Incident) -> str:
+    return f"/persons/{Incident.objects.get(pk=incident.pk).person_id}/demographics/"
+
+
+def _holds(incident: Incident, by: User) -> str:
+    triage.hold("lawsuit", by=by, incident=incident, words="26-CVS-118")
+    return "/holds/"
 
 
 def _openings(by: User) -> str:
