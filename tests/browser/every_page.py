@@ -79,6 +79,8 @@ def every_page() -> list[Page]:
         *_plans(flagged, carol, sam),
         Page("persons opened without work", sam, _openings(dan)),
         Page("told in emergencies", sam, "/emergency_disclosures/"),
+        Page("optional questions", carol, _demographics(flagged)),
+        Page("legal holds", sam, _holds(flagged, cast["mia"])),
         Page("flags", sam, "/flags/"),
         Page("refused messages", alice, "/refused_deliveries/"),
         Page("incidents", sam, "/incidents/"),
@@ -162,6 +164,15 @@ def _plans(incident: Incident, by: User, over: User) -> list[Page]:
         Page("safety plan, read back", over, f"{at}/safety/read/"),
         Page("crisis plan, read back", over, f"{at}/crisis/read/"),
     ]
+
+
+def _demographics(incident: Incident) -> str:
+    return f"/persons/{Incident.objects.get(pk=incident.pk).person_id}/demographics/"
+
+
+def _holds(incident: Incident, by: User) -> str:
+    triage.hold("lawsuit", by=by, incident=incident, words="26-CVS-118")
+    return "/holds/"
 
 
 def _openings(by: User) -> str:

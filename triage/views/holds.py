@@ -45,6 +45,8 @@ def _page(request: SignedIn, form: HoldForm, status: int = 200, lift: LiftForm |
                 "lift": lift if lift is not None and lift.of == one else LiftForm(of=one),
             }
         )
+    # What waits for this person first; those that are over stay at the end.
+    rows.sort(key=lambda row: not row["waits"] or row["mine"])
     log = Destruction.objects.select_related("by")[:SHOWN]
     shown = {
         "rows": rows,
