@@ -43,16 +43,18 @@ NEEDS_NONE = {
         *("triage.ring_out", "triage.ring_everybody", "triage.bring_help_request_back"),
         *("triage.put_in_force", "triage.say_unproven", "triage.judge_anew", "triage.count_answers"),
         *("navigation.read", "navigation.open_owed", "navigation.escalate_overdue"),
-        *("navigation.consent", "navigation.revoke"),
+        *("navigation.consent", "heart.forget"),
     },
     "it makes a thing, and a constraint refuses a second one": {
         *("teams.sign_on", "triage.take", "triage.back_up", "triage.transfer", "triage.divert"),
         *("triage.draft_protocol", "triage.draft_baseline", "triage.request_help"),
-        *("dispatch.assign", "navigation.refer"),
+        *("dispatch.assign", "navigation.refer", "triage.sign", "triage.take_over_record"),
     },
     "it adds a line of its own and changes none": {
         *("triage.note", "triage.clinical_note", "triage.add_flag", "triage.add_way", "triage.wish"),
         *("triage.miss", "triage.open_person", "navigation.attempt", "teams.report_position"),
+        *("triage.add_to_record", "triage.record_ending_facts", "triage.write_hand_over", "triage.rate_risk"),
+        *("triage.consent", "triage.disclose_in_emergency", "triage.record_demographics", "triage.hold"),
     },
     "one step from the status that was read, by compare and swap: of two who press one wins (tests/test_moves.py)": {
         *("triage.answer", "triage.hang_up", "triage.accept_transfer", "triage.decline_transfer"),
@@ -70,7 +72,8 @@ NEEDS_NONE = {
         *("triage.end_back_up", "triage.check_refused_delivery", "triage.check_line", "triage.review_opening"),
         *("triage.strike_way", "triage.end_wish", "triage.renew_flag", "triage.end_flag"),
         *("triage.merge", "triage.undo_merge", "triage.tell_apart", "triage.acknowledge_override"),
-        *("triage.explain_raise", "triage.mark_call", "heart.acknowledge", "heart.shelve"),
+        *("triage.explain_raise", "triage.mark_call", "heart.acknowledge", "heart.shelve", "triage.revoke"),
+        *("triage.confirm_hold", "triage.lift_hold", "triage.confirm_lift", "triage.allow_crisis_plan"),
         *("dispatch.confirm_call_back", "dispatch.stand_down", "dispatch.check_in"),
     },
     "it says in full what is to be, of one's own or by who answers for it": {
@@ -85,8 +88,9 @@ NEEDS_NONE = {
     "it is judged anew on everything that is known now, and never lowers unasked (triage/allowed.py)": {
         *("triage.decide", "triage.lower"),
     },
-    "it says what it has seen in its own way: the hints beside the question, the content that was read, the place": {
+    "it says what it has seen in its own way: the hints beside the question, the content, the place, the plan": {
         *("triage.assess", "triage.approve_protocol", "triage.approve_baseline", "dispatch.confirm_place"),
+        *("triage.write_safety_plan", "triage.write_crisis_plan"),
     },
     "one clinician asks one caller, and nobody else answers for them": {"triage.screen"},
 }

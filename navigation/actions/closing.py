@@ -8,8 +8,8 @@ from heart.kernel import alarms, flow
 from heart.kernel.flow import Refused
 from heart.models import Role, User
 from navigation.actions.follow_ups import only_owner
+from navigation.actions.joining import adopt, lock, part
 from navigation.deadlines import LEAST_ATTEMPTS
-from navigation.joining import adopt, lock, part
 from navigation.models import FollowUp
 from triage.actions.contact_ways import refuse_stop_at_high_risk
 from triage.queries.people import stopped

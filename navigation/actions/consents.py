@@ -9,7 +9,7 @@ from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import User
 from navigation.actions.follow_ups import only_owner
-from navigation.joining import lock
+from navigation.actions.joining import lock
 from navigation.models import ConsentRecipient, FollowUp, Organization
 from triage.actions.consents import Given, keep_consent
 from triage.models import Consent

@@ -12,8 +12,8 @@ from dispatch.models import Dispatch
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Event, Level, Role, User
+from navigation.actions.joining import adopt, follow_persons, join, lock, open_promise
 from navigation.deadlines import due
-from navigation.joining import adopt, follow_persons, join, lock, open_promise
 from navigation.models import Attempt, FollowUp, Referral, Service
 from navigation.sharing import may_be_shared
 from triage.actions.centers import only_center

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from heart.models import Role
 from navigation import actions as navigation
 from tests import make
-from tests.api.acts import ACTS, back_up, flag, override, refused_delivery, safety_plan
+from tests.api.acts import ACTS, back_up, flag, hold, override, refused_delivery, safety_plan
 from tests.api.conftest import OF_THEMSELVES, STAFF
 from tests.api.endpoints import EVERY, VERBS
 from tests.triage import baselines
@@ -163,6 +163,7 @@ def test_what_is_read_is_as_described(sam, api_of, description, subtests):
     back_up(sam)
     baselines.draft()
     refused_delivery(sam)
+    hold(sam)
     administrator = make.user("ada", Role.ADMINISTRATOR)
     # One arrangement for all of them: reading changes nothing.
     for endpoint in (endpoint for endpoint in EVERY if endpoint.method == "get"):

@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from navigation import actions, joining
+from navigation import actions
+from navigation.actions import joining
 from navigation.deadlines import PROMISE
 from navigation.models import FollowUp
 from tests import make
