@@ -185,7 +185,10 @@ def assert_moves(thing: Any, to: str, by: User) -> None:
     before, needs = row(thing), what_it_needs(thing, to, by)
     flow.move(thing, to, by=by, verb="triage.moved", **needs)
     assert thing.status == to
-    assert row(thing) == before | as_columns(thing, {"status": to, **needs})
+    # Where a status is part of what was seen, the thing has another version by it, in memory too.
+    counted = {"version": before["version"] + 1} if getattr(thing, "VERSION_COUNTS_MOVES", False) else {}
+    assert row(thing) == before | as_columns(thing, {"status": to, **needs, **counted})
+    assert not counted or thing.version == counted["version"]
     assert Event.objects.of_thing(thing).filter(verb="triage.moved", by=by).count() == 1
 
 
