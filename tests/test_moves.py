@@ -16,7 +16,17 @@ from navigation.models import FollowUp, Referral, Service
 from tests import make
 from tests.triage import baselines
 from triage import actions as triage
-from triage.models import Baseline, BaselineApproval, Call, Diversion, HelpRequest, Incident, ProtocolVersion, Transfer
+from triage.models import (
+    Baseline,
+    BaselineApproval,
+    Call,
+    Diversion,
+    HelpRequest,
+    Incident,
+    LegalHold,
+    ProtocolVersion,
+    Transfer,
+)
 
 MODELS = [model for model in apps.get_models() if hasattr(model, "MOVES") or hasattr(model, "Status")]
 # Where a thing may rest for good. A closed incident, an abandoned or a lost call may go on, so they are none; a version
@@ -34,6 +44,7 @@ FINAL = {
     Service: {"defunct"},
     ProtocolVersion: {"Rejected", "Withdrawn"},
     Baseline: {"Replaced", "Withdrawn"},
+    LegalHold: {"Lifted"},
 }
 STATES = [(model, here) for model in MODELS for here in model.Status.values]
 NOW = timezone.now()
@@ -80,6 +91,15 @@ def what_it_needs(thing: Any, status: str, by: User) -> dict[str, Any]:
         },
         Referral: {},
         Service: {},
+        LegalHold: {
+            "confirmed_at": NOW if status == "InForce" else None,
+            "confirmed_by": by if status == "InForce" else None,
+            "lift_reason": "over" if status.startswith("Lift") else "",
+            "lift_asked_at": NOW if status.startswith("Lift") else None,
+            "lift_asked_by": make.supervisor() if status.startswith("Lift") else None,
+            "lifted_at": NOW if status == "Lifted" else None,
+            "lifted_by": by if status == "Lifted" else None,
+        },
         Baseline: {"in_force_at": NOW, "ended_at": NOW if status in Baseline.OVER else None},
         ProtocolVersion: {
             "checked_at": NOW,
@@ -109,6 +129,8 @@ def a(model: type, status: str, by: User) -> Any:
         made = Referral.objects.create(
             follow_up=make.follow_up(by), service=make.service(), requested_at=NOW, requested_by=by, updated_at=NOW
         )
+    elif model is LegalHold:
+        made = triage.hold("audit", by=make.supervisor(), incident=make.incident())
     elif model is Baseline:
         made = baselines.draft()
         for who in (by, make.supervisor()):
