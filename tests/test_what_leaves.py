@@ -7,6 +7,7 @@ ROOT = Path(__file__).parent.parent
 LEAVES = re.compile(r"Content-Disposition|FileResponse|StreamingHttpResponse|send_mail|EmailMessage|window\.print")
 # Where something leaves that is about nobody, and why that is so.
 ABOUT_NOBODY = {
+    "static/print.mjs": "the person's own copy of a plan, which bears no name (test_plans.py)",
     "triage/views/baselines.py": "the table of the rule before: natures and responses",
     "triage/views/protocols.py": "a version of the protocol: questions and rules",
 }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from heart.models import Event, Role
 from navigation import actions as navigation
 from tests import make
-from tests.api.acts import flag, override, refused_delivery
+from tests.api.acts import flag, hold, override, refused_delivery
 from tests.api.conftest import STAFF
 from tests.api.endpoints import EVERY
 from tests.triage import baselines
@@ -60,6 +60,7 @@ def a_day(sam):
     triage.back_up(to, make.center(), "systems", timezone.now() + datetime.timedelta(hours=1), by=sam)
     baselines.draft()
     refused_delivery(sam)
+    hold(sam)
     return call
 
 

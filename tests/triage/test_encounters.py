@@ -149,7 +149,7 @@ def test_a_row_says_how_it_ended_the_risk_and_whether_it_is_signed(carol, client
         actions.screen(diversion, question, answer, by=carol)
     actions.end(diversion, "05", support_needed=False, by=carol)
     row = rows(client_of(carol), "day")[1].at(f"encounter-{diversion.pk}").text
-    assert "Settled by phone" in row and "Risk: Low" in row and "Not signed" in row
+    assert "Settled by phone" in row and "Low screener" in row and "Not signed" in row
     actions.record_ending_facts(diversion, report_owed="no", by=carol)
     actions.sign(diversion, by=carol)
     assert "Signed by Carol" in rows(client_of(carol), "day")[1].at(f"encounter-{diversion.pk}").text

@@ -279,7 +279,7 @@ def test_at_risk_and_out_of_reach_it_goes_back_to_the_call_takers(carol, code, r
         diversion = make.diversion_at("Released", clinician=carol)
         for question, answer in (("wish_dead", "yes"), ("thoughts", "yes"), ("method", "no"), ("intent", "yes")):
             actions.screen(diversion, question, answer, by=carol)
-    actions.end(diversion, code, support_needed=True, by=carol, instead="hung_up")
+    actions.end(diversion, code, support_needed=True, by=carol, instead="hung_up", risk="high")
     diversion.incident.refresh_from_db()
     assert (diversion.incident.status, diversion.incident.response_id) == ("Active", "emergency")
     assert Alarm.objects.open().filter(kind="call_came_back").exists()

@@ -27,12 +27,12 @@ PAGES = [
 QUERIES = {
     "/intake/": 15,
     # The circumstances, the towns and the hand-off of the answered call; the baseline and the telephone beside it.
-    "/incidents/{pk}/": 42,
+    "/incidents/{pk}/": 43,
     "/incidents/{pk}/_asking/": 18,
     "/incidents/{pk}/_state/": 14,
     # Of the caller who waits longest: flags, answers, notes that speak against them, earlier contacts; and what became
     # of callers who were taken back.
-    "/diversions/": 30,
+    "/diversions/": 32,
     "/diversions/_queue/": 23,
 }
 
