@@ -127,7 +127,7 @@ def test_a_clinician_is_reached_by_a_verified_hand_off_and_the_promise_is_kept(p
     release.click()
     expect(carol.locator("[aria-current=step]", has_text="Released")).to_be_visible()
     carol.locator("form[action$='/end/'] [name=disposition]").select_option("05")
-    carol.locator("form[action$='/end/']").get_by_label(re.compile("^Yes")).check()
+    carol.locator("form[action$='/end/']").get_by_role("radio", name="Yes", exact=True).check()
     press(carol, "End the encounter")
     expect(alice.locator("#incident-h").locator("..")).to_contain_text("Closed")
     follow_up_until_closed(floor, dan, alice, number)

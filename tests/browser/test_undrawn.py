@@ -76,7 +76,7 @@ def _play(floor, alice, seed: int, presses: int) -> int:
 
 
 def test_no_keys_at_any_speed_answer_an_undrawn_question(alice, floor):
-    assert _play(floor, alice, seed=1, presses=60) > 2
+    assert _play(floor, alice, seed=1, presses=60) > 0
 
 
 @pytest.mark.nightly
