@@ -198,7 +198,7 @@ def _reserve(scope: str, key: str, fingerprint: str, now: datetime.datetime) -> 
     """Take the key, waiting for anybody who is using it right now; None when it was used before. One round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO heart_answered (scope, key, fingerprint, at, headers, body) VALUES (%s, %s, %s, %s, '{}', '')"
+            "INSERT INTO heart_answered (scope, key, fingerprint, at, headers) VALUES (%s, %s, %s, %s, '{}')"
             " ON CONFLICT (scope, key) DO NOTHING RETURNING id",
             [scope, key, fingerprint, now],
         )
@@ -213,10 +213,10 @@ def _again(request: HttpRequest, made: Answered, fingerprint: str) -> HttpRespon
         return _wrong(
             request, _("This form was already sent with different content. Open the page again to send this."), 422
         )
-    if made.status is None:
+    if made.status is None or made.body is None:
         response = _wrong(request, _("This was already done."), 409)
     else:
-        response = HttpResponse(bytes(made.body), status=made.status, headers=made.headers)
+        response = HttpResponse(made.body, status=made.status, headers=made.headers)
         response["Idempotent-Replay"] = "true"
     response["Taken-At"] = made.at.isoformat()
     return response
