@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from rest_framework.authtoken.models import Token
 
+from heart.kernel import readings
 from heart.kernel.flow import Refused
 from heart.kernel.machine_doors import machine_door
 from heart.kernel.rooms import merged
@@ -127,7 +128,8 @@ class IdempotencyMiddleware:
 
     The key comes in the header Idempotency-Key or the form field `once`. Key, effect and answer are one transaction, so
     a process killed mid-way leaves neither. The answer, first or again, says in Taken-At since when it is done. The
-    same key with another request is refused with 422. A refusal or error is not kept, for a retry may then succeed.
+    same key with another request is refused with 422. A refusal or error is not kept, for a retry may then succeed; who
+    was shown something by a refusal is on record all the same.
     Keys belong to one person; strangers have none, nor has signing in. At a machine's door a key that cannot be used is
     no refusal: the request is done without it and finds it as `unusable_key`.
     """
@@ -150,20 +152,27 @@ class IdempotencyMiddleware:
             fingerprint = _fingerprint(request)
         except RequestDataTooBig:
             return _wrong(request, _("The request is too large."), 413)
+        lost: list[readings.Reading] = []
         try:
             with transaction.atomic():
-                return self._once(request, scope, key, fingerprint)
+                response = self._once(request, scope, key, fingerprint, lost)
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
                 return _wrong(request, _("This is still in progress; try again in a moment."), 409, "in_progress")
             raise
+        if lost:
+            readings.write_again(lost)
+        return response
 
     def _without(self, request: HttpRequest, key: str) -> HttpResponse:
         request.unusable_key = key  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def _once(self, request: HttpRequest, scope: str, key: str, fingerprint: str) -> HttpResponse:
-        now = timezone.now()
+    def _once(
+        self, request: HttpRequest, scope: str, key: str, fingerprint: str, lost: list[readings.Reading]
+    ) -> HttpResponse:
+        """The answer, first or again; into `lost` goes what a refused one showed, whose lines are rolled back."""
+        now, before = timezone.now(), len(readings.of_transaction())
         mine = _reserve(scope, key, fingerprint, now)
         if mine is None:
             made = Answered.objects.get(scope=scope, key=key)
@@ -174,6 +183,8 @@ class IdempotencyMiddleware:
             return _again(request, made, fingerprint)
         response = self.get_response(request)
         if response.status_code >= 400:
+            if response.status_code < 500:  # an error shows nothing of what was read
+                lost += readings.of_transaction()[before:]
             transaction.set_rollback(True)
             return response
         response["Taken-At"] = now.isoformat()
@@ -187,7 +198,7 @@ def _reserve(scope: str, key: str, fingerprint: str, now: datetime.datetime) -> 
     """Take the key, waiting for anybody who is using it right now; None when it was used before. One round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO heart_answered (scope, key, fingerprint, at, headers, body) VALUES (%s, %s, %s, %s, '{}', '')"
+            "INSERT INTO heart_answered (scope, key, fingerprint, at, headers) VALUES (%s, %s, %s, %s, '{}')"
             " ON CONFLICT (scope, key) DO NOTHING RETURNING id",
             [scope, key, fingerprint, now],
         )
@@ -202,10 +213,10 @@ def _again(request: HttpRequest, made: Answered, fingerprint: str) -> HttpRespon
         return _wrong(
             request, _("This form was already sent with different content. Open the page again to send this."), 422
         )
-    if made.status is None:
+    if made.status is None or made.body is None:
         response = _wrong(request, _("This was already done."), 409)
     else:
-        response = HttpResponse(bytes(made.body), status=made.status, headers=made.headers)
+        response = HttpResponse(made.body, status=made.status, headers=made.headers)
         response["Idempotent-Replay"] = "true"
     response["Taken-At"] = made.at.isoformat()
     return response

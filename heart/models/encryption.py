@@ -94,6 +94,21 @@ class EncryptedJSONField(EncryptedTextField):
         return value
 
 
+class EncryptedBinaryField(EncryptedTextField):
+    """The same for bytes. Where their key is missing they read as None, which the log says."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        # Each byte as the character of its number: whatever the bytes are, they come back as they were.
+        return None if value is None else super().get_prep_value(bytes(value).decode("latin-1"))
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        words = super().from_db_value(value, expression, connection)
+        return None if words is None or isinstance(words, Unreadable) else words.encode("latin-1")
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+
 def columns() -> Iterator[tuple[str, str]]:
     """Every encrypted column of every room: table and column, as they are called in the database."""
     for model in apps.get_models():

@@ -3,9 +3,14 @@
 from django.db import models
 from django.utils import timezone
 
+from heart.models.encryption import EncryptedBinaryField
+
 
 class Answered(models.Model):
-    """An answer given to a POST with an idempotency key, so that a retry gets the same and does nothing twice."""
+    """An answer given to a POST with an idempotency key, so that a retry gets the same and does nothing twice.
+
+    The body may be a page of clinical words, so it is encrypted; None where it is not kept.
+    """
 
     scope = models.CharField(max_length=80)
     key = models.CharField(max_length=200)
@@ -13,7 +18,7 @@ class Answered(models.Model):
     at = models.DateTimeField(default=timezone.now)
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
-    body = models.BinaryField(default=b"")
+    body = EncryptedBinaryField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_answer_per_key")]

@@ -1,5 +1,6 @@
 """What a locked screen answers: the way back for its person, and nothing of anybody else's."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from heart.kernel.requests import SignedIn, came_from
 from heart.kernel.rooms import rooms
 from heart.models import User
+from heart.models.encryption import Unreadable, decrypt, encrypt
 from heart.signing import factors
 
 LOCKED = 423
@@ -51,18 +53,23 @@ def may_open(name: str) -> bool:
 
 
 def keep(request: HttpRequest) -> None:
-    """Remember what was sent while locked, so that its person can send it after unlocking."""
+    """Remember what was sent while locked, so that its person can send it after unlocking; encrypted, as a draft is."""
     if request.content_type not in FORMS:
         return
     fields = [[name, value] for name in request.POST if name not in NEVER_KEPT for value in request.POST.getlist(name)]
     typed = any(value.strip() for name, value in fields if name not in NOT_TYPED)
     if typed and sum(len(value) for _name, value in fields) <= KEPT_CHARS:
-        request.session["kept"] = {"path": request.get_full_path(), "fields": fields}
+        request.session["kept"] = encrypt(json.dumps({"path": request.get_full_path(), "fields": fields}))
         request.session["kept_shown"] = False
 
 
 def kept_of(request: HttpRequest) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = request.session.get("kept")
+    """{"path": where it was sent to, "fields": [[name, value], ...]}; None without any, or where its key is missing."""
+    stored: str | dict[str, Any] | None = request.session.get("kept")
+    if stored is None or isinstance(stored, dict):  # an object was kept before an upgrade, in a session of that day
+        return stored
+    words = decrypt(stored)
+    found: dict[str, Any] | None = None if isinstance(words, Unreadable) else json.loads(words)
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dispatch.models import Dispatch
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
+from heart.kernel.readings import reading
 from heart.models import Event, Level, Role, User
 from navigation.actions.joining import adopt, follow_persons, join, lock, open_promise
 from navigation.deadlines import due
@@ -94,6 +95,7 @@ def claim(follow_up: FollowUp, *, by: User) -> FollowUp:
     return follow_up
 
 
+@reading
 def read(follow_up: FollowUp, *, by: User) -> None:
     """Somebody opened the record: who and when is on the history, once in a quarter of an hour."""
     since = timezone.now() - READ_AGAIN

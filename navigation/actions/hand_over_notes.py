@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel import history
 from heart.kernel.flow import Refused
+from heart.kernel.readings import reading
 from heart.models import User
 from navigation.models import FollowUp
 from triage.models import HandOverNote
@@ -21,6 +22,7 @@ def is_handed_over(follow_up: FollowUp) -> bool:
     return _notes(follow_up).exists()
 
 
+@reading
 def read_hand_over(follow_up: FollowUp, *, by: User) -> list[HandOverNote]:
     """The words that count, of each encounter that this promise follows; who opened them is on record.
 

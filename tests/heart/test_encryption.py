@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from heart import actions as heart
-from heart.models import Draft, encryption
+from heart.models import Answered, Draft, Session, encryption
 from tests import make
 from tests.reading import Page
 from triage import actions as triage
@@ -61,6 +61,41 @@ def test_notes_and_drafts_are_read_back_and_stand_nowhere_in_clear(carol):
     assert carol.username in whole, "the search itself works"
     for words in ("dying", "Ñandú", "tablets"):
         assert words not in whole
+
+
+def test_an_answer_kept_for_a_retry_is_encrypted_and_comes_back_as_it_was(carol, client_of, settings):
+    talk = make.diversion_at("Released", clinician=carol)
+    sent = {"question": "wish_dead", "answer": "yes", "moment": "start", "language": "en", "once": "k-1"}
+
+    def press():
+        return client_of(carol).post(f"/diversions/{talk.pk}/screen/", sent, headers={"HX-Request": "true"})
+
+    first, again = press(), press()
+    assert "Wish to be dead" in first.content.decode()
+    assert (again.status_code, again.content, again["Idempotent-Replay"]) == (200, first.content, "true")
+    whole = everything()
+    assert "k-1" in whole and "Wish to be dead" not in whole and b"Wish to be dead".hex() not in whole
+    settings.CLINICAL_KEYS = [NEW]
+    assert press().status_code == 409, "it was done; an answer that cannot be read is never an empty page"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", [b"", bytes(range(256)), "Ñandú 🕊".encode()])
+def test_bytes_come_back_as_they_were(body):
+    Answered.objects.create(scope="u", key="k", fingerprint="f", status=200, body=body)
+    assert Answered.objects.get().body == body
+
+
+def test_what_was_sent_to_a_locked_screen_is_encrypted(carol, client_of, settings):
+    talk, browser = make.diversion_at("Ended", clinician=carol), client_of(carol)
+    browser.post("/sessions/lock/")
+    browser.post(f"/diversions/{talk.pk}/clinical_note/", {"text": WORDS})
+    stored_in = str([one.get_decoded() for one in Session.objects.all()])
+    assert "'kept'" in stored_in and "dying" not in stored_in and "clinical_note" not in stored_in
+    browser.post("/unlock/", {"password": make.PASSWORD})
+    assert WORDS in Page(browser.get("/kept/").content.decode()).text
+    settings.CLINICAL_KEYS = [NEW]
+    assert browser.get("/kept/").status_code == 302, "without its key there is nothing to show"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -173,6 +208,7 @@ def test_a_fresh_key_is_a_key(settings):
 def test_the_migrations_encrypt_a_note_and_a_draft_that_stand(carol):
     made = note(carol, "Written before the upgrade.")
     heart.keep_draft("note:1", {"text": "Typed before it."}, by=carol)
+    Answered.objects.create(scope="u", key="k", fingerprint="f", status=200, headers={"Location": "/"}, body=b"x")
     try:
         MigrationExecutor(connection).migrate([("triage", "0043_merges"), ("heart", "0010_words")])
         whole = everything()
@@ -184,3 +220,5 @@ def test_the_migrations_encrypt_a_note_and_a_draft_that_stand(carol):
     assert "before the upgrade" not in whole and "Typed before" not in whole
     assert ClinicalNote.objects.get(pk=made.pk).text == "Written before the upgrade."
     assert Draft.objects.get().fields == {"text": "Typed before it."}
+    answered = Answered.objects.get()
+    assert (answered.key, answered.status, answered.headers, answered.body) == ("k", None, {}, None), "only that it was"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel import history
 from heart.kernel.flow import Refused
+from heart.kernel.readings import reading
 from heart.models import User
 from triage.actions.contact_ways import lock_person
 from triage.actions.openings import only_opened
@@ -58,6 +59,7 @@ def record_demographics(
     return made
 
 
+@reading
 def read_demographics(person: Person, *, by: User) -> Demographics | None:
     """What was answered, for the page on which it is corrected; that it was opened is on record. None: never asked."""
     only_opened(person, by)

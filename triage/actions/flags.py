@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel import history
 from heart.kernel.flow import Refused
+from heart.kernel.readings import reading
 from heart.models import Event, User
 from triage.actions.locks import lock_incident
 from triage.contradictions.wordlist import plain
@@ -91,6 +92,7 @@ def end_flag(flag: Flag, because: str, *, by: User) -> Flag:
     return flag
 
 
+@reading
 def read_flags(
     incident: Incident | None, shown: Iterable[Shown], *, by: User, again: datetime.timedelta = READ_AGAIN
 ) -> None:

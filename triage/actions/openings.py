@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel import alarms, history
 from heart.kernel.flow import Refused
+from heart.kernel.readings import reading
 from heart.kernel.rooms import works_on
 from heart.models import Level, User
 from triage.actions.locks import refuse_forgotten
@@ -19,6 +20,7 @@ LASTS = datetime.timedelta(minutes=30)
 OFTEN, WITHIN = 5, datetime.timedelta(hours=1)
 
 
+@reading
 def open_person(person: Person, *, by: User, reason: str = "", words: str = "") -> Opening:
     """Open a person because of open work of one's own, or for a `reason` (Opening.Reason) that holds half an hour.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from heart.kernel import flow, history
 from heart.kernel.flow import Refused
+from heart.kernel.readings import reading
 from heart.models import Event, User
 from triage.actions.contact_ways import lock_person
 from triage.actions.doubts import read_plan_part
@@ -79,6 +80,7 @@ def allow_crisis_plan(plan: Plan, allowed: bool, how: str, *, by: User) -> Plan:
     return plan
 
 
+@reading
 def read_plan(plan: Plan, *, by: User, again: datetime.timedelta = datetime.timedelta()) -> None:
     """Somebody opened what stands in a plan: who, which and when. Within `again` of the last time it is no new line."""
     read = Event.objects.of_thing(plan).filter(by=by, verb="triage.read_plan", codes__version=plan.version)

@@ -6,10 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from heart.kernel import history
+from heart.kernel.readings import reading
 from heart.models import User
 from triage.models import ClinicalNote, Diversion, EndingFacts, HandOverNote, Screening
 
 
+@reading
 def read_record(
     diversion: Diversion,
     notes: list[ClinicalNote],

@@ -4,13 +4,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heart.kernel.access import permit
 from heart.kernel.requests import SignedIn
+from heart.shell.forms import submit
 from heart.shell.pages import verb
 from triage import actions
+from triage.actions.openings import is_opened
 from triage.forms.consents import ConsentForm, DisclosureForm, RevokeForm
 from triage.models import Consent, EmergencyDisclosure, Opening, Person
 from triage.views.persons import SHOWN, change
@@ -44,14 +47,23 @@ def revoke(request: SignedIn, pk: int) -> HttpResponse:
 def disclose_in_emergency(request: SignedIn, pk: int) -> HttpResponse:
     """Something was told to avert a danger."""
     found = get_object_or_404(Person, pk=pk)
-    # Nobody waits for a reason to be asked: somebody's safety is the reason, on record as any other.
-    actions.open_person(found, by=request.user, reason=Opening.Reason.SAFETY)
+    form = DisclosureForm(request.POST)
 
     def act(said: dict[str, Any]) -> Any:
+        # Nobody waits for a reason to be asked: somebody's safety is the reason, on record as any other.
+        actions.open_person(found, by=request.user, reason=Opening.Reason.SAFETY)
         return actions.disclose_in_emergency(found, said.pop("basis"), by=request.user, **said)
 
     said = _("Saved: what was told to avert a danger.")
-    return change(request, found, DisclosureForm(request.POST), act, said)
+    if is_opened(found, request.user):
+        return change(request, found, form, act, said)
+
+    def again(status: int) -> HttpResponse:
+        # What was typed, and nothing of the person: nothing was told, so they are not opened.
+        more = {"pk": pk, "form": form, "wrong": True}
+        return render(request, "triage/disclosure_again.html", more, status=status)
+
+    return submit(request, form, act, again=again, to=reverse("triage:person", args=[pk]), said=said)
 
 
 @require_GET

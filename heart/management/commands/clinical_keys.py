@@ -16,7 +16,8 @@ STEPS = """a change of keys, while people work:
      all can read what it will write
   2  move it to the FRONT; start every process anew: it writes
   3  manage.py clinical_keys rotate
-  4  manage.py clinical_keys status; when nothing needs the old key, take it out
+  4  manage.py clinical_keys status; when nothing needs the old key, take it out a day later: what was sent to a locked
+     screen before waits with it
 Keep every key that a backup needs, apart from the backups."""
 
 
