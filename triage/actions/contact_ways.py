@@ -17,7 +17,7 @@ from triage.actions.locks import refuse_forgotten
 from triage.actions.openings import only_opened
 from triage.codes import phones
 from triage.models import ContactWay, Person, Wish
-from triage.queries import risk, twins
+from triage.queries import risks, twins
 from triage.queries.flags import door_of
 
 Kind = ContactWay.Kind
@@ -132,7 +132,7 @@ def wish(person: Person, kind: str, *, by: User, source: str, text: str = "") ->
 
 def refuse_stop_at_high_risk(person: Person, by: User, *, field: str = "kind") -> None:
     """Raise Refused where the risk was high last and this is no clinician: the stop needs a clinician's word."""
-    if by.role != Role.CLINICIAN and risk.is_high(person):
+    if by.role != Role.CLINICIAN and risks.high_by_the_last(person.incidents.all()):
         words = _("The risk is high by what is known last. A clinician must write this down: ask one now.")
         raise Refused(words, code="needs_clinician", field=field)
 
