@@ -12,6 +12,8 @@ from navigation.actions.joining import adopt, lock, part
 from navigation.deadlines import LEAST_ATTEMPTS
 from navigation.models import FollowUp
 from triage.actions.contact_ways import refuse_stop_at_high_risk
+from triage.models import Incident
+from triage.queries import risks
 from triage.queries.people import stopped
 
 Status = FollowUp.Status
@@ -42,13 +44,11 @@ def close(follow_up: FollowUp, outcome: str, *, by: User, mistake: str = "") -> 
         raise Refused(_("Choose how it ended."), code="no_outcome", field="outcome")
     _refuse_mistake(outcome, mistake, by)
     with transaction.atomic():
-        lock(follow_up.incident)
+        follow_up.incident = lock(follow_up.incident)
         only_owner(follow_up, by)
         _refuse_untrue(follow_up, outcome)
-        person = follow_up.incident.person
-        if outcome == FollowUp.Outcome.DECLINED and person is not None and not stopped(person):
-            # No outreach any more is a stop, however it is written down.
-            refuse_stop_at_high_risk(person, by, field="outcome")
+        if outcome == FollowUp.Outcome.DECLINED:
+            _refuse_stop(follow_up, by)
         flow.move(
             follow_up,
             CLOSES_AS[FollowUp.Outcome(outcome)],
@@ -80,6 +80,23 @@ def _refuse_mistake(outcome: str, mistake: str, by: User) -> None:
         raise Refused(words, code="supervisor_only", field="outcome")
     if mistake not in FollowUp.Mistake.values:
         raise Refused(_("Choose why it was a mistake."), code="no_reason", field="mistake")
+
+
+def _refuse_stop(follow_up: FollowUp, by: User) -> None:
+    """No outreach any more is a stop, however it is written down, also while nobody knows whose.
+
+    A clinician writes it down for a person; of who is not known at all somebody first says what is.
+    """
+    person = follow_up.incident.person
+    if person is not None:
+        if not stopped(person):
+            refuse_stop_at_high_risk(person, by, field="outcome")
+    elif risks.high_by_the_last(Incident.objects.filter(pk=follow_up.incident_id)):
+        words = _(
+            "The risk is high by what is known last. Say who the person is, as far as known; "
+            "then a clinician must write this down."
+        )
+        raise Refused(words, code="needs_clinician", field="outcome")
 
 
 def _refuse_untrue(follow_up: FollowUp, outcome: str) -> None:

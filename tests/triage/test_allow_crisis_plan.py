@@ -11,6 +11,7 @@ from tests.reading import Page
 from tests.record import assert_on_record, refused
 from triage import actions
 from triage.models import Plan
+from triage.queries import plans
 
 
 @pytest.fixture
@@ -41,6 +42,49 @@ def test_it_is_asked_of_the_crisis_plan_that_counts_now(plan, sam):
     actions.write_crisis_plan(plan.person, {"helps": "Tea"}, by=sam, anew=True)
     with refused("wrong_state", plan):
         actions.allow_crisis_plan(plan, True, "by_phone", by=sam)
+
+
+@pytest.mark.parametrize("of_the_new", [True, False])
+def test_a_no_holds_for_the_plan_that_is_shown_while_a_new_one_is_still_empty(plan, sam, dan, client_of, of_the_new):
+    person = plan.person
+    actions.allow_crisis_plan(plan, True, "by_phone", by=sam)
+    new = actions.write_crisis_plan(person, {}, by=sam, anew=True)
+    if of_the_new:
+        actions.allow_crisis_plan(new, True, "by_phone", by=sam)
+    assert plans.crisis_plan_shown(person).plan == plan, "it counts until something is written in the new one"
+    asked = new if of_the_new else plan
+    made = actions.allow_crisis_plan(asked, False, "in_writing", by=sam)
+    plan.refresh_from_db()
+    for one in (made, plan):
+        assert (one.may_be_shown, one.asked_at, one.asked_how, one.asked_by) == (
+            False,
+            made.asked_at,
+            "in_writing",
+            sam,
+        )
+        line = Event.objects.of_thing(one).filter(verb="triage.allowed_crisis_plan").last()
+        assert (line.by, line.codes) == (sam, {"allowed": "no", "how": "in_writing"})
+    assert plans.crisis_plan_shown(person) is None
+    actions.open_person(person, by=dan, reason="returns")
+    assert "Speak slowly" not in client_of(dan).get(f"/persons/{person.pk}/").content.decode()
+
+
+def test_a_yes_may_be_said_of_the_plan_that_is_shown_and_is_no_yes_to_another(plan, sam):
+    new = actions.write_crisis_plan(plan.person, {}, by=sam, anew=True)
+    actions.allow_crisis_plan(plan, True, "by_phone", by=sam)
+    new.refresh_from_db()
+    assert (plans.crisis_plan_shown(plan.person).plan, new.may_be_shown) == (plan, None)
+
+
+def test_a_no_touches_no_other_person_and_no_safety_plan(plan, sam, alice):
+    other = actions.identify(make.incident(alice), by=alice, given_name="Sky")
+    theirs = actions.write_crisis_plan(other, {"helps": "Tea"}, by=sam)
+    actions.allow_crisis_plan(theirs, True, "by_phone", by=sam)
+    safety = actions.write_safety_plan(plan.person, {"people": "Tomás"}, by=sam)
+    actions.allow_crisis_plan(plan, False, "by_phone", by=sam)
+    for one, shown in ((theirs, True), (safety, None)):
+        one.refresh_from_db()
+        assert one.may_be_shown is shown
 
 
 def test_it_needs_the_person_opened_and_how_it_was_said(plan, dan, sam):

@@ -10,8 +10,8 @@ from navigation.models import FollowUp
 from tests import make
 from tests.record import assert_on_record, refused
 from triage import actions
-from triage.models import Screening, Wish
-from triage.queries import risk
+from triage.models import Incident, Screening, Wish
+from triage.queries import risks
 
 pytestmark = pytest.mark.django_db
 
@@ -21,16 +21,25 @@ def stop(person, by):
     return actions.wish(person, "no_outreach", by=by, source="person")
 
 
+def is_high(person):
+    return risks.high_by_the_last(person.incidents.all())
+
+
+def encounter(person, clinician):
+    """A clinician has the person on the line."""
+    call = make.call(initial_nature="MNTL")
+    Incident.objects.filter(pk=call.incident_id).update(person=person)
+    return make.diversion_at("Released", of=call, clinician=clinician)
+
+
 def screened(person, level, clinician):
     """An encounter of the person whose screener meant this risk."""
-    call = make.call(initial_nature="MNTL")
-    call.incident.__class__.objects.filter(pk=call.incident_id).update(person=person)
-    talk, now = make.diversion_at("Released", of=call, clinician=clinician), timezone.now()
+    talk, now = encounter(person, clinician), timezone.now()
     Screening.objects.create(
         diversion=talk,
         moment="start",
         level=level,
-        complete=True,
+        complete=level is not None,
         wording="demo",
         wording_sha256="0" * 64,
         begun_at=now,
@@ -45,7 +54,7 @@ def screened(person, level, clinician):
 def test_at_high_risk_by_the_last_screener_a_clinician_writes_it_down(level, high, dan, sam, carol):
     robin = make.person()
     screened(robin, level, carol)
-    assert risk.is_high(robin) is high
+    assert is_high(robin) is high
     if high:
         for who in (dan, sam):
             actions.open_person(robin, by=who, reason="returns")
@@ -59,9 +68,9 @@ def test_at_high_risk_by_the_last_screener_a_clinician_writes_it_down(level, hig
 def test_a_raised_call_is_a_high_risk_too(alice, carol):
     incident = make.incident(alice)
     robin = actions.identify(incident, by=alice, given_name="Robin")
-    assert not risk.is_high(robin)
+    assert not is_high(robin)
     actions.help_now(incident, by=alice)
-    assert risk.is_high(robin)
+    assert is_high(robin)
     with refused("needs_clinician", robin, field="kind"):
         actions.wish(robin, "no_outreach", by=alice, source="person")
     assert stop(robin, carol)
@@ -72,9 +81,81 @@ def test_what_was_known_before_counts_until_something_newer_is_known(alice, caro
     screened(robin, Screening.Risk.HIGH, carol)
     made = make.incident(alice)
     type(made).objects.filter(pk=made.pk).update(person=robin)
-    assert risk.is_high(robin), "a later call in which nobody asked changes nothing"
+    assert is_high(robin), "a later call in which nobody asked changes nothing"
     screened(robin, Screening.Risk.LOW, carol)
-    assert not risk.is_high(robin)
+    assert not is_high(robin)
+
+
+@pytest.mark.parametrize("level", ["moderate", "low", "none", "unknown", "high"])
+def test_what_a_clinician_judged_counts_as_a_screener_does(level, dan, carol):
+    robin = make.person()
+    actions.rate_risk(encounter(robin, carol), level, by=carol)
+    assert is_high(robin) is (level == "high")
+    if level == "high":
+        actions.open_person(robin, by=dan, reason="returns")
+        with refused("needs_clinician", robin, field="kind"):
+            stop(robin, dan)
+    assert stop(robin, carol)
+
+
+def test_a_high_rating_counts_through_calls_in_which_nobody_could_tell(carol, alice):
+    robin = make.person()
+    actions.rate_risk(encounter(robin, carol), "high", by=carol)
+    actions.rate_risk(encounter(robin, carol), "unknown", by=carol)
+    screened(robin, None, carol)
+    Incident.objects.filter(pk=make.incident(alice).pk).update(person=robin)
+    assert is_high(robin)
+    actions.rate_risk(encounter(robin, carol), "low", by=carol)
+    assert not is_high(robin)
+
+
+def test_a_low_word_in_the_same_encounter_takes_nothing_back(carol):
+    robin = make.person()
+    talk = screened(robin, Screening.Risk.HIGH, carol)
+    actions.rate_risk(talk, "low", by=carol, moment="end")
+    assert is_high(robin)
+    # Nor does it where a later call asked nothing.
+    encounter(robin, carol)
+    assert is_high(robin)
+
+
+@pytest.mark.parametrize("whose", ["theirs", "nobody's"])
+def test_what_was_joined_to_the_persons_incident_counts_for_it(whose, carol, alice):
+    robin = make.person()
+    Incident.objects.filter(pk=make.incident(alice).pk).update(person=robin)
+    talk = encounter(robin if whose == "theirs" else None, carol)
+    actions.rate_risk(talk, "high", by=carol)
+    Incident.objects.filter(pk=talk.incident_id).update(joined_to=robin.incidents.earliest("pk"))
+    assert is_high(robin)
+    Incident.objects.filter(pk=talk.incident_id).update(joined_to=None)
+    assert is_high(robin) is (whose == "theirs")
+
+
+def test_a_follow_up_of_a_person_nobody_knows_yet_is_not_closed_as_a_stop_either(dan, carol):
+    promise = make.follow_up(dan)
+    assert promise.incident.person is None
+    navigation.attempt(promise, "phone", "refused", by=dan)
+    talk = encounter(None, carol)
+    Incident.objects.filter(pk=talk.incident_id).update(joined_to=promise.incident)
+    actions.rate_risk(talk, "high", by=carol)
+    with refused("needs_clinician", promise, field="outcome", says="Say who the person is"):
+        navigation.close(promise, "declined", by=dan)
+    person = navigation.identify(promise, by=dan, handle="man, about 35, Greenway lot").incident.person
+    with refused("needs_clinician", promise, field="outcome", says="A clinician must write this down"):
+        navigation.close(promise, "declined", by=dan)
+    stop(person, carol)
+    assert navigation.close(promise, "declined", by=dan).outcome == "declined"
+
+
+def test_who_the_person_is_was_said_while_the_close_was_on_its_way(dan, carol):
+    promise = make.follow_up(dan)
+    navigation.attempt(promise, "phone", "refused", by=dan)
+    assert promise.incident.person is None, "as it was read"
+    robin = make.person()
+    screened(robin, Screening.Risk.HIGH, carol)
+    Incident.objects.filter(pk=promise.incident_id).update(person=robin)
+    with refused("needs_clinician", field="outcome", says="A clinician must write this down"):
+        navigation.close(promise, "declined", by=dan)
 
 
 def test_a_follow_up_is_not_closed_as_a_stop_behind_a_clinicians_back(dan, carol):

@@ -22,3 +22,26 @@ def test_it_is_taken_apart_once_and_what_was_said_since_stays(alice):
         assert person.phone == phone
     with refused("wrong_state", done):
         actions.undo_merge(done, by=alice)
+
+
+def test_of_a_chain_the_last_merge_is_taken_apart_first(alice):
+    a, b, c = (actions.identify(make.incident(alice), by=alice, given_name=name) for name in ("Sky", "River", "Robin"))
+    incident = a.incidents.get()
+    first, last = actions.merge(a, b, by=alice), actions.merge(b, c, by=alice)
+    actions.open_person(b, by=alice, reason="returns")
+    said = f"“River” was merged into “Robin” (record {c.pk}) after that"
+    with refused("wrong_state", first, incident, b, says=said):
+        actions.undo_merge(first, by=alice)
+    for done, whose in ((last, b), (first, a)):
+        actions.undo_merge(done, by=alice)
+        incident.refresh_from_db()
+        assert incident.person == whose
+    assert [one.incidents.count() for one in (a, b, c)] == [1, 1, 1]
+
+
+def test_two_merged_into_the_same_are_taken_apart_in_any_order(alice):
+    a, b, c = (actions.identify(make.incident(alice), by=alice, given_name=name) for name in ("Sky", "River", "Robin"))
+    done = [actions.merge(one, c, by=alice) for one in (a, b)]
+    for merge in done:
+        actions.undo_merge(merge, by=alice)
+    assert [one.incidents.count() for one in (a, b, c)] == [1, 1, 1]

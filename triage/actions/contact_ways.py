@@ -17,7 +17,7 @@ from triage.actions.locks import refuse_forgotten
 from triage.actions.openings import only_opened
 from triage.codes import phones
 from triage.models import ContactWay, Person, Wish
-from triage.queries import risk
+from triage.queries import risks, twins
 from triage.queries.flags import door_of
 
 Kind = ContactWay.Kind
@@ -132,7 +132,7 @@ def wish(person: Person, kind: str, *, by: User, source: str, text: str = "") ->
 
 def refuse_stop_at_high_risk(person: Person, by: User, *, field: str = "kind") -> None:
     """Raise Refused where the risk was high last and this is no clinician: the stop needs a clinician's word."""
-    if by.role != Role.CLINICIAN and risk.is_high(person):
+    if by.role != Role.CLINICIAN and risks.high_by_the_last(person.incidents.all()):
         words = _("The risk is high by what is known last. A clinician must write this down: ask one now.")
         raise Refused(words, code="needs_clinician", field=field)
 
@@ -142,6 +142,7 @@ def end_wish(of: Wish, *, by: User) -> Wish:
     only_opened(of.person, by)
     now = timezone.now()
     with transaction.atomic():
+        lock_person(of.person)
         if not Wish.objects.standing().filter(pk=of.pk).update(ended_at=now, ended_by=by):
             raise Refused(_("This wish was ended already."), code="wrong_state")
         history.record("triage.ended_wish", of.person, by=by, wish=of.pk, kind=of.kind)
@@ -150,9 +151,15 @@ def end_wish(of: Wish, *, by: User) -> Wish:
 
 
 def lock_person(person: Person) -> Person:
-    """Hold the person, which every act on one does first; the person as they stand now, refused when destroyed."""
+    """Hold the person, which every act on one does first; the person as they stand now.
+
+    Raises Refused for a record that was destroyed, or merged into another: what is said there would count nowhere.
+    """
     locked = Person.objects.select_for_update().get(pk=person.pk)
     refuse_forgotten(locked)
+    if merged := twins.merged_into(locked):
+        words = _("This record was merged into “%(name)s” (record %(number)d). Open that record and write it there.")
+        raise Refused(words % {"name": merged.kept, "number": merged.kept_id}, code="wrong_state")
     return locked
 
 

@@ -75,7 +75,11 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
 
 
 def undo_merge(done: Merge, *, by: User) -> Merge:
-    """They are two persons after all: what went over goes back. Raises Refused when it did, or one is forgotten."""
+    """They are two persons after all: what went over goes back.
+
+    Raises Refused when it did, when one is forgotten, and while the kept record is itself merged into another, for then
+    what went over stands there: the last merge is undone first.
+    """
     only_opened(done.kept, by)
     with transaction.atomic():
         pair = (done.kept_id, done.gone_id)
@@ -84,6 +88,12 @@ def undo_merge(done: Merge, *, by: User) -> Merge:
         refuse_forgotten(kept, gone)
         if not Merge.objects.filter(pk=done.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
             raise Refused(_("This was taken apart already."), code="wrong_state")
+        if later := twins.merged_into(kept):
+            words = _(
+                "“%(name)s” was merged into “%(other)s” (record %(number)d) after that. Take those two apart first."
+            )
+            about = {"name": kept, "other": later.kept, "number": later.kept_id}
+            raise Refused(words % about, code="wrong_state")
         for name, model in GOES.items():
             # One that was merged earlier names fewer kinds.
             model._base_manager.filter(pk__in=done.moved.get(name, ()), person=kept).update(person=gone)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,18 +65,23 @@ def write_crisis_plan(
 def allow_crisis_plan(plan: Plan, allowed: bool, how: str, *, by: User) -> Plan:
     """Keep what the person said: may those who come to help read this crisis plan? `how` they said it: Plan.How.
 
-    The last answer counts, from this moment. Raises Refused for another plan than the one that counts now.
+    The last answer counts, from this moment: a yes for this plan, a no for every crisis plan of the person that was
+    allowed. Asked of the plan that is written in now, or of the one that is shown until something is written in a new
+    one; raises Refused for any other.
     """
     only_opened(plan.person, by)
     if how not in Plan.How.values:
         raise Refused(_("Choose how the person said it."), code="no_choice", field="how")
     with transaction.atomic():
         lock_person(plan.person)
-        if plan.kind != Plan.Kind.CRISIS or plans.current(plan.person, Plan.Kind.CRISIS) != plan:
+        counts = {plans.current(plan.person, Plan.Kind.CRISIS), *(one.plan for one in plans.of(plan.person))}
+        if plan.kind != Plan.Kind.CRISIS or plan not in counts:
             raise Refused(_("Another crisis plan counts now. Ask about that one."), code="wrong_state")
+        answered = Q(pk=plan.pk) if allowed else Q(pk=plan.pk) | Q(person=plan.person, may_be_shown=True)
         now = timezone.now()
-        Plan.objects.filter(pk=plan.pk).update(may_be_shown=allowed, asked_at=now, asked_how=how, asked_by=by)
-        history.record("triage.allowed_crisis_plan", plan, by=by, allowed="yes" if allowed else "no", how=how)
+        for one in Plan.objects.filter(answered):
+            Plan.objects.filter(pk=one.pk).update(may_be_shown=allowed, asked_at=now, asked_how=how, asked_by=by)
+            history.record("triage.allowed_crisis_plan", one, by=by, allowed="yes" if allowed else "no", how=how)
     plan.refresh_from_db()
     return plan
 

@@ -14,7 +14,7 @@ class Plan(models.Model):
     """One plan of a person. The one that was changed last counts; those before it are kept, and never written again.
 
     `may_be_shown` is what the person said of a crisis plan: may those who come to help read it? None: not asked yet,
-    which counts as no. It holds for this plan alone; a new one asks again.
+    which counts as no. A yes holds for this plan alone, and a new one asks again; a no holds for those before it too.
     """
 
     class Kind(models.TextChoices):

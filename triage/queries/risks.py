@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from triage.models import Diversion, Incident, RiskRating, Screening
+from triage.models import Diversion, Incident, Override, RiskRating, Screening
 
 HIGH = RiskRating.Level.HIGH
 # A rating in the numbers of the screener's levels; what could not be judged says no level.
@@ -131,6 +131,31 @@ def at_high_risk(numbers: Iterable[int]) -> set[int]:
         *RiskRating.objects.filter(of, level=HIGH).values_list("diversion__incident", flat=True),
     }
     return {into[number] for number in found}
+
+
+def high_by_the_last(incidents: QuerySet[Incident]) -> bool:
+    """Whether one person, whose incidents these are, is at high risk by what is known last.
+
+    It counts what was found in the newest incident and in the one in which a level was found last, by a screener or a
+    clinician, as `at_high_risk` does; and whether the newest was raised. That nobody could tell is no level.
+    """
+    numbers = list(incidents.order_by("-opened_at", "-pk").values_list("pk", flat=True))
+    if not numbers:
+        return False
+    into = _with_joined(incidents.exclude(joined_to__in=numbers).values_list("pk", flat=True))
+    newest = into[numbers[0]]
+    of = Q(diversion__incident__in=into)
+    screened = Screening.objects.filter(of).exclude(level=None, high_since=None).order_by("-answered_at")
+    rated = RiskRating.objects.filter(of, level__in=RATED).order_by("-at")
+    found = [
+        screened.values_list("answered_at", "diversion__incident").first(),
+        rated.values_list("at", "diversion__incident").first(),
+    ]
+    last = max((one for one in found if one), default=None)
+    if at_high_risk({newest} | ({into[last[1]]} if last else set())):
+        return True
+    same = [number for number, counts_for in into.items() if counts_for == newest]
+    return Override.objects.in_force().filter(incident__in=same, raises=True).exists()
 
 
 def is_high(diversion: Diversion) -> bool:
