@@ -10,7 +10,7 @@ from heart.kernel.rooms import AlarmKind, Console, Finder, Panel, Room, Verb, Wh
 from heart.models import Alarm, User
 from navigation import finder, happenings, undo
 from navigation.actions.open_work import OPEN_WORK
-from navigation.models import Attempt, FollowUp, Referral, Service
+from navigation.models import Attempt, ConsentRecipient, FollowUp, Referral, Service
 from navigation.words import NAMING
 
 
@@ -99,7 +99,10 @@ ROOM = Room(
         "navigation.see",
     ),
     retention=Retention(
-        parts=[Part("clinical", Attempt, "follow_up__incident", {"note": ""})],
+        parts=[
+            Part("clinical", Attempt, "follow_up__incident", {"note": ""}),
+            Part("person", ConsentRecipient, "consent__person", delete=True),
+        ],
         in_use={
             "triage.Incident": [lambda since: FollowUp.objects.open_since(since).filter(incident=OuterRef("pk"))],
             "triage.Person": [lambda since: FollowUp.objects.open_since(since).filter(person=OuterRef("pk"))],

@@ -13,7 +13,7 @@ from heart.actions import forget
 from heart.kernel import retention, retention_policy
 from heart.models import Answered, Draft, Role, User
 from navigation import actions as navigation
-from navigation.models import FollowUp
+from navigation.models import ConsentRecipient, FollowUp
 from teams.models import Position
 from tests import make
 from triage import actions as triage
@@ -89,7 +89,10 @@ def a_life_in_words(clinician: User, navigator: User) -> Person:
     lowered = make.incident(**at)
     make.assessment_safe(lowered, weapon="unknown")
     triage.lower(lowered, "team", "with_the_person", WORDS, by=boss)
-    _encounter(make.call(initial_nature="MNTL", **at), clinician)
+    talk = make.call(initial_nature="MNTL", **at)
+    Incident.objects.filter(pk=talk.incident_id).update(person=person)
+    triage.write_crisis_plan(person, {"avoid": f"Take the knife away, {WORDS}."}, by=boss)
+    _encounter(talk, clinician)
     for left in Incident.objects.open():
         triage.close(left, ["05"], miss="other", by=boss)
     for call in Call.objects.on_line():
@@ -104,7 +107,8 @@ def _say_what_helps(incident: Incident, person: Person, boss: User) -> None:
     triage.add_flag(incident, kind="dog", source="caller", text=WORDS, by=boss)
     triage.add_flag(incident, kind="approach", source="caller", about="person", text=WORDS, by=boss)
     triage.record_demographics(person, by=boss, source="said", gender="woman")
-    make.consent(person, ["contact"], WORDS, by=boss, how="phone", witness=WORDS)
+    given = make.consent(person, ["contact"], WORDS, by=boss, how="phone", witness=WORDS)
+    ConsentRecipient.objects.create(consent=given, organization=make.service().organization)
     told = {"danger": "others", "to_whom": WORDS, "what": ["contact"]}
     triage.disclose_in_emergency(person, "threat", by=boss, **told)
     triage.write_crisis_plan(person, {"helps": WORDS}, by=boss)

@@ -13,7 +13,7 @@ from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.kernel.readings import reading
 from heart.models import Event, Level, Role, User
-from navigation.actions.joining import adopt, follow_persons, join, lock, open_promise
+from navigation.actions.joining import adopt, follow_persons, join, lock, open_promise, others_go_on
 from navigation.deadlines import due
 from navigation.models import Attempt, FollowUp, Referral, Service
 from navigation.sharing import may_be_shared
@@ -41,7 +41,10 @@ def open_owed(*, now: datetime.datetime) -> int:
         *((visit.encounter_ended_at, {"incident": visit.incident, "dispatch": visit}) for visit in visits),
     ]
     # The first to end is the first to be due.
-    opened = sum(_open(now, ended_at, **of) for ended_at, of in sorted(ended, key=lambda one: one[0]))
+    opened = 0
+    for ended_at, of in sorted(ended, key=lambda one: one[0]):
+        with others_go_on(of["incident"]):
+            opened += _open(now, ended_at, **of)
     follow_persons(now=now)
     return opened
 

@@ -1,18 +1,23 @@
 """One open promise per person: promises to the same person are joined, and parted when it was not the same."""
 
 import datetime
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from heart.kernel import alarms, flow, history
+from heart.kernel.flow import Refused
 from heart.models import User
 from navigation.models import FollowUp
 from triage.actions.locks import lock_incident
 from triage.models import Incident, Person
 
 Status = FollowUp.Status
+logger = logging.getLogger(__name__)
 
 
 def lock(incident: Incident) -> Incident:
@@ -21,6 +26,15 @@ def lock(incident: Incident) -> Incident:
     if held.person_id:
         Person.objects.select_for_update().get(pk=held.person_id)
     return held
+
+
+@contextmanager
+def others_go_on(thing: Model) -> Iterator[None]:
+    """One that is refused keeps the sweep from no other; it is said in the log, and met again at the next sweep."""
+    try:
+        yield
+    except Refused as no:
+        logger.warning("%s %s is left as it is: %s", thing._meta.label_lower, thing.pk, no.code)
 
 
 def open_promise(incident: Incident) -> FollowUp | None:
@@ -119,12 +133,15 @@ def follow_persons(*, now: datetime.datetime) -> None:
     moved = FollowUp.objects.open().filter(incident__person__isnull=False)
     moved = moved.filter(Q(person=None) | ~Q(person=F("incident__person")))
     for promise in moved.select_related("incident"):
-        adopt(promise, by=None, now=now)
+        with others_go_on(promise):
+            adopt(promise, by=None, now=now)
     # Now that each open one is to its own person, what was joined to another person is seen.
     joined = FollowUp.objects.filter(outcome=FollowUp.Outcome.JOINED).exclude(incident=F("joined_to__incident"))
-    apart = joined.exclude(incident__person=F("joined_to__incident__person"))
+    # What was destroyed stays as it was.
+    there = joined.filter(incident__forgotten_at=None, incident__clinical_forgotten_at=None)
+    apart = there.exclude(incident__person=F("joined_to__incident__person"))
     for promise in apart.select_related("incident"):
-        with transaction.atomic():
+        with others_go_on(promise), transaction.atomic():
             promise.incident = lock(promise.incident)
             part(promise, by=None)
 

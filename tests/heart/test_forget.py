@@ -21,7 +21,7 @@ from tests import forgetting as past
 from tests import make
 from tests.record import refused
 from triage import actions as triage
-from triage.models import ClinicalNote, ContactWay, Incident, Person, Wish
+from triage.models import ClinicalNote, Consent, ContactWay, EmergencyDisclosure, Incident, Person, Plan, Wish
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +47,26 @@ def command(*args, **options):
     return said.getvalue()
 
 
+def rows_of(part):
+    """The rows of this part of anything."""
+    return part.model._base_manager.filter(**{f"{part.of}__isnull": False})
+
+
+def test_whatever_points_to_a_row_that_goes_goes_before_it():
+    for kind in retention.kinds():
+        parts = retention.parts_of(kind)
+        for at, part in enumerate(parts):
+            gone = {before.model for before in parts[: at + 1] if before.delete}
+            points = part.model._meta.related_objects if part.delete else ()
+            held = {one.related_model for one in points if one.on_delete in (models.PROTECT, models.RESTRICT)}
+            assert held <= gone, (kind, part.model, held - gone)
+
+
 def test_nothing_of_a_persons_words_is_in_any_column_afterwards(carol, dan, policy, later):
     person = past.a_life_in_words(carol, dan)
     before = set(past.traces())
     parts = [part for kind in retention.kinds() for part in retention.parts_of(kind)]
-    assert [part for part in parts if not part.model._base_manager.exists()] == [], "the story is told everywhere"
+    assert [part for part in parts if not rows_of(part).exists()] == [], "the story is told everywhere"
     assert len(before) > 30, "the search itself works"
     assert {"triage.ClinicalNote.text", "triage.Screening.given", "heart.Draft.fields", "heart.Answered.body"} <= before
     lines = Event.objects.count()
@@ -62,7 +77,7 @@ def test_nothing_of_a_persons_words_is_in_any_column_afterwards(carol, dan, poli
     assert past.traces() == []
     assert all(done.values()), f"every kind was met: {done}"
     for part in parts:
-        assert part.model._base_manager.exists() != part.delete, part.model
+        assert rows_of(part).exists() != part.delete, part
     person.refresh_from_db()
     assert (person.name, person.handle, person.date_of_birth, str(person)) == ("", "", None, "Unknown person")
     assert not ContactWay.objects.exists() and not Wish.objects.exists()
@@ -177,6 +192,51 @@ class TestWhen:
             assert past.forget_all(policy, "clinical", "person") == {"clinical": [incident.pk], "person": []}
         with later(17):
             assert past.forget_all(policy, "person") == {"person": [incident.person.pk]}
+
+    def test_what_was_told_in_an_emergency_keeps_the_person_for_its_time(self, carol, dan, policy, later):
+        person = past.a_life_in_words(carol, dan)
+        told = {"danger": "others", "to_whom": past.WORDS, "what": ["contact"]}
+        with later(41):
+            triage.disclose_in_emergency(person, "threat", by=dan, **told)
+            assert past.forget_all(policy)["person"] == []
+        with later(46):
+            assert past.forget_all(policy, "person") == {"person": []}
+            assert EmergencyDisclosure.objects.count() == 2
+        with later(48):
+            assert past.forget_all(policy, "person") == {"person": [person.pk]}
+        assert not EmergencyDisclosure.objects.exists()
+
+    def test_what_was_told_of_somebody_who_was_destroyed_goes_after_its_time_too(self, carol, dan, policy, later):
+        person = past.told(carol, given_name="Robin", date_of_birth=past.BORN).person
+        told = {"danger": "others", "to_whom": past.WORDS, "what": ["contact"]}
+        with later(40):
+            assert past.forget_all(policy)["person"] == [person.pk]
+            triage.disclose_in_emergency(person, "threat", by=dan, **told)
+            assert past.forget_all(policy, "person") == {"person": []}
+        assert EmergencyDisclosure.objects.get().to_whom == past.WORDS
+        with later(47):
+            assert past.forget_all(policy, "person") == {"person": [person.pk]}
+        assert not EmergencyDisclosure.objects.exists()
+
+    @pytest.mark.parametrize("what", ["consent", "disclosure", "plan"])
+    def test_a_person_stays_while_something_of_theirs_is_young(self, what, carol, dan, policy, later):
+        person, boss = past.told(carol, given_name="Robin", date_of_birth=past.BORN).person, make.supervisor()
+        with later(40):
+            # What a merge brings along says nothing of itself on the thread of whom it came to.
+            at = timezone.now()
+            if what == "consent":
+                Consent.objects.create(person=person, purpose="care", given_at=at, recorded_by=boss)
+            elif what == "disclosure":
+                told = {"basis": "threat", "danger": "others", "to_whom": past.WORDS, "what": ["contact"]}
+                EmergencyDisclosure.objects.create(person=person, at=at, by=boss, **told)
+            else:
+                Plan.objects.create(
+                    person=person, kind="safety", language="en", begun_at=at, begun_by=boss, changed_at=at
+                )
+        with later(45):
+            assert past.forget_all(policy)["person"] == []
+        with later(47):
+            assert past.forget_all(policy, "person") == {"person": [person.pk]}
 
     def test_a_follow_up_that_was_closed_later_keeps_it_longer(self, policy, later, dan):
         promise = make.follow_up(dan)

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from heart.kernel.flow import Refused
 from navigation import actions
 from navigation.actions import joining
 from navigation.deadlines import PROMISE
@@ -146,6 +147,61 @@ def test_found_to_be_two_persons_there_are_two_promises(now):
     Incident.objects.filter(pk=visits[1].incident_id).update(person=other)
     actions.open_owed(now=now)
     assert {(one.dispatch, one.person) for one in FollowUp.objects.open()} == {(visits[0], person), (visits[1], other)}
+
+
+@pytest.fixture
+def parted_later(now):
+    """Two persons whose encounters were joined to the promise of a third; it shows that each is somebody else."""
+    visits = [visit(), visit(), visit()]
+    person = make.person()
+    Incident.objects.filter(pk__in=[one.incident_id for one in visits]).update(person=person)
+    actions.open_owed(now=now)
+    for one in visits[1:]:
+        Incident.objects.filter(pk=one.incident_id).update(person=make.person(given_name="Sky"))
+    return visits
+
+
+@pytest.mark.parametrize("column", ["forgotten_at", "clinical_forgotten_at"])
+def test_a_destroyed_incident_does_not_keep_the_others_from_being_parted(column, parted_later, now, caplog):
+    first, destroyed, other = parted_later
+    Incident.objects.filter(pk=destroyed.incident_id).update(**{column: now})
+    actions.open_owed(now=now)
+    assert {one.dispatch for one in FollowUp.objects.open()} == {first, other}
+    assert promise_of(destroyed).outcome == "joined"
+    assert not caplog.records, "it is nothing that anybody could mend"
+
+
+def test_one_that_is_refused_keeps_no_other_from_being_parted_and_is_said(parted_later, now, monkeypatch, caplog):
+    first, refused, other = parted_later
+    lock = joining.lock
+
+    def refuse(incident):
+        if incident.pk == refused.incident_id:
+            raise Refused("Not now.", code="forgotten")
+        return lock(incident)
+
+    monkeypatch.setattr(joining, "lock", refuse)
+    actions.open_owed(now=now)
+    assert {one.dispatch for one in FollowUp.objects.open()} == {first, other}
+    assert f"navigation.followup {promise_of(refused).pk} is left as it is: forgotten" in caplog.text
+
+
+def test_one_that_is_refused_keeps_no_other_from_its_person(now, monkeypatch, caplog):
+    visits = [visit(), visit()]
+    actions.open_owed(now=now)
+    for one in visits:
+        Incident.objects.filter(pk=one.incident_id).update(person=make.person())
+    lock = joining.lock
+
+    def refuse(incident):
+        if incident.pk == visits[0].incident_id:
+            raise Refused("Not now.", code="forgotten")
+        return lock(incident)
+
+    monkeypatch.setattr(joining, "lock", refuse)
+    actions.open_owed(now=now)
+    assert [promise_of(one).person_id is None for one in visits] == [True, False]
+    assert f"navigation.followup {promise_of(visits[0]).pk} is left as it is: forgotten" in caplog.text
 
 
 def test_the_database_holds_it(now):

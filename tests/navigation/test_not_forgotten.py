@@ -10,6 +10,7 @@ from navigation.models import FollowUp
 from tests import make
 from tests.record import refused
 from triage import actions as triage
+from triage.models import Incident
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,14 @@ def test_a_promise_that_cannot_be_opened_is_not_passed_over_in_silence(monkeypat
     with pytest.raises(IntegrityError, match="a_follow_up_is_due_48_elapsed_hours"):
         actions.open_owed(now=timezone.now())
     assert not FollowUp.objects.exists()
+
+
+def test_an_encounter_whose_incident_was_destroyed_keeps_no_other_from_its_promise(caplog):
+    gone, other = make.diversion_at("Ended"), make.diversion_at("Ended")
+    Incident.objects.filter(pk=gone.incident_id).update(forgotten_at=timezone.now())
+    assert actions.open_owed(now=timezone.now()) == 1
+    assert FollowUp.objects.get().diversion == other
+    assert f"triage.incident {gone.incident_id} is left as it is: forgotten" in caplog.text
 
 
 def test_it_is_not_handed_to_somebody_who_left(dan):

@@ -13,6 +13,7 @@ from tests import make
 from tests.at_once import TRIES, at_once, fresh
 from tests.deadline import eventually
 from triage import actions
+from triage.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +77,25 @@ def test_nobody_is_told_that_something_is_kept_that_is_gone(policy, now):
         assert not isinstance(forgotten, Exception), forgotten
         gone = isinstance(held, Refused) and held.code == "forgotten"
         assert (fresh(incident).forgotten_at is not None) == gone
+
+
+def test_what_is_told_in_an_emergency_while_the_person_is_destroyed_stays_and_is_not_stuck(now):
+    boss, person = make.supervisor(), make.person()
+    told = {"danger": "others", "to_whom": "Concord PD", "what": ["contact"]}
+
+    def tells():
+        try:
+            return actions.disclose_in_emergency(person, "threat", by=boss, **told)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            # As who destroys it has it in hand.
+            Person.objects.select_for_update().get(pk=person.pk)
+            Person.objects.filter(pk=person.pk).update(forgotten_at=now)
+            being_told = other.submit(tells)
+            eventually(somebody_waits)
+        made = being_told.result(timeout=60)
+    assert fresh(made).to_whom == "Concord PD"
+    assert fresh(person).forgotten_at is None

@@ -101,8 +101,12 @@ def disclose_in_emergency(
         raise Refused(_("Say who was told."), code="no_recipient", field="to_whom")
     kinds = kinds_told(what)
     with transaction.atomic():
+        # Also of somebody whose record was destroyed: it is kept for its time from now on, and goes then.
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        if locked.forgotten_at:
+            Person.objects.filter(pk=locked.pk).update(forgotten_at=None)
         made = EmergencyDisclosure.objects.create(
-            person=person,
+            person=locked,
             at=timezone.now(),
             by=by,
             basis=basis,

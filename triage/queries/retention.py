@@ -3,14 +3,14 @@
 import datetime
 from typing import Any
 
-from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Cast, Greatest, TruncDate
+from django.db.models import Case, CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, Greatest, TruncDate
 from django.utils import timezone
 
 from heart.kernel.retention import Times, has_rows, not_in_use, outside_held_times
 from heart.kernel.retention_policy import Minors, Period, years_before
 from heart.models import Event
-from triage.models import Flag, Incident, LegalHold, Merge, Person, PhoneEvent
+from triage.models import Consent, EmergencyDisclosure, Flag, Incident, LegalHold, Merge, Person, PhoneEvent, Plan
 
 
 class YearsBefore(Func):
@@ -43,11 +43,15 @@ def person_due(period: Period, now: datetime.datetime) -> QuerySet[Person]:
     cutoff, held = period.cutoff(now), held_persons()
     own = Incident.objects.filter(person=OuterRef("pk"))
     left = Q(forgotten_at=None) | Q(closed_at__gte=cutoff) | Q(clinical_forgotten_at=None) & has_rows("clinical")
-    acts = Event.objects.filter(thing=Person._meta.label_lower, thing_id=OuterRef("pk"))
+    thread = Concat(Value("P"), Cast(OuterRef("pk"), CharField()))
+    # That something of theirs was destroyed is no act on them.
+    acts = Event.objects.filter(thread=thread).exclude(verb="heart.forgot")
     merged = Merge.objects.filter(gone=OuterRef("pk"), undone_at=None)
-    lately = acts.filter(at__gte=cutoff)
     idle = Person.objects.filter(
-        ~Exists(own.filter(left)), ~Exists(lately), ~Exists(merged.filter(kept__forgotten_at=None))
+        ~Exists(own.filter(left)),
+        ~Exists(acts.filter(at__gte=cutoff)),
+        ~Exists(merged.filter(kept__forgotten_at=None)),
+        *(~Exists(rows.filter(person=OuterRef("pk"))) for rows in _written_since(cutoff)),
     )
     known = idle.filter(Q(Exists(own)) | Q(Exists(acts)) | Q(Exists(merged)))
     return not_in_use(known.exclude(pk__in=held).exclude(Exists(own.filter(_held_incidents(held)))), cutoff)
@@ -97,6 +101,15 @@ def is_gone(incident: Incident) -> bool:
 def _closed_before(cutoff: datetime.datetime) -> QuerySet[Incident]:
     closed = Incident.objects.filter(status__in=Incident.CLOSED, closed_at__lt=cutoff)
     return not_in_use(closed.filter(~_held_incidents(held_persons())), cutoff)
+
+
+def _written_since(cutoff: datetime.datetime) -> list[QuerySet[Any]]:
+    """Consents, disclosures and plans that are younger than this, whatever the history says."""
+    return [
+        Consent.objects.filter(Q(given_at__gte=cutoff) | Q(revoked_at__gte=cutoff)),
+        EmergencyDisclosure.objects.filter(at__gte=cutoff),
+        Plan.objects.filter(Q(changed_at__gte=cutoff) | Q(asked_at__gte=cutoff)),
+    ]
 
 
 def _held_themselves(persons: set[int]) -> Q:

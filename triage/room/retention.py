@@ -91,6 +91,7 @@ PARTS = [
     Part("person", ContactWay, "person", {"replaced_by": None}, delete=True),
     Part("person", Wish, "person", delete=True),
     Part("person", Demographics, "person", delete=True),
+    Part("person", Doubt, "plan_part__plan__person", delete=True),
     Part("person", PlanPart, "plan__person", delete=True),
     Part("person", Plan, "person", delete=True),
     Part("person", Consent, "person", delete=True),
