@@ -1,6 +1,10 @@
 """A high risk that a clinician finds counts at every door: no unarmed team, and nobody settles it alone."""
 
+import datetime
+
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from dispatch import actions as dispatch
 from heart.models import Alarm, Event, Role
@@ -10,7 +14,7 @@ from tests.reading import Page
 from tests.record import assert_on_record, refused
 from triage import actions
 from triage.allowed import Allowed
-from triage.models import HelpRequest, Override
+from triage.models import Diversion, HelpRequest, Override
 from triage.screener import RULES, Level
 
 SAFE_AGAIN = {"weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no"}
@@ -280,3 +284,14 @@ def test_a_navigator_reads_no_level(diversion, carol, dan, client_of, api_of):
     history = api_of(dan).get(f"/api/history/?thread={diversion.incident_id}").content.decode().lower()
     assert "triage.rated_risk" in history, "that it was judged may be read"
     assert "high" not in history
+
+
+def test_what_waits_for_review_stays_open_although_the_high_risk_was_lowered(diversion, carol):
+    rated(diversion, carol)
+    actions.assess(now_of(diversion), SAFE_AGAIN, by=carol)
+    lower(diversion, carol, "clinician")
+    Diversion.objects.update(claimed_at=timezone.now() - datetime.timedelta(seconds=settings.SECOND_WORD_LIMIT_S + 1))
+    diversion.refresh_from_db()
+    actions.end(diversion, "L-REVIEW", support_needed=True, risk="low", by=carol)
+    assert now_of(diversion).status == "Active"
+    assert Alarm.objects.open().filter(kind="waits_for_review", thing_id=diversion.pk).exists()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from heart.kernel.flow import Refused
-from heart.models import Role, User
+from heart.models import Alarm, Role, User
 from teams.models import Kind
 from triage.allowed import Allowed
 from triage.codes.dispositions import COMMITMENT, FOR_REVIEW, LEAVES_ALONE, RETURNED_TO_911, SETTLES, by_phone
@@ -31,6 +31,13 @@ def is_somebody_there(incident: Incident) -> bool:
     """Whether an unarmed team, or help that was asked for, has arrived; a crisis line that was reached has not."""
     came = help_requests.of(incident).filter(status__in=(HelpRequest.Status.ARRIVED, HelpRequest.Status.OVER))
     return incident.status == Incident.Status.ON_SCENE or came.exclude(kind=HelpRequest.Kind.CRISIS_LINE).exists()
+
+
+def waits_for_review(incident: Incident) -> bool:
+    """Whether an encounter of it, or of what was joined to it, ended as waiting for review and nobody has read it."""
+    ended = Diversion.objects.filter(incident__in=help_requests.with_joined(incident), disposition=FOR_REVIEW)
+    up = Alarm.objects.open().filter(kind="waits_for_review", thing=Diversion._meta.label_lower)
+    return up.filter(thing_id__in=list(ended.values_list("pk", flat=True))).exists()
 
 
 def returns_to_911(incident: Incident, disposition: str, *, raised: bool) -> bool:
