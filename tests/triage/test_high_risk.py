@@ -57,6 +57,10 @@ def in_danger():
     return Alarm.objects.open().filter(kind="caller_in_danger")
 
 
+def came_back(diversion):
+    return Alarm.objects.open().filter(kind="call_came_back", thread=diversion.thread)
+
+
 def lower(diversion, by, response="team"):
     return actions.lower(now_of(diversion), response, "with_the_person", WHY, by=by)
 
@@ -295,3 +299,18 @@ def test_what_waits_for_review_stays_open_although_the_high_risk_was_lowered(div
     actions.end(diversion, "L-REVIEW", support_needed=True, risk="low", by=carol)
     assert now_of(diversion).status == "Active"
     assert Alarm.objects.open().filter(kind="waits_for_review", thing_id=diversion.pk).exists()
+
+
+@both
+def test_a_crisis_line_that_was_asked_for_comes_to_nobody(diversion, carol, find):
+    find(diversion, carol)
+    actions.request_help(now_of(diversion), "crisis_line", by=carol)
+    actions.end(diversion, "42", support_needed=True, risk="unknown", instead="hung_up", by=carol)
+    assert came_back(diversion).exists()
+
+
+def test_another_providers_team_that_is_awaited_does(diversion, carol):
+    rated(diversion, carol)
+    actions.request_help(now_of(diversion), "provider", by=carol)
+    actions.end(diversion, "42", support_needed=True, risk="unknown", instead="hung_up", by=carol)
+    assert not came_back(diversion).exists()

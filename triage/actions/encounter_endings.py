@@ -60,7 +60,13 @@ def leaves_in_danger(incident: Incident, allowed: Allowed, second: User | None) 
     word = allowed.known.words.more
     if word is None or not word.is_judged or second is not None:
         return False
-    return not is_somebody_there(incident) and not help_requests.awaited(incident).exists()
+    return is_left_alone(incident)
+
+
+def is_left_alone(incident: Incident) -> bool:
+    """Whether nobody is there and nobody who could come is awaited; a crisis line is reached and comes to nobody."""
+    coming = help_requests.awaited(incident).exclude(kind=HelpRequest.Kind.CRISIS_LINE)
+    return not is_somebody_there(incident) and not coming.exists()
 
 
 def ways_to_end(diversion: Diversion, *, raised: bool, now: datetime.datetime) -> tuple[list[str], list[str]]:
