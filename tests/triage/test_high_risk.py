@@ -314,3 +314,34 @@ def test_another_providers_team_that_is_awaited_does(diversion, carol):
     actions.request_help(now_of(diversion), "provider", by=carol)
     actions.end(diversion, "42", support_needed=True, risk="unknown", instead="hung_up", by=carol)
     assert not came_back(diversion).exists()
+
+
+def test_help_that_has_left_is_nobody_there(diversion, alice, carol):
+    rated(diversion, carol)
+    actions.report_help_left(make.help_at("Arrived", of=now_of(diversion)), by=alice)
+    with refused("raised", diversion, field="second_word"):
+        actions.end(diversion, "05", support_needed=True, risk="low", by=carol)
+    actions.end(diversion, "42", support_needed=True, risk="unknown", by=carol)
+    assert came_back(diversion).exists()
+
+
+def test_help_that_is_there_still_is(diversion, carol):
+    rated(diversion, carol)
+    make.help_at("Arrived", of=now_of(diversion))
+    actions.end(diversion, "05", support_needed=True, risk="low", by=carol)
+    assert not came_back(diversion).exists()
+
+
+def test_help_that_came_before_it_was_reopened_is_nobody_there(diversion, alice, carol, sam):
+    rated(diversion, carol)
+    make.help_at("Arrived", of=now_of(diversion))
+    actions.give_back(diversion, "caller_asked", by=carol)
+    actions.close(now_of(diversion), ["45"], by=sam)
+    actions.reopen(now_of(diversion), by=sam)
+    call = make.call(alice)
+    actions.join(call.incident, now_of(diversion), by=alice)
+    cora = make.user("cora", Role.CLINICIAN)
+    call.refresh_from_db()
+    second = make.diversion_at("Released", clinician=cora, of=call)
+    with refused("raised", second, field="second_word"):
+        actions.end(second, "05", support_needed=True, by=cora)

@@ -28,9 +28,9 @@ def is_at_high_risk(incident: Incident) -> bool:
 
 
 def is_somebody_there(incident: Incident) -> bool:
-    """Whether an unarmed team, or help that was asked for, has arrived; a crisis line that was reached has not."""
-    came = help_requests.of(incident).filter(status__in=(HelpRequest.Status.ARRIVED, HelpRequest.Status.OVER))
-    return incident.status == Incident.Status.ON_SCENE or came.exclude(kind=HelpRequest.Kind.CRISIS_LINE).exists()
+    """Whether an unarmed team, or help that was asked for, has arrived and not left; a crisis line comes to nobody."""
+    there = help_requests.still_there(incident).exclude(kind=HelpRequest.Kind.CRISIS_LINE)
+    return incident.status == Incident.Status.ON_SCENE or there.exists()
 
 
 def waits_for_review(incident: Incident) -> bool:
