@@ -345,3 +345,24 @@ def test_help_that_came_before_it_was_reopened_is_nobody_there(diversion, alice,
     second = make.diversion_at("Released", clinician=cora, of=call)
     with refused("raised", second, field="second_word"):
         actions.end(second, "05", support_needed=True, by=cora)
+
+
+@both
+@pytest.mark.parametrize("lost", [False, True], ids=["hung up", "line lost"])
+def test_who_hangs_up_while_three_way_is_the_call_takers_again(alice, carol, find, lost):
+    diversion = make.diversion_at("ThreeWay", clinician=carol, of=make.call(alice, initial_nature="MNTL"))
+    find(diversion, carol)
+    actions.hang_up(diversion.call, by=alice, lost=lost)
+    assert came_back(diversion).exists()
+    assert not in_danger().exists()
+
+
+def test_not_where_help_is_on_its_way_or_nobody_judged_a_danger(alice, carol):
+    helped, plain = (make.call(alice, initial_nature="MNTL") for _ in range(2))
+    diversion = make.diversion_at("ThreeWay", clinician=carol, of=helped)
+    rated(diversion, carol)
+    actions.request_help(now_of(diversion), "police", by=alice)
+    actions.hang_up(diversion.call, by=alice)
+    other = make.diversion_at("ThreeWay", clinician=make.user("cora", Role.CLINICIAN), of=plain)
+    actions.hang_up(other.call, by=alice)
+    assert not Alarm.objects.open().filter(kind="call_came_back").exists()
