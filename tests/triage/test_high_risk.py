@@ -1,6 +1,10 @@
 """A high risk that a clinician finds counts at every door: no unarmed team, and nobody settles it alone."""
 
+import datetime
+
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from dispatch import actions as dispatch
 from heart.models import Alarm, Event, Role
@@ -10,7 +14,7 @@ from tests.reading import Page
 from tests.record import assert_on_record, refused
 from triage import actions
 from triage.allowed import Allowed
-from triage.models import HelpRequest, Override
+from triage.models import Diversion, HelpRequest, Override
 from triage.screener import RULES, Level
 
 SAFE_AGAIN = {"weapon": "no", "violence": "no", "attempt": "no", "signs": "no", "plan": "no"}
@@ -51,6 +55,10 @@ def words(incident):
 
 def in_danger():
     return Alarm.objects.open().filter(kind="caller_in_danger")
+
+
+def came_back(diversion):
+    return Alarm.objects.open().filter(kind="call_came_back", thread=diversion.thread)
 
 
 def lower(diversion, by, response="team"):
@@ -280,3 +288,81 @@ def test_a_navigator_reads_no_level(diversion, carol, dan, client_of, api_of):
     history = api_of(dan).get(f"/api/history/?thread={diversion.incident_id}").content.decode().lower()
     assert "triage.rated_risk" in history, "that it was judged may be read"
     assert "high" not in history
+
+
+def test_what_waits_for_review_stays_open_although_the_high_risk_was_lowered(diversion, carol):
+    rated(diversion, carol)
+    actions.assess(now_of(diversion), SAFE_AGAIN, by=carol)
+    lower(diversion, carol, "clinician")
+    Diversion.objects.update(claimed_at=timezone.now() - datetime.timedelta(seconds=settings.SECOND_WORD_LIMIT_S + 1))
+    diversion.refresh_from_db()
+    actions.end(diversion, "L-REVIEW", support_needed=True, risk="low", by=carol)
+    assert now_of(diversion).status == "Active"
+    assert Alarm.objects.open().filter(kind="waits_for_review", thing_id=diversion.pk).exists()
+
+
+@both
+def test_a_crisis_line_that_was_asked_for_comes_to_nobody(diversion, carol, find):
+    find(diversion, carol)
+    actions.request_help(now_of(diversion), "crisis_line", by=carol)
+    actions.end(diversion, "42", support_needed=True, risk="unknown", instead="hung_up", by=carol)
+    assert came_back(diversion).exists()
+
+
+def test_another_providers_team_that_is_awaited_does(diversion, carol):
+    rated(diversion, carol)
+    actions.request_help(now_of(diversion), "provider", by=carol)
+    actions.end(diversion, "42", support_needed=True, risk="unknown", instead="hung_up", by=carol)
+    assert not came_back(diversion).exists()
+
+
+def test_help_that_has_left_is_nobody_there(diversion, alice, carol):
+    rated(diversion, carol)
+    actions.report_help_left(make.help_at("Arrived", of=now_of(diversion)), by=alice)
+    with refused("raised", diversion, field="second_word"):
+        actions.end(diversion, "05", support_needed=True, risk="low", by=carol)
+    actions.end(diversion, "42", support_needed=True, risk="unknown", by=carol)
+    assert came_back(diversion).exists()
+
+
+def test_help_that_is_there_still_is(diversion, carol):
+    rated(diversion, carol)
+    make.help_at("Arrived", of=now_of(diversion))
+    actions.end(diversion, "05", support_needed=True, risk="low", by=carol)
+    assert not came_back(diversion).exists()
+
+
+def test_help_that_came_before_it_was_reopened_is_nobody_there(diversion, alice, carol, sam):
+    rated(diversion, carol)
+    make.help_at("Arrived", of=now_of(diversion))
+    actions.give_back(diversion, "caller_asked", by=carol)
+    actions.close(now_of(diversion), ["45"], by=sam)
+    actions.reopen(now_of(diversion), by=sam)
+    call = make.call(alice)
+    actions.join(call.incident, now_of(diversion), by=alice)
+    cora = make.user("cora", Role.CLINICIAN)
+    call.refresh_from_db()
+    second = make.diversion_at("Released", clinician=cora, of=call)
+    with refused("raised", second, field="second_word"):
+        actions.end(second, "05", support_needed=True, by=cora)
+
+
+@both
+@pytest.mark.parametrize("lost", [False, True], ids=["hung up", "line lost"])
+def test_who_hangs_up_while_three_way_is_the_call_takers_again(alice, carol, find, lost):
+    diversion = make.diversion_at("ThreeWay", clinician=carol, of=make.call(alice, initial_nature="MNTL"))
+    find(diversion, carol)
+    actions.hang_up(diversion.call, by=alice, lost=lost)
+    assert came_back(diversion).exists()
+    assert not in_danger().exists()
+
+
+def test_not_where_help_is_on_its_way_or_nobody_judged_a_danger(alice, carol):
+    helped, plain = (make.call(alice, initial_nature="MNTL") for _ in range(2))
+    diversion = make.diversion_at("ThreeWay", clinician=carol, of=helped)
+    rated(diversion, carol)
+    actions.request_help(now_of(diversion), "police", by=alice)
+    actions.hang_up(diversion.call, by=alice)
+    other = make.diversion_at("ThreeWay", clinician=make.user("cora", Role.CLINICIAN), of=plain)
+    actions.hang_up(other.call, by=alice)
+    assert not Alarm.objects.open().filter(kind="call_came_back").exists()

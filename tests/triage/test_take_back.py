@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from heart.models import Alarm
+from heart.models import Alarm, Level
 from tests import make
 from tests.reading import Page
 from tests.record import assert_heard, assert_on_record, refused
@@ -79,3 +79,20 @@ def test_the_page_offers_it_only_while_the_console_is_gone(alice, clare, client_
     assert shown.status_code == 200
     assert "the clinician's console was gone" in Page(shown.content.decode()).text
     assert not offered()
+
+
+def test_a_caller_in_danger_who_is_taken_back_is_the_call_takers_and_no_longer_the_clinicians(alice, clare):
+    diversion = make.forsaken(clare)
+    actions.rate_risk(diversion, "high", by=clare)
+    actions.take_back(diversion, by=alice)
+    up = Alarm.objects.open().filter(thread=diversion.thread)
+    assert not up.filter(kind="caller_in_danger").exists()
+    assert up.get(kind="call_came_back").level == Level.A2
+
+
+def test_with_help_on_its_way_only_the_clinicians_alarm_ends(alice, clare):
+    diversion = make.forsaken(clare)
+    actions.rate_risk(diversion, "high", by=clare)
+    actions.request_help(type(diversion.incident).objects.get(pk=diversion.incident_id), "ems", by=alice)
+    actions.take_back(diversion, by=alice)
+    assert not Alarm.objects.open().filter(kind__in=["caller_in_danger", "call_came_back"]).exists()

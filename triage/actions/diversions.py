@@ -23,6 +23,7 @@ from triage.actions.encounter_endings import (
     refuse_to_settle,
     refuse_while_help_is_awaited,
     returns_to_911,
+    waits_for_review,
 )
 from triage.actions.endings import back_to_911, finish, hung_up
 from triage.actions.help_requests import ask
@@ -245,7 +246,7 @@ def end(
             alarms.raise_alarm(Level.A2, "call_came_back", incident, now=now, by=by)
         waits = incident.response_id in (*Incident.FIELD, Kind.EMERGENCY) or incident.status in WORKING
         # Who asked for help that does not come has not asked for other help by ending the talk.
-        waits = waits or without_replacement(incident)
+        waits = waits or without_replacement(incident) or waits_for_review(incident)
         if not waits and not _others_on_line(diversion) and incident.status not in Incident.CLOSED:
             finish(incident, Incident.Status.CLOSED, [disposition], by=by, verb="triage.closed")
     return diversion

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from heart.kernel.flow import Refused
-from heart.models import Role, User
+from heart.models import Alarm, Role, User
 from teams.models import Kind
 from triage.allowed import Allowed
 from triage.codes.dispositions import COMMITMENT, FOR_REVIEW, LEAVES_ALONE, RETURNED_TO_911, SETTLES, by_phone
@@ -28,9 +28,16 @@ def is_at_high_risk(incident: Incident) -> bool:
 
 
 def is_somebody_there(incident: Incident) -> bool:
-    """Whether an unarmed team, or help that was asked for, has arrived; a crisis line that was reached has not."""
-    came = help_requests.of(incident).filter(status__in=(HelpRequest.Status.ARRIVED, HelpRequest.Status.OVER))
-    return incident.status == Incident.Status.ON_SCENE or came.exclude(kind=HelpRequest.Kind.CRISIS_LINE).exists()
+    """Whether an unarmed team, or help that was asked for, has arrived and not left; a crisis line comes to nobody."""
+    there = help_requests.still_there(incident).exclude(kind=HelpRequest.Kind.CRISIS_LINE)
+    return incident.status == Incident.Status.ON_SCENE or there.exists()
+
+
+def waits_for_review(incident: Incident) -> bool:
+    """Whether an encounter of it, or of what was joined to it, ended as waiting for review and nobody has read it."""
+    ended = Diversion.objects.filter(incident__in=help_requests.with_joined(incident), disposition=FOR_REVIEW)
+    up = Alarm.objects.open().filter(kind="waits_for_review", thing=Diversion._meta.label_lower)
+    return up.filter(thing_id__in=list(ended.values_list("pk", flat=True))).exists()
 
 
 def returns_to_911(incident: Incident, disposition: str, *, raised: bool) -> bool:
@@ -53,7 +60,13 @@ def leaves_in_danger(incident: Incident, allowed: Allowed, second: User | None) 
     word = allowed.known.words.more
     if word is None or not word.is_judged or second is not None:
         return False
-    return not is_somebody_there(incident) and not help_requests.awaited(incident).exists()
+    return is_left_alone(incident)
+
+
+def is_left_alone(incident: Incident) -> bool:
+    """Whether nobody is there and nobody who could come is awaited; a crisis line is reached and comes to nobody."""
+    coming = help_requests.awaited(incident).exclude(kind=HelpRequest.Kind.CRISIS_LINE)
+    return not is_somebody_there(incident) and not coming.exists()
 
 
 def ways_to_end(diversion: Diversion, *, raised: bool, now: datetime.datetime) -> tuple[list[str], list[str]]:

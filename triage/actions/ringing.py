@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heart.kernel import alarms, flow, history
 from heart.kernel.flow import Refused
 from heart.models import Level, User
+from triage.actions.judged_alarms import leave_judged
 from triage.actions.line_alarms import RELEASED_EARLY, clear_line
 from triage.models import Diversion, DiversionQuerySet, Incident
 from triage.queries import availability
@@ -85,6 +86,7 @@ def stop(diversion: Diversion, *, by: User | None, now: datetime.datetime, becau
         codes = {"because": because} if because else {}
         changes = {"ended_at": now, "stopped_because": because}
         flow.move(diversion, to, by=by, verb="triage.withdrew", codes=codes, **changes)
-        for kind in ("ringing_late", "clinician_gone", "caller_in_danger"):
+        for kind in ("ringing_late", "clinician_gone"):
             alarms.clear(kind, diversion, by=by, now=now)
+        leave_judged(diversion, by=by, now=now)
         clear_line(diversion.call, by=by, now=now, kinds=(RELEASED_EARLY,))

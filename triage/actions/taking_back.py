@@ -8,6 +8,7 @@ from heart.kernel import alarms, flow
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.centers import only_center
+from triage.actions.judged_alarms import leave_judged
 from triage.actions.locks import lock_incident
 from triage.models import Call, Diversion
 
@@ -31,4 +32,5 @@ def take_back(diversion: Diversion, *, by: User) -> Diversion:
         flow.move(diversion, Diversion.Status.WITHDRAWN, by=by, verb="triage.took_back", ended_at=now)
         flow.move(call, Call.Status.ANSWERED, by=by, verb="triage.came_back", call_taker=by)
         alarms.clear("clinician_gone", diversion, by=by, now=now)
+        leave_judged(diversion, by=by, now=now)
     return diversion

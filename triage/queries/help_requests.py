@@ -31,10 +31,18 @@ def is_asked_for(incident: Incident, kind: str) -> bool:
     Not so where it is known that somebody else was sent, and where they were there before the incident was reopened.
     """
     counts = of(incident).open().filter(Q(kind=kind) | Q(kind=HelpRequest.Kind.ANY, agency__in=("", kind)))
+    return _but_before_reopening(counts, incident).exists()
+
+
+def still_there(incident: Incident) -> HelpRequestQuerySet:
+    """What has arrived and not left, since the incident was reopened if it was."""
+    return _but_before_reopening(of(incident).filter(status=HelpRequest.Status.ARRIVED), incident)
+
+
+def _but_before_reopening(requests: HelpRequestQuerySet, incident: Incident) -> HelpRequestQuerySet:
+    """Without those who had arrived when the incident was reopened last: nobody knows whether they stayed."""
     begun = Event.objects.of_thing(incident).filter(verb="triage.reopened").values_list("at", flat=True).last()
-    return (
-        counts.exclude(status=HelpRequest.Status.ARRIVED, arrived_at__lte=begun).exists() if begun else counts.exists()
-    )
+    return requests.exclude(status=HelpRequest.Status.ARRIVED, arrived_at__lte=begun) if begun else requests
 
 
 def without_replacement(incident: Incident) -> bool:
