@@ -11,8 +11,9 @@ from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.contact_ways import keep_own_phone
-from triage.actions.locks import refuse_forgotten
+from triage.actions.locks import lock_incident, refuse_forgotten
 from triage.actions.openings import only_opened
+from triage.actions.protected import judge_protected
 from triage.models import (
     Consent,
     ContactWay,
@@ -72,6 +73,7 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
         keep_own_phone(kept)
         keep_own_phone(gone)
         history.record("triage.merged", kept, by=by, merge=made.pk, gone=gone.pk)
+        _judge(pair, by=by)
     into.refresh_from_db()
     return made
 
@@ -95,6 +97,7 @@ def undo_merge(done: Merge, *, by: User) -> Merge:
         keep_own_phone(kept)
         keep_own_phone(gone)
         history.record("triage.unmerged", kept, by=by, merge=done.pk, gone=gone.pk)
+        _judge(pair, by=by)
     done.refresh_from_db()
     return done
 
@@ -115,6 +118,12 @@ def _hold(pair: Collection[int]) -> dict[int, Person]:
     """Hold both persons, by key, and before that all their incidents: the order in which every act does."""
     list(Incident.objects.select_for_update().filter(person__in=pair).order_by("pk"))
     return {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
+
+
+def _judge(pair: Collection[int], *, by: User) -> None:
+    """Some help may be closed to whom an incident is about now: by the record it went to, or by what that was told."""
+    for pk in Incident.objects.open().filter(person__in=pair).order_by("pk").values_list("pk", flat=True):
+        judge_protected(lock_incident(pk), by=by)
 
 
 def _ids(model: type[Model], person: Person) -> list[int]:
