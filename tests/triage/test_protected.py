@@ -1,8 +1,10 @@
 """What a protocol wants for the young and whoever has a guardian is its own data; help that it closes is not given."""
 
+import datetime
 import itertools
 
 import pytest
+from django.utils import timezone
 
 from dispatch import actions as dispatch
 from heart.models import Alarm
@@ -147,6 +149,65 @@ def test_an_age_or_a_birth_date_closes_it_as_well(in_force, alice):
         actions.decide(call.incident, "team", by=alice)
         say(call.incident)
         assert later(call.incident).response_id == "emergency"
+
+
+@pytest.fixture
+def team_out(in_force, alice, bob):
+    """An incident of somebody of whom nobody knows how old they are, with a team under way to them."""
+    in_force(CLOSED)
+    incident = make.asks_for_team(alice)
+    dispatch.depart(dispatch.assign(incident, make.team(), by=bob), by=bob)
+    return incident
+
+
+@pytest.fixture
+def child(alice):
+    """The record of a child, with an open incident of its own."""
+    return actions.identify(make.incident(alice), by=alice, given_name="Robin", estimated_age=15)
+
+
+def assert_closed_and_told(incident):
+    """Police, fire or EMS must go now, and who is out with the team hears it."""
+    assert later(incident).response_id == "emergency"
+    assert "protected:young" in later(incident).assessments.latest("pk").reasons
+    assert Alarm.objects.open().get(kind="risk_raised").level == "A1"
+
+
+def test_a_team_hears_when_their_person_turns_out_to_be_a_child_on_record(team_out, child, alice):
+    person = actions.identify(team_out, by=alice, given_name="Robin")
+    assert later(team_out).response_id == "team"
+    actions.merge(person, child, by=alice)
+    assert_closed_and_told(team_out)
+
+
+def test_a_team_hears_when_the_record_that_goes_tells_that_their_person_is_a_child(team_out, alice):
+    person = actions.identify(team_out, by=alice, given_name="Robin")
+    born = timezone.localdate() - datetime.timedelta(days=15 * 366)
+    child = actions.identify(make.incident(alice), by=alice, given_name="Robin", date_of_birth=born)
+    actions.merge(child, person, by=alice)
+    assert_closed_and_told(team_out)
+
+
+def test_a_team_hears_when_two_records_are_two_persons_after_all_and_theirs_is_a_child(team_out, child, alice):
+    Incident.objects.filter(pk=team_out.pk).update(person=child)
+    adult = actions.identify(make.incident(alice), by=alice, given_name="Robin", estimated_age=40)
+    done = actions.merge(child, adult, by=alice)
+    assert later(team_out).response_id == "team"
+    actions.undo_merge(done, by=alice)
+    assert_closed_and_told(team_out)
+
+
+def test_a_team_hears_when_another_caller_has_said_that_it_is_a_child(team_out, child, alice):
+    actions.join(child.incidents.get(), team_out, by=alice)
+    assert later(team_out).person == child
+    assert_closed_and_told(team_out)
+
+
+def test_a_team_hears_when_the_caller_of_a_joined_incident_is_a_child(team_out, alice):
+    call = make.call(alice)
+    actions.mark_call(call, "child", by=alice)
+    actions.join(call.incident, team_out, by=alice)
+    assert_closed_and_told(team_out)
 
 
 def test_a_signed_rule_that_asks_nothing_asks_nothing(in_force, alice):

@@ -22,6 +22,7 @@ from triage.actions.misses import helped, refuse_without_reason, say_at_the_end
 from triage.actions.override_end import end_override
 from triage.actions.overrides import override_upward
 from triage.actions.points import PLACE
+from triage.actions.protected import judge_protected
 from triage.actions.ringing import stop_rung_out
 from triage.actions.settled_doubts import settle_doubts
 from triage.allowed import Allowed, is_weightier
@@ -73,6 +74,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
         )
         _dispose(this, [DUPLICATE], by=by, now=now)
         history.record("triage.received_calls", other, by=by, of=this.number)
+        judge_protected(lock_incident(other.pk), by=by)
     incident.refresh_from_db()
     return incident
 

@@ -1,5 +1,7 @@
 """Two records are one person, or two after all: an act of somebody, on record, and never by itself."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -9,8 +11,9 @@ from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.models import User
 from triage.actions.contact_ways import keep_own_phone
-from triage.actions.locks import refuse_forgotten
+from triage.actions.locks import lock_incident, refuse_forgotten
 from triage.actions.openings import only_opened
+from triage.actions.protected import judge_protected
 from triage.models import (
     Consent,
     ContactWay,
@@ -50,8 +53,8 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
         raise Refused(_("A person cannot be merged with the same record."), code="same")
     now = timezone.now()
     with transaction.atomic():
-        pair = sorted((person.pk, into.pk))
-        held = {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
+        pair = (person.pk, into.pk)
+        held = _hold(pair)
         gone, kept = held[person.pk], held[into.pk]
         refuse_forgotten(gone, kept)
         if Merge.objects.filter(undone_at=None, gone__in=pair).exists():
@@ -70,6 +73,7 @@ def merge(person: Person, into: Person, *, by: User) -> Merge:
         keep_own_phone(kept)
         keep_own_phone(gone)
         history.record("triage.merged", kept, by=by, merge=made.pk, gone=gone.pk)
+        _judge(pair, by=by)
     into.refresh_from_db()
     return made
 
@@ -83,7 +87,7 @@ def undo_merge(done: Merge, *, by: User) -> Merge:
     only_opened(done.kept, by)
     with transaction.atomic():
         pair = (done.kept_id, done.gone_id)
-        held = {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
+        held = _hold(pair)
         kept, gone = held[done.kept_id], held[done.gone_id]
         refuse_forgotten(kept, gone)
         if not Merge.objects.filter(pk=done.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
@@ -103,6 +107,7 @@ def undo_merge(done: Merge, *, by: User) -> Merge:
         keep_own_phone(kept)
         keep_own_phone(gone)
         history.record("triage.unmerged", kept, by=by, merge=done.pk, gone=gone.pk)
+        _judge(pair, by=by)
     done.refresh_from_db()
     return done
 
@@ -117,6 +122,18 @@ def tell_apart(person: Person, other: Person, *, by: User) -> Person:
         NotSame.objects.get_or_create(one_id=one, other_id=two, defaults={"at": timezone.now(), "by": by})
         history.record("triage.told_apart", person, by=by, other=other.pk)
     return person
+
+
+def _hold(pair: Collection[int]) -> dict[int, Person]:
+    """Hold both persons, by key, and before that all their incidents: the order in which every act does."""
+    list(Incident.objects.select_for_update().filter(person__in=pair).order_by("pk"))
+    return {one.pk: one for one in Person.objects.select_for_update().filter(pk__in=pair).order_by("pk")}
+
+
+def _judge(pair: Collection[int], *, by: User) -> None:
+    """Some help may be closed to whom an incident is about now: by the record it went to, or by what that was told."""
+    for pk in Incident.objects.open().filter(person__in=pair).order_by("pk").values_list("pk", flat=True):
+        judge_protected(lock_incident(pk), by=by)
 
 
 def _ids(model: type[Model], person: Person) -> list[int]:
