@@ -15,11 +15,10 @@ from dispatch import actions, undo
 from dispatch.board_state import BoardState, before
 from dispatch.forms import AssignForm, CancelForm
 from dispatch.models import Dispatch
-from dispatch.queries import board, rows
+from dispatch.queries import board, board_log, rows
 from dispatch.queries import selection as selected
 from dispatch.queries.within import Within
 from dispatch.views import visits
-from heart.kernel import timeline
 from heart.kernel.access import may, permit
 from heart.kernel.flow import Refused
 from heart.kernel.requests import SignedIn
@@ -28,25 +27,6 @@ from heart.shell.pages import verb
 from triage.models import Incident
 
 SUGGESTED = 3  # more would be a list to read, not an advice
-LOG_LINES = 40
-LOGGED = ("dispatch", "triage")
-# Clinical work, optional answers, what a person lets us share, who read what, legal holds, and a protocol that nobody
-# works by yet are not the floor's to read; answers are too long for a line; the line of the team, or of the act that
-# ended an alarm, says it already.
-NOT_LOGGED = (
-    "triage.charted",
-    "triage.read_record",
-    *("triage.consented", "triage.revoked", "triage.disclosed_in_emergency"),
-    "triage.recorded_demographics",
-    "triage.read_demographics",
-    "heart.forgot",
-    *(f"triage.{act}" for act in ("held", "confirmed_hold", "asked_to_lift_hold", "lifted_hold")),
-    "triage.assessed",
-    "triage.followed_team",
-    "triage.read_flags",
-    "alarms.cleared",
-    *(f"triage.protocol_{act}" for act in ("drafted", "proven", "refuted", "approved", "ready", "published")),
-)
 
 
 @require_GET
@@ -102,8 +82,7 @@ def _around(request: SignedIn, asked: BoardState) -> dict[str, Any]:
 
 
 def _log(request: SignedIn) -> dict[str, Any]:
-    lines = Within.of(request.user).lines()
-    return {"lines": timeline.latest(LOGGED, shown=LOG_LINES, without=NOT_LOGGED, lines=lines)}
+    return {"lines": board_log.lines(Within.of(request.user))}
 
 
 def _selection(request: SignedIn, asked: BoardState) -> dict[str, Any]:

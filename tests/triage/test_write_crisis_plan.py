@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from heart.models import Event, Role
@@ -142,8 +143,34 @@ def test_who_opened_a_page_that_shows_it_is_on_record_once(everywhere, robin, sa
     for _ in range(2):
         everywhere()
     read = Event.objects.filter(verb="triage.read_plan").values_list("by__username", flat=True)
-    assert sorted(read) == ["alice", "rita"]
+    assert sorted(read) == ["alice", "carol", "rita"]
     assert {line.thread for line in Event.objects.of_thing(plan)} == {robin.thread}
+
+
+@pytest.mark.parametrize(("at", "later"), [("/diversions/", 2), ("/diversions/_queue/", 1)])
+def test_on_the_card_of_a_caller_who_rings_it_is_read_and_by_itself_once_a_shift(
+    incident, robin, sam, carol, client_of, at, later
+):
+    plan = actions.allow_crisis_plan(_written(robin), True, "by_phone", by=sam)
+    make.diversion_at("Ringing", of=incident.calls.get())
+    browser, start = client_of(carol), timezone.now()
+
+    def looks(minutes):
+        with time_machine.travel(start + datetime.timedelta(minutes=minutes), tick=False):
+            shown = Page(browser.get(at).content.decode()).text
+        assert WORDS["helps"] in shown
+        return Event.objects.of_thing(plan).filter(verb="triage.read_plan", by=carol).count()
+
+    assert looks(0) == looks(14) == 1
+    assert looks(16) == later
+
+
+def test_a_caller_of_ones_own_folds_the_card_of_another_and_nothing_is_read(incident, robin, sam, carol, client_of):
+    plan = actions.allow_crisis_plan(_written(robin), True, "by_phone", by=sam)
+    make.diversion_at("Released", clinician=carol)
+    make.diversion_at("Ringing", of=incident.calls.get())
+    assert WORDS["helps"] not in Page(client_of(carol).get("/diversions/").content.decode()).text
+    assert not Event.objects.of_thing(plan).filter(verb="triage.read_plan", by=carol).exists()
 
 
 def test_when_the_incident_is_over_its_page_shows_a_mark_again(incident, robin, sam, alice, client_of):

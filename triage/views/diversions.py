@@ -109,7 +109,9 @@ def diversions(request: SignedIn) -> HttpResponse:
 @permit("triage.claim")
 def diversions_queue(request: SignedIn) -> HttpResponse:
     """Its living part: the ringing calls and the state of one's own."""
-    return render(request, "triage/_queue.html", queue(request.user))
+    context = queue(request.user)
+    plans.read_on_ring(request, context)
+    return render(request, "triage/_queue.html", context)
 
 
 def show(
@@ -142,6 +144,7 @@ def show(
         )
     context |= clinician.beside(request, context["mine"])
     plans.beside(request, context["mine"])
+    plans.read_on_ring(request, context)
     if bad is not None and of not in {diversion.pk for diversion in context["mine"]}:
         context["lost"] = bad  # not theirs any more: what was typed is shown all the same
     return render(request, "triage/diversions.html", context, status=status)

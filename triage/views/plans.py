@@ -1,7 +1,10 @@
 """The safety plan and the crisis plan: written beside the talk or on a page of their own, read back, and printed."""
 
+import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -17,6 +20,7 @@ from heart.models import Event
 from heart.shell.forms import resume, submit, swaps
 from heart.shell.pages import verb
 from heart.shell.shared_form import save_changed
+from heart.signing.gate import is_background
 from triage import actions
 from triage.actions.openings import only_opened
 from triage.actions.plans import (
@@ -65,6 +69,18 @@ def beside(request: SignedIn, talks: list[Diversion]) -> None:
             if plan is not None:
                 read_plan(plan, by=request.user, again=READ_AGAIN)
     resume(request.user, {form.draft_of: form for form in forms.values()})
+
+
+def read_on_ring(request: SignedIn, queue: Mapping[str, Any]) -> None:
+    """Put on record the crisis plan that stands in full on the card of a caller who rings (triage/_ringing.html).
+
+    That is the one who waits longest, where whoever looks has no caller of their own. A part that comes by itself, also
+    to a console that stands open all day, counts once a shift.
+    """
+    first = next(iter(queue["ringing"]), None)
+    if first is not None and not queue["mine"] and first.caller:
+        again = datetime.timedelta(seconds=settings.SHIFT_S) if is_background(request) else READ_AGAIN
+        read_shown_plan(first.incident.person, by=request.user, again=again)
 
 
 def _form(kind: str, person: Person, plan: Plan | None, *, language: str = "") -> PlanForm:
