@@ -130,7 +130,7 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Triage):
     """Incidents: what is happening at one place."""
 
     queryset = Incident.objects.all()
-    permissions = {"duplicates": "triage.see", "flags": "triage.see", "timeline": "triage.see"}
+    permissions = {"duplicates": "triage.see", "flags": "triage.flags", "timeline": "triage.see"}
     filters = {
         "status": serializers.ChoiceField(Incident.Status.choices),
         "center": serializers.SlugField(max_length=20),

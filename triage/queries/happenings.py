@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,15 +53,26 @@ def happenings(user: User, thread: str) -> Iterable[Happening]:
         at, href = talk.claimed_at or talk.offered_at, reverse("triage:incident", args=[talk.incident_id])
         yield Happening(at, "contacts", "phone-call", words, how, href)
     yield from _shared(person)
-    for flag in Flag.objects.filter(person=person).select_related("by").order_by("-at")[:AT_MOST]:
+    told = flags_told(user, person)
+    for flag in _flags(person):
         words = _("Flag: %(kind)s") % {"kind": flag.get_kind_display()}
         if flag.ended_at:
             about = f"{_('ended')}: {flag.get_ended_because_display()}"
         else:
-            about = f"{flag.text} · {flag.get_source_display()}".removeprefix(" · ")
+            text = flag.text if flag in told else ""
+            about = f"{text} · {flag.get_source_display()}".removeprefix(" · ")
         yield Happening(flag.at, "flags", "triangle-alert", words, about)
     for plan in Plan.objects.filter(person=person).select_related("begun_by").order_by("-begun_at")[:AT_MOST]:
         yield Happening(plan.begun_at, "plans", "file-text", f"{plan.get_kind_display()} · {plan.begun_by}")
+
+
+def flags_told(user: User, person: int) -> list[Flag]:
+    """Those of the person's flags whose words this person is shown; whoever shows them puts that on record."""
+    return [flag for flag in _flags(person) if not flag.ended_at] if may(user, "triage.flags") else []
+
+
+def _flags(person: int) -> QuerySet[Flag]:
+    return Flag.objects.filter(person=person).select_related("by").order_by("-at")[:AT_MOST]
 
 
 def _shared(person: int) -> Iterator[Happening]:

@@ -20,11 +20,14 @@ from heart.kernel.rooms import happenings
 from heart.shell.forms import submit
 from heart.shell.pages import verb
 from triage import actions
+from triage.actions.flags import read_flags
 from triage.actions.openings import only_opened
 from triage.actions.plans import read_shown_plan
 from triage.forms import ways as forms
 from triage.models import ContactWay, Merge, Opening, Person, Wish
 from triage.queries import twins
+from triage.queries.flags import Shown
+from triage.queries.happenings import flags_told
 from triage.queries.people import known
 from triage.room.code_words import OPENED
 from triage.views.consent_panel import panel
@@ -64,6 +67,8 @@ def _page(request: SignedIn, found: Person, opening: Opening, status: int = 200,
     changes = may(request.user, "triage.add_way")
     page = reverse("triage:person", args=[found.pk])
     read_shown_plan(found, by=request.user)
+    if only in ("", "flags"):
+        read_flags(None, [Shown(flag, "") for flag in flags_told(request.user, found.pk)], by=request.user)
     context = {
         "person": found,
         "known": known(found, now),
