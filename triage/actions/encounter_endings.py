@@ -9,9 +9,18 @@ from heart.kernel.flow import Refused
 from heart.models import Alarm, Role, User
 from teams.models import Kind
 from triage.allowed import Allowed
-from triage.codes.dispositions import COMMITMENT, FOR_REVIEW, LEAVES_ALONE, RETURNED_TO_911, SETTLES, by_phone
+from triage.codes.dispositions import (
+    COMMITMENT,
+    FOR_REVIEW,
+    LEAVES_ALONE,
+    RETURNED_TO_911,
+    SETTLES,
+    TAKEN_OVER,
+    by_phone,
+)
 from triage.models import Diversion, HelpRequest, Incident
 from triage.queries import help_requests, risks
+from triage.queries.overrides import in_force
 
 SECOND_WORDS = frozenset({Role.CLINICIAN, Role.SUPERVISOR})
 
@@ -122,3 +131,28 @@ def refuse_review(diversion: Diversion, disposition: str, *, raised: bool, now: 
     if not raised or not _tried_long_enough(diversion, now):
         words = _("Only a raised call waits for review, after %(n)d minutes in which nobody could be reached.")
         raise Refused(words % {"n": settings.SECOND_WORD_LIMIT_S // 60}, code="not_for_review", field="disposition")
+
+
+def refuse_to_end_alone(incident: Incident, codes: list[str], *, by: User) -> None:
+    """What one person may not settle at the end of an encounter, nobody settles alone by closing or cancelling it.
+
+    With nobody there, an incident that waits for review or in which a clinician judged the caller to be in danger is
+    ended by a supervisor who ended no encounter of it. Anybody closes the latter where the codes say that police, fire
+    or EMS have the person. Needs the incident's lock. Raises Refused.
+    """
+    word = in_force(incident).more
+    taken_over = bool(TAKEN_OVER.intersection(codes)) and not SETTLES.intersection(codes)
+    judged = word is not None and word.is_judged and not taken_over
+    reviewed = waits_for_review(incident)
+    if not (judged or reviewed) or is_somebody_there(incident):
+        return
+    mine = Diversion.objects.filter(incident__in=help_requests.with_joined(incident), status=Diversion.Status.ENDED)
+    if by.role == Role.SUPERVISOR and not mine.filter(clinician=by).exists():
+        return
+    words = _(
+        "A clinician judged that more help is needed and nobody is there. A supervisor who did not end the encounter"
+        " can close or cancel this. If police, fire or EMS have the person, close it with that code."
+    )
+    if reviewed:
+        words = _("This incident waits for review. A supervisor who did not end the encounter can close or cancel it.")
+    raise Refused(words, code="needs_supervisor")

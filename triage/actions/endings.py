@@ -15,6 +15,7 @@ from triage import protocol
 from triage.actions.assessments import ASK_FOR_A_DECISION, WORKING, raise_decision, reassess
 from triage.actions.centers import only_center
 from triage.actions.doubts import carry
+from triage.actions.encounter_endings import refuse_to_end_alone
 from triage.actions.incidents import edit, locate
 from triage.actions.line_alarms import clear_line
 from triage.actions.locks import lock_incident
@@ -159,14 +160,18 @@ def close(incident: Incident, dispositions: Iterable[str], *, by: User, miss: st
     with transaction.atomic():
         locked = lock_incident(incident.pk)
         only_center(locked, by)
+        refuse_to_end_alone(locked, codes, by=by)
         refuse_without_reason(locked, codes, miss)
         return finish(incident, Incident.Status.CLOSED, codes, by=by, verb="triage.closed", miss=miss)
 
 
 def cancel(incident: Incident, *, by: User) -> Incident:
     """The incident was opened by mistake or is no longer needed; nobody is on it."""
-    only_center(incident, by)
-    return finish(incident, Incident.Status.CANCELLED, [CANCELLED], by=by, verb="triage.cancelled")
+    with transaction.atomic():
+        locked = lock_incident(incident.pk)
+        only_center(locked, by)
+        refuse_to_end_alone(locked, [CANCELLED], by=by)
+        return finish(incident, Incident.Status.CANCELLED, [CANCELLED], by=by, verb="triage.cancelled")
 
 
 def finish(incident: Incident, to: str, codes: list[str], *, by: User | None, verb: str, miss: str = "") -> Incident:

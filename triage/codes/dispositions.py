@@ -25,7 +25,8 @@ class DispositionCode:
     nobody having helped (a value of Miss.Reason), "" where somebody must say why. After one that is
     `returned_to_911` the incident goes back to the call-takers, who send police, fire or EMS. `settles`: it says
     that the person is well enough without anybody there. `leaves_alone`: nobody knows how the person is, so that a
-    raised call goes back to the call-takers where nobody is there.
+    raised call goes back to the call-takers where nobody is there. `taken_over`: police, fire or EMS have the person,
+    or the person has died.
     """
 
     code: str
@@ -37,6 +38,7 @@ class DispositionCode:
     returned_to_911: bool = False
     settles: bool = False
     leaves_alone: bool = False
+    taken_over: bool = False
 
 
 DISPOSITIONS = {
@@ -44,7 +46,7 @@ DISPOSITIONS = {
     for row in (
         DispositionCode("01", _("Report taken")),
         DispositionCode("02", _("No report")),
-        DispositionCode("03", _("Arrest")),
+        DispositionCode("03", _("Arrest"), taken_over=True),
         DispositionCode("04", _("Citation")),
         DispositionCode("05", _("Settled by phone"), phone=1, settles=True),
         DispositionCode("08", _("Follow-up report")),
@@ -57,20 +59,26 @@ DISPOSITIONS = {
         DispositionCode(CANCELLED_EN_ROUTE, _("Cancelled en route"), no_contact=2, missed="not_needed"),
         DispositionCode(DUPLICATE, _("Duplicate")),
         DispositionCode("32", _("Cancelled before arrival"), no_contact=3, missed="not_needed"),
-        DispositionCode("33", _("Transported by law enforcement"), contact=10),
+        DispositionCode("33", _("Transported by law enforcement"), contact=10, taken_over=True),
         DispositionCode("34", _("Transported by private vehicle")),
         DispositionCode("35", _("Stand-by")),
         DispositionCode("36", _("Stand-by, no treatment")),
         DispositionCode("38", _("No person found"), contact=6, no_contact=4, missed="person_gone"),
-        DispositionCode("39", _("Dead on arrival")),
-        DispositionCode("40", _("Died on scene")),
+        DispositionCode("39", _("Dead on arrival"), taken_over=True),
+        DispositionCode("40", _("Died on scene"), taken_over=True),
         DispositionCode("41", _("Evaluated, no treatment or transport"), contact=7),
         DispositionCode("42", _("Refused evaluation or care"), phone=5, contact=8, missed="declined"),
         DispositionCode("43", _("Helped and released"), contact=2),
-        DispositionCode("44", _("Transferred to other EMS")),
-        DispositionCode("45", _("Transported by EMS"), contact=9),
+        DispositionCode("44", _("Transferred to other EMS"), taken_over=True),
+        DispositionCode("45", _("Transported by EMS"), contact=9, taken_over=True),
         DispositionCode(
-            "L-911", _("Handed off to police, fire or EMS"), phone=6, contact=11, no_contact=6, returned_to_911=True
+            "L-911",
+            _("Handed off to police, fire or EMS"),
+            phone=6,
+            contact=11,
+            no_contact=6,
+            returned_to_911=True,
+            taken_over=True,
         ),
         DispositionCode(HUNG_UP, _("Caller hung up"), phone=7, leaves_alone=True),
         DispositionCode(NOT_REACHED, _("Third party: person not reached"), phone=8, leaves_alone=True),
@@ -110,6 +118,7 @@ WITHOUT_CONTACT = _offered("no_contact")
 RETURNED_TO_911 = frozenset(row.code for row in DISPOSITIONS.values() if row.returned_to_911)
 SETTLES = frozenset(row.code for row in DISPOSITIONS.values() if row.settles)
 LEAVES_ALONE = frozenset(row.code for row in DISPOSITIONS.values() if row.leaves_alone)
+TAKEN_OVER = frozenset(row.code for row in DISPOSITIONS.values() if row.taken_over)
 # Any way an incident may be closed; what waits for review is ended by a clinician alone.
 ENDINGS = [code for code in DISPOSITIONS if code != FOR_REVIEW]
 # {code: the reason that it gives by itself for nobody having helped}
