@@ -34,6 +34,14 @@ class Unreadable(str):
         return made
 
 
+class UnreadableObject(dict[str, Any]):
+    """Stands in the place of a JSON object whose key is missing: empty. Saved again, what is stored stays as it is."""
+
+    def __init__(self, stored: str) -> None:
+        super().__init__()
+        self.stored = stored
+
+
 def key_id(key: str) -> str:
     """By what a key is known where it may not be said: eight hex digits of its SHA-256."""
     return hashlib.sha256(key.encode()).hexdigest()[:8]
@@ -81,14 +89,18 @@ class EncryptedTextField(models.TextField):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """The same for a JSON object. Where its key is missing it reads as an empty one, which the log says."""
+    """The same for a JSON object; an UnreadableObject where its key is missing, which the log says."""
 
     def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, UnreadableObject):
+            return value.stored
         return None if value is None else super().get_prep_value(json.dumps(value))
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         words = super().from_db_value(value, expression, connection)
-        return {} if isinstance(words, Unreadable) else None if words is None else json.loads(words)
+        if isinstance(words, Unreadable):
+            return UnreadableObject(words.stored)
+        return None if words is None else json.loads(words)
 
     def to_python(self, value: Any) -> Any:
         return value

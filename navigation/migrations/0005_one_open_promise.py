@@ -16,16 +16,34 @@ def join_promises(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     now = timezone.now()
     for person in list(several):
         rows = sorted(open_.filter(person=person), key=lambda row: (row.reached_at is not None, row.due_at, row.pk))
+        lead = rows[0]
         for row in rows[1:]:
             promise.objects.filter(pk=row.pk).update(
-                status="cancelled", outcome="joined", closed_at=now, joined_to=rows[0], next_try_at=None
+                status="cancelled", outcome="joined", closed_at=now, joined_to=lead, next_try_at=None
             )
+            promise.objects.filter(joined_to=row).update(joined_to=lead)
             event.objects.create(
                 verb="navigation.joined",
                 thread=str(row.incident_id),
                 thing="navigation.followup",
                 thing_id=row.pk,
-                codes={"into": rows[0].pk, "due_at": rows[0].due_at.isoformat()},
+                codes={"into": lead.pk, "due_at": lead.due_at.isoformat()},
+            )
+        claimed = next((row for row in rows if row.owner_id), None)
+        if claimed and not lead.owner_id:
+            # A navigator who had one of them goes on with the one that stands.
+            promise.objects.filter(pk=lead.pk).update(
+                status="accepted",
+                owner=claimed.owner_id,
+                claimed_at=claimed.claimed_at,
+                next_try_at=claimed.next_try_at,
+            )
+            event.objects.create(
+                verb="navigation.taken_along",
+                thread=str(lead.incident_id),
+                thing="navigation.followup",
+                thing_id=lead.pk,
+                codes={"owner": claimed.owner_id},
             )
 
 

@@ -175,6 +175,16 @@ def test_a_lost_key_is_said_on_the_page_and_what_stands_is_kept(carol, client_of
     assert ClinicalNote.objects.get().text == WORDS
 
 
+def test_an_object_whose_key_is_missing_is_empty_and_saved_again_it_stays_as_it_is(carol, settings):
+    heart.keep_draft("note:1", {"text": WORDS}, by=carol)
+    settings.CLINICAL_KEYS = [NEW]
+    draft = Draft.objects.get()
+    assert draft.fields == {}
+    draft.save()
+    settings.CLINICAL_KEYS = [NEW, OLD]
+    assert Draft.objects.get().fields == {"text": WORDS}
+
+
 def test_words_that_somebody_changed_in_the_database_are_said_to_be_unreadable(carol):
     note(carol)
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -98,6 +99,19 @@ def test_what_cannot_be_is_refused(person, carol, dan):
     with refused("declined_alone", field="race_ethnicity"):
         actions.record_demographics(person, by=carol, source="said", race_ethnicity=["declined", "white"])
     assert stored() == []
+
+
+def test_while_the_key_is_missing_nothing_takes_the_place_of_what_is_stored(person, carol, settings, client_of):
+    made = actions.record_demographics(person, by=carol, source="said", **ANSWERS)
+    before, keys = stored(), settings.CLINICAL_KEYS
+    settings.CLINICAL_KEYS = [Fernet.generate_key().decode()]
+    with refused("unreadable", person, says="a key is missing"):
+        actions.record_demographics(person, by=carol, source="record", gender="declined")
+    address = f"/persons/{person.pk}/record_demographics/"
+    assert client_of(carol).post(address, {"gender": "declined", "source": "said"}).status_code == 409
+    assert stored() == before
+    settings.CLINICAL_KEYS = keys
+    assert Demographics.objects.get().answers == made.answers
 
 
 def test_what_staff_see_is_no_answer_unless_the_agency_switched_it_on(person, carol, settings, client_of):

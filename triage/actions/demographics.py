@@ -11,6 +11,7 @@ from heart.kernel import history
 from heart.kernel.flow import Refused
 from heart.kernel.readings import reading
 from heart.models import User
+from heart.models.encryption import UnreadableObject
 from triage.actions.contact_ways import lock_person
 from triage.actions.openings import only_opened
 from triage.models import Demographics, Incident, Person
@@ -32,7 +33,8 @@ def record_demographics(
     """Keep what the person answered (codes of Demographics.QUESTIONS); None was not asked and changes nothing.
 
     An empty answer takes an earlier one away. Raises Refused for who has not opened the person, before the safety
-    questions of an open incident are answered, and for a source or an answer that is not of the list.
+    questions of an open incident are answered, for a source or an answer that is not of the list, and while the answers
+    that stand cannot be read: another would take their place.
     """
     only_opened(person, by)
     if source not in sources():
@@ -51,6 +53,8 @@ def record_demographics(
         lock_person(person)
         _only_after_safety(person)
         made = Demographics.objects.filter(person=person).first() or Demographics(person=person)
+        if isinstance(made.answers, UnreadableObject):
+            raise Refused(_("The answers before this one cannot be read: a key is missing."), code="unreadable")
         answers = {name: one for name, one in made.answers.items() if name not in given}
         answers |= {name: {"said": codes, "source": source} for name, codes in given.items() if codes}
         made.answers, made.at, made.by = answers, timezone.now(), by

@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
             model_name='doubt',
             name='a_doubt_is_of_one_note',
         ),
+        # The way back runs upward: what plans spoke of goes with them, before the constraint that knows notes alone.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            'DELETE FROM triage_doubt WHERE note_id IS NULL AND clinical_note_id IS NULL',
+        ),
         migrations.AddField(
             model_name='plan',
             name='asked_by',
