@@ -210,6 +210,14 @@ def test_a_team_hears_when_the_caller_of_a_joined_incident_is_a_child(team_out, 
     assert_closed_and_told(team_out)
 
 
+def test_a_team_hears_when_the_caller_of_a_joined_incident_said_a_childs_age(team_out, alice):
+    other = make.incident(alice)
+    actions.edit(other, by=alice, age=12)
+    actions.join(other, team_out, by=alice)
+    assert later(team_out).age == 12
+    assert_closed_and_told(team_out)
+
+
 def test_a_signed_rule_that_asks_nothing_asks_nothing(in_force, alice):
     in_force([])
     call = make.call(alice, initial_nature="MNTL")

@@ -58,6 +58,7 @@ def join(incident: Incident, into: Incident, *, by: User) -> Incident:
                 _("Somebody is already helping on this incident; join the other one to it."), code="wrong_state"
             )
         _carry_nature(this, other, by=by)
+        _carry_age(this, other, by=by)
         _carry_danger(this, other, by=by, now=now)
         carry(this, other, by=by)
         _carry_need(this, other, by=by, now=now)
@@ -85,6 +86,14 @@ def _carry_nature(this: Incident, other: Incident, *, by: User) -> None:
     rules = versions.of(other)
     if is_weightier(rules, this.nature, than=other.nature):
         edit(other, by=by, final_nature=this.nature)
+
+
+def _carry_age(this: Incident, other: Incident, *, by: User) -> None:
+    """An age that only one of the callers said: a child is to be known as one."""
+    if other.age is None and this.age is not None:
+        other.refresh_from_db()
+        edit(other, by=by, age=this.age)
+        other.refresh_from_db()
 
 
 def _carry_danger(this: Incident, other: Incident, *, by: User, now: datetime.datetime) -> None:
